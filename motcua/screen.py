@@ -1,0 +1,194 @@
+"""The X screen the windows stand on: the one that is there, or an Xvfb of our own.
+
+Our Xvfb listens on its Unix socket only, lets in only who holds the cookie we make, and ends with
+us, also when we are killed. Pictures are taken from the X server, so they show what a person
+standing there would see, not what a program believes to have drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import struct
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from PIL import Image, ImageGrab
+
+#: Room for a kiosk in portrait (1080×1920) and, beside it, a display (1920×1080).
+OWN_SIZE = (3000, 1920)
+_START_S = 15.0
+
+
+class ScreenError(Exception):
+    """There is no screen and none can be started: one sentence with what to do."""
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A rectangle of the X screen, in pixels."""
+
+    width: int
+    height: int
+    left: int = 0
+    top: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}+{self.left}+{self.top}"
+
+
+class Screen:
+    """An X screen: its name, its size, and, when it is ours, the server behind it."""
+
+    def __init__(
+        self,
+        display: str,
+        *,
+        authority: Path | None = None,
+        server: subprocess.Popen[bytes] | None = None,
+    ) -> None:
+        self.display = display
+        self.authority = authority
+        self._server = server
+        self.width, self.height = self._geometry()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def own(self) -> bool:
+        """Tell whether we brought this screen ourselves: nobody looks at it."""
+        return self._server is not None
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment a program needs to open a window here."""
+        named = {"DISPLAY": self.display}
+        return named | ({"XAUTHORITY": str(self.authority)} if self.authority else {})
+
+    def picture(self, rect: Rect) -> Image.Image:
+        """Take a picture of a rectangle as the X server shows it."""
+        box = (rect.left, rect.top, rect.left + rect.width, rect.top + rect.height)
+        if self.authority:
+            # Pillow asks Xlib, which knows the cookie's place from the environment only.
+            os.environ["XAUTHORITY"] = str(self.authority)
+        return ImageGrab.grab(box, xdisplay=self.display)
+
+    def alive(self) -> bool:
+        """Tell whether the server we started still runs (one that was there: always)."""
+        return self._server is None or self._server.poll() is None
+
+    def close(self) -> None:
+        """End the server, if it is ours."""
+        if self._server is None:
+            return
+        self._server.terminate()
+        try:
+            self._server.wait(3)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+    def _geometry(self) -> tuple[int, int]:
+        try:
+            answer = subprocess.run(
+                ["xdotool", "getdisplaygeometry"],
+                env=os.environ | self.env,
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=10,
+            )
+            width, height = answer.stdout.split()
+        except FileNotFoundError:
+            self.close()
+            raise ScreenError("xdotool is missing: apt-get install xdotool") from None
+        except (subprocess.SubprocessError, ValueError):
+            self.close()
+            raise ScreenError(
+                f"the screen {self.display} does not answer: check DISPLAY and XAUTHORITY, "
+                "or unset DISPLAY to work without a screen"
+            ) from None
+        return int(width), int(height)
+
+
+def open_screen(folder: Path, env: Mapping[str, str] = os.environ) -> Screen:
+    """Use the screen that is there, or bring one of our own (its cookie lies in `folder`)."""
+    if env.get("DISPLAY"):
+        return Screen(env["DISPLAY"])
+    return own_screen(folder)
+
+
+def own_screen(folder: Path, size: tuple[int, int] = OWN_SIZE) -> Screen:
+    """Start an Xvfb that ends with us, on the first free display number."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        raise ScreenError("there is no screen, and Xvfb is missing: apt-get install xvfb")
+    authority = _cookie(folder / "xauthority")
+    reading, writing = os.pipe()
+    command = [program, "-displayfd", str(writing), "-screen", "0", f"{size[0]}x{size[1]}x24"]
+    command += ["-nolisten", "tcp", "-noreset", "-auth", str(authority)]
+    with (folder / "xvfb.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*_ends_with_us(), *command],
+            pass_fds=[writing],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            # Ctrl-C in the terminal ends us first; the windows must not lose their screen before.
+            start_new_session=True,
+        )
+    os.close(writing)
+    number = _read_number(reading)
+    if not number:
+        server.kill()
+        server.wait()
+        raise ScreenError(f"Xvfb did not start: see {folder / 'xvfb.log'}")
+    return Screen(f":{number}", authority=authority, server=server)
+
+
+def _read_number(reading: int) -> str:
+    import select
+
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        ready, _, _ = select.select([pipe], [], [], _START_S)
+        return pipe.read(32).decode().strip() if ready else ""
+
+
+def _ends_with_us() -> list[str]:
+    """Ask the kernel to end the child when we end, even by SIGKILL (util-linux's setpriv)."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+
+
+def _cookie(path: Path) -> Path:
+    """Write an authority file whose one cookie opens whatever display number Xvfb will choose."""
+
+    def counted(value: bytes) -> bytes:
+        return struct.pack(">H", len(value)) + value
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    any_host = struct.pack(">H", 0xFFFF)  # FamilyWild of Xauth.h
+    name, secret = b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16)
+    path.touch(mode=0o600)
+    path.write_bytes(any_host + counted(b"") + counted(b"") + counted(name) + counted(secret))
+    return path
+
+
+def side_by_side(width: int, height: int) -> tuple[Rect, Rect]:
+    """Place a kiosk in portrait and a display in landscape on a screen of this size.
+
+    On a screen as large as ours both stand in full size; on a smaller one both shrink by the
+    same factor, so that they stay beside each other and keep their shape.
+    """
+    factor = min(1.0, width / OWN_SIZE[0], height / OWN_SIZE[1])
+    kiosk = Rect(int(1080 * factor), int(1920 * factor))
+    return kiosk, Rect(int(1920 * factor), int(1080 * factor), left=kiosk.width)

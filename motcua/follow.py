@@ -78,24 +78,27 @@ class Follower:
 
     def wait(
         self,
-        what: str,
+        what: str | None,
         seen: Callable[[Fields], bool] = lambda _: True,
         *,
         after: int = 0,
         within_s: float = 10.0,
     ) -> Line:
-        """Wait for the first line of this kind after `after` for which `seen` is true."""
+        """Wait for the first line of this kind after `after` for which `seen` is true.
+
+        `what` is None for files whose lines have no kinds, such as the record of a box line.
+        """
         deadline = time.monotonic() + within_s
         looked = 0
         while True:
             self.update()
             for line in self.lines[looked:]:
-                if line.number > after and line.what == what and seen(line.fields):
+                fits = line.number > after and what in (None, line.what)
+                if fits and seen(line.fields):
                     return line
             looked = len(self.lines)
             self._watch()
             if time.monotonic() > deadline:
-                raise NotSeenError(
-                    f"no such “{what}” line in {self.path.name} within {within_s:g} s"
-                )
+                kind = f"“{what}” line" if what else "line"
+                raise NotSeenError(f"no such {kind} in {self.path.name} within {within_s:g} s")
             time.sleep(_LOOK_S)

@@ -13,7 +13,7 @@ class BoxSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     address: int = Field(ge=1, le=31)
-    counter: str = Field(min_length=1)
+    counter: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
 
 
 class ButtonSettings(BaseModel):

@@ -1,0 +1,69 @@
+"""Press the virtual boxes from a terminal: a line ``1 next`` is a press on box 1."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import threading
+from collections.abc import Callable
+
+from counter.box import VirtualLine
+from counter.codec import Key
+
+HELP = f"type an address and a key, as in '1 next'; the keys are {', '.join(Key)}"
+
+
+def presses(text: str) -> tuple[int, Key]:
+    """Read one line as typed; raise ValueError when it is no press."""
+    address, key = text.split()
+    return int(address), Key(key.lower())
+
+
+class Console:
+    """Read presses from a file descriptor, as long as somebody types there."""
+
+    def __init__(
+        self, line: VirtualLine, fd: int = 0, say: Callable[[str], object] = print
+    ) -> None:
+        self._line = line
+        self._fd = fd
+        self._say = say
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="box-console", daemon=True)
+
+    def start(self) -> None:
+        """Say how to use it, and listen."""
+        self._say(HELP)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._stopping.set()
+        self._thread.join()
+
+    def take(self, text: str) -> None:
+        """Do what one typed line says, or say what would be understood."""
+        try:
+            address, key = presses(text)
+            taken = self._line.press(address, key)
+        except (ValueError, KeyError):
+            self._say(f"{text!r} is no press: {HELP}")
+            return
+        if not taken:
+            self._say(f"box {address} takes no more presses until the computer asks for them")
+
+    def _read(self) -> None:
+        # Not sys.stdin: a thread that waits inside it makes the interpreter's end a fatal error.
+        typed = b""
+        while not self._stopping.is_set():
+            if not select.select([self._fd], [], [], 0.2)[0]:
+                continue
+            chunk = b""
+            with contextlib.suppress(OSError):
+                chunk = os.read(self._fd, 1024)
+            if not chunk:
+                return
+            *lines, typed = (typed + chunk).split(b"\n")
+            for line in filter(None, (part.decode(errors="replace").strip() for part in lines)):
+                self.take(line)

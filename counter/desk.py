@@ -1,0 +1,216 @@
+"""One counter and its box: carry out what is pressed, in order, and say how it went by the lamp.
+
+Each counter has its own thread, so a slow hub holds up neither the line nor another counter. A
+press has one `request_id` for all its attempts, made when it is first carried out; so however
+often it is asked, the hub does it once.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from broker_config.messages import CounterState
+from broker_config.messages import Lamp as LampMessage
+from broker_config.trace import Trace
+from counter.codec import Key, Lamp, Light
+from counter.conversation import Pressed
+from hub.client import CounterAnswer, Hub, HubRefusedError, HubUnreachableError, new_request_id
+
+logger = logging.getLogger(__name__)
+
+LATEST_S = 10.0
+"""A press that could not be carried out for so long is dropped: whoever pressed has gone on to
+something else, and a call would come out of the blue."""
+PAUSES_S = (0.2, 0.4, 0.8, 1.6, 2.0)
+LATE_SHOWN_S = 6.0
+REFUSED_SHOWN_S = 2.0
+PROBE_S = 2.0
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A press with the moment it was made, by this computer's steady clock."""
+
+    key: Key
+    made_at: float
+
+
+class Desk:
+    """The press-by-press work of one counter. `show` puts a lamp on its box."""
+
+    def __init__(self, counter: str, hub: Hub, show: Callable[[Lamp], None], trace: Trace) -> None:
+        self.counter = counter
+        self._hub = hub
+        self._show = show
+        self._trace = trace
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._lamp: Lamp | None = None
+        self._away = False
+        self._notice: Light | None = None
+        self._notice_until = 0.0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=f"desk-{counter}", daemon=True)
+
+    def __repr__(self) -> str:
+        hub = "away" if self._away else "there"
+        return f"<Desk {self.counter}: {self._lamp}, hub {hub}, {self._orders.qsize()} waiting>"
+
+    def start(self) -> None:
+        """Begin to carry out presses."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end; `join` waits for it."""
+        self._stopping.set()
+        self._orders.put(None)
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the thread, but not for a hub that does not answer."""
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def pressed(self, press: Pressed) -> None:
+        """Take a press. It is carried out after those that came before it."""
+        self._orders.put(_Order(press.key, time.monotonic() - press.age_s))
+
+    def told(self, lamp: LampMessage) -> None:
+        """Take the lamp the hub told over MQTT: it lives, and this is its newest word."""
+        self._learn(lamp.state, lamp.label, lamp.waiting)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                order = self._orders.get(timeout=self._patience())
+            except queue.Empty:
+                self._idle()
+                continue
+            if order is None:
+                continue
+            try:
+                self._carry_out(order)
+            except Exception:
+                logger.exception("counter %s: %s was not carried out", self.counter, order.key)
+                self._notify(Light.REFUSED, REFUSED_SHOWN_S)
+
+    def _carry_out(self, order: _Order) -> None:
+        verb = self._verb(order.key)
+        request_id, opening_id = new_request_id(), new_request_id()
+        self._notify(None, 0.0)
+        attempts = 0
+        while not self._stopping.is_set():
+            if time.monotonic() - order.made_at > LATEST_S:
+                self._drop(verb)
+                return
+            try:
+                answer = self._ask(verb, request_id, opening_id)
+            except HubUnreachableError as error:
+                self._lost(error)
+                self._stopping.wait(PAUSES_S[min(attempts, len(PAUSES_S) - 1)])
+                attempts += 1
+            except HubRefusedError as refusal:
+                self._found()
+                logger.info("counter %s: the hub refused %s: %s", self.counter, verb, refusal)
+                self._asked(verb, str(refusal.status), None)
+                self._notify(Light.REFUSED, REFUSED_SHOWN_S)
+                return
+            else:
+                label = answer.ticket.label if answer.ticket else None
+                self._learn(answer.state, label, None)
+                self._asked(verb, "200", label)
+                return
+
+    def _ask(self, verb: str, request_id: str, opening_id: str) -> CounterAnswer:
+        """Ask the hub; a counter that is closed is opened by its first "next"."""
+        try:
+            return self._hub.counter(self.counter, verb, request_id=request_id)
+        except HubRefusedError as refusal:
+            resting = refusal.problem.get("state") in (CounterState.CLOSED, CounterState.PAUSED)
+            if verb != "next" or refusal.type != "illegal-move" or not resting:
+                raise
+        self._hub.counter(self.counter, "open", request_id=opening_id)
+        return self._hub.counter(self.counter, verb, request_id=request_id)
+
+    def _verb(self, key: Key) -> str:
+        """Choose the verb once for all attempts: after the first, the state may be another."""
+        if key is not Key.OPEN:
+            return str(key)
+        with self._lock:
+            light = self._lamp.light if self._lamp else Light.CLOSED
+        return "open" if light in (Light.CLOSED, Light.PAUSED) else "close"
+
+    def _drop(self, verb: str) -> None:
+        logger.warning(
+            "counter %s: %s was pressed more than %.0f s ago and is dropped",
+            self.counter,
+            verb,
+            LATEST_S,
+        )
+        self._asked(verb, "late", None)
+        self._notify(Light.LATE, LATE_SHOWN_S)
+
+    def _asked(self, verb: str, status: str, label: str | None) -> None:
+        self._trace.write("asked", counter=self.counter, verb=verb, status=status, label=label)
+
+    def _lost(self, error: Exception) -> None:
+        level = logging.DEBUG if self._away else logging.WARNING
+        logger.log(level, "counter %s: the hub does not answer: %s", self.counter, error)
+        with self._lock:
+            self._away = True
+            self._paint()
+
+    def _found(self) -> None:
+        with self._lock:
+            if self._away:
+                logger.info("counter %s: the hub answers again", self.counter)
+            self._away = False
+            self._paint()
+
+    def _learn(self, state: CounterState, label: str | None, waiting: int | None) -> None:
+        """Know the counter's state anew; an answer over HTTP does not say how many wait."""
+        with self._lock:
+            if waiting is None:
+                waiting = self._lamp.waiting if self._lamp else 0
+            shown = re.sub(r"[^A-Z0-9-]", "", (label or "").upper())[:8]
+            self._lamp = Lamp(Light(state), shown, min(max(waiting, 0), 999))
+        self._found()
+
+    def _notify(self, notice: Light | None, seconds: float) -> None:
+        with self._lock:
+            self._notice = notice
+            self._notice_until = time.monotonic() + seconds
+            self._paint()
+
+    def _paint(self) -> None:
+        lamp = self._lamp or Lamp(Light.CLOSED)
+        if self._notice is not None:
+            self._show(Lamp(self._notice, lamp.label, lamp.waiting))
+        elif self._away:
+            self._show(Lamp(Light.AWAY, lamp.label, lamp.waiting))
+        elif self._lamp is not None:
+            self._show(lamp)
+
+    def _patience(self) -> float | None:
+        """Tell how long nothing needs doing: until a notice has been read, or the hub is tried."""
+        until_read = self._notice_until - time.monotonic() if self._notice else math.inf
+        until_probe = PROBE_S if self._away else math.inf
+        patience = min(until_read, until_probe)
+        return None if patience == math.inf else max(patience, 0.01)
+
+    def _idle(self) -> None:
+        if self._notice is not None and time.monotonic() >= self._notice_until:
+            self._notify(None, 0.0)
+        elif self._away:
+            try:
+                self._hub.health()
+            except HubUnreachableError as error:
+                self._lost(error)
+            else:
+                self._found()

@@ -1,0 +1,172 @@
+"""Who holds the serial port: one thread that asks each box in turn, for as long as it is told to.
+
+The computer is the only one that speaks unasked, so two boxes never talk at once on the shared
+pair of wires. A silent box is asked seldom, and never two of them in one round, so that it costs
+the others next to nothing. A port that goes away is opened again, for ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import serial
+
+from counter import conversation
+from counter.codec import LONGEST, Decoder, Lamp, Report, encode
+from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Conversation
+
+logger = logging.getLogger(__name__)
+
+ROUND_S = 0.010
+"""A box alone on the line is asked a hundred times a second: more would only heat the computer."""
+STEP_S = 0.004
+"""The least time between two questions, whomever they go to."""
+PATIENCE_S = 0.040
+"""A box has so long to begin its answer, USB adapter's 16 ms included, beside the wire's time."""
+REOPEN_S = (0.25, 0.5, 1.0, 2.0)
+
+
+@dataclass(frozen=True)
+class PortOpened:
+    """The serial port is there."""
+
+
+@dataclass(frozen=True)
+class PortLost:
+    """The serial port is not there, or no longer; `reason` in words."""
+
+    reason: str
+
+
+Event = conversation.Event | PortOpened | PortLost
+
+
+class Line:
+    """One serial line and its boxes. Events come on the line's own thread: be quick with them."""
+
+    def __init__(
+        self, port: str, baud: int, addresses: Iterable[int], on_event: Callable[[Event], None]
+    ) -> None:
+        self._port = port
+        self._baud = baud
+        self._boxes = {address: Conversation(address) for address in addresses}
+        self._on_event = on_event
+        # Start bit, eight bits, stop bit; the longest frame there and the longest back.
+        self._patience_s = PATIENCE_S + 2 * LONGEST * 10 / baud
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="box-line", daemon=True)
+        self._failures = 0
+
+    def __repr__(self) -> str:
+        return f"<Line {self._port} at {self._baud} baud: {list(self._boxes.values())}>"
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask no more, and let go of the port."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def show(self, address: int, lamp: Lamp) -> None:
+        """Have a box show a lamp; `Lit` tells when it does. Safe to call from any thread."""
+        with self._lock:
+            self._boxes[address].show(lamp)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self._opened() as port:
+                    self._converse(port)
+            # The driver's own faults arrive as OSError; SerialException is one. A name that is no
+            # port's at all (a URL of an unknown kind) is a ValueError.
+            except (OSError, ValueError) as error:
+                self._lost(error)
+                pause = REOPEN_S[min(self._failures, len(REOPEN_S)) - 1]
+                self._stopping.wait(pause)
+
+    def _opened(self) -> serial.Serial:
+        port = serial.serial_for_url(
+            self._port,
+            baudrate=self._baud,
+            timeout=0.005,
+            write_timeout=1.0,
+            # Two programs on one line would each take half of the answers.
+            exclusive=True,
+        )
+        with contextlib.suppress(OSError, ValueError, AttributeError, NotImplementedError):
+            # Some USB adapters collect for 16 ms before they hand over what they received.
+            port.set_low_latency_mode(True)
+        if self._failures:
+            logger.info("the port %s is back", self._port)
+        else:
+            logger.info("the port %s is open", self._port)
+        self._failures = 0
+        self._on_event(PortOpened())
+        return port
+
+    def _lost(self, error: Exception) -> None:
+        self._failures += 1
+        level = logging.WARNING if self._failures == 1 else logging.DEBUG
+        logger.log(level, "the port %s is not there, trying again: %s", self._port, error)
+        if self._failures == 1:
+            self._on_event(PortLost(str(error)))
+
+    def _converse(self, port: serial.Serial) -> None:
+        decoder = Decoder()
+        while not self._stopping.is_set():
+            asked = self._round(time.monotonic())
+            step_s = max(STEP_S, ROUND_S / len(asked)) if asked else ROUND_S
+            for box in asked:
+                began = time.monotonic()
+                self._ask(port, decoder, box)
+                if self._stopping.wait(max(0.0, began + step_s - time.monotonic())):
+                    return
+            if not asked:
+                self._stopping.wait(step_s)
+
+    def _round(self, now: float) -> list[Conversation]:
+        due = [box for box in self._boxes.values() if box.due(now)]
+        silent = [box for box in due if box.answering is False]
+        return [box for box in due if box.answering is not False] + silent[:1]
+
+    def _ask(self, port: serial.Serial, decoder: Decoder, box: Conversation) -> None:
+        with self._lock:
+            question = box.says()
+        # What still lies here answers an earlier question, or is noise.
+        if port.in_waiting:
+            port.read(port.in_waiting)
+        port.write(encode(question))
+        deadline = time.monotonic() + self._patience_s
+        while time.monotonic() < deadline and not self._stopping.is_set():
+            # Never read(64): it would wait for 64 bytes or the timeout.
+            for message in decoder.feed(port.read(port.in_waiting or 1)):
+                if isinstance(message, Report) and message.address == box.address:
+                    with self._lock:
+                        events = box.hears(message)
+                    self._tell(events)
+                    return
+        if self._stopping.is_set():
+            return
+        with self._lock:
+            events = box.misses(time.monotonic())
+        self._tell(events)
+
+    def _tell(self, events: tuple[conversation.Event, ...]) -> None:
+        for event in events:
+            match event:
+                case BoxFellSilent(address):
+                    logger.warning("box %d does not answer", address)
+                case BoxAnswered(address):
+                    logger.info("box %d answers", address)
+                case BoxRestarted(address):
+                    logger.info("box %d has restarted", address)
+            self._on_event(event)

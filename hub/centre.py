@@ -1,0 +1,97 @@
+"""The centre as its settings tell it, with the look-ups the verbs need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from hub.queueing.day import VIETNAM
+from hub.queueing.errors import (
+    InvalidRequestError,
+    UnknownCounterError,
+    UnknownHallError,
+    UnknownServiceError,
+)
+from hub.queueing.values import NO_PRIORITY
+from hub.settings import CentreSettings, CounterSettings, NamedSettings, ServiceSettings
+
+
+@dataclass(frozen=True)
+class CentreConfig:
+    """What a hub knows of its centre from the settings."""
+
+    centre: CentreSettings
+    halls: tuple[NamedSettings, ...]
+    priorities: tuple[NamedSettings, ...]
+    services: tuple[ServiceSettings, ...]
+    counters: tuple[CounterSettings, ...]
+    repeat_s: float = 1.0
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """Name the centre as keys and topics do."""
+        return self.centre.id
+
+    @cached_property
+    def _services(self) -> dict[str, ServiceSettings]:
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def _counters(self) -> dict[str, CounterSettings]:
+        return {counter.id: counter for counter in self.counters}
+
+    @cached_property
+    def priority_ids(self) -> tuple[str, ...]:
+        """List the classes that go before none."""
+        return tuple(row.id for row in self.priorities if row.id != NO_PRIORITY)
+
+    def service(self, id_: str) -> ServiceSettings:
+        """Look up a service, or raise `UnknownServiceError`."""
+        if id_ not in self._services:
+            raise UnknownServiceError(id_)
+        return self._services[id_]
+
+    def counter(self, id_: str) -> CounterSettings:
+        """Look up a counter, or raise `UnknownCounterError`."""
+        if id_ not in self._counters:
+            raise UnknownCounterError(id_)
+        return self._counters[id_]
+
+    def hall(self, id_: str) -> NamedSettings:
+        """Look up a hall, or raise `UnknownHallError`."""
+        for hall in self.halls:
+            if hall.id == id_:
+                return hall
+        raise UnknownHallError(id_)
+
+    def priority(self, id_: str) -> str:
+        """Check a class, or raise `InvalidRequestError`."""
+        if id_ != NO_PRIORITY and id_ not in self.priority_ids:
+            known = ", ".join((NO_PRIORITY, *self.priority_ids))
+            raise InvalidRequestError("priority", f"there is no class {id_!r}; known: {known}")
+        return id_
+
+    def counters_of(self, hall: str) -> tuple[CounterSettings, ...]:
+        """List the counters of a hall."""
+        return tuple(counter for counter in self.counters if counter.hall == hall)
+
+    def counters_for(self, service: str) -> tuple[CounterSettings, ...]:
+        """List the counters that serve or help a service."""
+        return tuple(c for c in self.counters if service in (*c.services, *c.helps))
+
+    def services_of(self, hall: str) -> tuple[ServiceSettings, ...]:
+        """List the services that the counters of a hall call."""
+        called = {id_ for c in self.counters_of(hall) for id_ in (*c.services, *c.helps)}
+        return tuple(service for service in self.services if service.id in called)
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether tickets are given at a moment: its hours, and no holiday."""
+        if self.centre.hours == "always":
+            return True
+        local = at.astimezone(VIETNAM)
+        if local.date() in self.holidays:
+            return False
+        spans = self.centre.hours.on(local.date())
+        return any(span.start <= local.time() < span.end for span in spans)

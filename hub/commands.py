@@ -1,0 +1,97 @@
+"""Do a command once, however often it is asked.
+
+Every command carries a `request_id`. Its answer is kept in the same transaction as what it did;
+the same id again gets the kept answer, and the same id with other contents is refused. So a
+command may be sent again after a lost answer, and after a hub that died between commit and answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from hub.centre import CentreConfig
+from hub.queueing.errors import RequestIdReusedError
+from hub.store import writing
+from hub.store.engine import Store
+from hub.transaction import Transaction
+
+Clock = Callable[[], datetime]
+Verb = Callable[[Transaction], BaseModel]
+Again = Callable[[Transaction, str], BaseModel | None]
+
+OK, CREATED = 200, 201
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered: a status and a JSON text."""
+
+    status: int
+    content: str
+
+
+class Commands:
+    """The one way to change the queue."""
+
+    def __init__(
+        self,
+        store: Store,
+        centre: CentreConfig,
+        clock: Clock,
+        on_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._centre = centre
+        self._clock = clock
+        self._on_commit = on_commit
+
+    def once(
+        self,
+        request_id: str,
+        what: str,
+        fields: Mapping[str, Any],
+        verb: Verb,
+        *,
+        status: int = OK,
+        again: Again | None = None,
+    ) -> Reply:
+        """Run `verb` in a transaction, or repeat the answer it had.
+
+        `what` and `fields` are what the id stands for. `again` may correct the kept answer. A
+        refusal is an exception, rolls back, and is not kept.
+        """
+        asked = _hash(what, fields)
+        with self._store.write() as connection:
+            transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
+            kept = writing.find_request(connection, self._centre.id, request_id)
+            if kept is None:
+                content = verb(transaction).model_dump_json()
+                request = writing.Request(asked, status, content)
+                transaction.flush()
+                writing.add_request(
+                    connection, self._centre.id, request_id, request, transaction.now
+                )
+            elif kept.body_hash != asked:
+                raise RequestIdReusedError
+            else:
+                status, content = OK, kept.response
+                corrected = again(transaction, content) if again else None
+                if corrected is not None:
+                    content = corrected.model_dump_json()
+                    transaction.flush()
+                    writing.replace_response(connection, self._centre.id, request_id, content)
+        if transaction.changed:
+            self._on_commit()
+        return Reply(status, content)
+
+
+def _hash(what: str, fields: Mapping[str, Any]) -> str:
+    text = json.dumps([what, dict(fields)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""What can be wrong with a command: one tree under `QueueError`.
+
+`problem` is the last word of the problem document's type at the edge (``/problems/{problem}``);
+which HTTP status that is, only the edge knows.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class QueueError(Exception):
+    """A command that was not done. Its text is one sentence for whoever asked."""
+
+    problem: ClassVar[str]
+
+
+class UnknownServiceError(QueueError):
+    """Nobody queues for such a service here."""
+
+    problem = "unknown-service"
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"There is no service {service!r} at this centre.")
+
+
+class UnknownCounterError(QueueError):
+    """The centre has no such counter."""
+
+    problem = "unknown-counter"
+
+    def __init__(self, counter: str) -> None:
+        super().__init__(f"There is no counter {counter!r} at this centre.")
+
+
+class UnknownHallError(QueueError):
+    """The centre has no such hall."""
+
+    problem = "unknown-hall"
+
+    def __init__(self, hall: str) -> None:
+        super().__init__(f"There is no hall {hall!r} at this centre.")
+
+
+class UnknownTicketError(QueueError):
+    """No ticket has this id."""
+
+    problem = "unknown-ticket"
+
+    def __init__(self) -> None:
+        super().__init__("There is no ticket with this id.")
+
+
+class UnknownVerbError(QueueError):
+    """A verb that is not one of the contract's."""
+
+    problem = "unknown-verb"
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(f"There is no verb {verb!r} here.")
+
+
+class IllegalMoveError(QueueError):
+    """A move that the state does not allow; `allowed` says what could be done instead."""
+
+    problem = "illegal-move"
+
+    def __init__(self, what: str, verb: str, state: str, allowed: tuple[str, ...]) -> None:
+        self.verb = verb
+        self.state = state
+        self.allowed = allowed
+        instead = f" Possible now: {', '.join(allowed)}." if allowed else ""
+        super().__init__(f"{what} is {state}, so {verb!r} cannot be done.{instead}")
+
+
+class ClosedError(QueueError):
+    """No tickets are given now: outside the hours, a holiday, a service that is switched off."""
+
+    problem = "closed"
+
+
+class InvalidRequestError(QueueError):
+    """A field whose value cannot be; `field` names it."""
+
+    problem = "invalid-request"
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(f"{field}: {message}")
+
+
+class RequestIdReusedError(QueueError):
+    """The id of an earlier command came back with other contents."""
+
+    problem = "request-id-reused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request_id was already used for another command; make a new one for each command."
+        )
+
+
+class StoreUnavailableError(QueueError):
+    """The database cannot be read or written now; the same request may be sent again."""
+
+    problem = "store-unavailable"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("The queue cannot be written just now; send the same request again.")

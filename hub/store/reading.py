@@ -1,0 +1,189 @@
+"""What is read: one ticket, the heads of lines, how many wait, the newest calls, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from hub.queueing.events import Event
+from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
+from hub.store import tables
+from hub.store.rows import desk_value, event_value, ticket_value
+
+_ticket = tables.ticket.c
+_desk = tables.desk.c
+_event = tables.ticket_event.c
+_WAITING = _ticket.state == TicketState.WAITING.value
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One line of the journal: the event, its business day, the command that caused it."""
+
+    event: Event
+    day: date
+    request_id: str
+
+
+def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
+    """Read the business day and the number of the centre's last event."""
+    columns = tables.day.c
+    row = connection.execute(
+        sa.select(columns.day, columns.seq).where(columns.centre == centre)
+    ).one()
+    return row.day, row.seq
+
+
+def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
+    """Read one ticket."""
+    row = connection.execute(
+        sa.select(tables.ticket).where(_ticket.centre == centre, _ticket.id == id_)
+    ).one_or_none()
+    return ticket_value(row._mapping) if row else None
+
+
+def has_label(connection: Connection, centre: str, day: date, label: str) -> bool:
+    """Tell whether a ticket of the day has this label."""
+    found = connection.execute(
+        sa.select(_ticket.id).where(
+            _ticket.centre == centre, _ticket.day == day, _ticket.label == label
+        )
+    ).first()
+    return found is not None
+
+
+def desk(connection: Connection, centre: str, counter: str) -> CounterDesk:
+    """Read one counter; one that was never opened is closed."""
+    row = connection.execute(
+        sa.select(tables.desk).where(_desk.centre == centre, _desk.counter == counter)
+    ).one_or_none()
+    return desk_value(row._mapping) if row else CounterDesk(counter=counter)
+
+
+def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:
+    """Read all counters that were ever opened."""
+    rows = connection.execute(sa.select(tables.desk).where(_desk.centre == centre))
+    return {row.counter: desk_value(row._mapping) for row in rows}
+
+
+def labels(connection: Connection, centre: str, ids: Sequence[str]) -> dict[str, str]:
+    """Read the labels of some tickets."""
+    rows = connection.execute(
+        sa.select(_ticket.id, _ticket.label).where(_ticket.centre == centre, _ticket.id.in_(ids))
+    )
+    return {row.id: row.label for row in rows}
+
+
+def heads(
+    connection: Connection,
+    centre: str,
+    day: date,
+    services: tuple[str, ...],
+    priorities: tuple[str, ...],
+) -> list[Ticket]:
+    """Read the head of each line: one row per service and class, however many wait."""
+    if not services:
+        return []
+    rows = connection.execute(_heads(services, priorities), {"centre": centre, "day": day})
+    return [ticket_value(row._mapping) for row in rows]
+
+
+@lru_cache(maxsize=256)
+def _heads(
+    services: tuple[str, ...], priorities: tuple[str, ...]
+) -> sa.CompoundSelect[tuple[object, ...]]:
+    lines = (
+        sa.select(tables.ticket)
+        .where(
+            _ticket.centre == sa.bindparam("centre"),
+            _ticket.day == sa.bindparam("day"),
+            _WAITING,
+            _ticket.service == service,
+            _ticket.priority == priority,
+        )
+        .order_by(_ticket.place, _ticket.seq)
+        .limit(1)
+        .subquery()
+        for service in services
+        for priority in (NO_PRIORITY, *priorities)
+    )
+    return sa.union_all(*(sa.select(line) for line in lines))
+
+
+def waiting(connection: Connection, centre: str, day: date) -> dict[str, int]:
+    """Count who waits, by service."""
+    rows = connection.execute(
+        sa.select(_ticket.service, sa.func.count().label("number"))
+        .where(_ticket.centre == centre, _ticket.day == day, _WAITING)
+        .group_by(_ticket.service)
+    )
+    return {row.service: row.number for row in rows}
+
+
+def standing(
+    connection: Connection, centre: str, ticket: Ticket, overdue: int
+) -> tuple[int, dict[str, DeskState]]:
+    """Count who is before a waiting ticket in its service, and list the counters that are open.
+
+    Before a ticket without priority: all with priority, and those who came earlier. Before one
+    with priority: those with priority who came earlier, and whoever may not be overtaken.
+    """
+    earlier = sa.tuple_(_ticket.place, _ticket.seq) < sa.tuple_(*map(sa.literal, ticket.order))
+    if ticket.priority == NO_PRIORITY:
+        before = sa.or_(earlier, _ticket.priority != NO_PRIORITY)
+    else:
+        unpassable = sa.or_(_ticket.priority != NO_PRIORITY, _ticket.place <= overdue)
+        before = sa.and_(earlier, unpassable)
+    ahead = (
+        sa.select(sa.func.count().label("ahead"))
+        .where(
+            _ticket.centre == centre,
+            _ticket.day == ticket.day,
+            _WAITING,
+            _ticket.service == ticket.service,
+            _ticket.id != ticket.id,
+            before,
+        )
+        .subquery()
+    )
+    # One statement for both: the count stands in each row, and in one row when all are closed.
+    open_ = sa.and_(_desk.centre == centre, _desk.state != DeskState.CLOSED.value)
+    rows = connection.execute(
+        sa.select(ahead.c.ahead, _desk.counter, _desk.state).select_from(
+            ahead.outerjoin(tables.desk, open_)
+        )
+    ).all()
+    return rows[0].ahead, {row.counter: DeskState(row.state) for row in rows if row.counter}
+
+
+def newest_calls(
+    connection: Connection, centre: str, day: date, counters: Sequence[str], limit: int
+) -> list[Ticket]:
+    """Read the tickets that some counters called last, newest call first."""
+    rows = connection.execute(
+        sa.select(tables.ticket)
+        .where(
+            _ticket.centre == centre,
+            _ticket.day == day,
+            _ticket.call_seq.is_not(None),
+            _ticket.counter.in_(counters),
+        )
+        .order_by(_ticket.call_seq.desc())
+        .limit(limit)
+    )
+    return [ticket_value(row._mapping) for row in rows]
+
+
+def journal(connection: Connection, centre: str, day: date | None) -> Iterator[Recorded]:
+    """Read the journal in order, of one day or of all."""
+    query = sa.select(tables.ticket_event).where(_event.centre == centre).order_by(_event.seq)
+    if day is not None:
+        query = query.where(_event.day == day)
+    for row in connection.execute(query.execution_options(yield_per=1000)):
+        event = event_value(row.kind, row.seq, row.at, row.data)
+        yield Recorded(event, row.day, row.request_id)

@@ -1,0 +1,67 @@
+"""Rows to frozen values and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, get_type_hints
+
+from sqlalchemy.engine import RowMapping
+
+from hub.queueing import events
+from hub.queueing.events import Event
+from hub.queueing.values import CounterDesk, DeskState, Printed, Ticket, TicketState
+
+EVENTS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in vars(events).values()
+    if isinstance(kind, type) and issubclass(kind, Event)
+}
+_TICKET = tuple(field.name for field in fields(Ticket))
+_DESK = tuple(field.name for field in fields(CounterDesk))
+
+
+def ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """Write a ticket as its columns."""
+    return {name: getattr(ticket, name) for name in _TICKET}
+
+
+def ticket_value(row: RowMapping) -> Ticket:
+    """Read a ticket from its columns."""
+    columns = {name: row[name] for name in _TICKET}
+    columns["state"] = TicketState(columns["state"])
+    if columns["printed"] is not None:
+        columns["printed"] = Printed(columns["printed"])
+    return Ticket(**columns)
+
+
+def desk_row(desk: CounterDesk) -> dict[str, Any]:
+    """Write a counter as its columns."""
+    return {name: getattr(desk, name) for name in _DESK}
+
+
+def desk_value(row: RowMapping) -> CounterDesk:
+    """Read a counter from its columns."""
+    columns = {name: row[name] for name in _DESK}
+    columns["state"] = DeskState(columns["state"])
+    return CounterDesk(**columns)
+
+
+def event_data(event: Event) -> str:
+    """Write what an event says beyond `seq` and `at` as JSON."""
+    names = (field.name for field in fields(event) if field.name not in ("seq", "at"))
+    data = {name: getattr(event, name) for name in names}
+    return json.dumps(data, ensure_ascii=False, default=date.isoformat)
+
+
+def event_value(kind: str, seq: int, at: datetime, data: str) -> Event:
+    """Read an event back from the journal."""
+    made = EVENTS[kind]
+    said = json.loads(data)
+    hints = get_type_hints(made)
+    if hints.get("day") is date:
+        said["day"] = date.fromisoformat(said["day"])
+    if "outcome" in said:
+        said["outcome"] = Printed(said["outcome"])
+    return made(seq=seq, at=at, **said)

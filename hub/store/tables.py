@@ -1,0 +1,133 @@
+"""The tables. Migrations make them; this module only names their columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Keep aware datetimes in UTC. SQLite would hand back naive ones; this never does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Write in UTC; refuse a datetime that does not say which zone it is in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+# One row per centre. To hold it is to hold the centre: see `hub.store.engine`.
+day = Table(
+    "day",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("day", Date),
+    Column("seq", BigInteger, nullable=False),
+    Column("last_at", UtcDateTime),
+    Column("checked_at", UtcDateTime),
+)
+
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("letter", String(1), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("label", String(24), nullable=False),
+    Column("service", String(64), nullable=False),
+    Column("priority", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("procedure", String(64)),
+    Column("lang", String(16)),
+    Column("kiosk", String(64)),
+    Column("printed", String(16)),
+    Column("counter", String(64)),
+    Column("call_id", String(32)),
+    Column("call_seq", BigInteger),
+    Column("called_at", UtcDateTime),
+    Column("times", Integer, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("centre", "day", "label", name="one_label_a_day"),
+    # A line is a stretch of this index, and its head the first row.
+    Index("line", "centre", "day", "state", "service", "priority", "place", "seq"),
+    Index("newest_calls", "centre", "day", "call_seq"),
+)
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("counter", String(64), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("ticket", String(32)),
+    Column("clerk", String(128)),
+    Column("next_at", UtcDateTime),
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("id", String(128), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("request_age", "centre", "at"),
+)
+
+ticket_event = Table(
+    "ticket_event",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("request_id", String(128), nullable=False),
+    # What the event says beyond these columns, as a JSON object.
+    Column("data", Text, nullable=False),
+    Index("journal_day", "centre", "day", "seq"),
+)

@@ -1,0 +1,67 @@
+"""How a ticket and a counter are told to whoever asks: values in, the contract's answers out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from broker_config.messages import CounterState
+from hub.centre import CentreConfig
+from hub.client import CounterAnswer
+from hub.client import Ticket as TicketAnswer
+from hub.queueing.discipline import overdue_before
+from hub.queueing.forecast import Forecast, forecast
+from hub.queueing.values import CounterDesk, DeskState, Ticket, TicketState
+from hub.store import reading
+
+
+def ticket_answer(ticket: Ticket, wait: Forecast | None = None) -> TicketAnswer:
+    """Tell a ticket; `wait` is its forecast as long as it waits."""
+    return TicketAnswer(
+        id=ticket.id,
+        label=ticket.label,
+        service=ticket.service,
+        services=ticket.services,
+        priority=ticket.priority,
+        state=ticket.state.value,
+        ahead=wait.ahead if wait else None,
+        wait_p50_s=wait.p50_s if wait else None,
+        wait_p90_s=wait.p90_s if wait else None,
+        issued_at=ticket.issued_at,
+        printed=ticket.printed,
+    )
+
+
+def counter_answer(
+    desk: CounterDesk, ticket: Ticket | None, *, repeated: bool = False
+) -> CounterAnswer:
+    """Tell a counter with the ticket its command was about."""
+    return CounterAnswer(
+        counter=desk.counter,
+        state=CounterState(desk.state.value),
+        ticket=ticket_answer(ticket) if ticket else None,
+        repeated=repeated,
+    )
+
+
+def waiting_answer(
+    connection: Connection, centre: CentreConfig, ticket: Ticket, now: datetime
+) -> TicketAnswer:
+    """Tell a ticket as it stands in the database, with its forecast while it waits."""
+    if ticket.state is not TicketState.WAITING:
+        return ticket_answer(ticket)
+    ahead, open_ = reading.standing(connection, centre.id, ticket, overdue_before(now))
+    return ticket_answer(ticket, wait_for(centre, ticket.service, ahead, open_))
+
+
+def wait_for(
+    centre: CentreConfig, service: str, ahead: int, open_: dict[str, DeskState]
+) -> Forecast:
+    """Guess the wait behind `ahead` people for a service, with these counters open."""
+    serving = centre.counters_for(service)
+    states = [open_[counter.id] for counter in serving if counter.id in open_]
+    if not serving:
+        return Forecast(ahead, None, None)
+    mean_s = centre.service(service).minutes * 60
+    return forecast(ahead, mean_s, len(states), states.count(DeskState.OPEN))

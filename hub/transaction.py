@@ -1,0 +1,124 @@
+"""One command's transaction: what it reads, what happened in it, written out at its end.
+
+Stamps never run backwards: every event of a transaction is stamped ``max(now, last event)``,
+and its `seq` is the next number of the centre, both given under the centre's lock.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TypedDict
+
+from sqlalchemy.engine import Connection
+
+from hub.centre import CentreConfig
+from hub.queueing.day import business_day
+from hub.queueing.errors import UnknownTicketError
+from hub.queueing.events import AtCounter, CounterEvent, Event, TicketEvent, TicketIssued
+from hub.queueing.replay import desk_after, ticket_after, ticket_issued
+from hub.queueing.values import CounterDesk, Ticket
+from hub.store import reading, writing
+
+REQUESTS_KEPT = timedelta(days=7)
+
+
+class Stamp(TypedDict):
+    """What every event begins with."""
+
+    seq: int
+    at: datetime
+
+
+def new_id() -> str:
+    """Make an id nobody can guess and no restored database makes again: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass
+class Transaction:
+    """A command in the making. The verbs read and record; `Commands` begins it and writes it."""
+
+    connection: Connection
+    centre: CentreConfig
+    request_id: str
+    now: datetime
+    day: date
+    seq: int
+    new_day: bool
+    _events: list[Event] = field(default_factory=list)
+    _new: dict[str, Ticket] = field(default_factory=dict)
+    _changed: dict[str, Ticket] = field(default_factory=dict)
+    _desks: dict[str, CounterDesk] = field(default_factory=dict)
+
+    @classmethod
+    def begin(
+        cls, connection: Connection, centre: CentreConfig, request_id: str, now: datetime
+    ) -> Transaction:
+        """Take the centre's lock and learn which day it is."""
+        last = writing.lock_day(connection, centre.id)
+        stamp = max(now, last.last_at) if last.last_at else now
+        day = business_day(stamp, last.day, last.last_at)
+        return cls(connection, centre, request_id, stamp, day, last.seq, day != last.day)
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything happened."""
+        return bool(self._events)
+
+    def ticket(self, id_: str) -> Ticket:
+        """Read a ticket, or raise `UnknownTicketError`."""
+        known = self._changed.get(id_) or self._new.get(id_)
+        found = known or reading.ticket(self.connection, self.centre.id, id_)
+        if found is None:
+            raise UnknownTicketError
+        return found
+
+    def desk(self, counter: str) -> CounterDesk:
+        """Read a counter."""
+        known = self._desks.get(counter)
+        return known or reading.desk(self.connection, self.centre.id, counter)
+
+    def stamp(self) -> Stamp:
+        """Give the next event its number and its time."""
+        self.seq += 1
+        return {"seq": self.seq, "at": self.now}
+
+    def issued(self, event: TicketIssued) -> Ticket:
+        """Record a new ticket."""
+        self._events.append(event)
+        ticket = ticket_issued(event)
+        self._new[ticket.id] = ticket
+        return ticket
+
+    def happened(self, event: TicketEvent, ticket: Ticket) -> Ticket:
+        """Record what happened to a ticket, and to the counter it happened at."""
+        after = ticket_after(ticket, event)
+        self._events.append(event)
+        self._changed[after.id] = after
+        if isinstance(event, AtCounter):
+            self._desks[event.counter] = desk_after(self.desk(event.counter), event)
+        return after
+
+    def happened_at(self, event: CounterEvent) -> CounterDesk:
+        """Record what happened to a counter."""
+        after = desk_after(self.desk(event.counter), event)
+        self._events.append(event)
+        self._desks[event.counter] = after
+        return after
+
+    def flush(self) -> None:
+        """Write what was recorded."""
+        connection, centre = self.connection, self.centre.id
+        for ticket in self._new.values():
+            writing.add_ticket(connection, centre, ticket)
+        for ticket in self._changed.values():
+            writing.save_ticket(connection, centre, ticket)
+        for desk in self._desks.values():
+            writing.save_desk(connection, centre, desk)
+        if self._events:
+            writing.add_events(connection, centre, self.day, self.request_id, self._events)
+            writing.save_day(connection, centre, writing.Day(self.day, self.seq, self.now))
+        if self.new_day:
+            writing.forget_requests(connection, centre, self.now - REQUESTS_KEPT)

@@ -137,7 +137,7 @@ def own_screen(folder: Path, size: tuple[int, int] = OWN_SIZE) -> Screen:
     command += ["-nolisten", "tcp", "-noreset", "-auth", str(authority)]
     with (folder / "xvfb.log").open("wb") as log:
         server = subprocess.Popen(
-            [*ends_with_us(), *command],
+            [*_ends_with_us(), *command],
             pass_fds=[writing],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -162,7 +162,7 @@ def _read_number(reading: int) -> str:
         return pipe.read(32).decode().strip() if ready else ""
 
 
-def ends_with_us() -> list[str]:
+def _ends_with_us() -> list[str]:
     """Ask the kernel to end the child when we end, even by SIGKILL (util-linux's setpriv)."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM"] if setpriv else []

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from motcua.screen import Screen, ends_with_us
+from motcua import lifeline
+from motcua.screen import Screen
 
 _STOP_S = 5.0
 
@@ -77,7 +78,7 @@ class Stage:
         """Write the command that starts a room here."""
         settings = ["--settings", str(self._settings), "--state", str(self.state)]
         sets = [word for text in (*self.overrides, *extra) for word in ("--set", text)]
-        return [sys.executable, "-m", "motcua.cli", *words, *settings, *sets]
+        return [sys.executable, "-m", "motcua", *words, *settings, *sets]
 
     def start(
         self,
@@ -91,8 +92,8 @@ class Stage:
         screen = self._screen.env if self._screen else {}
         with log.open("ab") as out:
             process = subprocess.Popen(
-                [*ends_with_us(), *self.command(words, extra)],
-                env=os.environ | screen | (env or {}),
+                self.command(words, extra),
+                env=lifeline.hold(os.environ | screen | (env or {})),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

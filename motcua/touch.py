@@ -58,6 +58,10 @@ class Finger:
         press = ["mousedown", "1", "sleep", str(PRESS_S), "mouseup", "1"]
         self._run([*move, *press])
 
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer without touching anything."""
+        self._run(["mousemove", str(x), str(y)])
+
     def window_of(self, pid: int) -> Rect | None:
         """Find where the window of a process really stands; a window manager may have moved it."""
         try:

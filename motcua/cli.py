@@ -1,0 +1,58 @@
+"""The `motcua` command. Every command imports its own room only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from motcua import lifeline
+from motcua.commands import book, journal, rooms, whole
+
+app = typer.Typer(
+    name="motcua",
+    help="Một Cửa: the waiting room of a public service centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with the values in it could show a citizen's business to whoever reads a log.
+    pretty_exceptions_enable=False,
+)
+for command in (
+    whole.centre,
+    rooms.hub,
+    rooms.broker,
+    rooms.kiosk,
+    rooms.display,
+    rooms.counter,
+    whole.tour,
+    whole.pictures,
+    whole.doctor,
+    book.voice,
+):
+    app.command()(command)
+app.add_typer(book.procedures, name="procedures")
+app.add_typer(journal.journal, name="journal")
+
+
+def main() -> None:
+    """Run one command: exit 0 when it did what was asked, 1 with a sentence, 2 for wrong usage."""
+    lifeline.bind()
+    try:
+        app()
+    except Exception as error:
+        if not _is_sentence(error):
+            raise
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+def _is_sentence(error: Exception) -> bool:
+    """Tell whether an error was written for the person at the keyboard."""
+    from broker_config.broker import BrokerError
+    from motcua.settings import SettingsError
+
+    return isinstance(error, BrokerError | SettingsError)
+
+
+if __name__ == "__main__":
+    main()

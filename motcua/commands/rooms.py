@@ -1,0 +1,135 @@
+"""The parts of a centre, each alone: hub, broker, kiosk, display, counter."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from motcua.logs import Level, tell
+from motcua.options import LogLevel, Overrides, SettingsFile, StateFolder, TraceFile
+
+
+def hub(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    log: LogLevel = Level.INFO,
+) -> None:
+    """Run the hub, the centre's server: it owns the queue and answers over HTTP."""
+    from hub.app import run
+    from motcua.join import centre_config
+    from motcua.premises import enter
+
+    tell("hub", log)
+    here = enter(settings, state, overrides or ())
+    own = here.settings
+    raise typer.Exit(
+        run(centre_config(here), own.hub, own.broker, here.state, here.find("procedures"))
+    )
+
+
+def broker(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    log: LogLevel = Level.INFO,
+) -> None:
+    """Become the broker: Mosquitto, with the shipped configuration filled in."""
+    from broker_config.broker import become
+    from motcua.premises import enter
+
+    tell("broker", log)
+    here = enter(settings, state, overrides or ())
+    become(here.settings.broker, here.state)
+
+
+def kiosk(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    trace: TraceFile = None,
+    log: LogLevel = Level.INFO,
+) -> None:
+    """Show a touch kiosk: it gives numbers, answers questions and prints slips."""
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    own = here.settings
+    tell(f"kiosk-{own.kiosk.id}", log)
+    from kiosk.app import run
+
+    raise typer.Exit(
+        run(
+            own.kiosk,
+            own.printer,
+            own.broker,
+            own.centre.id,
+            here.hub_url,
+            here.find,
+            here.state,
+            trace,
+        )
+    )
+
+
+def display(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    trace: TraceFile = None,
+    log: LogLevel = Level.INFO,
+) -> None:
+    """Show a waiting-room screen: the calls, who waits, chime and voice."""
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    own = here.settings
+    tell(f"display-{own.display.id}", log)
+    from display.app import run
+
+    raise typer.Exit(
+        run(
+            own.display,
+            own.broker,
+            own.centre.id,
+            own.centre.name,
+            here.find,
+            here.state,
+            trace,
+        )
+    )
+
+
+def counter(  # noqa: PLR0917 - Typer calls it by name
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    virtual: Annotated[
+        bool,
+        typer.Option(
+            "--virtual",
+            help="Stand virtual boxes on pseudo-terminals [default when counter.port is empty].",
+        ),
+    ] = False,
+    trace: TraceFile = None,
+    log: LogLevel = Level.INFO,
+) -> None:
+    """Read the button boxes of one serial line and light their lamps."""
+    from counter.app import run
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    own = here.settings
+    tell(f"counter-{own.counter.id}", log)
+    raise typer.Exit(
+        run(
+            own.counter,
+            own.broker,
+            own.centre.id,
+            here.hub_url,
+            here.state,
+            trace,
+            virtual or not own.counter.port,
+        )
+    )

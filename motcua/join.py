@@ -1,0 +1,22 @@
+"""Hand the hub its part of the settings."""
+
+from __future__ import annotations
+
+from hub.app import CentreConfig
+from hub.settings import read_holidays
+from motcua.premises import Premises
+
+
+def centre_config(here: Premises) -> CentreConfig:
+    """Join what the hub must know about its centre from the tables of the one file."""
+    own = here.settings
+    named = own.centre.holidays
+    return CentreConfig(
+        centre=own.centre,
+        halls=own.halls,
+        priorities=own.priorities,
+        services=own.services,
+        counters=own.counters,
+        repeat_s=own.counter.repeat_s,
+        holidays=read_holidays(here.find(named)) if named else frozenset(),
+    )

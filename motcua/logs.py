@@ -1,0 +1,28 @@
+"""One line a message, to stderr: when, how bad, which part, which module, what."""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much is told."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def tell(part: str, level: Level) -> None:
+    """Send the log of this process to stderr under the name of its part."""
+    logging.basicConfig(
+        level=level.upper(),
+        format=f"%(asctime)s {part}: %(levelname)s %(name)s: %(message)s",
+        datefmt="%Y-%m-%d %H:%M:%S",
+        force=True,
+    )
+    # A line for each request would bury the others, and could name what a citizen asked.
+    for noisy in ("httpx", "httpcore", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

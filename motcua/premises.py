@@ -1,0 +1,57 @@
+"""The premises of one centre: its settings, its state folder, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from motcua.settings import SHIPPED, Settings, SettingsError, load
+
+
+@dataclass(frozen=True)
+class Premises:
+    """Everything a command needs to know about where it works."""
+
+    file: Path
+    state: Path
+    settings: Settings
+    overrides: tuple[str, ...] = ()
+
+    @property
+    def hub_url(self) -> str:
+        """Name the address under which the rooms ask the hub."""
+        host = self.settings.hub.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.hub.port}"
+
+    def find(self, name: str) -> Path:
+        """Find a file of the centre: beside its settings first, else the shipped one."""
+        own = self.file.parent / name
+        return own if own.exists() else SHIPPED / name
+
+    def options(self) -> list[str]:
+        """Write the options that make another command work on the same premises."""
+        words = ["--settings", str(self.file), "--state", str(self.state)]
+        for override in self.overrides:
+            words += ["--set", override]
+        return words
+
+
+def default_settings() -> Path:
+    """Find the settings nobody named: this folder's ``data/centre.toml``, else the shipped one."""
+    here = Path("data/centre.toml")
+    return here if here.exists() else SHIPPED / "centre.toml"
+
+
+def enter(
+    settings: Path | None = None, state: Path | None = None, overrides: Sequence[str] = ()
+) -> Premises:
+    """Read the settings and make the state folder; `SettingsError` says what is in the way."""
+    file = (settings or default_settings()).resolve()
+    folder = (state or file.parent.parent / "state").resolve()
+    read = load(file, overrides)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"--state {folder}: {error.strerror or error}") from None
+    return Premises(file, folder, read, tuple(overrides))

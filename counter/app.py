@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broker_config.link import Link
-from broker_config.messages import DeviceState, UnreadableMessageError, counter_topic
+from broker_config.messages import DeviceState, counter_topic
 from broker_config.messages import Lamp as LampMessage
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
@@ -42,6 +42,7 @@ class Room:
     def __init__(
         self,
         button: ButtonSettings,
+        *,
         centre_id: str,
         port: str,
         hub: Hub,
@@ -127,16 +128,11 @@ class Room:
 
     @staticmethod
     def _hearer(desk: Desk) -> Callable[[bytes], None]:
-        def hear(payload: bytes) -> None:
-            try:
-                desk.told(LampMessage.from_bytes(payload))
-            except UnreadableMessageError as error:
-                logger.warning("counter %s: dropped a message: %s", desk.counter, error)
-
-        return hear
+        # A payload that is no lamp is the link's to report and drop.
+        return lambda payload: desk.told(LampMessage.from_bytes(payload))
 
 
-def run(
+def run(  # noqa: PLR0917 - every room is run with plain values, in one order
     button: ButtonSettings,
     broker: BrokerSettings,
     centre_id: str,
@@ -167,11 +163,21 @@ def run(
             port = boxes.port
             logger.info("the boxes of %s are virtual, at %s", button.id, port)
         hub = house.enter_context(Hub(hub_url, timeout_s=3.0))
+        story = Trace(trace)
+        house.callback(story.close)
         link = Link(broker, centre_id, button.id, kind="counter")
         house.callback(link.stop)
         if virtual:
             say = print
-        room = Room(button, centre_id, port, hub, link, Trace(trace), say)
+        room = Room(
+            button,
+            centre_id=centre_id,
+            port=port,
+            hub=hub,
+            link=link,
+            trace=story,
+            say=say,
+        )
         link.start()
         house.callback(room.stop)
         room.start()

@@ -32,6 +32,7 @@ PAUSES_S = (0.2, 0.4, 0.8, 1.6, 2.0)
 LATE_SHOWN_S = 6.0
 REFUSED_SHOWN_S = 2.0
 PROBE_S = 2.0
+_IN_HAND = (CounterState.CALLED, CounterState.SERVING)
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,9 @@ class Desk:
         with self._lock:
             if waiting is None:
                 waiting = self._lamp.waiting if self._lamp else 0
-            shown = re.sub(r"[^A-Z0-9-]", "", (label or "").upper())[:8]
+            # What "finish" answers names the ticket it finished; the digits show one in hand.
+            in_hand = label if label and state in _IN_HAND else ""
+            shown = re.sub(r"[^A-Z0-9-]", "", in_hand.upper())[:8]
             self._lamp = Lamp(Light(state), shown, min(max(waiting, 0), 999))
         self._found()
 

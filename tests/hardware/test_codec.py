@@ -1,0 +1,126 @@
+"""The bytes of the box line: what is a frame, and that nothing else costs one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter.codec import (
+    ADDRESSES,
+    LAST_NUMBER,
+    LONGEST,
+    Decoder,
+    Key,
+    Lamp,
+    Light,
+    Message,
+    Poll,
+    Report,
+    Show,
+    crc,
+    decode,
+    encode,
+    following,
+)
+
+addresses = st.sampled_from(ADDRESSES)
+numbers = st.integers(1, LAST_NUMBER)
+boots = st.integers(1, 0xFFFF).map("{:04X}".format)
+lamps = st.builds(
+    Lamp,
+    st.sampled_from(Light),
+    st.from_regex(r"[A-Z0-9-]{0,8}", fullmatch=True),
+    st.integers(0, 999),
+)
+polls = st.builds(Poll, addresses, st.integers(0, LAST_NUMBER), boots)
+shows = st.builds(Show, addresses, numbers, lamps, st.integers(0, LAST_NUMBER), boots)
+idle = st.builds(Report, addresses, boots, st.integers(0, LAST_NUMBER))
+pressed = st.builds(
+    Report, addresses, boots, st.integers(0, 99), numbers, st.sampled_from(Key), st.integers(0, 99)
+)
+messages: st.SearchStrategy[Message] = st.one_of(polls, shows, idle, pressed)
+
+
+def test_the_checksum_is_the_one_named_in_the_document() -> None:
+    assert crc(b"123456789") == 0x29B1
+    assert crc(b"") == 0xFFFF
+    assert crc(b"01P000000") == 0xFE00
+
+
+@given(messages)
+def test_a_message_comes_back_as_it_was_sent(message: Message) -> None:
+    frame = encode(message)
+    assert len(frame) <= LONGEST
+    assert frame.isascii()
+    assert decode(frame) == message
+
+
+@given(st.lists(messages, max_size=8), st.data())
+def test_chunks_of_any_size_give_the_same_messages(
+    said: list[Message], data: st.DataObject
+) -> None:
+    line = b"".join(map(encode, said))
+    decoder, heard = Decoder(), []
+    while line:
+        size = data.draw(st.integers(1, len(line)))
+        heard += decoder.feed(line[:size])
+        line = line[size:]
+    assert heard == said
+
+
+@given(st.binary(max_size=200), messages, st.binary(max_size=200))
+def test_whatever_came_before_the_good_frame_is_heard(
+    before: bytes, message: Message, after: bytes
+) -> None:
+    assert message in Decoder().feed(before + encode(message) + after)
+
+
+@given(messages, st.integers(0, LONGEST), messages)
+def test_half_a_frame_costs_no_other(half: Message, cut: int, whole: Message) -> None:
+    frame = encode(half)
+    broken = frame[: cut % len(frame)]
+    assert Decoder().feed(broken + encode(whole)) == [whole]
+
+
+@given(messages, st.data())
+def test_a_frame_with_one_wrong_byte_never_says_something_else(
+    message: Message, data: st.DataObject
+) -> None:
+    frame = bytearray(encode(message))
+    place = data.draw(st.integers(0, len(frame) - 1))
+    frame[place] ^= data.draw(st.integers(1, 255))
+    assert Decoder().feed(bytes(frame)) == []
+
+
+def test_a_frame_that_never_ends_is_dropped_and_the_next_is_heard() -> None:
+    decoder = Decoder()
+    assert decoder.feed(b":01r01" + b"A" * 100_000) == []
+    assert decoder.feed(b"*1234\r\n:::" + encode(Poll(1))) == [Poll(1)]
+    assert repr(decoder) == "<Decoder with 0 bytes of a frame>"
+
+
+def test_a_newer_box_may_add_fields_and_an_unknown_kind_is_passed_over() -> None:
+    def framed(body: bytes) -> bytes:
+        return b":" + body + f"*{crc(body):04X}\r\n".encode()
+
+    assert decode(framed(b"01r07 7F3A".replace(b" ", b"") + b",12,next,0,battery=3")) == Report(
+        1, "7F3A", 12, 7, Key.NEXT, 0
+    )
+    for body in (b"01x007F3A", b"00P000000", b"32P000000", b"01r017F3A,00,dance,0", b"01r010000"):
+        assert decode(framed(body)) is None
+    # A press without its number, and a number without its press, are both the firmware's mistake.
+    assert decode(framed(b"01r007F3A,00,next,0")) is None
+    assert decode(framed(b"01r017F3A,00,,0")) is None
+
+
+@pytest.mark.parametrize("label", ["Đ001", "a001", "ABCDEFGHI", "A*1", "A,1"])
+def test_a_label_the_digits_cannot_show_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="no label"):
+        Lamp(Light.CALLED, label)
+
+
+def test_numbers_count_on_past_the_last_and_never_give_zero() -> None:
+    assert following(0) == 1
+    assert following(98) == 99
+    assert following(99) == 1

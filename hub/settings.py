@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from datetime import date, time
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -110,6 +111,31 @@ class CounterSettings(_Table):
     hall: Id = "main"
     services: tuple[Id, ...] = ()
     helps: tuple[Id, ...] = ()
+
+
+def read_holidays(path: Path) -> frozenset[date]:
+    """Read a file of holidays: one ISO date a line; ``#`` begins a comment.
+
+    Raises `ValueError` with one sentence that names the file and the line.
+    """
+    try:
+        lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: not UTF-8; save the file as UTF-8 and try again") from None
+    days = set()
+    for number, line in enumerate(lines, start=1):
+        text = line.partition("#")[0].strip()
+        if not text:
+            continue
+        try:
+            days.add(date.fromisoformat(text))
+        except ValueError:
+            raise ValueError(
+                f"{path}: line {number}: {text!r} is not a date like 2026-09-02"
+            ) from None
+    return frozenset(days)
 
 
 class NamedSettings(_Table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
@@ -56,7 +57,7 @@ def waiting_answer(
 
 
 def wait_for(
-    centre: CentreConfig, service: str, ahead: int, open_: dict[str, DeskState]
+    centre: CentreConfig, service: str, ahead: int, open_: Mapping[str, DeskState]
 ) -> Forecast:
     """Guess the wait behind `ahead` people for a service, with these counters open."""
     serving = centre.counters_for(service)

@@ -69,6 +69,18 @@ class Store:
         except StoreUnavailableError as error:
             raise StoreError(f"{self} cannot be opened: {error.reason}") from None
 
+    def require(self) -> None:
+        """Check that the database is there and of this version, and leave it as it is."""
+        if self.on_sqlite and not Path(self._url.database or "").is_file():
+            raise StoreError(f"{self} is not there yet; start the hub once")
+        try:
+            with self._guarded(), self._reader.connect() as connection:
+                revision = migrate.revision(connection)
+        except StoreUnavailableError as error:
+            raise StoreError(f"{self} cannot be opened: {error.reason}") from None
+        if revision != migrate.newest():
+            raise StoreError(f"{self} is not of this version ({revision or 'no tables'})")
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Hold the writing transaction: committed at the end, rolled back by an exception."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+# Alembic tells at INFO what it thinks; what it does is said in our own words.
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
 # Two hubs that start on one PostgreSQL at once migrate one after the other.
 _LOCK = 0x6D6F7463
 
@@ -26,15 +30,38 @@ class NewerDatabaseError(Exception):
 
 def to_newest(connection: Connection) -> None:
     """Run what is missing, in one transaction; raise `NewerDatabaseError` before touching."""
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config = _config()
     config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
     with connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
+        current = _current(connection)
+        if current is not None and current not in _known(config):
             raise NewerDatabaseError(current)
-        if current != scripts.get_current_head():
+        if current != newest():
             command.upgrade(config, "head")
+
+
+def newest() -> str | None:
+    """Name the revision that this version of the house works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    """Read the revision of a database; None when it has no tables of ours."""
+    with connection.begin():
+        return _current(connection)
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _known(config: Config) -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config

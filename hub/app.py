@@ -1,0 +1,172 @@
+"""Start the hub and stop it: the database, the broadcast, the web server."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from broker_config.link import Link
+from broker_config.settings import BrokerSettings
+from hub import api
+from hub.bell import Bell
+from hub.bookshelf import Bookshelf
+from hub.broadcast import Broadcast
+from hub.centre import CentreConfig
+from hub.commands import Commands
+from hub.house import House
+from hub.settings import HubSettings
+from hub.store import writing
+from hub.store.engine import Store, StoreError, database_url
+
+__all__ = ["CentreConfig", "run"]
+
+log = logging.getLogger(__name__)
+# What the web server does, this module says; only its warnings are news.
+logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+DEVICE = "hub"
+# Followers are told that the house closes; whoever has not gone by then is cut off.
+GOODBYE_S = 1
+
+
+class HubError(Exception):
+    """One sentence: why the hub does not start."""
+
+
+def run(
+    centre: CentreConfig, hub: HubSettings, broker: BrokerSettings, state: Path, book: Path
+) -> int:
+    """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start."""
+    try:
+        with closing(_listen(hub)) as listener, _opened(centre, hub, state) as store:
+            _serve(centre, broker, store, Bookshelf(state, book), listener)
+    except (HubError, StoreError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+def _serve(
+    centre: CentreConfig,
+    broker: BrokerSettings,
+    store: Store,
+    shelf: Bookshelf,
+    listener: socket.socket,
+) -> None:
+    version = installed_version("motcua")
+    bell = Bell()
+    link = Link(broker, centre.id, DEVICE, kind="hub", version=version)
+    broadcast = Broadcast(store, centre, link, bell, utc_now)
+    commands = Commands(store, centre, utc_now, broadcast.tell)
+    house = House(
+        centre=centre,
+        store=store,
+        commands=commands,
+        broadcast=broadcast,
+        link=link,
+        bell=bell,
+        shelf=shelf,
+        clock=utc_now,
+        version=version,
+    )
+    server = _Server(
+        uvicorn.Config(
+            api.create(house),
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=GOODBYE_S,
+        )
+    )
+    link.start()
+    broadcast.start()
+    try:
+        with _ended_by_signals(server, bell):
+            host, port = listener.getsockname()[:2]
+            log.info("the hub of %s listens on %s:%s, on %r", centre.id, host, port, store)
+            server.run(sockets=[listener])
+    finally:
+        broadcast.stop()
+        link.stop()
+        log.info("the hub has stopped")
+
+
+class _Server(uvicorn.Server):
+    """A web server that leaves the signals to us: it would end the process by them."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def _ended_by_signals(server: uvicorn.Server, bell: Bell) -> Iterator[None]:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+        bell.close()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _opened(centre: CentreConfig, hub: HubSettings, state: Path) -> Iterator[Store]:
+    state.mkdir(parents=True, exist_ok=True)
+    store = Store(database_url(hub.database, state))
+    try:
+        store.open()
+        with store.write() as connection:
+            writing.add_centre(connection, centre.id)
+        yield store
+    finally:
+        store.close()
+
+
+def _listen(hub: HubSettings) -> socket.socket:
+    """Take the port before anything else starts; refuse to be reachable without keys."""
+    try:
+        found = socket.getaddrinfo(hub.host, hub.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise HubError(f"hub.host: {hub.host!r} is not an address here ({error})") from None
+    if not all(ipaddress.ip_address(address[0]).is_loopback for *_, address in found):
+        raise HubError(
+            f"hub.host = {hub.host!r} would let other machines command the queue without a key, "
+            "and no device has one yet. Listen on 127.0.0.1."
+        )
+    family, kind, protocol, _, address = found[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise HubError(
+            f"{hub.host}:{hub.port} cannot be listened on: {error.strerror}. "
+            "Is another hub running? Choose another port with --set hub.port=…"
+        ) from None
+    return listener

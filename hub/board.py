@@ -1,0 +1,133 @@
+"""Rows to what is told: the board of a hall, the lamp of a counter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from broker_config.messages import Board, Call, CounterOnBoard, CounterState, Lamp, Waiting
+from hub.centre import CentreConfig
+from hub.queueing.values import CounterDesk, DeskState, Ticket
+from hub.settings import CounterSettings
+from hub.store import reading
+from hub.telling import wait_for
+
+CALLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole centre at one moment: all boards and all lamps."""
+
+    revision: int
+    boards: Mapping[str, Board]
+    lamps: Mapping[str, Lamp]
+
+
+def picture(connection: Connection, centre: CentreConfig, now: datetime) -> Picture:
+    """Draw every hall and every lamp from one reading transaction."""
+    seen = _Seen.read(connection, centre)
+    boards = {hall.id: _board(centre, hall.id, seen, now) for hall in centre.halls}
+    lamps = {counter.id: _lamp(counter, seen) for counter in centre.counters}
+    return Picture(seen.revision, boards, lamps)
+
+
+def board(connection: Connection, centre: CentreConfig, hall: str, now: datetime) -> Board:
+    """Draw one hall."""
+    return _board(centre, centre.hall(hall).id, _Seen.read(connection, centre), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What boards and lamps share."""
+
+    revision: int
+    calls: tuple[Ticket, ...]
+    waiting: Mapping[str, int]
+    desks: Mapping[str, CounterDesk]
+    labels: Mapping[str, str]
+
+    @classmethod
+    def read(cls, connection: Connection, centre: CentreConfig) -> _Seen:
+        day, revision = reading.revision(connection, centre.id)
+        desks = reading.desks(connection, centre.id)
+        in_hand = [desk.ticket for desk in desks.values() if desk.ticket]
+        labels = reading.labels(connection, centre.id, in_hand) if in_hand else {}
+        if day is None:
+            return cls(revision, (), {}, desks, labels)
+        calls = tuple(
+            ticket
+            for hall in centre.halls
+            for ticket in reading.newest_calls(
+                connection, centre.id, day, [c.id for c in centre.counters_of(hall.id)], CALLS
+            )
+        )
+        waiting = reading.waiting(connection, centre.id, day)
+        return cls(revision, calls, waiting, desks, labels)
+
+    def desk(self, counter: str) -> CounterDesk:
+        return self.desks.get(counter) or CounterDesk(counter=counter)
+
+    def label(self, counter: str) -> str | None:
+        return self.labels.get(self.desk(counter).ticket or "")
+
+
+def _board(centre: CentreConfig, hall: str, seen: _Seen, now: datetime) -> Board:
+    counters = {counter.id: counter for counter in centre.counters_of(hall)}
+    open_ = {
+        id_: desk.state for id_, desk in seen.desks.items() if desk.state is not DeskState.CLOSED
+    }
+    waiting = []
+    for service in centre.services_of(hall):
+        count = seen.waiting.get(service.id, 0)
+        wait = wait_for(centre, service.id, count, open_)
+        waiting.append(
+            Waiting(
+                service=service.id,
+                name=service.name,
+                letter=service.letter,
+                count=count,
+                wait_p50_s=wait.p50_s,
+                wait_p90_s=wait.p90_s,
+            )
+        )
+    return Board(
+        revision=seen.revision,
+        published_at=now,
+        calls=tuple(_call(t, counters[t.counter]) for t in seen.calls if t.counter in counters),
+        waiting=tuple(waiting),
+        counters=tuple(
+            CounterOnBoard(
+                counter=counter.id,
+                name=counter.name,
+                state=CounterState(seen.desk(counter.id).state.value),
+                label=seen.label(counter.id),
+            )
+            for counter in counters.values()
+        ),
+    )
+
+
+def _call(ticket: Ticket, counter: CounterSettings) -> Call:
+    assert ticket.call_id is not None, "a ticket that was called knows its call"
+    assert ticket.called_at is not None, "a ticket that was called knows when"
+    return Call(
+        call_id=ticket.call_id,
+        label=ticket.label,
+        counter=counter.id,
+        counter_name=counter.name,
+        called_at=ticket.called_at,
+        times=ticket.times,
+        priority=ticket.priority,
+    )
+
+
+def _lamp(counter: CounterSettings, seen: _Seen) -> Lamp:
+    return Lamp(
+        state=CounterState(seen.desk(counter.id).state.value),
+        label=seen.label(counter.id),
+        waiting=sum(seen.waiting.get(id_, 0) for id_ in (*counter.services, *counter.helps)),
+    )

@@ -1,0 +1,28 @@
+"""What the routes need of a running hub, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broker_config.link import Link
+from hub.bell import Bell
+from hub.bookshelf import Bookshelf
+from hub.broadcast import Broadcast
+from hub.centre import CentreConfig
+from hub.commands import Clock, Commands
+from hub.store.engine import Store
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of one running hub."""
+
+    centre: CentreConfig
+    store: Store
+    commands: Commands
+    broadcast: Broadcast
+    link: Link
+    bell: Bell
+    shelf: Bookshelf
+    clock: Clock
+    version: str

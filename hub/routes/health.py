@@ -1,0 +1,63 @@
+"""The hub's account of itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from hub.house import House
+from hub.problems import NO_STORE
+from hub.queueing.errors import StoreUnavailableError
+from hub.store import writing
+
+# News that waits longer than this is worth a look.
+LATE_S = 5.0
+
+
+class Health(BaseModel):
+    """How the hub is. `degraded` with 200: numbers are given and called, screens do not hear."""
+
+    status: Literal["ok", "degraded"]
+    database: Literal["ok", "down"]
+    broker: Literal["ok", "down"]
+    publisher_lag_s: float
+    version: str
+
+
+def routes(house: House) -> APIRouter:
+    """Make the route of one hub."""
+    router = APIRouter()
+
+    @router.get(
+        "/health",
+        response_model=Health,
+        responses={503: {"model": Health, "description": "The database cannot be written"}},
+    )
+    def health() -> Response:
+        """Tell how the hub is, after a try to write."""
+        writable = _writable(house)
+        connected = house.link.connected
+        lag_s = house.broadcast.lag_s
+        well = writable and connected and lag_s < LATE_S
+        answer = Health(
+            status="ok" if well else "degraded",
+            database="ok" if writable else "down",
+            broker="ok" if connected else "down",
+            publisher_lag_s=round(lag_s, 3),
+            version=house.version,
+        )
+        status = 200 if writable else 503
+        return Response(answer.model_dump_json(), status, NO_STORE, "application/json")
+
+    return router
+
+
+def _writable(house: House) -> bool:
+    try:
+        with house.store.write() as connection:
+            writing.prove_writable(connection, house.centre.id, house.clock())
+    except StoreUnavailableError:
+        return False
+    return True

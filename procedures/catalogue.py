@@ -1,0 +1,205 @@
+"""The book of procedures: what each one asks for, and where the book in use comes from.
+
+Everything is a value. A `Book` is imported (`state/book/book.json`) or, on a fresh clone, the
+project's own small catalogue (`data/procedures/*.toml`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from procedures.datafile import BookError, read_toml
+from procedures.text import read_code
+
+Channel = Literal["counter", "online", "post"]
+FeeStatus = Literal[
+    "amount_stated", "stated_free_or_none", "set_by_province", "text_only", "not_stated"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper to bring. No count at all: the data does not say how many."""
+
+    name: str
+    originals: int = 0
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCase:
+    """The papers of one case; an empty `case` stands for every case."""
+
+    items: tuple[Paper, ...]
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long it takes, by channel, by case, or for all. An empty `unit` is one not stated."""
+
+    amount: int | None = None
+    unit: str = ""
+    channel: Channel | None = None
+    case: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What it costs through some channels. An empty `currency` is one not stated."""
+
+    amount: int | float | None = None
+    currency: str = ""
+    channels: tuple[Channel, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One administrative procedure of the national list.
+
+    `office` is who decides, empty when it is this ward; `ward` is False for one that the book
+    knows but a ward's kiosk does not show; `aliases` are the codes that led here before.
+    """
+
+    code: str
+    name: str
+    short_name: str = ""
+    field: str = ""
+    service: str = ""
+    office: str = ""
+    publisher: str = ""
+    decision_no: str = ""
+    decision_date: date | None = None
+    papers: tuple[PaperCase, ...] = ()
+    times: tuple[Duration, ...] = ()
+    fee_status: FeeStatus = "not_stated"
+    fees: tuple[Fee, ...] = ()
+    exemptions: str = ""
+    channels: tuple[Channel, ...] = ()
+    agencies: tuple[str, ...] = ()
+    where: str = ""
+    results: tuple[str, ...] = ()
+    legal_basis: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    source: str = ""
+    updated: date | None = None
+    ward: bool = True
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Book:
+    """All procedures, the day their data is of, and a version that changes when they do."""
+
+    procedures: tuple[Procedure, ...]
+    as_of: date | None = None
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        """Name the version by the content, so that two equal books are known to be equal."""
+        if not self.version:
+            object.__setattr__(self, "version", _version(self.procedures, self.as_of))
+
+    @cached_property
+    def _by_code(self) -> dict[str, Procedure]:
+        found = {old: entry for entry in self.procedures for old in entry.aliases}
+        return found | {entry.code: entry for entry in self.procedures}
+
+    @property
+    def shown(self) -> tuple[Procedure, ...]:
+        """List what a ward's kiosk shows."""
+        return tuple(entry for entry in self.procedures if entry.ward)
+
+    def find(self, code: str) -> Procedure | None:
+        """Find the procedure with this code, in any of its spellings or under an older code."""
+        return self._by_code.get(read_code(code) or code.strip())
+
+    def to_json(self) -> bytes:
+        """Write the book as the API and the state folder hold it."""
+        return _BOOK.dump_json(self, exclude_defaults=True)
+
+    @classmethod
+    def from_json(cls, body: bytes) -> Book:
+        """Read a book; unknown fields are ignored, so an older kiosk reads a newer hub's."""
+        try:
+            return _BOOK.validate_json(body)
+        except ValidationError as error:
+            raise BookError(f"the book cannot be read: {_first_fault(error)}") from error
+
+
+_ENTRIES: TypeAdapter[tuple[Procedure, ...]] = TypeAdapter(tuple[Procedure, ...])
+_BOOK: TypeAdapter[Book] = TypeAdapter(Book)
+
+
+def load_catalogue(folder: Path) -> Book:
+    """Read the hand-written catalogue: every ``*.toml`` of `folder` with a list ``procedures``."""
+    entries: list[Procedure] = []
+    days: list[date] = []
+    for path in sorted(folder.glob("*.toml")):
+        table = read_toml(path)
+        if "procedures" not in table:
+            continue
+        try:
+            entries += _ENTRIES.validate_python(table["procedures"], extra="forbid")
+        except ValidationError as error:
+            raise BookError(f"{path.name}: {_first_fault(error)}") from error
+        if isinstance(table.get("as_of"), date):
+            days.append(table["as_of"])
+    return Book(_each_once(entries), min(days, default=None))
+
+
+def book_in_use(state: Path, data_folder: Path) -> Book:
+    """Take the imported book if there is one, else the catalogue, placed by ``services.toml``."""
+    from procedures.placing import load_rules, place
+
+    folder = data_folder / "procedures"
+    imported = imported_book(state)
+    return place(imported or load_catalogue(folder), load_rules(folder / "services.toml"))
+
+
+def book_file(state: Path) -> Path:
+    """Say where the imported book of a state folder lies."""
+    return state / "book" / "book.json"
+
+
+def imported_book(state: Path) -> Book | None:
+    """Read the imported book; None when nothing was imported."""
+    path = book_file(state)
+    try:
+        body = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return Book.from_json(body)
+    except BookError as error:
+        raise BookError(f"{path}: {error}; import the list again") from error
+
+
+def _each_once(entries: Iterable[Procedure]) -> tuple[Procedure, ...]:
+    found: dict[str, Procedure] = {}
+    for entry in entries:
+        if entry.code in found:
+            raise BookError(f"the code {entry.code} stands twice in the catalogue")
+        found[entry.code] = entry
+    return tuple(found.values())
+
+
+def _version(entries: tuple[Procedure, ...], as_of: date | None) -> str:
+    body = _ENTRIES.dump_json(entries, exclude_defaults=True)
+    return hashlib.sha256(f"{as_of}\n".encode() + body).hexdigest()[:16]
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    place = ".".join(str(step) for step in fault["loc"])
+    return f"{place}: {fault['msg']}" if place else str(fault["msg"])

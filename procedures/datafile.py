@@ -1,0 +1,23 @@
+"""Our own data files: TOML in UTF-8, read with errors that say which file and what is wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from procedures.text import tidy_lines
+
+
+class BookError(Exception):
+    """A book cannot be read; the message says which file and what is wrong with it."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one of our data files, its text tidied; the error names the file."""
+    try:
+        return tomllib.loads(tidy_lines(path.read_text(encoding="utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise BookError(f"{path.name}: not UTF-8 (byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BookError(f"{path.name}: {error}") from error

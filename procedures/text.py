@@ -1,0 +1,63 @@
+"""Vietnamese text as it comes in: one form at every boundary, folded for those who type plain.
+
+A letter can arrive composed or as letter and marks (NFD), a name can carry invisible marks of
+writing direction, and đ is a letter of its own that no decomposition turns into d.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_QUERY = 400
+_MOST_WORDS = 32
+_WORD = re.compile(r"[^\W_]+")
+_CODE = re.compile(
+    r"(?P<group>\d)[.\s]?(?P<number>\d{6})(?:\.\d{2})*(?:\.\d{3})?(?:\.\d{2})*(?:\.[A-Za-z]\w{1,4})?"
+)
+
+
+def tidy(text: str) -> str:
+    """Compose the text (NFC), drop what cannot be seen, and leave one space between words."""
+    # The portal's texts hold marks of writing direction inside words: a reader sees nothing, a
+    # search finds nothing.
+    shown = "".join(
+        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf"
+    )
+    return " ".join(shown.split())
+
+
+def tidy_lines(text: str) -> str:
+    """Tidy a text file line by line, so that a line number still means the same line."""
+    return "\n".join(tidy(line) for line in text.splitlines())
+
+
+def fold(text: str) -> str:
+    """Write the text as one types without accents: small letters, no marks, d for đ."""
+    bare = unicodedata.normalize("NFD", text.lower())
+    marked = "".join(c for c in bare if not unicodedata.combining(c))
+    return marked.replace("đ", "d")
+
+
+def words(text: str) -> list[str]:
+    """Split the text into small-letter words, accents kept."""
+    return _WORD.findall(tidy(text).lower())
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """Read any text as a question: its first words, each once, nothing that is no word.
+
+    A question is a sentence, not a page: what follows the first few hundred characters, a paste
+    or a cat on the keyboard, would only cost time.
+    """
+    return tuple(dict.fromkeys(words(text[:LONGEST_QUERY])))[:_MOST_WORDS]
+
+
+def read_code(text: str) -> str | None:
+    """Recognise a procedure's code in any of its spellings; None when the text is no code.
+
+    People copy it from the portal (``1.001193.000.00.00.H38``), from a form (``1.001193.01``) or
+    type it from memory (``1001193``).
+    """
+    match = _CODE.fullmatch(tidy(text[:64]).replace(" ", ""))
+    return f"{match['group']}.{match['number']}" if match else None

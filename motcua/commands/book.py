@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
+from motcua.saying import print_json, refuse
 
 procedures = typer.Typer(help="The book of administrative procedures.", no_args_is_help=True)
 
@@ -30,7 +30,7 @@ def import_(
     report = import_file(file, here.state)
     if as_json:
         refused = [{"line": line, "reason": reason} for line, reason in report.refused]
-        _print_json(
+        print_json(
             {
                 "new": report.new,
                 "changed": report.changed,
@@ -76,7 +76,7 @@ def search(  # noqa: PLR0917 - Typer calls it by name
         for result in found.results
     ]
     if as_json:
-        _print_json({"mode": found.mode, "results": rows})
+        print_json({"mode": found.mode, "results": rows})
         return
     for row in rows:
         print(f"{row['code']:10} {row['short_name'] or row['name']}")
@@ -94,14 +94,14 @@ def voice(
     ] = None,
 ) -> None:
     """Make the clips of the voice with espeak-ng. A clip may be replaced by a recorded one."""
-    from display.bank import make
+    from display.bank import BankError, make
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
     folder = out or here.file.parent / "sounds"
-    made = make(folder)
-    print(f"{made} clips in {folder}")
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = make(folder)
+    except (BankError, OSError) as error:
+        refuse(error)
+    print(f"{len(made)} clips in {folder}")

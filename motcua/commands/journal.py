@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from motcua.options import Overrides, SettingsFile, StateFolder
-from motcua.premises import Premises, enter
-from motcua.settings import SettingsError
+from motcua.saying import refuse
 
 journal = typer.Typer(help="The journal of the queue.", no_args_is_help=True)
 
 
 @journal.callback()
 def _group() -> None:
-    """Keep `export` a command of its own while it is the only one."""
+    # With a callback `export` stays a word of its own, also while it is the only command.
+    pass
 
 
 @journal.command()
@@ -36,43 +35,20 @@ def export(
     ] = None,
 ) -> None:
     """Write the journal as JSON lines, in the order in which it happened."""
+    from hub.journal import export as read
+    from hub.store.engine import StoreError, database_url
+    from motcua.premises import enter
+
     here = enter(settings, state, overrides or ())
-    rows = lines(here, day.date() if day else None)
-    if out is None:
-        for line in rows:
-            print(line)
-        return
-    with out.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in rows)
-
-
-def lines(here: Premises, day: date | None) -> Iterator[str]:
-    """Yield one JSON object for each event of the centre."""
-    from hub.store.engine import Store, StoreError, database_url
-    from hub.store.reading import journal as read
-    from hub.store.rows import event_data
-
     url = database_url(here.settings.hub.database, here.state)
-    if url.startswith("sqlite") and not (here.state / "queue.db").exists():
-        raise SettingsError(f"{here.state}: there is no queue here yet; the hub makes it")
+    events = read(url, here.settings.centre.id, day.date() if day else None)
     try:
-        store = Store(url)
-    except StoreError as error:
-        raise SettingsError(str(error)) from None
-    try:
-        with store.read() as connection:
-            for recorded in read(connection, here.settings.centre.id, day):
-                event = recorded.event
-                yield json.dumps(
-                    {
-                        "seq": event.seq,
-                        "at": event.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-                        "day": recorded.day.isoformat(),
-                        "what": type(event).__name__,
-                        "request_id": recorded.request_id,
-                        **json.loads(event_data(event)),
-                    },
-                    ensure_ascii=False,
-                )
-    finally:
-        store.close()
+        if out is None:
+            for event in events:
+                print(json.dumps(event, ensure_ascii=False))
+            return
+        with out.open("w", encoding="utf-8") as file:
+            for event in events:
+                file.write(json.dumps(event, ensure_ascii=False) + "\n")
+    except (StoreError, OSError) as error:
+        refuse(error)

@@ -8,14 +8,32 @@ import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from procedures.answer import Answer
-    from procedures.catalogue import Book
-    from procedures.index import Index
+from hub.queueing.errors import QueueError
+from procedures.answer import Answer, answer
+from procedures.catalogue import Book, Procedure, book_file, book_in_use
+from procedures.datafile import BookError
+from procedures.index import Index
 
 log = logging.getLogger(__name__)
+
+
+class BookUnavailableError(QueueError):
+    """The book cannot be read; the queue goes on without it."""
+
+    problem = "book-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The book of procedures cannot be read just now; see the hub's log.")
+
+
+class UnknownProcedureError(QueueError):
+    """The book has no such procedure."""
+
+    problem = "unknown-procedure"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"There is no procedure {code!r} in the book.")
 
 
 @dataclass(frozen=True)
@@ -29,11 +47,11 @@ class Shelved:
 
 
 class Bookshelf:
-    """Holds the book in use."""
+    """Holds the book in use: the imported one, else the catalogue in the folder `catalogue`."""
 
-    def __init__(self, state: Path, data: Path) -> None:
+    def __init__(self, state: Path, catalogue: Path) -> None:
         self._state = state
-        self._data = data
+        self._data = catalogue.parent
         self._lock = threading.Lock()
         self._shelved: tuple[object, Shelved] | None = None
 
@@ -47,24 +65,30 @@ class Bookshelf:
 
     def ask(self, query: str, limit: int) -> Answer:
         """Ask the book."""
-        from procedures.answer import answer
-
         shelved = self.take()
         return answer(shelved.index, shelved.book, query, limit)
+
+    def find(self, code: str) -> Procedure:
+        """Look up one procedure, or raise `UnknownProcedureError`."""
+        found = self.take().book.find(code)
+        if found is None:
+            raise UnknownProcedureError(code)
+        return found
 
     def _edition(self) -> object:
         """Tell one edition from the next without reading it: an import replaces the file whole."""
         try:
-            found = (self._state / "book" / "book.json").stat()
+            found = book_file(self._state).stat()
         except FileNotFoundError:
             return None
         return (found.st_mtime_ns, found.st_size, found.st_ino)
 
     def _read(self) -> Shelved:
-        from procedures.catalogue import book_in_use
-        from procedures.index import Index
-
-        book = book_in_use(self._state, self._data)
+        try:
+            book = book_in_use(self._state, self._data)
+        except (BookError, OSError) as error:
+            log.warning("the book cannot be read: %s", error)
+            raise BookUnavailableError from error
         content = book.to_json()
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         log.info("the book has %d procedures", len(book.procedures))

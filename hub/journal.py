@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from hub.store import reading
@@ -32,9 +32,9 @@ def line(recorded: Recorded) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(event_data(event))
     return {
         "seq": event.seq,
+        "at": event.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "day": recorded.day.isoformat(),
-        "at": event.at.isoformat(timespec="microseconds"),
-        "event": type(event).__name__,
-        **said,
+        "what": type(event).__name__,
         "request_id": recorded.request_id,
+        **said,
     }

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from hub.bookshelf import BookUnavailableError
 from hub.queueing.errors import (
     ClosedError,
     IllegalMoveError,
@@ -32,6 +33,7 @@ _STATUS: dict[type[QueueError], int] = {
     InvalidRequestError: 422,
     RequestIdReusedError: 422,
     StoreUnavailableError: 503,
+    BookUnavailableError: 503,
 }
 _BY_STATUS = {
     400: (422, "invalid-request", "The body could not be read as JSON."),

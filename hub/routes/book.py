@@ -1,23 +1,51 @@
-"""The routes of the book of procedures, and the hub's account of itself."""
+"""The routes of the book of procedures."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from hub.house import House
+from hub.problems import documented
+from procedures.answer import Answer
+from procedures.catalogue import Book, Procedure
+
+# The book changes when another one is imported; whoever kept an answer asks whether it still holds.
+_NO_CACHE = "no-cache"
 
 
 def routes(house: House) -> APIRouter:
     """Make the routes of one hub."""
     router = APIRouter(prefix="/api/v1")
+    shelf = house.shelf
 
-    @router.get("/book", responses={304: {"description": "The caller has this edition"}})
+    @router.get("/procedures", responses=documented(422, 503))
+    def search(
+        response: Response,
+        q: Annotated[str, Query(max_length=200)],
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> Answer:
+        """Answer a question: procedures, best first, and how sure the book is."""
+        response.headers["Cache-Control"] = _NO_CACHE
+        return shelf.ask(unicodedata.normalize("NFC", q), limit)
+
+    @router.get("/procedures/{code}", responses=documented(404, 503))
+    def procedure(code: str, response: Response) -> Procedure:
+        """Read one procedure, also by an older code or another spelling of it."""
+        response.headers["Cache-Control"] = _NO_CACHE
+        return shelf.find(code)
+
+    @router.get(
+        "/book",
+        response_model=Book,
+        responses={304: {"description": "The caller has this edition"}, **documented(503)},
+    )
     def book(if_none_match: Annotated[str, Header()] = "") -> Response:
         """Hand out the whole book, for kiosks."""
-        shelved = house.shelf.take()
-        headers = {"ETag": shelved.etag, "Cache-Control": "no-cache"}
+        shelved = shelf.take()
+        headers = {"ETag": shelved.etag, "Cache-Control": _NO_CACHE}
         asked = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
         if shelved.etag in asked or "*" in asked:
             return Response(status_code=304, headers=headers)

@@ -1,0 +1,311 @@
+"""The counters' room: a press becomes a verb at the hub, and the lamp says how it went."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broker_config.messages import CounterState
+from broker_config.messages import Lamp as LampMessage
+from broker_config.settings import BrokerSettings
+from broker_config.trace import Trace
+from counter import app, desk
+from counter.box import VirtualLine
+from counter.codec import Key, Lamp, Light
+from counter.console import Console
+from counter.conversation import Pressed
+from counter.desk import Desk
+from counter.settings import BoxSettings, ButtonSettings
+from hub.client import Hub
+
+TICKET = {
+    "id": "t1",
+    "label": "A005",
+    "service": "certify",
+    "state": "called",
+    "issued_at": "2026-11-24T08:00:00Z",
+}
+Reply = tuple[int, dict[str, Any]]
+
+
+def answer(counter: str, state: str, ticket: dict[str, Any] | None = None) -> Reply:
+    return 200, {"counter": counter, "state": state, "ticket": ticket, "repeated": False}
+
+
+def refusal(state: str) -> Reply:
+    return 409, {"type": "/problems/illegal-move", "title": "no", "state": state, "allowed": []}
+
+
+class FakeHub:
+    """A hub on a real socket: a request id said again gets its first answer again."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.open: set[str] = set()
+        self.failing = 0
+        self.slow_s: dict[str, float] = {}
+        self._answers: dict[str, Reply] = {}
+        hub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.reply(200, {"status": "ok"})
+
+            def do_POST(self) -> None:
+                *_, counter, verb = self.path.split("/")
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self.reply(*hub.does(counter, verb, body["request_id"]))
+
+            def reply(self, status: int, body: dict[str, Any]) -> None:
+                sent = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(sent)))
+                self.end_headers()
+                self.wfile.write(sent)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def does(self, counter: str, verb: str, request_id: str) -> Reply:
+        time.sleep(self.slow_s.get(counter, 0))
+        self.asked.append((counter, verb, request_id))
+        if self.failing:
+            self.failing -= 1
+            # Done, but nobody hears it: the worst moment for the hub to fail.
+            self._do(counter, verb, request_id)
+            return 503, {"type": "/problems/store-unavailable"}
+        return self._do(counter, verb, request_id)
+
+    def _do(self, counter: str, verb: str, request_id: str) -> Reply:
+        if request_id in self._answers:
+            return self._answers[request_id]
+        reply = self._act(counter, verb)
+        if reply[0] == 200:
+            self._answers[request_id] = reply
+        return reply
+
+    def _act(self, counter: str, verb: str) -> Reply:
+        if verb == "open":
+            self.open.add(counter)
+            return answer(counter, "open")
+        if counter not in self.open:
+            return refusal("closed")
+        if verb == "close":
+            self.open.discard(counter)
+            return answer(counter, "closed")
+        if verb in ("next", "recall"):
+            return answer(counter, "called", TICKET)
+        if verb == "start":
+            return answer(counter, "serving", TICKET)
+        return answer(counter, "open", {**TICKET, "state": "served"})
+
+    def verbs(self, counter: str = "1") -> list[str]:
+        return [verb for place, verb, _ in self.asked if place == counter]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeHub]:
+    fake = FakeHub()
+    yield fake
+    fake.close()
+
+
+class Told(list[Lamp]):
+    """The lamps a desk has shown."""
+
+    def waits_for(self, lamp: Lamp, within_s: float = 3.0) -> None:
+        until(lambda: lamp in self, within_s, lambda: f"{lamp} was not shown; {list(self)}")
+
+
+def until(true: Callable[[], bool], within_s: float = 3.0, sorry: Callable[[], str] = str) -> None:
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline, sorry()
+        time.sleep(0.005)
+
+
+@contextmanager
+def desk_at(url: str, counter: str = "1") -> Iterator[tuple[Desk, Told]]:
+    shown = Told()
+    with Hub(url, timeout_s=1.0) as client:
+        one = Desk(counter, client, shown.append, Trace(None))
+        one.start()
+        yield one, shown
+        one.stop()
+        one.join(2)
+
+
+def test_the_keys_of_a_counter_are_carried_out_in_order(hub: FakeHub) -> None:
+    hub.open.add("1")
+    with desk_at(hub.url) as (one, shown):
+        for key in (Key.NEXT, Key.RECALL, Key.START, Key.FINISH, Key.NEXT, Key.NO_SHOW):
+            one.pressed(Pressed(1, key))
+        until(lambda: hub.verbs() == ["next", "recall", "start", "finish", "next", "no-show"])
+        shown.waits_for(Lamp(Light.SERVING, "A005"))
+        # Whoever was served is no longer at the counter, so no label is left on its digits.
+        until(lambda: shown[-1] == Lamp(Light.OPEN))
+
+
+def test_next_at_a_closed_counter_opens_it_first(hub: FakeHub) -> None:
+    with desk_at(hub.url) as (one, shown):
+        one.pressed(Pressed(1, Key.NEXT))
+        shown.waits_for(Lamp(Light.CALLED, "A005"))
+    assert hub.verbs() == ["next", "open", "next"]
+
+
+def test_the_open_key_opens_and_closes(hub: FakeHub) -> None:
+    with desk_at(hub.url) as (one, shown):
+        one.pressed(Pressed(1, Key.OPEN))
+        shown.waits_for(Lamp(Light.OPEN))
+        one.pressed(Pressed(1, Key.OPEN))
+        shown.waits_for(Lamp(Light.CLOSED))
+    assert hub.verbs() == ["open", "close"]
+
+
+def test_a_refused_key_is_shown_for_a_moment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "REFUSED_SHOWN_S", 0.05)
+    with desk_at(hub.url) as (one, shown):
+        one.told(LampMessage(state=CounterState.CLOSED, waiting=4))
+        one.pressed(Pressed(1, Key.RECALL))
+        shown.waits_for(Lamp(Light.REFUSED, "", 4))
+        until(lambda: shown[-1] == Lamp(Light.CLOSED, "", 4))
+
+
+def test_a_hub_that_fails_after_the_commit_calls_one_person(hub: FakeHub) -> None:
+    hub.open.add("1")
+    hub.failing = 2
+    with desk_at(hub.url) as (one, shown):
+        one.pressed(Pressed(1, Key.NEXT))
+        shown.waits_for(Lamp(Light.AWAY))
+        shown.waits_for(Lamp(Light.CALLED, "A005"))
+    assert len(hub.asked) == 3
+    assert len({request_id for _, _, request_id in hub.asked}) == 1
+
+
+def test_a_press_grown_old_while_the_hub_was_away_is_dropped(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "LATEST_S", 0.3)
+    monkeypatch.setattr(desk, "LATE_SHOWN_S", 0.1)
+    monkeypatch.setattr(desk, "PROBE_S", 0.05)
+    hub.open.add("1")
+    hub.failing = 99
+    with desk_at(hub.url) as (one, shown):
+        one.told(LampMessage(state=CounterState.OPEN, waiting=2))
+        one.pressed(Pressed(1, Key.NEXT))
+        shown.waits_for(Lamp(Light.LATE, "", 2))
+        # The fake's health is good, so the counter's own lamp returns by itself.
+        until(lambda: shown[-1] == Lamp(Light.OPEN, "", 2))
+
+
+def test_a_press_that_lay_in_the_box_too_long_calls_nobody(hub: FakeHub) -> None:
+    with desk_at(hub.url) as (one, shown):
+        one.pressed(Pressed(1, Key.NEXT, age_s=11))
+        shown.waits_for(Lamp(Light.LATE))
+    assert hub.asked == []
+
+
+def test_the_hubs_word_over_mqtt_is_shown_and_a_long_label_is_cut(hub: FakeHub) -> None:
+    with desk_at(hub.url) as (one, shown):
+        one.told(LampMessage(state=CounterState.CALLED, label="K1-001234", waiting=12000))
+        shown.waits_for(Lamp(Light.CALLED, "K1-00123", 999))
+
+
+class Running:
+    """`counter.app.run` on its own thread, its boxes in our hand."""
+
+    def __init__(self, url: str, tmp_path: Path, boxes: VirtualLine, *counters: str) -> None:
+        self.trace = tmp_path / "trace.jsonl"
+        self._stop = threading.Event()
+        button = ButtonSettings(
+            port=boxes.port,
+            boxes=tuple(BoxSettings(address=int(c), counter=c) for c in counters),
+        )
+        # A port of the broker where nobody listens: the lamp then follows the answers alone.
+        broker = BrokerSettings(port=9)
+        self._thread = threading.Thread(
+            target=app.run,
+            args=(button, broker, "test", url, tmp_path / "state", self.trace, False),
+            kwargs={"stop": self._stop},
+        )
+        self._thread.start()
+
+    def stop(self) -> float:
+        began = time.monotonic()
+        self._stop.set()
+        self._thread.join(5)
+        assert not self._thread.is_alive()
+        return time.monotonic() - began
+
+    def lines(self, what: str) -> list[dict[str, Any]]:
+        written = self.trace.read_text().splitlines() if self.trace.exists() else []
+        return [line for line in map(json.loads, written) if line["what"] == what]
+
+
+def test_a_press_on_the_line_ends_as_a_lamp_on_the_box(hub: FakeHub, tmp_path: Path) -> None:
+    with VirtualLine([1, 2]) as boxes:
+        room = Running(hub.url, tmp_path, boxes, "1", "2")
+        hub.slow_s["2"] = 1.0
+        boxes.press(2, "next")
+        boxes.press(1, "next")
+        # Counter 1 does not wait for counter 2's slow answer.
+        until(lambda: boxes.lamp(1) == Lamp(Light.CALLED, "A005"), 0.9)
+        until(lambda: bool(room.lines("lit")))
+        boxes.press(1, "finish")
+        until(lambda: boxes.lamp(1) == Lamp(Light.OPEN))
+        assert room.stop() < 2
+    assert room.lines("port")[0]["state"] == "open"
+    asked = [(a["verb"], a["status"], a["label"]) for a in room.lines("asked")]
+    assert asked[:2] == [("next", "200", "A005"), ("finish", "200", "A005")]
+    pressed = [(line["address"], line["counter"], line["key"]) for line in room.lines("pressed")]
+    assert sorted(pressed) == [(1, "1", "finish"), (1, "1", "next"), (2, "2", "next")]
+    first = room.lines("lit")[0]
+    assert (first["counter"], first["state"], first["label"]) == ("1", "called", "A005")
+
+
+def test_the_room_starts_without_a_hub_and_says_so_on_the_lamp(tmp_path: Path) -> None:
+    with VirtualLine([1]) as boxes:
+        room = Running("http://127.0.0.1:9", tmp_path, boxes, "1")
+        boxes.press(1, "next")
+        until(lambda: boxes.lamp(1) == Lamp(Light.AWAY))
+        assert room.stop() < 2
+
+
+def test_no_boxes_is_one_clear_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    code = app.run(
+        ButtonSettings(), BrokerSettings(), "test", "http://127.0.0.1:9", tmp_path, None, False
+    )
+    assert code == 1
+    assert "counter.boxes is empty" in caplog.text
+
+
+def test_the_virtual_boxes_can_be_pressed_by_typing() -> None:
+    reading, writing = os.pipe()
+    said: list[str] = []
+    with VirtualLine([1]) as boxes:
+        console = Console(boxes, reading, said.append)
+        console.start()
+        os.write(writing, b"1 ne")
+        os.write(writing, b"xt\n1 dance\n9 next\nnext\n")
+        until(lambda: len(said) == 4)
+        assert "holds 1" in repr(boxes.box(1))
+        console.stop()
+    os.close(reading)
+    os.close(writing)

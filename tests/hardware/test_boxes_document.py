@@ -1,0 +1,82 @@
+"""docs/boxes.md is executed: its frames, its conversation and its tables are the program's own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from counter.box import HOLDS, Box
+from counter.codec import END, LONGEST, Key, Lamp, Light, Message, Report, crc, decode, encode
+from counter.conversation import Conversation, Event, Lit, Pressed
+from counter.desk import LATEST_S
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "boxes.md").read_text(encoding="utf-8")
+SAID = re.compile(r"\s*(\d+)  (computer|box) +(:\S+)( +\(lost\))?")
+
+
+def scene() -> list[str]:
+    return DOCUMENT.split("```conversation\n", 1)[1].split("```", 1)[0].splitlines()
+
+
+def table(heading: str) -> list[str]:
+    rows = DOCUMENT.split(f"\n{heading}\n\n", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    return [row.split("`")[1] for row in rows]
+
+
+def test_the_conversation_is_word_for_word_what_computer_and_box_say() -> None:
+    computer, box = Conversation(1), Box(1, boot=0x7F3A)
+    answer = b""
+    lines = 0
+    events: list[Event] = []
+    for line in scene():
+        if pressed := re.fullmatch(r"\((\S+) is pressed\)", line):
+            box.press(Key(pressed[1]), 0)
+        elif told := re.search(r"to show (\w+) (\w+), (\d+) waiting", line):
+            computer.show(Lamp(Light(told[1]), told[2], int(told[3])))
+        elif "loses its power" in line:
+            box.restart()
+        elif said := SAID.match(line):
+            lines += 1
+            assert int(said[1]) == lines
+            frame, lost = said[3].encode() + END, bool(said[4])
+            if said[2] == "computer":
+                assert encode(computer.says()) == frame, line
+                answer = b"" if lost else box.hears(heard(frame), 0)
+            else:
+                assert answer == frame, line
+            if lost:
+                computer.misses(0)
+            elif said[2] == "box":
+                report = heard(frame)
+                assert isinstance(report, Report)
+                events += computer.hears(report)
+    assert lines == 17
+    assert [event.key for event in events if isinstance(event, Pressed)] == ["next", "recall"]
+    assert sum(isinstance(event, Lit) for event in events) == 2
+
+
+def heard(frame: bytes) -> Message:
+    message = decode(frame)
+    assert message is not None, frame
+    return message
+
+
+def test_the_checksums_of_the_document_are_right() -> None:
+    pairs = re.findall(r"^\| `(\S+)` \| `([0-9A-F]{4})` \|$", DOCUMENT, flags=re.MULTILINE)
+    assert len(pairs) == 3
+    for text, value in pairs:
+        assert f"{crc(text.encode()):04X}" == value
+
+
+def test_every_key_and_every_light_is_in_its_table() -> None:
+    assert table("### Keys") == list(Key)
+    assert table("### Lights") == list(Light)
+
+
+def test_the_numbers_of_the_document_are_the_programs() -> None:
+    for sentence in (
+        f"at most {LONGEST} bytes",
+        f"up to {HOLDS}; it refuses",
+        f"more than {LATEST_S:.0f} s old",
+    ):
+        assert sentence in DOCUMENT

@@ -22,6 +22,8 @@ CONTESTS: tuple[Contest, ...] = (
     *memory.CONTESTS,
 )
 
+_SIDES: tuple[Side, Side] = ("ours", "anchor")
+
 
 def bench(
     names: Annotated[
@@ -36,11 +38,9 @@ def bench(
     ] = None,
 ) -> None:
     """Measure, ours and anchor in turns; `ratio` is ours divided by the anchor."""
-    if side not in (None, "ours", "anchor"):
+    if side not in (None, *_SIDES):
         raise typer.BadParameter("a side is ours or anchor")
-    sides: frozenset[Side] = frozenset(
-        {"ours", "anchor"} & ({side} if side else {"ours", "anchor"})
-    )  # type: ignore[arg-type]  # checked above
+    sides: frozenset[Side] = frozenset(one for one in _SIDES if side in (None, one))
     chosen = [c for c in CONTESTS if not names or {c.name, *c.rows} & set(names)]
     if names and not chosen:
         raise typer.BadParameter(f"known: {', '.join(c.name for c in CONTESTS)}")

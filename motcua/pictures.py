@@ -1,0 +1,211 @@
+"""Draw every screen into a folder: the real windows, on a screen of our own, really touched.
+
+Two kiosks, one upright and one lying, and one display stand beside each other before one hub.
+The names of the pictures are fixed, so two versions can be laid side by side:
+
+``kiosk-{home,services,priority,search,results,page,ticket,idle,printer-failing,offline}-``
+``{portrait,landscape}.png`` · ``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from hub.client import Hub, HubRefusedError, HubUnreachableError, new_request_id
+from motcua import paper
+from motcua.follow import Follower, NotSeenError
+from motcua.hand import Hand
+from motcua.paper import UnreadablePaperError
+from motcua.screen import Rect, Screen, ScreenError, own_screen
+from motcua.settings import SHIPPED, SettingsError
+from motcua.stage import RoomEndedError, Stage
+from motcua.touch import Finger
+from motcua.tour_citizen import PROCEDURE, QUERY
+
+_SIZE = (3000, 2160)
+_DISPLAY = Rect(1920, 1080, left=1080, top=1080)
+_IDLE_S = 12
+_NOT_LIVE_S = 45.0
+#: Each kiosk: its id, how it stands, where, and its paper.
+_KIOSKS = (
+    ("K1", "portrait", Rect(1080, 1920), 80),
+    ("K2", "landscape", Rect(1920, 1080, left=1080), 58),
+)
+#: Who is called, and where, for the picture of a full display.
+_CALLED = (("6", "certify"), ("3", "land"), ("4", "support"), ("2", "civil-status"), ("1", "help"))
+
+
+def run(folder: Path) -> int:
+    """Draw everything; 0 when all pictures are there, else 1 with one sentence on stderr."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            tempfile.TemporaryDirectory(prefix="motcua-pictures-") as name,
+            own_screen(Path(name), _SIZE) as screen,
+            Stage(SHIPPED / "centre.toml", [], Path(name), screen) as stage,
+        ):
+            _Studio(folder, Path(name), screen, stage).draw()
+    except (
+        HubRefusedError,
+        HubUnreachableError,
+        NotSeenError,
+        OSError,
+        RoomEndedError,
+        ScreenError,
+        SettingsError,
+        UnreadablePaperError,
+    ) as error:
+        print(f"Not all pictures could be drawn: {error}.", file=sys.stderr)
+        return 1
+    print(f"{len(list(folder.glob('*.png')))} pictures are in {folder}")
+    return 0
+
+
+class _Kiosk:
+    """One kiosk before the camera."""
+
+    def __init__(self, studio: _Studio, name: str, stands: str, place: Rect, paper_mm: int) -> None:
+        self._studio = studio
+        self._stands = stands
+        self._place = place
+        self._paper_mm = paper_mm
+        self._printer = studio.work / f"printer-{name}.bin"
+        trace = studio.work / f"kiosk-{name}.jsonl"
+        studio.stage.start(
+            f"kiosk-{name}",
+            ["kiosk", "--trace", str(trace)],
+            [
+                f'kiosk.id="{name}"',
+                f'kiosk.monitor="{place}"',
+                f"kiosk.idle_s={_IDLE_S}",
+                'printer.kind="file"',
+                f'printer.path="{self._printer}"',
+                f"printer.paper_mm={paper_mm}",
+            ],
+        )
+        self._trace = Follower(trace, studio.stage.check)
+        self.hand = Hand(Finger(studio.screen), place, self._trace)
+
+    def ready(self) -> None:
+        """Wait for the first frame."""
+        self.hand.screen("home", within_s=60)
+
+    def walks(self) -> None:
+        """Go through every screen of a day on which all is well."""
+        hand = self.hand
+        self._picture("home")
+        self._goes("take-priority", "priority")
+        self._goes("home", "home", picture=False)
+        self._goes("search", "search")
+        mark = hand.kiosk.mark()
+        hand.type(QUERY)
+        hand.kiosk.wait("results", lambda f: PROCEDURE in f["codes"], after=mark)
+        time.sleep(0.3)
+        self._picture("results")
+        self._goes(f"result:{PROCEDURE}", "page")
+        printed = self._trace.mark()
+        self._goes("take", "ticket", picture=False)
+        self._trace.wait("printed", after=printed)
+        time.sleep(0.3)
+        self._picture("ticket")
+        slip = paper.read(self._printer.read_bytes())
+        slip.picture.save(self._studio.folder / f"slip-{self._paper_mm}mm.png")
+        self._goes("done", "home", picture=False)
+        self._goes("take", "services")
+        self._trace.wait("screen", lambda f: f["name"] == "idle", after=self._trace.mark(),
+                         within_s=_IDLE_S + 10)  # fmt: skip
+        self._picture("idle")
+        self._trace.wait(
+            "screen", lambda f: f["name"] == "home", after=self._trace.mark(), within_s=_IDLE_S + 30
+        )
+
+    def printer_fails(self) -> None:
+        """Take a number while the printer cannot be opened."""
+        self._printer.unlink(missing_ok=True)
+        self._printer.mkdir()
+        self._takes("printer-failing")
+        self._printer.rmdir()
+
+    def hub_is_away(self) -> None:
+        """Take a number of the kiosk's own series."""
+        self._takes("offline")
+
+    def _takes(self, picture: str) -> None:
+        self._goes("take", "services", picture=False)
+        mark = self._trace.mark()
+        self.hand.touch("service:help")
+        self.hand.screen("ticket", after=mark)
+        self._trace.wait("printed", after=mark, within_s=20)
+        time.sleep(0.5)
+        self._picture(picture)
+        self._goes("done", "home", picture=False)
+
+    def _goes(self, target: str, name: str, *, picture: bool = True) -> None:
+        mark = self.hand.touch(target)
+        self.hand.screen(name, after=mark)
+        if picture:
+            self._picture(name)
+
+    def _picture(self, name: str) -> None:
+        self.hand.rest()
+        self._studio.keep(f"kiosk-{name}-{self._stands}", self._place)
+
+
+class _Studio:
+    """The stage, the camera and the folder of pictures."""
+
+    def __init__(self, folder: Path, work: Path, screen: Screen, stage: Stage) -> None:
+        self.folder = folder
+        self.work = work
+        self.screen = screen
+        self.stage = stage
+
+    def draw(self) -> None:
+        """Go through it all: a good day first, then what fails."""
+        self.stage.start("broker", ["broker"])
+        self.stage.start("hub", ["hub"])
+        trace = self.work / "display.jsonl"
+        self.stage.start(
+            "display",
+            ["display", "--trace", str(trace)],
+            [f'display.monitor="{_DISPLAY}"', "display.sounds=false"],
+        )
+        display = Follower(trace, self.stage.check)
+        kiosks = [_Kiosk(self, *kiosk) for kiosk in _KIOSKS]
+        display.wait("board", lambda f: f["live"], within_s=60)
+        self.keep("display-empty", _DISPLAY)
+        for kiosk in kiosks:
+            kiosk.ready()
+        for kiosk in kiosks:
+            kiosk.walks()
+        self._calls(display)
+        self.keep("display-calls", _DISPLAY)
+        for kiosk in kiosks:
+            kiosk.printer_fails()
+        self.stage.end("hub")
+        self.stage.end("broker")
+        for kiosk in kiosks:
+            kiosk.hub_is_away()
+        display.wait("not-live", within_s=_NOT_LIVE_S)
+        time.sleep(0.5)
+        self.keep("display-not-live", _DISPLAY)
+
+    def keep(self, name: str, place: Rect) -> None:
+        """Take a picture."""
+        self.screen.picture(place).save(self.folder / f"{name}.png")
+
+    def _calls(self, display: Follower) -> None:
+        label = ""
+        with Hub(self.stage.hub_url) as hub:
+            for _, service in _CALLED * 2:
+                hub.issue(service, request_id=new_request_id())
+            for counter, _ in _CALLED:
+                hub.counter(counter, "open", request_id=new_request_id())
+                answer = hub.counter(counter, "next", request_id=new_request_id())
+                label = answer.ticket.label if answer.ticket else label
+        display.wait("board", lambda f: any(row["label"] == label for row in f["rows"]))
+        # Whatever moves when a call comes in has come to rest by then.
+        time.sleep(1.5)

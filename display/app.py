@@ -1,0 +1,180 @@
+"""Start one waiting-room screen and keep it true until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from broker_config.link import Link
+from broker_config.messages import Board, Call, DeviceState, board_topic
+from broker_config.settings import BrokerSettings
+from broker_config.trace import Trace
+from display.announced import Announced
+from display.board import LIVE_S, View, Watch
+from display.clips import Clips
+from display.settings import DisplaySettings
+from look import window as kivy_window
+
+_log = logging.getLogger(__name__)
+_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def run(  # noqa: PLR0917 (the command line gives each by name)
+    display: DisplaySettings,
+    broker: BrokerSettings,
+    centre_id: str,
+    centre_name: str,
+    find: Callable[[str], Path],
+    state: Path,
+    trace: Path | None,
+    *,
+    live_s: float = LIVE_S,
+) -> int:
+    """Show the boards of one hall until SIGTERM or SIGINT, and return the exit code.
+
+    `find` finds a file of the centre ("sounds/vi/moi-so.wav"); `live_s` is how long a board counts
+    as live, shorter only in tests.
+    """
+    home = state / f"display-{display.id}"
+    os.environ.setdefault("KIVY_AUDIO", "sdl2")
+    kivy_window.prepare(kivy_window.Place.parse(display.monitor), home / "kivy")
+
+    from kivy.app import App
+    from kivy.clock import Clock, mainthread
+
+    from display.voice import Voice
+    from display.window import Screen
+
+    announced = Announced(home / "announced.json")
+    watch = Watch(started=time.monotonic(), live_s=live_s)
+    record = _Record(Trace(trace))
+    link = Link(broker, centre_id, display.id, kind="display")
+
+    class DisplayApp(App):
+        """Kivy's application; nothing the public presses opens anything."""
+
+        title = "Một Cửa"
+
+        def build(self) -> Screen:
+            self.screen = Screen(centre_name, display.distance_m)
+            self.voice = (
+                Voice(
+                    Clips(find, home / "spoken"),
+                    record.trace,
+                    volume=display.volume,
+                    said=self.said,
+                    heard=heard,
+                )
+                if display.sounds
+                else None
+            )
+            self.tick(0)
+            Clock.schedule_interval(self.tick, min(0.5, live_s / 4))
+            return self.screen
+
+        def open_settings(self, *_: object) -> bool:
+            """Do nothing: F1 is not for the public."""
+            return False
+
+        def on_start(self) -> None:
+            link.subscribe(
+                board_topic(centre_id, display.hall),
+                lambda payload: self.show(Board.from_bytes(payload)),
+            )
+            link.start()
+
+        def on_stop(self) -> None:
+            if self.voice is not None:
+                self.voice.stop()
+
+        @mainthread
+        def show(self, board: Board) -> None:
+            """Draw and announce a board: the one door from the link's thread into Kivy."""
+            for call in watch.hear(board, announced, time.monotonic()):
+                if self.voice is None:
+                    self.said(call)
+                else:
+                    self.voice.say(call)
+            self.draw()
+
+        def said(self, call: Call) -> None:
+            announced.add(call.call_id)
+            watch.spoken(call.call_id)
+
+        def draw(self) -> None:
+            view = watch.view(time.monotonic())
+            if view != record.asked:
+                record.asked = view
+                self.screen.show(view, record.drawn)
+
+        def tick(self, _dt: float) -> None:
+            """Let time pass: the clock, a fresh call that is no longer fresh, a silent broker."""
+            self.screen.tell_time(datetime.now(_HERE))
+            self.draw()
+
+    def heard(fault: str) -> None:
+        link.state(DeviceState.WARNING if fault else DeviceState.OK, sound=fault or "ok")
+
+    link.state(DeviceState.OK, sound="ok" if display.sounds else "off")
+    app = DisplayApp()
+
+    def end(*_: object) -> None:
+        Clock.schedule_once(lambda _dt: app.stop(), 0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    try:
+        app.run()
+    finally:
+        link.stop()
+        record.trace.close()
+    return 0
+
+
+class _Record:
+    """What was asked to be drawn last, and the trace of what really was."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.asked: View | None = None
+        self._live = True
+        self._board: View | None = None
+
+    def drawn(self, view: View) -> None:
+        """Write down a frame that now stands on the screen."""
+        if view.live != self._live:
+            self._live = view.live
+            self.trace.write("live" if view.live else "not-live", revision=view.revision)
+            _log.log(
+                logging.INFO if view.live else logging.WARNING,
+                "the board is live again" if view.live else "no board for too long: not live",
+            )
+        if view.revision is None or view == self._board:
+            return
+        self._board = view
+        self.trace.write(
+            "board",
+            revision=view.revision,
+            live=view.live,
+            rows=[
+                {
+                    "label": row.label,
+                    "counter": row.counter,
+                    "counter_name": row.counter_name,
+                    "call_id": row.call_id,
+                    "newest": row.newest,
+                    "fresh": row.fresh,
+                    "times": row.times,
+                    "priority": row.priority,
+                }
+                for row in view.rows
+            ],
+            waiting=[one.model_dump(mode="json") for one in view.waiting],
+            notice=view.notice,
+        )

@@ -1,0 +1,147 @@
+"""What the screen shows and which calls it announces. Pure: the times are passed in.
+
+The hub tells the whole board, again and again. So a new screen, a lost message and a restarted
+screen are one case: draw the newest board, announce what it holds and was not announced yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from broker_config.messages import Board, Call, Waiting
+
+#: Older calls are drawn but no longer announced, by the board's own clock.
+YOUNG = timedelta(seconds=60)
+#: The hub tells the board every 10 s: after this long without one, the screen says so.
+LIVE_S = 25.0
+#: So long a new call stands out, and longer while its turn to be spoken has not come.
+FRESH_S = 10.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One call as it is drawn."""
+
+    call_id: str
+    label: str
+    counter: str
+    counter_name: str
+    newest: bool
+    fresh: bool
+    times: int
+    priority: bool
+    place: str
+    numbered: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything on the screen as one value: equal views are the same picture."""
+
+    revision: int | None = None
+    live: bool = True
+    rows: tuple[Row, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    notice: str = ""
+
+
+def place(call: Call) -> tuple[str, bool]:
+    """Say where to go in as few letters as possible, and whether "quầy" belongs before it.
+
+    The counter named ``Quầy 2`` is drawn and spoken as ``2``; one named ``Tiếp nhận`` is drawn
+    with its name.
+    """
+    word, _, rest = call.counter_name.strip().partition(" ")
+    if word.casefold() == "quầy" and rest:
+        return rest, True
+    if call.counter_name.strip():
+        return call.counter_name.strip(), False
+    return call.counter, True
+
+
+def to_announce(board: Board, announced: Container[str]) -> tuple[Call, ...]:
+    """Choose the calls to announce now, oldest first, so that they are heard in their order."""
+    young = (
+        call
+        for call in board.calls
+        if call.call_id not in announced and board.published_at - call.called_at < YOUNG
+    )
+    return tuple(sorted(young, key=lambda call: call.called_at))
+
+
+@dataclass
+class Watch:
+    """What a screen remembers between two boards. `now` is its own monotonic clock.
+
+    A lower revision is a board like any other: a restored database must not freeze a screen.
+    """
+
+    started: float
+    live_s: float = LIVE_S
+    fresh_s: float = FRESH_S
+    board: Board | None = None
+    _heard: float | None = None
+    _seen: dict[str, float] = field(default_factory=dict)
+    _unspoken: set[str] = field(default_factory=set)
+
+    def hear(self, board: Board, announced: Container[str], now: float) -> tuple[Call, ...]:
+        """Take the newest board and return the calls to announce, oldest first."""
+        self.board, self._heard = board, now
+        on_board = {call.call_id for call in board.calls}
+        self._seen = {
+            call_id: since
+            for call_id, since in self._seen.items()
+            if call_id in on_board or call_id in self._unspoken
+        }
+        calls = tuple(call for call in to_announce(board, announced) if not self._knows(call))
+        for call in calls:
+            self._seen[call.call_id] = now
+            self._unspoken.add(call.call_id)
+        return calls
+
+    def spoken(self, call_id: str) -> None:
+        """Note that a call was announced to its end."""
+        self._unspoken.discard(call_id)
+
+    def is_live(self, now: float) -> bool:
+        """Tell whether a board was heard lately; a screen that just started gets as long."""
+        since = self.started if self._heard is None else self._heard
+        return now - since < self.live_s
+
+    def view(self, now: float) -> View:
+        """Say what to draw now."""
+        live = self.is_live(now)
+        if self.board is None:
+            return View(live=live)
+        return View(
+            revision=self.board.revision,
+            live=live,
+            rows=tuple(
+                self._row(call, newest=place == 0, now=now)
+                for place, call in enumerate(self.board.calls)
+            ),
+            waiting=self.board.waiting,
+            notice=self.board.notice.strip(),
+        )
+
+    def _knows(self, call: Call) -> bool:
+        return call.call_id in self._seen
+
+    def _row(self, call: Call, *, newest: bool, now: float) -> Row:
+        since = self._seen.get(call.call_id)
+        young = since is not None and now - since < self.fresh_s
+        where, numbered = place(call)
+        return Row(
+            call_id=call.call_id,
+            label=call.label,
+            counter=call.counter,
+            counter_name=call.counter_name,
+            newest=newest,
+            fresh=young or call.call_id in self._unspoken,
+            times=call.times,
+            priority=call.priority != "none",
+            place=where,
+            numbered=numbered,
+        )

@@ -1,0 +1,76 @@
+"""The clip bank on disk: joins the clips of a sentence into one announcement."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from display import samples, speech
+
+_log = logging.getLogger(__name__)
+
+#: Between two words of a group, and between two groups. Trimmed clips need some air.
+WORD_PAUSE_S = 0.06
+GROUP_PAUSE_S = 0.22
+KEPT = 20
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One sentence, ready to be played."""
+
+    text: str
+    wav: Path
+    seconds: float
+    missing: tuple[str, ...] = ()
+
+
+class Clips:
+    """The clips of one language. `find` finds a file of the centre, so each can be replaced."""
+
+    def __init__(self, find: Callable[[str], Path], spoken: Path, language: str = "vi") -> None:
+        self._find = find
+        self._spoken = spoken
+        self._language = language
+        self._read: dict[str, samples.Samples[int] | None] = {}
+
+    def announcement(self, label: str, counter: str) -> Announcement:
+        """Write the announcement of one call. A missing clip is left out, the rest is said."""
+        sentence = speech.sentence(label, counter)
+        parts = []
+        for clip in sentence:
+            sound = samples.silence(GROUP_PAUSE_S) if clip == speech.PAUSE else self.clip(clip)
+            if sound is not None:
+                parts += [sound, samples.silence(WORD_PAUSE_S)]
+        name = hashlib.sha256(" ".join(sentence).encode()).hexdigest()[:16]
+        wav = self._spoken / f"{name}.wav"
+        seconds = samples.write(wav, samples.join(parts))
+        self._prune()
+        missing = tuple(clip for clip in sentence if clip and self.clip(clip) is None)
+        return Announcement(speech.text(sentence), wav, seconds, missing)
+
+    def chime(self) -> Path:
+        """Find the centre's chime; without a readable one, write ours."""
+        wav = self._spoken.parent / "chime.wav"
+        sound = self.clip("chime")
+        samples.write(wav, samples.chime(samples.RATE) if sound is None else sound)
+        return wav
+
+    def clip(self, name: str) -> samples.Samples[int] | None:
+        """Read a clip, once. One that is missing or unreadable is warned about, once."""
+        if name not in self._read:
+            path = self._find(f"sounds/{self._language}/{name}.wav")
+            try:
+                self._read[name] = samples.read(path)
+            except (OSError, samples.UnreadableSoundError) as error:
+                _log.warning("the clip %s cannot be said: %s", name, error)
+                self._read[name] = None
+        return self._read[name]
+
+    def _prune(self) -> None:
+        wavs = sorted(self._spoken.glob("*.wav"), key=lambda wav: wav.stat().st_mtime)
+        for wav in wavs[:-KEPT]:
+            wav.unlink(missing_ok=True)

@@ -1,0 +1,86 @@
+"""Text as textures, set by its capitals: measured, fitted and cached.
+
+Kivy's label centres the whole line with its accents and descenders, so digits stand visibly too
+high. Here a line knows its baseline and its capital height, and rows can be set like type.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kivy.graphics.texture import Texture
+from PIL import Image, ImageDraw, ImageFont
+
+from look import fonts
+
+_SMALLEST = 0.6  # of the wanted size: below it a long name is cut, not shrunk any more
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text, ready to be drawn; `below` is what stands under the baseline."""
+
+    texture: Any
+    width: float
+    height: float
+    below: float
+    capital: float
+
+
+@lru_cache(maxsize=64)
+def _font(size: int, weight: fonts.Weight) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(fonts.path(weight)), size)
+
+
+def width(text: str, size: float, weight: fonts.Weight = "Bold") -> float:
+    """Measure a line."""
+    return _font(max(1, round(size)), weight).getlength(unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=256)
+def line(text: str, size: float, weight: fonts.Weight = "Bold") -> Line:
+    """Set one line, white on nothing, so that any colour can be laid over it."""
+    text = unicodedata.normalize("NFC", text)
+    font = _font(max(1, round(size)), weight)
+    ascent = -min(0.0, font.getbbox(text, anchor="ls")[1]) + 2
+    below = max(0.0, font.getbbox(text, anchor="ls")[3]) + 2
+    wide, high = max(1, round(font.getlength(text)) + 2), max(1, round(ascent + below))
+    mask = Image.new("L", (wide, high), 0)
+    ImageDraw.Draw(mask).text((1, ascent), text, font=font, fill=255, anchor="ls")
+    picture = Image.new("RGBA", mask.size, (255, 255, 255, 0))
+    picture.putalpha(mask)
+    texture = Texture.create(size=picture.size, colorfmt="rgba")
+    texture.blit_buffer(picture.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    texture.flip_vertical()
+    capital = -font.getbbox("H", anchor="ls")[1]
+    return Line(texture, wide, high, below, capital)
+
+
+def fit(text: str, size: float, room: float, weight: fonts.Weight = "Bold") -> Line:
+    """Set one line in at most `room`: smaller if it must be, and at last cut with an ellipsis."""
+    natural = width(text, size, weight)
+    if natural <= room:
+        return line(text, size, weight)
+    size = max(size * _SMALLEST, size * room / natural * 0.99)
+    if width(text, size, weight) > room:
+        while text and width(f"{text}…", size, weight) > room:
+            text = text[:-1].rstrip(" ,;:")
+        text += "…"
+    return line(text, size, weight)
+
+
+def wrap(
+    text: str, size: float, room: float, lines: int, weight: fonts.Weight = "Bold"
+) -> list[Line]:
+    """Break a text into at most `lines`; what does not fit stands, shrunk or cut, in the last."""
+    words, rows = text.split(), [""]
+    for word in words:
+        longer = f"{rows[-1]} {word}".strip()
+        if rows[-1] and width(longer, size, weight) > room and len(rows) < lines:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return [fit(row, size, room, weight) for row in rows if row]

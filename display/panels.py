@@ -1,0 +1,260 @@
+"""The panels of the screen: each draws one value, and only when that value changed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+from kivy.graphics import Color, Line, Rectangle, RoundedRectangle
+from kivy.uix.widget import Widget
+
+from broker_config.messages import Waiting
+from display import lettering
+from display.board import Row
+from display.layout import Box, Layout
+from look.theme import HALL, rgba
+
+Value = TypeVar("Value")
+Align = Literal["left", "centre", "right"]
+
+
+class Panel(Widget, Generic[Value]):
+    """A part of the screen with its own canvas. `show` draws a value unless it already stands."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._shown: tuple[object, ...] | None = None
+
+    def show(self, layout: Layout, box: Box, value: Value) -> None:
+        """Draw `value` in `box`."""
+        if (layout, box, value) == self._shown:
+            return
+        self._shown = (layout, box, value)
+        self.canvas.clear()
+        with self.canvas:
+            self.draw(layout, box, value)
+
+    def draw(self, layout: Layout, box: Box, value: Value) -> None:
+        """Draw the value; the canvas is empty."""
+        raise NotImplementedError
+
+
+def ink(colour: str) -> None:
+    """Take a colour of the theme."""
+    Color(*rgba(colour))
+
+
+def plate(box: Box, colour: str, radius: float) -> None:
+    """Draw a ground with soft corners."""
+    ink(colour)
+    RoundedRectangle(pos=(box.x, box.y), size=(box.width, box.height), radius=[radius])
+
+
+def put(
+    text: lettering.Line, x: float, baseline: float, colour: str, align: Align = "left"
+) -> None:
+    """Draw a line of text with its baseline at a height."""
+    ink(colour)
+    shift = {"left": 0.0, "centre": text.width / 2, "right": text.width}[align]
+    Rectangle(
+        texture=text.texture,
+        pos=(round(x - shift), round(baseline - text.below)),
+        size=(text.width, text.height),
+    )
+
+
+def arrow(box: Box, colour: str, weight: float) -> None:
+    """Draw an arrow to the right, in the middle of `box`."""
+    ink(colour)
+    head = box.height / 2
+    y, tip = box.middle, box.right - weight
+    Line(points=[box.x, y, tip, y], width=weight, cap="round")
+    Line(points=[tip - head, y + head, tip, y, tip - head, y - head], width=weight, cap="round")
+
+
+class CallPanel(Panel["Look"]):
+    """What the newest call and the earlier ones share: label, arrow, place on the same columns."""
+
+    PAD: ClassVar[float] = 36
+    LABEL: ClassVar[float] = 760
+    PLACE: ClassVar[float] = 926
+
+    def columns(self, layout: Layout, box: Box, look: Look, size: float, baseline: float) -> None:
+        """Set label and place on one baseline."""
+        px, row = layout.px, look.row
+        x, place_x = box.x + px(self.PAD), box.x + px(self.PLACE)
+        label = lettering.fit(row.label, px(size), px(self.LABEL - self.PAD))
+        place = lettering.fit(row.place, px(size), box.right - px(self.PAD) - place_x)
+        put(label, x, baseline, look.text)
+        put(place, place_x, baseline, look.text)
+
+    @staticmethod
+    def mark(layout: Layout, text: str, right: float, middle: float, look: Look) -> float:
+        """Draw a small plate with words, ending at `right`, and return where it begins."""
+        px = layout.px
+        words = lettering.line(text, px(34), "SemiBold")
+        box = Box(right - words.width - px(32), middle - px(25), words.width + px(32), px(50))
+        plate(box, look.mark, px(25))
+        put(words, box.x + px(16), middle - words.capital / 2, look.on_mark)
+        return box.x
+
+    @staticmethod
+    def marks(row: Row) -> list[str]:
+        """Say in words what is special about a call; a colour alone would not be seen by all."""
+        words = ["Ưu tiên"] if row.priority else []
+        return [*words, f"Lần {row.times}"] if row.times > 1 else words
+
+
+class Look:
+    """A row and how it is drawn: fresh calls inverse, the newest in its colour, old ones quiet."""
+
+    def __init__(self, row: Row, *, live: bool) -> None:
+        self.row = row
+        self.live = live
+        fresh = row.fresh and live
+        self.ground = HALL.call if fresh else HALL.surface
+        quiet = HALL.text if live else HALL.text_quiet
+        self.text = HALL.on_call if fresh else HALL.call if row.newest and live else quiet
+        self.quiet = HALL.on_call if fresh else HALL.text_quiet
+        self.mark = HALL.on_call if fresh else HALL.priority
+        self.on_mark = HALL.call if fresh else HALL.on_priority
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Look) and (self.row, self.live) == (other.row, other.live)
+
+    def __hash__(self) -> int:
+        return hash((self.row, self.live))
+
+
+class Hero(CallPanel):
+    """The newest call, unmistakable: it reads as the sentence that is spoken."""
+
+    def draw(self, layout: Layout, box: Box, value: Look) -> None:
+        """Draw the heads, the marks beside them, and label → place below."""
+        px = layout.px
+        plate(box, value.ground, px(16))
+        capital = lettering.line("H", px(layout.hero_type)).capital
+        head = lettering.line("Mời số", px(44), "SemiBold")
+        head_y = box.top - px(36) - head.capital
+        put(head, box.x + px(self.PAD), head_y, value.quiet)
+        where = lettering.line("đến quầy" if value.row.numbered else "đến", px(44), "SemiBold")
+        put(where, box.x + px(self.PLACE), head_y, value.quiet)
+        right = box.x + px(self.PLACE - 44)
+        for words in self.marks(value.row):
+            right = self.mark(layout, words, right, head_y + head.capital / 2, value) - px(12)
+        baseline = box.y + (head_y - px(16) - box.y - capital) / 2
+        self.columns(layout, box, value, layout.hero_type, baseline)
+        middle = baseline + capital / 2
+        where_x = box.x + px(self.PLACE)
+        arrow(Box(where_x - px(150), middle - px(36), px(100), px(72)), value.text, px(7))
+
+
+class CallRow(CallPanel):
+    """One earlier call, on the columns of the newest."""
+
+    def draw(self, layout: Layout, box: Box, value: Look) -> None:
+        """Draw label → place, the marks above and below the arrow."""
+        px = layout.px
+        plate(box, value.ground, px(12))
+        capital = lettering.line("H", px(layout.row_type)).capital
+        self.columns(layout, box, value, layout.row_type, box.middle - capital / 2)
+        where_x = box.x + px(self.PLACE)
+        arrow(Box(where_x - px(124), box.middle - px(20), px(74), px(40)), value.quiet, px(4))
+        lines = {"Ưu tiên": px(54)}
+        for words in self.marks(value.row):
+            shift = lines.get(words, -px(54))
+            self.mark(layout, words, where_x - px(44), box.middle + shift, value)
+
+
+class Welcome(Panel[str]):
+    """What stands there before the first call of the day."""
+
+    def draw(self, layout: Layout, box: Box, value: str) -> None:
+        """Draw the centre's name large, and what to do."""
+        px = layout.px
+        plate(box, HALL.surface, px(16))
+        room = box.width - px(144)
+        lines = lettering.wrap(value, px(84), room, 3)
+        x, y = box.x + px(72), box.middle + px(60) * len(lines) + px(40)
+        hello = lettering.line("Kính chào quý vị", px(52), "Medium")
+        put(hello, x, y + px(40), HALL.text_quiet)
+        for line in lines:
+            y -= px(116)
+            put(line, x, y + px(30), HALL.text)
+        ask = lettering.fit("Mời quý vị lấy số ở máy lấy số", px(64), room, "SemiBold")
+        put(ask, x, y - px(110), HALL.call)
+
+
+class ClockFace(Panel[tuple[str, str]]):
+    """The time of day, large, and the date in words."""
+
+    def draw(self, layout: Layout, box: Box, value: tuple[str, str]) -> None:
+        """Draw time over date, both in the middle of the column."""
+        px, (hour, date) = layout.px, value
+        plate(box, HALL.surface, px(16))
+        x = box.x + box.width / 2
+        put(lettering.line(hour, px(140), "SemiBold"), x, box.y + px(96), HALL.text, "centre")
+        words = lettering.fit(date, px(38), box.width - px(48), "Medium")
+        put(words, x, box.y + px(36), HALL.text_quiet, "centre")
+
+
+class WaitingList(Panel[tuple[Waiting, ...]]):
+    """How many wait for each service."""
+
+    MOST: ClassVar[int] = 12
+
+    def draw(self, layout: Layout, box: Box, value: tuple[Waiting, ...]) -> None:
+        """Draw letter, name and count; with very many services, those where somebody waits."""
+        px = layout.px
+        plate(box, HALL.surface, px(16))
+        pad = px(28)
+        head = lettering.line("Số người đang chờ", px(38), "SemiBold")
+        put(head, box.x + pad, box.top - px(28) - head.capital, HALL.text_quiet)
+        busy_first = sorted(value, key=lambda one: one.count == 0)[: self.MOST]
+        shown = [one for one in value if one in busy_first]
+        if not shown:
+            return
+        space = box.height - px(28) - head.capital - px(22) - px(14)
+        step = min(px(72), space / len(shown))
+        scale = min(1.0, step / px(64))
+        y = box.y + px(14) + space
+        for one in shown:
+            y -= step
+            self._row(layout, Box(box.x + pad, y, box.width - 2 * pad, step), one, scale)
+
+    @staticmethod
+    def _row(layout: Layout, box: Box, one: Waiting, scale: float) -> None:
+        def px(units: float) -> float:
+            return layout.px(units) * scale
+
+        letter = lettering.line(one.letter, px(42))
+        put(letter, box.x + px(22), box.middle - letter.capital / 2, HALL.call, "centre")
+        count = lettering.line(str(one.count), px(48))
+        colour = HALL.text if one.count else HALL.text_quiet
+        put(count, box.right, box.middle - count.capital / 2, colour, "right")
+        # What follows a colon explains the name; a screen across the hall has no room for it.
+        name = (one.name or one.service).split(":")[0]
+        x = box.x + px(60)
+        room = box.right - px(100) - x
+        lines = lettering.wrap(name, px(32), room, 1, "Medium")
+        if lettering.width(name, px(32), "Medium") > room:
+            lines = lettering.wrap(name, px(27), room, 2, "Medium")
+        between = px(31)
+        y = box.middle + (len(lines) - 1) * between / 2 - lines[0].capital / 2
+        for line in lines:
+            put(line, x, y, colour)
+            y -= between
+
+
+class Strip(Panel[tuple[str, bool]]):
+    """The line at the foot: the centre's name, a notice, or, loudly, that nothing is live."""
+
+    def draw(self, layout: Layout, box: Box, value: tuple[str, bool]) -> None:
+        """Draw one line of text."""
+        px, (text, warns) = layout.px, value
+        if warns:
+            plate(box, HALL.warning, px(12))
+        size, weight = (px(50), "Bold") if warns else (px(40), "Medium")
+        pad = px(36)
+        line = lettering.fit(text, size, box.width - 2 * pad, weight)  # type: ignore[arg-type]
+        colour = HALL.on_warning if warns else HALL.text_quiet
+        put(line, box.x + pad, box.middle - line.capital / 2, colour)

@@ -1,0 +1,130 @@
+"""Who says it: one call after the other, each with its chime, on Kivy's clock.
+
+All of it runs on Kivy's thread; the mixing runs on SDL's. A sound that never ends, or a device
+that is not there, costs a line in the log and never the calls behind it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.core.audio import SoundLoader
+
+from broker_config.messages import Call
+from broker_config.trace import Trace
+from display.board import place
+from display.clips import Announcement, Clips
+
+_log = logging.getLogger(__name__)
+_OVERDUE_S = 3.0
+
+
+class Voice:
+    """Says calls aloud. `said` is told each call when it is over; `heard` whether all is well."""
+
+    def __init__(
+        self,
+        clips: Clips,
+        trace: Trace,
+        *,
+        volume: float,
+        said: Callable[[Call], None],
+        heard: Callable[[str], None],
+    ) -> None:
+        self._clips = clips
+        self._trace = trace
+        self._volume = volume
+        self._said = said
+        self._heard = heard
+        self._queue: deque[Call] = deque()
+        self._saying: Call | None = None
+        self._silent = False
+        self._sound: Any = None
+        self._chime = clips.chime()
+
+    def say(self, call: Call) -> None:
+        """Say a call when those before it are said."""
+        self._queue.append(call)
+        if self._saying is None:
+            self._next()
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self._queue.clear()
+        if self._sound is not None:
+            self._sound.stop()
+
+    def _next(self) -> None:
+        if not self._queue:
+            self._saying = None
+            return
+        call = self._saying = self._queue.popleft()
+        try:
+            where, numbered = place(call)
+            sentence = self._clips.announcement(call.label, where if numbered else call.counter)
+        except OSError as error:
+            _log.warning("%s cannot be said: %s", call.label, error)
+            self._heard(f"cannot write the announcement: {error.strerror}")
+            self._over(call)
+            return
+        self._play(self._chime, lambda: self._chimed(call, sentence))
+
+    def _chimed(self, call: Call, sentence: Announcement) -> None:
+        if not self._silent:
+            self._trace.write("chime", call_id=call.call_id)
+        self._play(sentence.wav, lambda: self._spoken(call, sentence))
+
+    def _spoken(self, call: Call, sentence: Announcement) -> None:
+        if not self._silent:
+            missing = ", ".join(sentence.missing)
+            self._heard(f"missing clips: {missing}" if missing else "")
+            self._trace.write(
+                "spoken",
+                call_id=call.call_id,
+                text=sentence.text,
+                wav=str(sentence.wav),
+                seconds=round(sentence.seconds, 3),
+            )
+        self._over(call)
+
+    def _over(self, call: Call) -> None:
+        self._said(call)
+        Clock.schedule_once(lambda _dt: self._next(), 0)
+
+    def _play(self, wav: Path, then: Callable[[], None]) -> None:
+        """Play one sound and go on when it ended, or is overdue, or cannot be heard at all."""
+        sound = self._sound = SoundLoader.load(str(wav))
+        if sound is None or not sound.length:
+            self._fall_silent()
+            Clock.schedule_once(lambda _dt: then(), 0)
+            return
+        if self._silent:
+            _log.info("the sound is back")
+            self._silent = False
+        sound.volume = self._volume
+        once = iter((then,))
+
+        def go_on(*_: object) -> None:
+            overdue.cancel()
+            for step in once:
+                sound.unload()
+                step()
+
+        def give_up(_dt: float) -> None:
+            _log.warning("%s did not end in time", wav.name)
+            go_on()
+
+        overdue = Clock.schedule_once(give_up, sound.length + _OVERDUE_S)
+        sound.bind(on_stop=lambda *_: Clock.schedule_once(go_on, 0))
+        sound.play()
+
+    def _fall_silent(self) -> None:
+        level = logging.DEBUG if self._silent else logging.WARNING
+        _log.log(level, "there is no sound device; calls are only shown")
+        self._silent = True
+        self._heard("no device")

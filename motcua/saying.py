@@ -11,7 +11,7 @@ import typer
 
 def print_json(value: object) -> None:
     """Print a result for another program."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def refuse(reason: object) -> NoReturn:

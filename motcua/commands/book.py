@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -24,26 +25,22 @@ def import_(
 ) -> None:
     """Take in a list of procedures; broken lines are named and the others kept."""
     from motcua.premises import enter
+    from procedures.datafile import BookError
     from procedures.importing import import_file
 
     here = enter(settings, state, overrides or ())
-    report = import_file(file, here.state)
+    try:
+        report = import_file(file, here.state)
+    except (BookError, OSError) as error:
+        refuse(error)
     if as_json:
-        refused = [{"line": line, "reason": reason} for line, reason in report.refused]
-        print_json(
-            {
-                "new": report.new,
-                "changed": report.changed,
-                "gone": report.gone,
-                "refused": refused,
-            }
-        )
+        print_json(asdict(report))
         return
-    for line, reason in report.refused:
-        print(f"{file}: line {line}: {reason}", file=sys.stderr)
+    for line in report.refused:
+        print(f"{file}: line {line.line}: {line.reason}", file=sys.stderr)
     print(
-        f"{report.new} new, {report.changed} changed, {report.gone} gone, "
-        f"{len(report.refused)} lines refused"
+        f"{report.total} procedures: {len(report.new)} new, {len(report.changed)} changed, "
+        f"{len(report.gone)} gone; {len(report.refused)} lines refused"
     )
 
 
@@ -60,27 +57,22 @@ def search(  # noqa: PLR0917 - Typer calls it by name
     from motcua.premises import enter
     from procedures.answer import answer
     from procedures.catalogue import book_in_use
+    from procedures.datafile import BookError
     from procedures.index import Index
 
     here = enter(settings, state, overrides or ())
-    book = book_in_use(here.state, here.find("procedures"))
-    found = answer(Index.build(book), book, query, limit)
-    rows = [
-        {
-            "code": result.code,
-            "name": result.name,
-            "short_name": result.short_name,
-            "service": result.service,
-            "office": result.office,
-        }
-        for result in found.results
-    ]
+    try:
+        book = book_in_use(here.state, here.find("procedures").parent)
+    except BookError as error:
+        refuse(error)
+    index = Index.open(book, here.state / "book" / "index")
+    found = answer(index, book, query, limit)
     if as_json:
-        print_json({"mode": found.mode, "results": rows})
+        print_json(asdict(found))
         return
-    for row in rows:
-        print(f"{row['code']:10} {row['short_name'] or row['name']}")
-    if not rows:
+    for row in found.results:
+        print(f"{row.code:10} {row.short_name}")
+    if not found.results:
         print("nothing found", file=sys.stderr)
 
 

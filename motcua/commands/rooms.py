@@ -69,6 +69,7 @@ def kiosk(
             here.find,
             here.state,
             trace,
+            centre_name=own.centre.name,
         )
     )
 

@@ -1,0 +1,33 @@
+"""The kiosk's screens: one function each, from a `Scene` to the parts it is made of. Pure."""
+
+from __future__ import annotations
+
+from kiosk.screens.frame import Offer, Scene
+from kiosk.screens.home import home
+from kiosk.screens.message import idle, sorry, wait
+from kiosk.screens.procedure import page
+from kiosk.screens.search import search
+from kiosk.screens.services import priority, services
+from kiosk.screens.ticket import ticket
+from kiosk.visit import Screen
+from look.parts import Part
+
+__all__ = ["Offer", "Scene", "draw"]
+
+_SCREENS = {
+    Screen.HOME: home,
+    Screen.PRIORITY: priority,
+    Screen.SERVICES: services,
+    Screen.SEARCH: search,
+    Screen.PAGE: page,
+    Screen.WAIT: wait,
+    Screen.TICKET: ticket,
+    Screen.SORRY: sorry,
+}
+
+
+def draw(scene: Scene) -> tuple[str, tuple[Part, ...]]:
+    """Name and lay out what this visit shows now."""
+    if scene.visit.asking:
+        return "idle", idle(scene)
+    return scene.visit.screen.value, _SCREENS[scene.visit.screen](scene)

@@ -1,0 +1,79 @@
+"""Start the kiosk: the window, the desk, the reader, the spool, the line to the broker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from broker_config.settings import BrokerSettings
+from kiosk.settings import KioskSettings, PrinterSettings
+from look.window import Place, prepare
+
+log = logging.getLogger(__name__)
+
+
+def run(  # noqa: PLR0917 - every room is started with plain values in this order
+    kiosk: KioskSettings,
+    printer: PrinterSettings,
+    broker: BrokerSettings,
+    centre_id: str,
+    hub_url: str,
+    find: Callable[[str], Path],
+    state: Path,
+    trace: Path | None = None,
+    *,
+    centre_name: str = "",
+    key: str | None = None,
+) -> int:
+    """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end."""
+    prepare(Place.parse(kiosk.monitor), state / "kivy" / f"kiosk-{kiosk.id}")
+
+    from broker_config.link import Link
+    from broker_config.trace import Trace
+    from hub.client import Hub
+    from kiosk.book import Reader
+    from kiosk.desk import Desk
+    from kiosk.offline import Offline
+    from kiosk.spool import Spool
+    from kiosk.texts import Texts
+    from kiosk.window import Window
+
+    own = state / f"kiosk-{kiosk.id}"
+    own.mkdir(parents=True, exist_ok=True)
+    file = Path(printer.path) if printer.kind == "file" and printer.path else state / "printer.bin"
+    tracer = Trace(trace)
+    link = Link(broker, centre_id, f"kiosk-{kiosk.id}", kind="kiosk", key=key)
+    window = Window(kiosk, texts=Texts.load(find), trace=tracer, link=link, centre=centre_name)
+    spool = Spool(printer, own, file, window.slip_came)
+    reader = Reader(own, state, find, window.found)
+    hub = Hub(hub_url, key=key)
+    desk = Desk(
+        hub,
+        kiosk.id,
+        own,
+        offline=Offline(own / "offline", kiosk.id, time.time),
+        spool=spool,
+        reader=reader,
+        on_answer=window.answered,
+        on_services=window.offers,
+        on_away=window.hub_away,
+    )
+    window.connect(desk, spool, reader)
+    parts = (link, spool, reader, desk)
+    for part in parts:
+        part.start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: window.end())
+    try:
+        window.run()
+    finally:
+        for part in reversed(parts):
+            part.stop()
+        hub.close()
+        tracer.close()
+    log.info("the kiosk %s ends (process %d)", kiosk.id, os.getpid())
+    return 0

@@ -1,0 +1,138 @@
+"""The book in the kiosk: it always answers, with the hub or without.
+
+The newest book the hub gave lies in ``book.json``; before the first one the book imported or
+shipped beside the state folder serves. Searching runs on a thread of its own, and only the newest
+text is answered: letters typed meanwhile are skipped.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.disk import keep
+from kiosk.visit import Hit
+from procedures.answer import answer
+from procedures.catalogue import Book, book_in_use
+from procedures.index import Index
+from procedures.page import Page, page
+
+log = logging.getLogger(__name__)
+LIMIT = 20
+Find = Callable[[str], Path]
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A book and its index: they change together."""
+
+    book: Book
+    index: Index
+    etag: str = ""
+
+
+class Reader:
+    """Search the book. `on_found(query, hits)` comes on the reader's thread."""
+
+    def __init__(
+        self,
+        state: Path,
+        shared: Path,
+        find: Find,
+        on_found: Callable[[str, tuple[Hit, ...]], None],
+    ) -> None:
+        self._folder = state
+        self._shared = shared
+        self._find = find
+        self._on_found = on_found
+        self._open: _Open | None = None
+        self._changed = threading.Condition()
+        self._asked: str | None = None
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="kiosk-search", daemon=True)
+
+    @property
+    def etag(self) -> str | None:
+        """Name the hub's book that is open; None while it is the shipped one."""
+        return (self._open.etag or None) if self._open else None
+
+    def start(self) -> None:
+        """Open the book, then answer; both on the reader's thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the question in hand."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(timeout=1.0)
+
+    def ask(self, query: str) -> None:
+        """Ask; an older question that still waits is forgotten."""
+        with self._changed:
+            self._asked = query
+            self._changed.notify()
+
+    def page(self, code: str) -> Page | None:
+        """Open the page of one procedure."""
+        opened = self._open
+        entry = opened.book.find(code) if opened else None
+        return page(opened.book, entry) if opened and entry else None
+
+    def replace(self, body: bytes, etag: str) -> None:
+        """Take the book the hub gave, and keep it for a start without the hub."""
+        book = Book.from_json(body)
+        if self._open is None or book.version != self._open.book.version:
+            self._use(book, etag)
+            keep(self._folder / "book.json", body)
+        else:
+            self._open = _Open(self._open.book, self._open.index, etag)
+        keep(self._folder / "book.etag", etag.encode())
+
+    def _use(self, book: Book, etag: str) -> None:
+        # The old index is left to the questions that still read it.
+        self._open = _Open(book, Index.open(book, self._folder / "index"), etag)
+        log.info("the book holds %d procedures", len(book.shown))
+
+    def _begin(self) -> None:
+        kept = self._folder / "book.json"
+        try:
+            if kept.exists():
+                etag = self._folder / "book.etag"
+                self._use(
+                    Book.from_json(kept.read_bytes()), etag.read_text() if etag.exists() else ""
+                )
+                return
+        except Exception as error:
+            log.warning("%s is not readable (%s): the shipped book serves", kept, error)
+        try:
+            self._use(book_in_use(self._shared, self._find("procedures").parent), "")
+        except Exception as error:
+            log.warning("there is no book to search in: %s", error)
+
+    def _run(self) -> None:
+        self._begin()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._asked is not None or self._stopping)
+                if self._stopping:
+                    return
+                query, self._asked = self._asked or "", None
+            try:
+                hits = self._search(query)
+            except Exception:
+                log.exception("the search failed")
+                hits = ()
+            self._on_found(query, hits)
+
+    def _search(self, query: str) -> tuple[Hit, ...]:
+        opened = self._open
+        if opened is None:
+            return ()
+        found = answer(opened.index, opened.book, query, LIMIT)
+        return tuple(
+            Hit(row.code, row.short_name, row.service, row.office) for row in found.results
+        )

@@ -1,0 +1,34 @@
+"""The keyboard on the screen, as data.
+
+Plain letters are enough: the search folds accents, so ``dang ky khai sinh`` finds what
+``đăng ký khai sinh`` finds, and a visitor who has never typed Telex is not in the way of one who
+has. Letters of Telex stay as typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: its id, what stands on it (a text's key for words), how many letters wide."""
+
+    id: str
+    face: str
+    width: float = 1.0
+    sign: str = ""
+
+
+def _letters(row: str) -> tuple[Key, ...]:
+    return tuple(Key(letter, letter.upper()) for letter in row)
+
+
+ROWS: tuple[tuple[Key, ...], ...] = (
+    _letters("1234567890"),
+    _letters("qwertyuiop"),
+    _letters("asdfghjkl"),
+    (*_letters("zxcvbnm"), Key("backspace", "", 2.0, "backspace")),
+    (Key("clear", "search.clear", 2.5), Key("space", "search.space", 5.0), Key(".", ".", 1.0)),
+)
+COLUMNS = 10

@@ -1,0 +1,200 @@
+"""The grid of the kiosk's screens: margins, type sizes, and the parts they are made of.
+
+All sizes are units of 1/1080 of the shorter side. On a 21.5-inch panel a unit is 0.248 mm, on a
+32-inch one 0.369 mm, so the smallest target of 84 units is 20.8 mm there and 31 mm here (20 mm:
+Colle & Hiszem 2004), and the smallest text of 42 units has capitals of 7.6 mm (7.3 mm at 0.6 m:
+EN 301 549, 5.1.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from kiosk.texts import Texts
+from kiosk.visit import Visit
+from look.fonts import Weight
+from look.layout import Box
+from look.parts import Align, Button, Panel, Part, Sign, Valign, Words
+from look.text import LINE, fit
+from look.theme import DAY, Scale
+from procedures.page import Page
+
+MARGIN = 48.0
+GAP = 24.0
+TARGET = 84.0
+SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One service as a row: its letter, its name, whether it gives numbers now."""
+
+    id: str
+    name: str
+    letter: str
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that the screens draw from."""
+
+    visit: Visit
+    texts: Texts
+    width: int
+    height: int
+    centre: str = ""
+    offers: tuple[Offer, ...] = ()
+    priorities: tuple[tuple[str, str], ...] = ()
+    page: Page | None = None
+    hub_away: bool = False
+    printer_away: bool = False
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The sizes of this window."""
+        return Scale.of(self.width, self.height)
+
+    @property
+    def wide(self) -> bool:
+        """Tell a landscape window from a portrait one."""
+        return self.width > self.height
+
+    @cached_property
+    def inner(self) -> Box:
+        """The window within its margins."""
+        return Box(0, 0, self.width, self.height).inset(self.px(MARGIN), self.px(40))
+
+    def px(self, units: float) -> float:
+        """Turn units into pixels."""
+        return self.scale.px(units)
+
+    def say(self, key: str, **values: object) -> str:
+        """Say a sentence in the visitor's language."""
+        return self.texts.say(self.visit.lang, key, **values)
+
+    def name_of(self, service: str) -> str:
+        """Name a service."""
+        return next((offer.name for offer in self.offers if offer.id == service), "")
+
+    def words(
+        self,
+        box: Box,
+        text: str,
+        size: float,
+        *,
+        weight: Weight = "Regular",
+        colour: str = DAY.text,
+        align: Align = "left",
+        valign: Valign = "middle",
+        floor: float = SMALL,
+        most: int = 99,
+    ) -> Words:
+        """Set a text in its box: at `size` if it fits, smaller down to `floor` if it must."""
+        sizes, units = [], size
+        while units > floor:
+            sizes.append(round(self.px(units)))
+            units *= 0.93
+        sizes.append(round(self.px(floor)))
+        setting = fit(text, weight, tuple(sizes), box.w, box.h, most=most)
+        return Words(box, setting, colour, align, valign)
+
+    def rise(self, text: str, size: float, room: float, weight: Weight = "Regular") -> float:
+        """Measure how high a text stands at one size in a measure of `room` pixels."""
+        return fit(text, weight, (round(self.px(size)),), room, 1e9).height
+
+    def panel(self, box: Box, fill: str = DAY.surface, line: str | None = None) -> Panel:
+        """Lay a card."""
+        return Panel(box, fill, line, radius=self.px(20), border=self.px(3))
+
+    def button(
+        self,
+        name: str,
+        text: str,
+        box: Box,
+        *,
+        kind: str = "plain",
+        sign: str = "",
+        size: float = BODY,
+        align: Align = "centre",
+        after: bool = False,
+        quick: bool = False,
+    ) -> Button:
+        """Make a button with one text and, before or `after` it, a pictogram."""
+        fill, pressed, ink, line = KINDS[kind]
+        face: list[Panel | Words | Sign] = [self.panel(box, fill, line)]
+        room = box.inset(self.px(18), self.px(6))
+        if sign:
+            big = min(self.px(size * 1.05), room.h)
+            if not text:
+                face.append(Sign(room.middle(big, big), sign, ink))
+                return Button(name, text, box, tuple(face), pressed, quick)
+            gap = self.px(16)
+            set_words = self.words(
+                Box(0, 0, room.w - big - gap, room.h), text, size, weight="Medium"
+            )
+            width = min(room.w, set_words.setting.width + big + gap)
+            if align == "centre":
+                room = room.middle(width, room.h)
+            if after:
+                left = Box(room.right - big, room.y, big, room.h)
+                room = Box(room.x, room.y, room.w - big - gap, room.h)
+            else:
+                left, room = room.left(big, gap)
+            face.append(Sign(left, sign, ink))
+            align = "left"
+        face.append(self.words(room, text, size, weight="Medium", colour=ink, align=align))
+        return Button(name, text, box, tuple(face), pressed, quick)
+
+    def nav(self, back: bool = True) -> tuple[Box, list[Part]]:
+        """Stand "back" and "home" at the foot, where a seated hand reaches; give the rest."""
+        strip, rest = self.inner.foot(self.px(112), self.px(GAP))
+        width = min(strip.w / 2 - self.px(GAP) / 2, self.px(420))
+        left, _ = strip.left(width)
+        right = Box(strip.right - width, strip.y, width, strip.h)
+        parts: list[Part] = []
+        if back:
+            parts.append(self.button("back", self.say("nav.back"), left, sign="back"))
+        parts.append(self.button("home", self.say("nav.home"), right, sign="home"))
+        return rest, parts
+
+    def heading(self, text: str, area: Box, size: float = TITLE) -> tuple[Words, Box]:
+        """Set the question of a screen above it; give the rest."""
+        height = self.rise(text, size, area.w, "SemiBold")
+        most = self.px(size) * LINE * 2
+        strip, rest = area.top(min(height, most), self.px(GAP))
+        return self.words(strip, text, size, weight="SemiBold", valign="top"), rest
+
+    def paged(
+        self, items: Sequence[T], rows: int, area: Box
+    ) -> tuple[Sequence[T], Box, list[Button]]:
+        """Show as many items as stand in `rows`; with more, two big buttons turn the page."""
+        if len(items) <= rows:
+            return items, area, []
+        strip, rest = area.foot(self.px(100), self.px(GAP))
+        each = max(1, rows - 1)
+        parts = -(-len(items) // each)
+        part = min(self.visit.part, parts - 1)
+        return items[part * each : (part + 1) * each], rest, self.turners(strip, part, parts)
+
+    def turners(self, strip: Box, part: int, parts: int) -> list[Button]:
+        """Make the buttons that turn the pages of a list."""
+        left, right = strip.columns(2, self.px(GAP))
+        found = []
+        if part > 0:
+            found.append(self.button("fewer", self.say("nav.fewer"), left, sign="fewer"))
+        if part < parts - 1:
+            found.append(self.button("more", self.say("nav.more"), right, sign="more"))
+        return found
+
+
+#: fill, fill while pressed, ink, border
+KINDS: dict[str, tuple[str, str, str, str | None]] = {
+    "plain": (DAY.surface, DAY.surface_pressed, DAY.text, DAY.line),
+    "action": (DAY.action, DAY.action_pressed, DAY.on_action, None),
+    "priority": (DAY.priority, DAY.priority_pressed, DAY.on_priority, None),
+}

@@ -1,0 +1,89 @@
+"""The ticket: the number as large as it can stand, and one thing to do next."""
+
+from __future__ import annotations
+
+from kiosk.screens.frame import BODY, GAP, ROW, TITLE, Scene
+from kiosk.visit import Issued, Slip
+from kiosk.waiting import minutes
+from look.fonts import Weight
+from look.layout import Box
+from look.parts import Panel, Part, Sign
+from look.theme import DAY
+
+
+def ticket(scene: Scene) -> tuple[Part, ...]:
+    """Lay out the ticket."""
+    issued = scene.visit.ticket
+    if issued is None:
+        return ()
+    gap = scene.px(GAP)
+    foot, area = scene.inner.foot(scene.px(130), gap)
+    again, done = foot.columns(2, gap)
+    parts: list[Part] = [
+        scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)
+    ]
+    if scene.visit.slip not in (Slip.PRINTING, None):
+        text = scene.say("ticket.reprint")
+        parts.append(scene.button("reprint", text, again, sign="printer"))
+    if scene.wide:
+        left, right = area.left(area.w * 0.52, scene.px(56))
+    else:
+        left, right = area.top(area.h * 0.46, scene.px(40))
+    return (*_number(scene, issued, left), *_facts(scene, issued, right), *parts)
+
+
+def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
+    inner = box.inset(scene.px(40), scene.px(36))
+    title, inner = inner.top(scene.px(TITLE))
+    service, number = inner.foot(scene.px(ROW * 1.3 * 2))
+    return [
+        Panel(box, DAY.surface, radius=scene.px(28)),
+        scene.words(title, scene.say("ticket.title"), ROW, colour=DAY.text_quiet, align="centre"),
+        scene.words(
+            number, issued.label, 440, weight="Bold", colour=DAY.action, align="centre", most=1
+        ),
+        scene.words(
+            service,
+            scene.name_of(issued.service),
+            ROW,
+            weight="Medium",
+            align="centre",
+            most=2,
+        ),
+    ]
+
+
+def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
+    parts: list[Part] = []
+    state, area = area.foot(scene.px(190), scene.px(GAP))
+    lines = [("screen", scene.say("ticket.look"))]
+    if issued.ahead is not None:
+        key = "ticket.ahead" if issued.ahead else "ticket.first"
+        lines.append(("priority", scene.say(key, count=issued.ahead)))
+    wait = minutes(issued.wait_p50_s, issued.wait_p90_s) if issued.ahead else None
+    if wait:
+        key = "ticket.wait" if wait[0] < wait[1] else "ticket.wait_one"
+        lines.append(("clock", scene.say(key, low=wait[0], high=wait[1])))
+    if issued.offline:
+        lines.append(("warning", scene.say("ticket.offline")))
+    block = area.middle(area.w, min(area.h, scene.px(150) * len(lines)))
+    for (sign, text), row in zip(lines, block.rows(len(lines)), strict=True):
+        picture, room = row.left(scene.px(84), scene.px(36))
+        parts.append(Sign(picture, sign, DAY.action))
+        weight: Weight = "SemiBold" if sign == "screen" else "Regular"
+        parts.append(scene.words(room, text, 60, weight=weight, most=2))
+    return [*parts, *_slip(scene, issued, state)]
+
+
+def _slip(scene: Scene, issued: Issued, box: Box) -> list[Part]:
+    slip = scene.visit.slip
+    good = slip in (Slip.PRINTING, Slip.PRINTED)
+    key = slip.value if slip else "none"
+    text = scene.say(f"ticket.{key}", label=issued.label)
+    fill, ink = (DAY.surface_pressed, DAY.text) if good else (DAY.warning, DAY.on_warning)
+    picture, room = box.inset(scene.px(32), scene.px(16)).left(scene.px(84), scene.px(28))
+    return [
+        Panel(box, fill, radius=scene.px(20)),
+        Sign(picture, "printer" if good else "warning", ink),
+        scene.words(room, text, BODY + 4, weight="SemiBold", colour=ink, most=3),
+    ]

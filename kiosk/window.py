@@ -1,0 +1,242 @@
+"""The kiosk's window: events in, the visit's next state, the screen of it out.
+
+All that happens on other threads comes through `_happened`, the one door to Kivy's thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kivy.clock import Clock, mainthread
+from kivy.core.window import Window as Glass
+
+from broker_config.link import Link
+from broker_config.messages import DeviceState
+from broker_config.trace import Trace
+from hub.client import Services
+from kiosk import slip
+from kiosk.screens import Offer, Scene, draw
+from kiosk.settings import KioskSettings
+from kiosk.texts import Texts
+from kiosk.visit import (
+    Answered,
+    Event,
+    Found,
+    Hit,
+    Issued,
+    Look,
+    PrintAgain,
+    Rules,
+    Screen,
+    Slip,
+    SlipCame,
+    TakeNumber,
+    Ticked,
+    Touched,
+    Visit,
+    Wish,
+    begin,
+    step,
+)
+from look.app import PublicApp
+from look.parts import Button, Part, buttons
+from look.stage import Stage
+from look.theme import DAY, Scale, rgba
+from procedures.page import Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.book import Reader
+    from kiosk.desk import Desk
+    from kiosk.spool import Spool
+
+TICK_S = 0.25
+
+
+class Window:
+    """One kiosk's window and the visit in it."""
+
+    def __init__(
+        self,
+        settings: KioskSettings,
+        *,
+        texts: Texts,
+        trace: Trace,
+        link: Link,
+        centre: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._rules = Rules(settings.idle_s, settings.ticket_s)
+        self._texts = texts
+        self._trace = trace
+        self._link = link
+        self._centre = centre
+        self._now = clock
+        self._visit = begin(self._rules, clock())
+        self._services = Services()
+        self._away = False
+        self._bad_printer = False
+        self._page_of: tuple[str, Page | None] = ("", None)
+        self._stage = Stage(self._meant, self._drawn, clock)
+        self._app = PublicApp(self._stage, rgba(DAY.ground))
+
+    def connect(self, desk: Desk, spool: Spool, reader: Reader) -> None:
+        """Learn who does what the visit wishes."""
+        self._desk, self._spool, self._reader = desk, spool, reader
+        self._bad_printer = not spool.prints
+
+    def run(self) -> None:
+        """Show the window until `end`."""
+        Clock.schedule_once(lambda _: self._show(), 0)
+        Clock.schedule_interval(lambda _: self._happened_here(Ticked()), TICK_S)
+        Glass.bind(on_resize=lambda *_: self._show())
+        self._app.run()
+
+    def end(self) -> None:
+        """Close the window; safe from a signal handler."""
+        Clock.schedule_once(lambda _: self._app.stop(), 0)
+
+    # From other threads
+
+    def answered(self, wish: TakeNumber, answer: Answered) -> None:
+        """Take the number or the reason why not; the slip goes to the spool at once."""
+        if answer.ticket is not None:
+            if self._spool.prints:
+                self._print(answer.ticket, wish)
+            if answer.ticket.offline:
+                self._trace.write("offline", label=answer.ticket.label)
+        self._happened(replace(answer, prints=self._spool.prints))
+
+    def found(self, query: str, hits: tuple[Hit, ...]) -> None:
+        """Take the results of one query."""
+        self._trace.write("results", query=query, codes=[hit.code for hit in hits])
+        self._happened(Found(query, hits))
+
+    def slip_came(self, label: str, outcome: Slip, picture: Path) -> None:
+        """Take the outcome of one slip."""
+        self._trace.write("printed", label=label, outcome=outcome.value, path=str(picture))
+        self._desk.nudge()
+        self._printer_is(outcome is Slip.PRINTED)
+        self._happened(SlipCame(label, outcome))
+
+    @mainthread
+    def offers(self, services: Services) -> None:
+        """Take what the centre offers."""
+        self._services = services
+        self._show()
+
+    @mainthread
+    def hub_away(self, away: bool) -> None:
+        """Learn that the hub went or came back."""
+        self._away = away
+        self._tell()
+        self._show()
+
+    @mainthread
+    def _printer_is(self, good: bool) -> None:
+        self._bad_printer = not good
+        self._tell()
+
+    @mainthread
+    def _happened(self, event: Event) -> None:
+        self._happened_here(event)
+
+    # On Kivy's thread
+
+    def _meant(self, button: Button) -> None:
+        self._trace.write("touched", id=button.id)
+        self._happened_here(Touched(button.id))
+
+    def _happened_here(self, event: Event) -> None:
+        before = self._visit
+        self._visit, wishes = step(before, event, self._now(), self._rules)
+        if self._visit.query != before.query and self._visit.screen is Screen.SEARCH:
+            self._trace.write("typed", text=self._visit.query)
+        if self._visit.ticket and self._visit.ticket != before.ticket:
+            ticket = self._visit.ticket
+            self._trace.write("ticket", label=ticket.label, id=ticket.id, service=ticket.service)
+        for wish in wishes:
+            self._do(wish)
+        if self._visit is not before:
+            self._show()
+
+    def _do(self, wish: Wish) -> None:
+        match wish:
+            case TakeNumber():
+                self._desk.take(wish)
+            case Look(query):
+                self._reader.ask(query)
+            case PrintAgain() if self._visit.ticket:
+                visit = self._visit
+                assert visit.ticket is not None
+                code = visit.procedure.code if visit.procedure else None
+                service = visit.ticket.service
+                again = TakeNumber(visit.wish, service, visit.priority, code, visit.lang)
+                self._print(visit.ticket, again, again=True)
+
+    def _print(self, ticket: Issued, wish: TakeNumber, again: bool = False) -> None:
+        names = {service.id: service.name for service in self._services.services}
+        classes = {named.id: named.name for named in self._services.priorities}
+        what = slip.compose(
+            ticket,
+            self._texts,
+            wish.lang,
+            centre=self._centre,
+            service=names.get(ticket.service, ""),
+            at=datetime.now().astimezone(),
+            priority=classes.get(wish.priority, ""),
+            page=self._reader.page(wish.procedure) if wish.procedure else None,
+            again=again,
+        )
+        self._spool.submit(ticket.label, ticket.id, what)
+
+    def _tell(self) -> None:
+        state = DeviceState.WARNING if self._away or self._bad_printer else DeviceState.OK
+        printer = "bad" if self._bad_printer else "ok"
+        self._link.state(state, hub="away" if self._away else "ok", printer=printer)
+
+    def _show(self) -> None:
+        width, height = Glass.size
+        self._stage.size = (width, height)
+        self._stage.presses.slop = Scale.of(width, height).px(48)
+        name, parts = draw(self._scene(self._visit, int(width), int(height)))
+        self._stage.show(name, parts)
+
+    def _scene(self, visit: Visit, width: int, height: int) -> Scene:
+        code = visit.procedure.code if visit.procedure else ""
+        if code != self._page_of[0]:
+            self._page_of = (code, self._reader.page(code) if code else None)
+        return Scene(
+            visit=visit,
+            texts=self._texts,
+            width=width,
+            height=height,
+            centre=self._centre,
+            offers=tuple(
+                Offer(service.id, service.name, service.letter, service.open)
+                for service in self._services.services
+            ),
+            priorities=tuple((named.id, named.name) for named in self._services.priorities),
+            page=self._page_of[1],
+            hub_away=self._away,
+            printer_away=self._bad_printer,
+        )
+
+    def _drawn(self, name: str, parts: tuple[Part, ...]) -> None:
+        targets = [
+            {
+                "id": button.id,
+                "text": button.text,
+                "x": round(button.box.x),
+                "y": round(button.box.y),
+                "w": round(button.box.w),
+                "h": round(button.box.h),
+            }
+            for button in buttons(parts)
+        ]
+        self._trace.write("screen", name=name, targets=targets)

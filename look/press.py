@@ -1,0 +1,59 @@
+"""Which touches count: one finger, one action in `PAUSE_S` over the whole window. Pure.
+
+Two fingers give two presses in Kivy (#5609), a trembling hand gives two taps, and a visitor who
+leans on the glass gives many: none of them may take two numbers. Keys are quicker: another key
+counts at once, the same key again after `KEY_S`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from look.parts import Button
+
+PAUSE_S = 0.4
+KEY_S = 0.12
+
+
+@dataclass
+class Presses:
+    """Turn finger down, finger up into at most one button's id at a time."""
+
+    slop: float = 0.0  # how far a finger may slide off its button and still mean it
+    held: Button | None = None
+    _finger: object = None
+    _acted: float = float("-inf")
+    _keys: dict[str, float] = field(default_factory=dict)
+
+    def down(
+        self, finger: object, x: float, y: float, now: float, buttons: Iterable[Button]
+    ) -> Button | None:
+        """Take a finger; return the key that acts at once, if it is one."""
+        if self._finger is not None:
+            return None
+        hit = next((b for b in reversed(list(buttons)) if b.box.holds(x, y)), None)
+        if hit is None or (not hit.quick and now - self._acted < PAUSE_S):
+            return None
+        self.held, self._finger = hit, finger
+        if not hit.quick or now - self._keys.get(hit.id, float("-inf")) < KEY_S:
+            return None
+        self._keys[hit.id] = now
+        return hit
+
+    def up(self, finger: object, x: float, y: float, now: float) -> Button | None:
+        """Let a finger go; return the button it meant."""
+        if finger != self._finger:
+            return None
+        held, self.held, self._finger = self.held, None, None
+        if held is None or held.quick or not held.box.holds(x, y, self.slop):
+            return None
+        self._acted = now
+        return held
+
+    def shown(self, buttons: Iterable[Button]) -> None:
+        """Forget the held button when the new screen has none like it."""
+        if self.held is None:
+            return
+        same = next((b for b in buttons if b.id == self.held.id and b.box == self.held.box), None)
+        self.held = same and replace(same)

@@ -1,0 +1,164 @@
+"""Draw parts and tell which button was touched: the one widget of the kiosk's window.
+
+Text and pictograms become textures once and are kept; everything else is rectangles. The whole
+screen is laid anew when it changes, which takes a few milliseconds and leaves no state behind.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics.texture import Texture
+from kivy.uix.widget import Widget
+from PIL import Image
+
+from look import icons, text
+from look.fonts import Weight
+from look.parts import Button, Panel, Part, Sign, Words, buttons
+from look.press import Presses
+from look.theme import rgba
+
+_KEPT = 600  # textures: about three screens of text
+
+
+class Stage(Widget):
+    """Show one screen. `on_button` gets each button that was meant, `on_drawn` each new screen."""
+
+    def __init__(
+        self,
+        on_button: Callable[[Button], None],
+        on_drawn: Callable[[str, tuple[Part, ...]], None],
+        clock: Callable[[], float] = time.monotonic,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self._on_button = on_button
+        self._on_drawn = on_drawn
+        self._now = clock
+        self._name = ""
+        self._parts: tuple[Part, ...] = ()
+        self.presses = Presses()
+        self._textures: OrderedDict[object, Texture] = OrderedDict()
+
+    def show(self, name: str, parts: tuple[Part, ...]) -> None:
+        """Show these parts from the next frame on; nothing happens when they are already there."""
+        if (name, parts) == (self._name, self._parts):
+            return
+        self._name, self._parts = name, parts
+        self.presses.shown(buttons(parts))
+        self._draw()
+        # A zero timeout comes at the start of the frame after the one that shows this.
+        Clock.schedule_once(lambda _: self._on_drawn(name, parts), 0)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Take the first finger; every other is ignored."""
+        if getattr(touch, "is_mouse_scrolling", False):
+            return True
+        key = self.presses.down(touch.uid, *self._place(touch), self._now(), buttons(self._parts))
+        self._draw()
+        if key is not None:
+            self._on_button(key)
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Act when the finger leaves the button it came down on."""
+        button = self.presses.up(touch.uid, *self._place(touch), self._now())
+        self._draw()
+        if button is not None:
+            self._on_button(button)
+        return True
+
+    def _place(self, touch: Any) -> tuple[float, float]:
+        return touch.x, self.height - touch.y
+
+    def _draw(self) -> None:
+        self.canvas.clear()
+        with self.canvas:
+            for part in self._parts:
+                if isinstance(part, Button):
+                    held = self.presses.held is part or self.presses.held == part
+                    for i, piece in enumerate(part.face):
+                        self._piece(piece, part.pressed if held and i == 0 else None)
+                else:
+                    self._piece(part, None)
+
+    def _piece(self, part: Panel | Words | Sign, fill: str | None) -> None:
+        match part:
+            case Panel():
+                self._panel(part, fill or part.fill)
+            case Words():
+                self._words(part)
+            case Sign():
+                size = round(min(part.box.w, part.box.h))
+                box = part.box.middle(size, size)
+                key = (part.name, size)
+                texture = self._texture(key, lambda: icons.mask(part.name, size))
+                self._blit(texture, box.x, box.y, part.colour)
+
+    def _panel(self, part: Panel, fill: str) -> None:
+        if part.line and part.border:
+            Color(*rgba(part.line))
+            self._rounded(part, 0.0)
+        Color(*rgba(fill))
+        self._rounded(part, part.border if part.line else 0.0)
+
+    def _rounded(self, part: Panel, inset: float) -> None:
+        x, y = round(part.box.x), round(part.box.y)
+        w, h = round(part.box.right) - x, round(part.box.bottom) - y
+        pos = (x + inset, self.height - y - h + inset)
+        size = (w - 2 * inset, h - 2 * inset)
+        if part.radius:
+            radius = max(1.0, part.radius - inset)
+            SmoothRoundedRectangle(pos=pos, size=size, radius=[radius], segments=16)
+        else:
+            Rectangle(pos=pos, size=size)
+
+    def _words(self, part: Words) -> None:
+        setting, box = part.setting, part.box
+        px, step = setting.px, setting.line_height
+        first = box.y + px * (text.LINE + text.CAP) / 2
+        block = (len(setting.lines) - 1) * step
+        if part.valign == "middle":
+            first = box.y + (box.h - block + px * text.CAP) / 2
+        elif part.valign == "bottom":
+            first = box.bottom - block - px * (text.LINE - text.CAP) / 2
+        for i, line in enumerate(setting.lines):
+            if not line:
+                continue
+            room = box.w - text.width(line, setting.weight, px)
+            x = box.x + room * {"left": 0.0, "centre": 0.5, "right": 1.0}[part.align]
+            _, pad, up = text.mask("", setting.weight, px)
+            key = (line, setting.weight, px)
+            draw = partial(_line, *key)
+            texture = self._texture(key, draw)
+            self._blit(texture, x - pad, first + i * step - up, part.colour)
+
+    def _blit(self, texture: Texture, x: float, y: float, colour: str) -> None:
+        Color(*rgba(colour))
+        pos = (round(x), round(self.height - y - texture.height))
+        Rectangle(pos=pos, size=texture.size, texture=texture)
+
+    def _texture(self, key: object, draw: Callable[[], Image.Image]) -> Texture:
+        texture = self._textures.get(key)
+        if texture is None:
+            grey = draw()
+            white = Image.new("L", grey.size, 255)
+            texture = Texture.create(size=grey.size, colorfmt="rgba")
+            pixels = Image.merge("RGBA", (white, white, white, grey)).tobytes()
+            texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+            texture.flip_vertical()
+            self._textures[key] = texture
+            while len(self._textures) > _KEPT:
+                self._textures.popitem(last=False)
+        self._textures.move_to_end(key)
+        return texture
+
+
+def _line(line: str, weight: Weight, px: int) -> Image.Image:
+    return text.mask(line, weight, px)[0]

@@ -1,0 +1,139 @@
+"""Measure, wrap and fit text in the one typeface: the same rules on screen and on paper.
+
+Pillow measures, and Pillow draws (on the screen by way of a texture), so what was measured is
+what is seen. All sizes are pixels. A line is `LINE` times its size high: an accented capital
+such as Ỡ reaches 0.98 above the baseline and the mark of Ệ 0.25 below it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+from look import fonts
+from look.fonts import Weight
+
+LINE = 1.3
+CAP = 0.73  # the height of a capital H
+ABOVE = 0.99  # of the highest mark over the baseline
+BELOW = 0.27
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A text set in lines at one size."""
+
+    lines: tuple[str, ...]
+    px: int
+    weight: Weight
+    whole: bool = True  # False: something had to be cut
+
+    @property
+    def line_height(self) -> float:
+        """The distance from one baseline to the next."""
+        return self.px * LINE
+
+    @property
+    def height(self) -> float:
+        """The height of the block with all its accents."""
+        return len(self.lines) * self.line_height
+
+    @property
+    def width(self) -> float:
+        """The width of the longest line."""
+        return max((width(line, self.weight, self.px) for line in self.lines), default=0.0)
+
+
+@lru_cache(maxsize=256)
+def font(weight: Weight, px: int) -> ImageFont.FreeTypeFont:
+    """Open one weight at one size."""
+    return ImageFont.truetype(str(fonts.path(weight)), px)
+
+
+@lru_cache(maxsize=8192)
+def width(text: str, weight: Weight, px: int) -> float:
+    """Measure how far a line advances."""
+    return font(weight, px).getlength(text)
+
+
+def wrap(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
+    """Break `text` into lines no wider than `room`, at spaces, or inside a word too long."""
+    lines: list[str] = []
+    for paragraph in unicodedata.normalize("NFC", text).split("\n"):
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}" if line else word
+            if width(longer, weight, px) <= room:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            *full, line = _pieces(word, weight, px, room)
+            lines.extend(full)
+        lines.append(line)
+    return tuple(lines)
+
+
+def _pieces(word: str, weight: Weight, px: int, room: float) -> list[str]:
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and width(pieces[-1] + letter, weight, px) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def balance(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
+    """Wrap `text` into lines of even length, as few as there can be: no lonely last word."""
+    lines = wrap(text, weight, px, room)
+    if len(lines) < 2 or "\n" in text:
+        return lines
+    low, high = room / len(lines), room
+    while high - low > px / 4:
+        middle = (low + high) / 2
+        narrower = wrap(text, weight, px, middle)
+        if len(narrower) > len(lines):
+            low = middle
+        else:
+            lines, high = narrower, middle
+    return lines
+
+
+@lru_cache(maxsize=2048)
+def fit(
+    text: str, weight: Weight, sizes: Sequence[int], room: float, height: float, *, most: int = 99
+) -> Setting:
+    """Set `text` at the first of `sizes` at which it stands within `room` × `height`.
+
+    `sizes` go from the wanted one down to the smallest that may be read. What does not fit even
+    then ends in an ellipsis and says so (`whole` is False).
+    """
+    for px in sizes:
+        lines = balance(text, weight, px, room)
+        broken = any(width(word, weight, px) > room for word in text.split())
+        if not broken and len(lines) <= most and len(lines) * px * LINE <= height + 0.5:
+            return Setting(lines, px, weight)
+    px = sizes[-1]
+    lines = wrap(text, weight, px, room)
+    most = max(1, min(most, int((height + 0.5) / (px * LINE))))
+    if len(lines) <= most:
+        return Setting(lines, px, weight)
+    last = lines[most - 1]
+    while last and width(last + ELLIPSIS, weight, px) > room:
+        last = last[:-1].rstrip()
+    return Setting((*lines[: most - 1], last + ELLIPSIS), px, weight, whole=False)
+
+
+def mask(line: str, weight: Weight, px: int) -> tuple[Image.Image, int, int]:
+    """Draw one line as a grey mask; tell where its origin (left end of the baseline) lies in it."""
+    pad = max(2, px // 8)
+    up = round(px * ABOVE) + 1
+    size = (round(width(line, weight, px)) + 2 * pad, up + round(px * BELOW) + 1)
+    image = Image.new("L", size, 0)
+    ImageDraw.Draw(image).text((pad, up), line, font=font(weight, px), fill=255, anchor="ls")
+    return image, pad, up

@@ -10,11 +10,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from broker_config.link import Link
@@ -24,7 +27,7 @@ from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
 from counter.box import VirtualLine
 from counter.codec import Lamp
-from counter.console import Console
+from counter.console import Console, somebody_may_type
 from counter.conversation import BoxAnswered, BoxFellSilent, Lit, Pressed
 from counter.desk import Desk
 from counter.line import Event, Line, PortLost, PortOpened
@@ -83,10 +86,10 @@ class Room:
         """Take what the line saw."""
         match event:
             case Pressed(address, key):
+                self._desks[address].pressed(event)
                 self._trace.write(
                     "pressed", address=address, counter=self._counters[address], key=key
                 )
-                self._desks[address].pressed(event)
             case Lit(address, lamp):
                 self._lit(address, lamp)
             case PortOpened():
@@ -145,10 +148,11 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
 ) -> int:
     """Serve the boxes of one line until SIGTERM, SIGINT or `stop`; give the exit code.
 
-    Without a port the boxes are virtual. With `virtual` they can also be pressed by typing.
+    Without a port the boxes are virtual; with `virtual` they can also be pressed by typing, if
+    anybody is there to type.
     """
     if not button.boxes:
-        logger.error("counter.boxes is empty: name each box's address and counter")
+        print("counter.boxes is empty: name each box's address and its counter", file=sys.stderr)
         return 1
     stopping = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
@@ -165,10 +169,13 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
         hub = house.enter_context(Hub(hub_url, timeout_s=3.0))
         story = Trace(trace)
         house.callback(story.close)
-        link = Link(broker, centre_id, button.id, kind="counter")
+        link = Link(
+            broker, centre_id, button.id, kind="counter", version=installed_version("motcua")
+        )
         house.callback(link.stop)
-        if virtual:
-            say = print
+        typed = virtual and somebody_may_type()
+        if typed:
+            say = functools.partial(print, flush=True)
         room = Room(
             button,
             centre_id=centre_id,
@@ -181,8 +188,8 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
         link.start()
         house.callback(room.stop)
         room.start()
-        if virtual:
-            console = Console(boxes)
+        if typed:
+            console = Console(boxes, say=say)
             house.callback(console.stop)
             console.start()
         stopping.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import stat
 import threading
 from collections.abc import Callable
 
@@ -18,6 +19,19 @@ def presses(text: str) -> tuple[int, Key]:
     """Read one line as typed; raise ValueError when it is no press."""
     address, key = text.split()
     return int(address), Key(key.lower())
+
+
+def somebody_may_type(fd: int = 0) -> bool:
+    """Tell whether presses can come from there: a terminal we are in front of, or a pipe.
+
+    Reading from a terminal in the background would stop the whole process.
+    """
+    try:
+        if os.isatty(fd):
+            return os.tcgetpgrp(fd) == os.getpgrp()
+        return stat.S_ISFIFO(os.fstat(fd).st_mode)
+    except OSError:
+        return False
 
 
 class Console:

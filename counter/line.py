@@ -110,7 +110,7 @@ class Line:
         else:
             logger.info("the port %s is open", self._port)
         self._failures = 0
-        self._on_event(PortOpened())
+        self._happened(PortOpened())
         return port
 
     def _lost(self, error: Exception) -> None:
@@ -118,7 +118,7 @@ class Line:
         level = logging.WARNING if self._failures == 1 else logging.DEBUG
         logger.log(level, "the port %s is not there, trying again: %s", self._port, error)
         if self._failures == 1:
-            self._on_event(PortLost(str(error)))
+            self._happened(PortLost(str(error)))
 
     def _converse(self, port: serial.Serial) -> None:
         decoder = Decoder()
@@ -169,4 +169,11 @@ class Line:
                     logger.info("box %d answers", address)
                 case BoxRestarted(address):
                     logger.info("box %d has restarted", address)
+            self._happened(event)
+
+    def _happened(self, event: Event) -> None:
+        # A fault of whoever listens (a full disk under its trace) is not the port's.
+        try:
             self._on_event(event)
+        except Exception:
+            logger.exception("%s was not taken", event)

@@ -288,12 +288,12 @@ def test_the_room_starts_without_a_hub_and_says_so_on_the_lamp(tmp_path: Path) -
         assert room.stop() < 2
 
 
-def test_no_boxes_is_one_clear_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_boxes_is_one_clear_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = app.run(
         ButtonSettings(), BrokerSettings(), "test", "http://127.0.0.1:9", tmp_path, None, False
     )
     assert code == 1
-    assert "counter.boxes is empty" in caplog.text
+    assert "counter.boxes is empty" in capsys.readouterr().err
 
 
 def test_the_virtual_boxes_can_be_pressed_by_typing() -> None:

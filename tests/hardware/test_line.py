@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from counter.box import VirtualLine
-from counter.codec import Key, Lamp, Light
+from counter.codec import Key, Lamp, Light, Poll, Show, encode
 from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Lit, Pressed
 from counter.line import Event, Line, PortLost, PortOpened
 
@@ -192,6 +192,32 @@ def test_a_port_that_is_not_there_is_told_in_words(caplog: pytest.LogCaptureFixt
     assert isinstance(lost, PortLost)
     assert "/dev/no-such-port" in lost.reason
     assert [r.levelname for r in caplog.records] == ["WARNING"]
+
+
+def test_a_listener_that_fails_is_not_taken_for_a_lost_port(
+    boxes: VirtualLine, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Event] = []
+
+    def full_disk(event: Event) -> None:
+        heard.append(event)
+        raise OSError("No space left on device")
+
+    line = Line(boxes.port, 115200, [1], full_disk)
+    line.start()
+    boxes.press(1, "next")
+    until(lambda: Pressed(1, Key.NEXT) in heard)
+    line.stop()
+    assert not any(isinstance(event, PortLost) for event in heard)
+    assert "was not taken" in caplog.text
+
+
+def test_an_adapter_that_echoes_what_it_sends_does_no_harm(boxes: VirtualLine) -> None:
+    with line_of(boxes, 1) as (_, ear):
+        boxes.noise(encode(Poll(1)) + encode(Show(1, 9, CALLED)))
+        boxes.press(1, "next")
+        ear.waits_for(Pressed(1, Key.NEXT))
+        assert boxes.lamp(1) is None
 
 
 def test_two_programs_do_not_share_a_line(boxes: VirtualLine) -> None:

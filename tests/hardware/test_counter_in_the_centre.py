@@ -1,0 +1,144 @@
+"""The counters' program among the others: the real hub, the real broker, boxes on a line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broker_config.broker import find_mosquitto
+from counter.box import VirtualLine
+from counter.codec import Lamp, Light
+from hub.client import Hub, HubUnreachableError, new_request_id
+
+SHIPPED = Path(__file__).parents[2] / "data" / "centre.toml"
+
+pytestmark = pytest.mark.skipif(find_mosquitto() is None, reason="Mosquitto is not installed")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(true: Callable[[], bool], within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+class Centre:
+    """A hub, a broker and the counters' program, each a process of its own."""
+
+    def __init__(self, folder: Path, boxes: VirtualLine) -> None:
+        shutil.copy(SHIPPED, folder / "centre.toml")
+        (folder / "holidays.txt").touch()
+        self.trace = folder / "trace.jsonl"
+        self._folder = folder
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        port = free_port()
+        self.hub = Hub(f"http://127.0.0.1:{port}")
+        self._sets = {
+            "hub.port": str(port),
+            "broker.port": str(free_port()),
+            "centre.hours": '"always"',
+            "counter.port": f'"{boxes.port}"',
+            "counter.boxes": '[{address=1, counter="1"}, {address=2, counter="2"}]',
+        }
+
+    def start(self, part: str, *words: str) -> None:
+        command = [sys.executable, "-m", "motcua", part, *words, "--log", "warning"]
+        command += ["--settings", str(self._folder / "centre.toml")]
+        command += ["--state", str(self._folder / "state")]
+        for key, value in self._sets.items():
+            command += ["--set", f"{key}={value}"]
+        self._running[part] = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+    def stop(self, part: str) -> int:
+        process = self._running.pop(part)
+        process.terminate()
+        return process.wait(5)
+
+    def answers(self) -> bool:
+        with contextlib.suppress(HubUnreachableError):
+            return self.hub.health().get("database") is not None
+        return False
+
+    def issue(self, service: str) -> str:
+        return self.hub.issue(service, request_id=new_request_id()).label
+
+    def lines(self, what: str) -> list[dict[str, Any]]:
+        written = self.trace.read_text().splitlines() if self.trace.exists() else []
+        return [line for line in map(json.loads, written) if line["what"] == what]
+
+    def close(self) -> None:
+        for process in self._running.values():
+            process.kill()
+            process.wait()
+        self.hub.close()
+
+
+@pytest.fixture
+def boxes() -> Iterator[VirtualLine]:
+    with VirtualLine([1, 2]) as line:
+        yield line
+
+
+@pytest.fixture
+def centre(tmp_path: Path, boxes: VirtualLine) -> Iterator[Centre]:
+    one = Centre(tmp_path, boxes)
+    yield one
+    one.close()
+
+
+def test_a_press_calls_a_citizen_and_the_broker_keeps_the_lamp_fresh(
+    centre: Centre, boxes: VirtualLine
+) -> None:
+    # The counters' program comes first, and waits for the others.
+    for part in ("counter", "broker", "hub"):
+        centre.start(part, *(("--trace", str(centre.trace)) if part == "counter" else ()))
+    until(centre.answers)
+    first = centre.issue("help")
+    # Counter 1 is closed, and its box already says how many it could call: that came by MQTT.
+    until(lambda: boxes.lamp(1) == Lamp(Light.CLOSED, "", 1))
+    boxes.press(1, "next")
+    until(lambda: boxes.lamp(1) == Lamp(Light.CALLED, first, 0))
+    centre.issue("help")
+    until(lambda: boxes.lamp(1) == Lamp(Light.CALLED, first, 1))
+    boxes.press(1, "start")
+    until(lambda: boxes.lamp(1) == Lamp(Light.SERVING, first, 1))
+    boxes.press(1, "finish")
+    until(lambda: boxes.lamp(1) == Lamp(Light.OPEN, "", 1))
+    boxes.press(1, "recall")
+    until(lambda: boxes.lamp(1) == Lamp(Light.REFUSED, "", 1))
+    until(lambda: boxes.lamp(1) == Lamp(Light.OPEN, "", 1))
+
+    # Without the broker the lamp still follows the answers.
+    centre.stop("broker")
+    boxes.press(1, "next")
+    until(lambda: (lamp := boxes.lamp(1)) is not None and lamp.light is Light.CALLED)
+
+    # Without the hub the lamp says so, and the press is carried out when it is back.
+    assert centre.stop("hub") == 0
+    boxes.press(1, "no-show")
+    until(lambda: (lamp := boxes.lamp(1)) is not None and lamp.light is Light.AWAY)
+    centre.start("hub")
+    until(lambda: (lamp := boxes.lamp(1)) is not None and lamp.light is Light.OPEN)
+
+    began = time.monotonic()
+    assert centre.stop("counter") == 0
+    assert time.monotonic() - began < 2
+    asked = [line["verb"] for line in centre.lines("asked")]
+    assert asked == ["next", "start", "finish", "recall", "next", "no-show"]

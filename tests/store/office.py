@@ -1,0 +1,123 @@
+"""A small office: the centre of the store's tests, with a word for each verb."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hub import verbs
+from hub.centre import CentreConfig
+from hub.client import CounterAnswer, Ticket, new_request_id
+from hub.commands import CREATED, Commands
+from hub.queueing.values import Printed
+from hub.settings import CentreSettings, CounterSettings, NamedSettings, ServiceSettings
+from hub.store import reading, writing
+from hub.store.engine import Store
+from hub.store.reading import Recorded
+from hub.verbs import OfflineLabel
+
+CENTRE = CentreConfig(
+    centre=CentreSettings(id="office"),
+    halls=(NamedSettings(id="main", name="Hall"),),
+    priorities=(NamedSettings(id="elderly", name="60+"),),
+    services=(
+        ServiceSettings(id="certify", name="Chứng thực", letter="A", minutes=5),
+        ServiceSettings(id="civil", name="Hộ tịch", letter="H", minutes=15),
+        ServiceSettings(id="shut", name="Đất đai", letter="L", open=False),
+    ),
+    counters=(
+        CounterSettings(id="1", name="Quầy 1", services=("certify",)),
+        CounterSettings(id="2", name="Quầy 2", services=("civil",), helps=("certify",)),
+    ),
+)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **time: float) -> None:
+        """Let time pass; a negative time is a clock that was set back."""
+        self.now += timedelta(**time)
+
+
+class Office:
+    """People and clerks, asking as they do."""
+
+    def __init__(self, store: Store, centre: CentreConfig, clock: Clock) -> None:
+        self.store = store
+        self.centre = centre
+        self.clock = clock
+        self.told = 0
+        with store.write() as connection:
+            writing.add_centre(connection, centre.id)
+        self.commands = Commands(store, centre, clock, self._tell)
+
+    def _tell(self) -> None:
+        self.told += 1
+
+    def take(
+        self,
+        service: str = "certify",
+        priority: str = "none",
+        *,
+        request_id: str | None = None,
+        offline: OfflineLabel | None = None,
+    ) -> Ticket:
+        """Take a number."""
+
+        def again(t: Any, kept: str) -> Ticket | None:
+            answered = Ticket.model_validate_json(kept)
+            return verbs.take_label(t, answered, offline) if offline else None
+
+        reply = self.commands.once(
+            request_id or new_request_id(),
+            "issue",
+            {"service": service, "priority": priority},
+            lambda t: verbs.issue(t, service, priority, offline=offline),
+            status=CREATED,
+            again=again,
+        )
+        return Ticket.model_validate_json(reply.content)
+
+    def press(
+        self, counter: str, verb: str, *, request_id: str | None = None, **named: str
+    ) -> CounterAnswer:
+        """Press a counter's button."""
+        done = {
+            "open": verbs.open_,
+            "close": verbs.close,
+            "next": verbs.next_,
+            "recall": verbs.recall,
+            "start": verbs.start,
+            "finish": verbs.finish,
+            "no-show": verbs.no_show,
+        }[verb]
+        reply = self.commands.once(
+            request_id or new_request_id(),
+            f"{verb} {counter}",
+            named,
+            lambda t: done(t, counter, **named),
+        )
+        return CounterAnswer.model_validate_json(reply.content)
+
+    def printed(self, ticket: str, outcome: Printed) -> Ticket:
+        """Tell how the slip came out."""
+        reply = self.commands.once(
+            new_request_id(), "printed", {}, lambda t: verbs.printed(t, ticket, outcome)
+        )
+        return Ticket.model_validate_json(reply.content)
+
+    def journal(self) -> list[Recorded]:
+        """Read what happened."""
+        with self.store.read() as connection:
+            return list(reading.journal(connection, self.centre.id, None))
+
+    def happened(self) -> list[str]:
+        """Read what happened, as words."""
+        return [type(recorded.event).__name__ for recorded in self.journal()]

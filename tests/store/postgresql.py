@@ -1,0 +1,107 @@
+"""A real PostgreSQL for tests: made, started and thrown away by whoever needs one."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+# PostgreSQL refuses to run as root; then it runs as the user its package made.
+OWN_USER = "postgres"
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Run a PostgreSQL without a care for its disk; yield the URL of its first database."""
+    folder = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
+    who = _who()
+    if who:
+        shutil.chown(folder, who["user"], who["group"])
+    data, log = folder / "data", folder / "log"
+    try:
+        _do(["initdb", "-D", data, "-U", "motcua", "--auth=trust", "-E", "UTF8", "-N"], who)
+        port = _free_port()
+        options = (
+            f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+            " -c full_page_writes=off -c shared_buffers=32MB"
+        )
+        server = subprocess.Popen(
+            [_binary("postgres"), "-D", data, *options.split()],
+            stdout=log.open("w"),
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            **who,
+        )
+        try:
+            _wait(port, server, log)
+            yield f"postgresql://motcua@127.0.0.1:{port}/postgres"
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _who() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    try:
+        user = pwd.getpwnam(OWN_USER)
+    except KeyError:
+        raise RuntimeError(f"as root the tests need the user {OWN_USER!r}") from None
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _binary(name: str) -> str:
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which(name, path=os.pathsep.join(map(str, [*places, os.environ["PATH"]])))
+    if found is None:
+        raise RuntimeError(f"no {name} here: the store's tests need PostgreSQL installed")
+    return found
+
+
+def _do(command: list[Any], who: dict[str, Any]) -> None:
+    program, *arguments = command
+    done = subprocess.run(
+        [_binary(program), *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        **who,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{program}: {done.stderr}")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    import psycopg
+
+    until = time.monotonic() + 20
+    while True:
+        try:
+            psycopg.connect(host="127.0.0.1", port=port, user="motcua", dbname="postgres").close()
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}") from None
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,68 @@
+"""What the board of a hall and the lamp of a counter say."""
+
+from __future__ import annotations
+
+from hub.board import board, picture
+from hub.verbs import OfflineLabel
+from tests.store.office import CENTRE, Office
+
+
+def test_an_office_before_its_first_command_has_a_board(office: Office) -> None:
+    with office.store.read() as connection:
+        seen = board(connection, CENTRE, "main", office.clock())
+    assert (seen.revision, seen.calls) == (0, ())
+    assert [(c.counter, c.state) for c in seen.counters] == [("1", "closed"), ("2", "closed")]
+    assert [(w.letter, w.count) for w in seen.waiting] == [("A", 0), ("H", 0)]
+
+
+def test_the_board_tells_calls_counters_and_who_waits(office: Office) -> None:
+    for _ in range(3):
+        office.take()
+    office.press("1", "open")
+    called = office.press("1", "next")
+    with office.store.read() as connection:
+        seen = picture(connection, CENTRE, office.clock())
+    shown = seen.boards["main"]
+    assert [(c.label, c.counter_name, c.times) for c in shown.calls] == [("A001", "Quầy 1", 1)]
+    assert shown.counters[0].label == "A001"
+    assert shown.waiting[0].count == 2
+    assert seen.lamps["1"].model_dump() == {"state": "called", "label": "A001", "waiting": 2}
+    assert seen.lamps["2"].waiting == 2
+    assert called.ticket is not None
+
+
+def test_the_newest_call_stands_first_and_each_ticket_once(office: Office) -> None:
+    office.press("1", "open")
+    office.press("2", "open")
+    for _ in range(10):
+        office.take()
+    for _ in range(9):
+        office.press("1", "next")
+        office.clock.forward(minutes=1)
+    office.press("2", "next")
+    office.press("1", "recall")
+    with office.store.read() as connection:
+        seen = board(connection, CENTRE, "main", office.clock())
+    labels = [call.label for call in seen.calls]
+    assert labels == ["A009", "A010", "A008", "A007", "A006", "A005", "A004", "A003"]
+    assert seen.calls[0].times == 2
+    assert len({call.call_id for call in seen.calls}) == 8
+
+
+def test_the_revision_grows_with_every_change(office: Office) -> None:
+    seen = []
+    for verb in ("open", "open", "close"):
+        office.press("1", verb)
+        with office.store.read() as connection:
+            seen.append(board(connection, CENTRE, "main", office.clock()).revision)
+    assert seen == [1, 1, 2]
+
+
+def test_a_relabelled_ticket_is_called_by_the_number_in_hand(office: Office) -> None:
+    office.take(request_id="one")
+    office.press("1", "open")
+    office.press("1", "next")
+    office.take(request_id="one", offline=OfflineLabel("K1-001", 5))
+    with office.store.read() as connection:
+        seen = board(connection, CENTRE, "main", office.clock())
+    assert (seen.calls[0].label, seen.counters[0].label) == ("K1-001", "K1-001")

@@ -60,7 +60,7 @@ class Index:
         """
         seal = f"{_MAKE} {book.version}"
         try:
-            if _read_seal(folder) == f"{seal} {_digest(folder)}":
+            if folder.exists() and _read_seal(folder) == f"{seal} {_digest(folder)}":
                 return cls(whoosh_index.open_dir(str(folder), readonly=True))
             logger.info("index: building it anew for book %s", book.version)
         except Exception as error:  # whatever Whoosh or the disk says, the answer is a new index

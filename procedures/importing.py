@@ -1,0 +1,145 @@
+"""Take a list of procedures into use: the new book is whole before it replaces the old one.
+
+A line that cannot be read is named with its number and left out; the others are kept. A file that
+cannot be read to its end is refused, and the book in use stays.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from procedures.catalogue import Book, Procedure, book_file, imported_book
+from procedures.datafile import BookError
+from procedures.listing import LineError, listed_on, read_line
+
+_GZIP = b"\x1f\x8b"
+# The longest line of the national list has 0.2 MB; one of 8 is no procedure.
+_LONGEST_LINE = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that was left out, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import changed, by code, and which lines it refused."""
+
+    total: int
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    refused: tuple[Refused, ...]
+    as_of: date | None
+
+
+def import_file(
+    path: Path,
+    state: Path,
+    *,
+    progress: Callable[[int], None] | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Import a list, JSON lines plain or gzipped; `progress` hears the number of lines read.
+
+    Raise `BookError` when nothing of the file can be used; nothing is changed then.
+    """
+    book, refused = read_list(path, progress)
+    report = compare(_in_use(state), book, refused)
+    if not dry_run:
+        _write(book_file(state), book.to_json())
+    return report
+
+
+def read_list(
+    path: Path, progress: Callable[[int], None] | None = None
+) -> tuple[Book, tuple[Refused, ...]]:
+    """Read a list into a book, and name the lines that are no procedure."""
+    entries: dict[str, Procedure] = {}
+    refused: list[Refused] = []
+    taken_on: date | None = None
+    for number, raw in _lines(path):
+        if progress:
+            progress(number)
+        if not raw.strip():
+            continue
+        try:
+            text = raw.decode("utf-8-sig")
+            entry = read_line(text)
+        except UnicodeDecodeError as error:
+            refused.append(Refused(number, f"not UTF-8 (byte {error.start} of the line)"))
+        except LineError as error:
+            refused.append(Refused(number, str(error)))
+        else:
+            if entry.code in entries:
+                refused.append(Refused(number, f"the code {entry.code} stood on an earlier line"))
+                continue
+            entries[entry.code] = entry
+            taken_on = taken_on or listed_on(text)
+    if not entries:
+        why = f", first on line {refused[0].line}: {refused[0].reason}" if refused else ""
+        raise BookError(f"{path.name}: no procedure in it{why}")
+    days = [entry.updated for entry in entries.values() if entry.updated]
+    return Book(tuple(entries.values()), taken_on or max(days, default=None)), tuple(refused)
+
+
+def compare(before: Book | None, after: Book, refused: tuple[Refused, ...] = ()) -> Report:
+    """Tell what is new, changed and gone between two books."""
+    old = {entry.code: entry for entry in before.procedures} if before else {}
+    now = {entry.code: entry for entry in after.procedures}
+    return Report(
+        total=len(now),
+        new=tuple(code for code in now if code not in old),
+        changed=tuple(code for code in now if code in old and old[code] != now[code]),
+        gone=tuple(code for code in old if code not in now),
+        refused=refused,
+        as_of=after.as_of,
+    )
+
+
+def _in_use(state: Path) -> Book | None:
+    try:
+        return imported_book(state)
+    except BookError:
+        # A broken book is what a new import is for.
+        return None
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    try:
+        with _opened(path) as file:
+            while raw := file.readline(_LONGEST_LINE):
+                number += 1
+                yield number, raw
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BookError(f"{path.name}: broken after line {number} ({error})") from error
+    except OSError as error:
+        raise BookError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+    return gzip.open(path, "rb") if packed else path.open("rb")
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

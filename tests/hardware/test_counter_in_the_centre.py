@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 
 from broker_config.broker import find_mosquitto
+from broker_config.link import Link
+from broker_config.messages import Device, DeviceState, device_topic
+from broker_config.settings import BrokerSettings
 from counter.box import VirtualLine
 from counter.codec import Lamp, Light
 from hub.client import Hub, HubUnreachableError, new_request_id
@@ -50,9 +53,10 @@ class Centre:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         port = free_port()
         self.hub = Hub(f"http://127.0.0.1:{port}")
+        self.broker = BrokerSettings(port=free_port())
         self._sets = {
             "hub.port": str(port),
-            "broker.port": str(free_port()),
+            "broker.port": str(self.broker.port),
             "centre.hours": '"always"',
             "counter.port": f'"{boxes.port}"',
             "counter.boxes": '[{address=1, counter="1"}, {address=2, counter="2"}]',
@@ -142,3 +146,28 @@ def test_a_press_calls_a_citizen_and_the_broker_keeps_the_lamp_fresh(
     assert time.monotonic() - began < 2
     asked = [line["verb"] for line in centre.lines("asked")]
     assert asked == ["next", "start", "finish", "recall", "next", "no-show"]
+
+
+def test_the_line_says_how_it_is_and_its_end_is_told(centre: Centre, boxes: VirtualLine) -> None:
+    told: list[Device] = []
+    centre.start("broker")
+    centre.start("counter")
+    link = Link(centre.broker, "nam-cuong", "listener", kind="test")
+    link.subscribe(
+        device_topic("nam-cuong", "line-1"), lambda payload: told.append(Device.from_bytes(payload))
+    )
+    link.start()
+    try:
+        until(lambda: bool(told) and told[-1].detail == {"port": "open"})
+        assert (told[-1].state, told[-1].kind) == (DeviceState.OK, "counter")
+        boxes.box(2).deaf = True
+        until(lambda: told[-1].detail == {"port": "open", "box-2": "silent"})
+        assert told[-1].state is DeviceState.WARNING
+        boxes.pull()
+        until(lambda: told[-1].state is DeviceState.FAULT)
+        boxes.plug()
+        until(lambda: told[-1].detail.get("port") == "open")
+        assert centre.stop("counter") == 0
+        until(lambda: told[-1].state is DeviceState.OFFLINE)
+    finally:
+        link.stop()

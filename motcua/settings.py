@@ -65,6 +65,10 @@ class Settings(BaseModel):
         for table in ("halls", "priorities", "services", "counters"):
             _distinct(table, "id", [row.id for row in getattr(self, table)])
         _distinct("services", "letter", [service.letter for service in self.services])
+        counters = {counter.id for counter in self.counters}
+        for box in self.counter.boxes:
+            if box.counter not in counters:
+                raise ValueError(f"counter.boxes: no counter is named {box.counter!r}")
         services = {service.id for service in self.services}
         halls = {hall.id for hall in self.halls}
         for counter in self.counters:

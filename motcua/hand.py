@@ -5,12 +5,17 @@ The kiosk's trace says where its buttons stand; the touch itself goes through th
 
 from __future__ import annotations
 
-from motcua.follow import Fields, Follower, Line
+import time
+
+from motcua.follow import Fields, Follower, Line, NotSeenError
 from motcua.screen import Rect
 from motcua.touch import Finger, Target
 
 #: The keys of the kiosk's keyboard that are no letters.
 _KEYS = {" ": "space"}
+#: A person looks before touching again, and a kiosk counts nothing quicker: that would be a
+#: trembling hand. Keys may follow one another as quickly as they are seen.
+_LOOK_S = 0.5
 
 
 class Hand:
@@ -20,6 +25,7 @@ class Hand:
         self.window = window
         self.kiosk = kiosk
         self._finger = finger
+        self._touched = 0.0
 
     def screen(self, name: str, *, after: int = 0, within_s: float = 10.0) -> Line:
         """Wait until a screen of this name is drawn."""
@@ -29,18 +35,12 @@ class Hand:
 
     def touch(self, target: str, *, within_s: float = 5.0) -> int:
         """Touch a target of the newest screen; give the place in the trace just before it."""
-        found = _target(self._newest_screen(), target)
-        if found is None:
-            line = self.kiosk.wait(
-                "screen",
-                lambda fields: _target(fields, target) is not None,
-                after=self.kiosk.mark(),
-                within_s=within_s,
-            )
-            found = _target(line.fields, target)
-        assert found is not None
+        found = self._find(target, within_s)
+        if not target.startswith("key:"):
+            time.sleep(max(0.0, self._touched + _LOOK_S - time.monotonic()))
         mark = self.kiosk.mark()
         self._finger.touch(self.window, found)
+        self._touched = time.monotonic()
         return mark
 
     def type(self, text: str) -> Line:
@@ -59,11 +59,33 @@ class Hand:
         """Move the pointer to a corner, where it covers nothing of a picture."""
         self._finger.move(self.window.left, self.window.top)
 
-    def _newest_screen(self) -> Fields:
-        self.kiosk.update()
-        line = self.kiosk.last("screen")
-        return line.fields if line else {"targets": []}
+    def _find(self, target: str, within_s: float) -> Target:
+        """Look on the newest screen, and on those that come, until it is there."""
+        mark = self.kiosk.mark()
+        newest = self.kiosk.last("screen")
+        found = _target(newest.fields, target) if newest else None
+        if found is None:
+            try:
+                line = self.kiosk.wait(
+                    "screen",
+                    lambda f: _target(f, target) is not None,
+                    after=mark,
+                    within_s=within_s,
+                )
+            except NotSeenError:
+                where = newest.fields["name"] if newest else "nothing"
+                raise NotSeenError(
+                    f"the kiosk shows {where} and offers no “{target}” within {within_s:g} s"
+                ) from None
+            found = _target(line.fields, target)
+        assert found is not None
+        return found
 
 
 def _target(screen: Fields, target: str) -> Target | None:
     return next((Target.read(t) for t in screen["targets"] if t["id"] == target), None)
+
+
+def gives_numbers(screen: Fields) -> bool:
+    """Tell whether this is a home that offers numbers: until the hub is there it cannot."""
+    return screen["name"] == "home" and _target(screen, "take") is not None

@@ -1,8 +1,9 @@
 """Listen to what the sound device was given, and find a spoken call in it.
 
 SDL's `disk` device writes to a file what a loudspeaker would be given: 16-bit samples, two
-channels, 44,100 a second. A call is found by its shape in time, the loudness of each hundredth
-of a second, so neither the volume nor the device's resampling matters.
+channels, 44,100 a second. A call at full volume is there sample by sample. Otherwise it is found
+by its shape in time, the loudness of each hundredth of a second, so neither the volume nor a
+device's resampling matters.
 """
 
 from __future__ import annotations
@@ -46,10 +47,15 @@ def samples_of(path: Path) -> list[int]:
 
 def find(sound: Path, device: Path, start: int = 0) -> Heard | None:
     """Find a sound in the device's file from byte `start` on; None when it is not there."""
-    wanted = _loudness(samples_of(sound))
+    samples = samples_of(sound)
+    start -= start % FRAME
     with device.open("rb") as file:
-        file.seek(start - start % FRAME)
+        file.seek(start)
         data = file.read()
+    exact = _exactly(samples, data)
+    if exact is not None:
+        return Heard(start + exact[0], exact[1], 1.0)
+    wanted = _loudness(samples)
     heard = array.array("h", data[: len(data) - len(data) % FRAME])
     loud = _loudness(heard[::CHANNELS].tolist())
     best, at = 0.0, -1
@@ -60,8 +66,22 @@ def find(sound: Path, device: Path, start: int = 0) -> Heard | None:
                 best, at = likeness, lag
     if best < ALIKE:
         return None
-    offset = start - start % FRAME + at * _STEP * FRAME
+    offset = start + at * _STEP * FRAME
     return Heard(offset, len(wanted) * _STEP * FRAME, round(best, 4))
+
+
+def _exactly(samples: list[int], data: bytes) -> tuple[int, int] | None:
+    """Find the samples in both channels, but for silence around them; give offset and length."""
+    both = array.array("h", bytes(FRAME * len(samples)))
+    both[::CHANNELS] = both[1::CHANNELS] = array.array("h", samples)
+    wanted = both.tobytes()
+    silent = len(wanted) - len(wanted.lstrip(b"\0"))
+    silent -= silent % FRAME
+    wanted = wanted[silent:].rstrip(b"\0")
+    at = data.find(wanted) if wanted else -1
+    while at % FRAME and at >= 0:
+        at = data.find(wanted, at + 1)
+    return (at, len(wanted) + -len(wanted) % FRAME) if at >= 0 else None
 
 
 def cut(device: Path, heard: Heard, path: Path) -> None:

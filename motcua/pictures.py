@@ -17,7 +17,7 @@ from pathlib import Path
 from hub.client import Hub, HubRefusedError, HubUnreachableError, new_request_id
 from motcua import paper
 from motcua.follow import Follower, NotSeenError
-from motcua.hand import Hand
+from motcua.hand import Hand, gives_numbers
 from motcua.paper import UnreadablePaperError
 from motcua.screen import Rect, Screen, ScreenError, own_screen
 from motcua.settings import SHIPPED, SettingsError
@@ -91,7 +91,7 @@ class _Kiosk:
 
     def ready(self) -> None:
         """Wait for the first frame."""
-        self.hand.screen("home", within_s=60)
+        self._trace.wait("screen", gives_numbers, within_s=60)
 
     def walks(self) -> None:
         """Go through every screen of a day on which all is well."""

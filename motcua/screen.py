@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import shutil
 import struct
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,11 +157,18 @@ def own_screen(folder: Path, size: tuple[int, int] = OWN_SIZE) -> Screen:
 
 
 def _read_number(reading: int) -> str:
-    import select
-
+    """Read the display's number up to its newline: the server writes the two one by one."""
+    text = b""
+    deadline = time.monotonic() + _START_S
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        ready, _, _ = select.select([pipe], [], [], _START_S)
-        return pipe.read(32).decode().strip() if ready else ""
+        while not text.endswith(b"\n"):
+            left = max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([pipe], [], [], left)
+            chunk = pipe.read(32) if ready else b""
+            if not chunk:
+                return ""
+            text += chunk
+    return text.decode().strip()
 
 
 def _ends_with_us() -> list[str]:

@@ -128,10 +128,13 @@ class Stage:
         _end([self.rooms.pop(name)])
 
     def close(self) -> None:
-        """End all rooms, the last started first."""
-        rooms = list(reversed(self.rooms.values()))
+        """End the devices, then the hub, then the broker, so that nobody misses anybody."""
+        broker, hub = (self.rooms.pop(name, None) for name in ("broker", "hub"))
+        _end([*self.rooms.values()])
         self.rooms.clear()
-        _end(rooms)
+        for room in (hub, broker):
+            if room:
+                _end([room])
 
 
 def _end(rooms: list[Room]) -> None:

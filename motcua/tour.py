@@ -19,7 +19,7 @@ from rich.console import Console
 
 from counter.box import VirtualLine
 from motcua.follow import Follower, NotSeenError
-from motcua.hand import Hand
+from motcua.hand import Hand, gives_numbers
 from motcua.paper import UnreadablePaperError
 from motcua.screen import Rect, Screen, ScreenError, open_screen, side_by_side
 from motcua.settings import Settings, SettingsError, load
@@ -45,7 +45,7 @@ def run(settings: Path, overrides: Sequence[str], out: Path, once: bool) -> int:
     try:
         read = load(settings, overrides)
         folder = _fresh(out)
-        with open_screen(folder / "log") as screen:
+        with open_screen(folder / "state") as screen:
             return _Tour(read, settings, overrides, folder, screen).walk(hold=not once)
     except _Ended:
         return 1
@@ -71,7 +71,7 @@ def _fresh(out: Path) -> Path:
     if out.exists() and any(out.iterdir()) and not (out / "tour.json").exists():
         raise SettingsError(f"--out {out} holds something else than an earlier tour")
     shutil.rmtree(out, ignore_errors=True)
-    (out / "log").mkdir(parents=True)
+    (out / "state").mkdir(parents=True)
     (out / "tour.json").write_text("[]\n")
     return out
 
@@ -156,8 +156,10 @@ class _Tour:
         kiosk, display = self._follow("kiosk"), self._follow("display")
         finger = Finger(screen)
         log.begin()
-        line = kiosk.wait("screen", lambda f: f["name"] == "home", within_s=_FIRST_FRAME_S)
-        log.seen_line("the kiosk's home is drawn", "the kiosk's screen", kiosk, line)
+        line = kiosk.wait("screen", gives_numbers, within_s=_FIRST_FRAME_S)
+        log.seen_line(
+            "the kiosk's home is drawn, with its services", "the kiosk's screen", kiosk, line
+        )
         line = display.wait("board", lambda f: f["live"], within_s=_FIRST_FRAME_S)
         log.seen_line("the display shows a live board", "the display's screen", display, line)
         places = self._really_stand(finger)
@@ -183,9 +185,9 @@ class _Tour:
 
         call_id = first.calls(asked, "call")
         first.recalls(asked, call_id, "recall")
-        first.ends("finish", asked)
+        first.ends("finish")
         second.calls(looked_up, "second-call")
-        second.ends("no-show", looked_up)
+        second.ends("no-show")
         hall.picture("after")
         self._journal()
 

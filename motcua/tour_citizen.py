@@ -62,11 +62,11 @@ class Citizen:
         return label, service
 
     def goes_home(self) -> None:
-        """Touch the way home and see it drawn."""
+        """Touch “done” and see the home drawn."""
         self._log.begin()
-        mark = self._hand.touch("home")
+        mark = self._hand.touch("done")
         line = self._hand.screen("home", after=mark)
-        self._log.seen_line("touch home: the kiosk is free again", _KIOSK, self._hand.kiosk, line)
+        self._log.seen_line("touch “done”: the kiosk is free again", _KIOSK, self._hand.kiosk, line)
 
     def _gets_ticket(self, target: str, words: str, service: str | None, picture: str) -> str:
         self._log.begin()

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from motcua.follow import Follower, Line
 
-_WIDTH = 58
+_WIDTH = 54
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class TourLog:
 
     def head(self) -> None:
         """Print the head of the table."""
-        self._console.print(f"[bold]{'ms':>7}  {'step':<{_WIDTH}}  seen by[/bold]")
+        self._print(f"[bold]{'ms':>7}  {'step':<{_WIDTH}}  seen by[/bold]")
 
     def seen(self, step: str, seen_by: str, **evidence: Any) -> None:
         """Keep a step that was seen."""
         done = Step(step, seen_by, evidence, round((time.monotonic() - self._began) * 1000))
         self.steps.append(done)
-        self._console.print(f"{done.ms:>7}  {done.step:<{_WIDTH}}  {done.seen_by}", highlight=False)
+        self._print(f"{done.ms:>7}  {done.step:<{_WIDTH}}  [dim]{done.seen_by}[/dim]")
         self.write()
 
     def seen_line(self, step: str, seen_by: str, trace: Follower, line: Line, **more: Any) -> None:
@@ -60,6 +60,9 @@ class TourLog:
     def name(self, path: Path) -> str:
         """Name a file as the evidence does: from the tour's folder."""
         return path.relative_to(self.folder).as_posix()
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, highlight=False, soft_wrap=True)
 
     def write(self) -> None:
         """Write `tour.json`, whole, so that a tour that ends badly still tells how far it came."""

@@ -102,17 +102,9 @@ class Official:
         """Press recall: the same label is announced again, as a new call."""
         self._announces("recall", label, {call_id}, picture)
 
-    def ends(self, key: str, label: str) -> None:
-        """Press finish or no-show: the row leaves the screen, the lamp is free."""
-        board = self._hall.display.mark()
-        mark = self._presses(key)
-        self._lamp(key, mark, Light.OPEN)
-        self._hall.shows(
-            f"{label} leaves the screen",
-            lambda f: all(row["label"] != label for row in f["rows"]),
-            board,
-            absent=label,
-        )
+    def ends(self, key: str) -> None:
+        """Press finish or no-show: the lamp is free. (The hall keeps showing the last calls.)"""
+        self._lamp(key, self._presses(key), Light.OPEN)
 
     def _announces(self, key: str, label: str, known: set[str], picture: str) -> str:
         board = self._hall.display.mark()

@@ -18,9 +18,10 @@ SMALLEST_INCHES = 43.0
 
 _WIDTH, _HEIGHT = 1920, 1080
 _MARGIN, _GAP, _ROW_GAP = 28, 20, 12
-_SIDE, _STRIP, _CLOCK = 540, 84, 232
+_SIDE, _STRIP, _CLOCK = 540, 84, 208
 _ROW_AIR = 26  # above and below the capitals of one row together
 _HERO_LEAST = 350
+_HERO_MOST = 192  # the widest common label, "A005", then just fits its column
 _HERO_AIR = 148  # what the newest call needs beside its capitals: the heads and the air
 
 
@@ -107,6 +108,6 @@ def lay_out(width: float, height: float, distance_m: float) -> Layout:
         clock=box(side, foot + tall - _CLOCK, _SIDE, _CLOCK),
         waiting=box(side, foot, _SIDE, tall - _CLOCK - _GAP),
         strip=box(_MARGIN, _MARGIN, wide - 2 * _MARGIN, _STRIP),
-        hero_type=max(type_units, min(hero - _HERO_AIR, 260) / CAP),
+        hero_type=max(type_units, min(hero - _HERO_AIR, _HERO_MOST) / CAP),
         row_type=type_units,
     )

@@ -28,6 +28,7 @@ class Line:
     height: float
     below: float
     capital: float
+    size: float
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +57,7 @@ def line(text: str, size: float, weight: fonts.Weight = "Bold") -> Line:
     texture.blit_buffer(picture.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
     texture.flip_vertical()
     capital = -font.getbbox("H", anchor="ls")[1]
-    return Line(texture, wide, high, below, capital)
+    return Line(texture, wide, high, below, capital, size)
 
 
 def fit(text: str, size: float, room: float, weight: fonts.Weight = "Bold") -> Line:
@@ -75,12 +76,25 @@ def fit(text: str, size: float, room: float, weight: fonts.Weight = "Bold") -> L
 def wrap(
     text: str, size: float, room: float, lines: int, weight: fonts.Weight = "Bold"
 ) -> list[Line]:
-    """Break a text into at most `lines`; what does not fit stands, shrunk or cut, in the last."""
-    words, rows = text.split(), [""]
-    for word in words:
+    """Break a text into at most `lines` of about one length; one too long is shrunk or cut."""
+    rows = _break(text, size, room, lines, weight)
+    # The narrowest room that needs no more lines gives lines of one length, and no lost last word.
+    narrow = room
+    while len(rows) > 1 and narrow > room / 2:
+        narrow -= room / 40
+        tighter = _break(text, size, narrow, len(rows), weight)
+        if any(width(row, size, weight) > narrow for row in tighter):
+            break
+        rows = tighter
+    return [fit(row, size, room, weight) for row in rows]
+
+
+def _break(text: str, size: float, room: float, lines: int, weight: fonts.Weight) -> list[str]:
+    rows = [""]
+    for word in text.split():
         longer = f"{rows[-1]} {word}".strip()
         if rows[-1] and width(longer, size, weight) > room and len(rows) < lines:
             rows.append(word)
         else:
             rows[-1] = longer
-    return [fit(row, size, room, weight) for row in rows if row]
+    return rows

@@ -75,15 +75,15 @@ class CallPanel(Panel["Look"]):
     """What the newest call and the earlier ones share: label, arrow, place on the same columns."""
 
     PAD: ClassVar[float] = 36
-    LABEL: ClassVar[float] = 760
-    PLACE: ClassVar[float] = 926
+    LABEL: ClassVar[float] = 736
+    PLACE: ClassVar[float] = 970
 
     def columns(self, layout: Layout, box: Box, look: Look, size: float, baseline: float) -> None:
-        """Set label and place on one baseline."""
+        """Set label and place on one baseline and in one size; four signs and "12" never shrink."""
         px, row = layout.px, look.row
         x, place_x = box.x + px(self.PAD), box.x + px(self.PLACE)
-        label = lettering.fit(row.label, px(size), px(self.LABEL - self.PAD))
-        place = lettering.fit(row.place, px(size), box.right - px(self.PAD) - place_x)
+        label = lettering.fit(row.label, px(size), px(self.LABEL))
+        place = lettering.fit(row.place, label.size, box.right - px(self.PAD) - place_x)
         put(label, x, baseline, look.text)
         put(place, place_x, baseline, look.text)
 
@@ -165,6 +165,14 @@ class CallRow(CallPanel):
             self.mark(layout, words, where_x - px(44), box.middle + shift, value)
 
 
+class EmptyRow(Panel[None]):
+    """The place of an earlier call while there is none: the grid stands still."""
+
+    def draw(self, layout: Layout, box: Box, value: None) -> None:  # noqa: ARG002 (nothing to say)
+        """Draw the ground only."""
+        plate(box, HALL.surface, layout.px(12))
+
+
 class Welcome(Panel[str]):
     """What stands there before the first call of the day."""
 
@@ -192,9 +200,9 @@ class ClockFace(Panel[tuple[str, str]]):
         px, (hour, date) = layout.px, value
         plate(box, HALL.surface, px(16))
         x = box.x + box.width / 2
-        put(lettering.line(hour, px(140), "SemiBold"), x, box.y + px(96), HALL.text, "centre")
+        put(lettering.line(hour, px(140), "SemiBold"), x, box.y + px(86), HALL.text, "centre")
         words = lettering.fit(date, px(38), box.width - px(48), "Medium")
-        put(words, x, box.y + px(36), HALL.text_quiet, "centre")
+        put(words, x, box.y + px(30), HALL.text_quiet, "centre")
 
 
 class WaitingList(Panel[tuple[Waiting, ...]]):
@@ -213,10 +221,10 @@ class WaitingList(Panel[tuple[Waiting, ...]]):
         shown = [one for one in value if one in busy_first]
         if not shown:
             return
-        space = box.height - px(28) - head.capital - px(22) - px(14)
+        space = box.height - px(28) - head.capital - px(16) - px(10)
         step = min(px(72), space / len(shown))
         scale = min(1.0, step / px(64))
-        y = box.y + px(14) + space
+        y = box.y + px(10) + space
         for one in shown:
             y -= step
             self._row(layout, Box(box.x + pad, y, box.width - 2 * pad, step), one, scale)
@@ -234,15 +242,12 @@ class WaitingList(Panel[tuple[Waiting, ...]]):
         # What follows a colon explains the name; a screen across the hall has no room for it.
         name = (one.name or one.service).split(":")[0]
         x = box.x + px(60)
-        room = box.right - px(100) - x
-        lines = lettering.wrap(name, px(32), room, 1, "Medium")
-        if lettering.width(name, px(32), "Medium") > room:
-            lines = lettering.wrap(name, px(27), room, 2, "Medium")
-        between = px(31)
-        y = box.middle + (len(lines) - 1) * between / 2 - lines[0].capital / 2
+        lines = lettering.wrap(name, px(28), box.right - px(76) - x, 2, "Medium")
+        leading = px(29)
+        y = box.middle + (len(lines) - 1) * leading / 2 - lines[0].capital / 2
         for line in lines:
             put(line, x, y, colour)
-            y -= between
+            y -= leading
 
 
 class Strip(Panel[tuple[str, bool]]):
@@ -251,10 +256,10 @@ class Strip(Panel[tuple[str, bool]]):
     def draw(self, layout: Layout, box: Box, value: tuple[str, bool]) -> None:
         """Draw one line of text."""
         px, (text, warns) = layout.px, value
-        if warns:
-            plate(box, HALL.warning, px(12))
-        size, weight = (px(50), "Bold") if warns else (px(40), "Medium")
+        plate(box, HALL.warning if warns else HALL.surface, px(12))
         pad = px(36)
-        line = lettering.fit(text, size, box.width - 2 * pad, weight)  # type: ignore[arg-type]
+        room = box.width - 2 * pad
+        loud = lettering.fit(text, px(50), room, "Bold") if warns else None
+        line = loud or lettering.fit(text, px(40), room, "Medium")
         colour = HALL.on_warning if warns else HALL.text_quiet
         put(line, box.x + pad, box.middle - line.capital / 2, colour)

@@ -12,13 +12,14 @@ from kivy.uix.widget import Widget
 
 from display.board import View
 from display.layout import Layout, lay_out
-from display.panels import CallRow, ClockFace, Hero, Look, Strip, WaitingList, Welcome
+from display.panels import CallRow, ClockFace, EmptyRow, Hero, Look, Strip, WaitingList, Welcome
 from look.theme import HALL, rgba
 
 _DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 #: Against burn-in the picture wanders by these pixels, one step in some minutes.
 _WANDER = ((0, 0), (4, 0), (4, 4), (0, 4), (-4, 4), (-4, 0), (-4, -4), (0, -4))
 NOT_LIVE = "Mất kết nối — số đang hiển thị có thể đã cũ"
+NO_CALLS = "Chưa có số nào được mời"
 NOTHING_YET = "Chưa kết nối được với máy chủ — xin theo dõi tại quầy"
 
 
@@ -34,7 +35,7 @@ class Screen(Widget):
         self._after_flip: list[Callable[[], None]] = []
         self._strip, self._clock, self._waiting = Strip(), ClockFace(), WaitingList()
         self._welcome, self._hero = Welcome(), Hero()
-        self._rows: list[CallRow] = []
+        self._rows: list[tuple[CallRow, EmptyRow]] = []
         with self.canvas.before:
             self._shift = Translate(0, 0)
         for panel in (self._strip, self._clock, self._waiting):
@@ -84,18 +85,22 @@ class Screen(Widget):
             self._hero.show(grid, grid.hero, Look(newest[0], live=view.live))
         else:
             self._welcome.show(grid, grid.calls, self._centre_name)
-        while len(self._rows) < len(earlier):
-            self._rows.append(CallRow())
-        for place, panel in enumerate(self._rows):
-            self._stand(panel, place < len(earlier))
-            if place < len(earlier):
-                panel.show(grid, grid.rows[place], Look(earlier[place], live=view.live))
+        while len(self._rows) < len(grid.rows):
+            self._rows.append((CallRow(), EmptyRow()))
+        for place, (row, empty) in enumerate(self._rows):
+            filled = place < len(earlier)
+            self._stand(row, filled)
+            self._stand(empty, bool(newest) and not filled and place < len(grid.rows))
+            if filled:
+                row.show(grid, grid.rows[place], Look(earlier[place], live=view.live))
+            elif place < len(grid.rows):
+                empty.show(grid, grid.rows[place], None)
 
     def _foot(self) -> tuple[str, bool]:
         if not self._view.live:
             return (NOTHING_YET if self._view.revision is None else NOT_LIVE), True
-        # The welcome already says the name in large letters.
-        return self._view.notice or (self._centre_name if self._view.rows else ""), False
+        # The welcome already says the name, in large letters.
+        return self._view.notice or (self._centre_name if self._view.rows else NO_CALLS), False
 
     def _stand(self, panel: Widget, there: bool) -> None:
         if there and panel.parent is None:

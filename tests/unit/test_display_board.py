@@ -1,0 +1,124 @@
+"""What a screen shows and announces, with the times given."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from broker_config.messages import Board, Call
+from display.board import Watch, place, to_announce
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def call(name: str, age_s: float = 1, counter: str = "2", **more: object) -> Call:
+    return Call.model_validate(
+        {
+            "call_id": name,
+            "label": "A005",
+            "counter": counter,
+            "counter_name": f"Quầy {counter}",
+            "called_at": NOW - timedelta(seconds=age_s),
+            **more,
+        }
+    )
+
+
+def board(*calls: Call, revision: int = 1) -> Board:
+    return Board(revision=revision, published_at=NOW, calls=calls)
+
+
+def ids(calls: tuple[Call, ...]) -> list[str]:
+    return [one.call_id for one in calls]
+
+
+def test_several_new_calls_are_announced_in_the_order_they_were_made() -> None:
+    newest_first = board(call("third", 1), call("second", 2), call("first", 3))
+    assert ids(to_announce(newest_first, set())) == ["first", "second", "third"]
+
+
+def test_a_call_is_young_by_the_boards_own_clock_not_the_screens() -> None:
+    assert ids(to_announce(board(call("old", 60), call("young", 59.9)), set())) == ["young"]
+
+
+def test_an_announced_call_is_not_announced_again_but_its_recall_is() -> None:
+    assert ids(to_announce(board(call("recall", times=2), call("call", 9)), {"call"})) == ["recall"]
+
+
+def test_a_board_told_again_while_a_call_waits_to_be_spoken_announces_it_once() -> None:
+    watch = Watch(started=0)
+    assert ids(watch.hear(board(call("c")), set(), now=1)) == ["c"]
+    assert watch.hear(board(call("c")), set(), now=11) == ()
+
+
+def test_a_call_that_left_the_board_and_came_back_before_it_was_spoken_is_announced_once() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(call("c")), set(), now=1)
+    watch.hear(board(), set(), now=2)
+    assert watch.hear(board(call("c")), set(), now=3) == ()
+
+
+def test_a_lower_revision_is_shown_as_any_other() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(revision=900), set(), now=1)
+    watch.hear(board(call("after-restore"), revision=3), set(), now=2)
+    view = watch.view(now=2)
+    assert (view.revision, [row.call_id for row in view.rows]) == (3, ["after-restore"])
+
+
+def test_twenty_five_seconds_without_a_board_are_not_live_and_the_next_board_heals() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(), set(), now=100)
+    assert watch.view(now=124.9).live
+    assert not watch.view(now=125).live
+    watch.hear(board(), set(), now=300)
+    assert watch.view(now=300).live
+
+
+def test_a_screen_that_never_heard_a_board_says_so_after_as_long() -> None:
+    watch = Watch(started=0)
+    assert watch.view(now=24).live
+    assert not watch.view(now=25).live
+    assert watch.view(now=25).revision is None
+
+
+def test_a_new_call_stands_out_for_ten_seconds() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(call("c")), set(), now=1)
+    watch.spoken("c")
+    assert watch.view(now=10.9).rows[0].fresh
+    assert not watch.view(now=11).rows[0].fresh
+
+
+def test_a_call_that_waits_to_be_spoken_stands_out_until_it_was() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(call("c")), set(), now=1)
+    assert watch.view(now=60).rows[0].fresh
+    watch.spoken("c")
+    assert not watch.view(now=60).rows[0].fresh
+
+
+def test_only_the_first_call_is_the_newest_and_a_priority_is_told_without_its_class() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(call("new", priority="disabled"), call("old", 9)), set(), now=1)
+    rows = watch.view(now=1).rows
+    assert [row.newest for row in rows] == [True, False]
+    assert [row.priority for row in rows] == [True, False]
+    assert "disabled" not in repr(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Quầy 2", ("2", True)),
+        ("quầy 12", ("12", True)),
+        ("Tiếp nhận", ("Tiếp nhận", False)),
+        ("Quầy", ("Quầy", False)),
+        ("", ("2", True)),
+    ],
+)
+def test_a_counter_is_shown_by_its_number_where_it_has_one(
+    name: str, shown: tuple[str, bool]
+) -> None:
+    assert place(call("c", counter_name=name)) == shown

@@ -1,0 +1,122 @@
+"""The clip bank, the joined announcement, and finding it again in what was heard."""
+
+from __future__ import annotations
+
+import array
+import logging
+import math
+import shutil
+import wave
+from pathlib import Path
+
+import pytest
+
+from display import bank, samples
+from display.clips import KEPT, Clips
+from display.speech import WORDS
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+BANK = DATA / "sounds" / "vi"
+
+
+def clips(tmp_path: Path, data: Path = DATA) -> Clips:
+    return Clips(lambda name: data / name, tmp_path / "spoken")
+
+
+def stereo(sound: array.array[int]) -> bytes:
+    both = array.array("h", bytes(4 * len(sound)))
+    both[::2] = both[1::2] = sound
+    return both.tobytes()
+
+
+def test_the_shipped_bank_is_whole_small_and_evenly_loud() -> None:
+    files = {path.stem for path in BANK.glob("*.wav")}
+    assert files == WORDS.keys() | {"chime"}
+    assert sum(path.stat().st_size for path in BANK.glob("*.wav")) < 1_500_000
+    for name in WORDS:
+        with wave.open(str(BANK / f"{name}.wav")) as file:
+            assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
+            assert file.getframerate() == samples.BANK_RATE
+            sound = array.array("h", file.readframes(file.getnframes()))
+        assert 0.1 < len(sound) / samples.BANK_RATE < 1.2, name
+        loudness = math.sqrt(sum(value * value for value in sound) / len(sound)) / 32767
+        assert 0.06 < loudness < 0.13, name
+        assert max(abs(value) for value in sound) < 0.9 * 32767, name
+
+
+def test_an_announcement_is_one_sound_at_the_mixers_rate(tmp_path: Path) -> None:
+    said = clips(tmp_path).announcement("A005", "2")
+    with wave.open(str(said.wav)) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 44_100)
+        assert file.getnframes() / 44_100 == pytest.approx(said.seconds)
+    assert 3 < said.seconds < 6
+    assert said.missing == ()
+
+
+def test_a_missing_clip_is_warned_about_once_and_the_rest_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(BANK, tmp_path / "sounds" / "vi")
+    (tmp_path / "sounds/vi/digit-5.wav").unlink()
+    (tmp_path / "sounds/vi/digit-0.wav").write_bytes(b"no sound")
+    some = clips(tmp_path, tmp_path)
+    with caplog.at_level(logging.WARNING):
+        said = some.announcement("A005", "2")
+        some.announcement("A005", "2")
+    assert said.missing == ("digit-0", "digit-0", "digit-5")
+    assert 2 < said.seconds < clips(tmp_path).announcement("A005", "2").seconds
+    assert len(caplog.records) == 2
+
+
+def test_only_the_last_announcements_stay_on_disk(tmp_path: Path) -> None:
+    some = clips(tmp_path)
+    for number in range(KEPT + 5):
+        said = some.announcement(f"A{number:03}", "1")
+    assert said.wav.exists()
+    assert len(list((tmp_path / "spoken").glob("*"))) == KEPT
+
+
+def test_without_a_chime_of_the_centre_there_is_ours(tmp_path: Path) -> None:
+    wav = clips(tmp_path, tmp_path).chime()
+    assert len(samples.read(wav)) / samples.RATE == pytest.approx(1.3, abs=0.01)
+
+
+def test_doubling_the_rate_keeps_every_sample_and_the_pitch(tmp_path: Path) -> None:
+    tone = array.array(
+        "h",
+        (
+            round(12000 * math.sin(2 * math.pi * 440 * n / samples.BANK_RATE))
+            for n in range(samples.BANK_RATE // 4)
+        ),
+    )
+    samples.write(tmp_path / "tone.wav", tone, samples.BANK_RATE)
+    doubled = samples.read(tmp_path / "tone.wav")
+    assert doubled[::2] == tone
+    wanted = [12000 * math.sin(2 * math.pi * 440 * n / samples.RATE) for n in range(9, 9999)]
+    assert max(abs(a - b) for a, b in zip(doubled[9:], wanted, strict=False)) < 8
+
+
+def test_an_announcement_is_found_where_it_was_heard_and_only_whole(tmp_path: Path) -> None:
+    said = clips(tmp_path).announcement("A005", "2")
+    sound = samples.read(said.wav)
+    before = samples.silence(0.5)
+    heard = stereo(samples.join([before, sound, before, sound]))
+    found = samples.find(heard, said.wav)
+    assert found == pytest.approx(0.5, abs=0.02)
+    again = samples.find(heard, said.wav, after_s=1.0)
+    assert again == pytest.approx(1.0 + said.seconds, abs=0.02)
+    assert samples.find(stereo(sound[:-9000]), said.wav) is None
+    quieter = array.array("h", (value // 2 for value in sound))
+    assert samples.find(stereo(quieter), said.wav) is None
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_the_bank_is_made_again_and_only_what_is_missing(tmp_path: Path) -> None:
+    assert len(bank.make(tmp_path)) == len(WORDS) + 1
+    (tmp_path / "digit-5.wav").unlink()
+    assert bank.make(tmp_path, missing_only=True) == (tmp_path / "digit-5.wav",)
+
+
+def test_without_espeak_one_sentence_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(bank.BankError, match="apt-get install espeak-ng"):
+        bank.make(tmp_path, "no-such-espeak")

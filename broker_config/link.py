@@ -36,6 +36,7 @@ OnMessage = Callable[[bytes], None]
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 15.0
 _CONNACK_S = 5.0
+_LOOK_S = 2.0
 # The broker publishes the last will after one and a half times this long without a sign of life.
 _KEEPALIVE_S = 10
 
@@ -151,12 +152,22 @@ class Link:
             self._wait_for_connack()
             self._greet(client)
             while not self._stopping.is_set():
-                self._call(self._events.get())
+                self._dispatch(client)
             self._take_leave(client)
         finally:
             with self._lock:
                 self._client = None
             client.disconnect()
+
+    def _dispatch(self, client: Client) -> None:
+        try:
+            event = self._events.get(timeout=_LOOK_S)
+        except Empty:
+            # paho tells nobody when its thread dies of something it did not expect.
+            if not (client._thread and client._thread.is_alive()):
+                raise _LostError("the connection broke inside") from None
+            return
+        self._call(event)
 
     def _make_client(self) -> Client:
         client = Client(

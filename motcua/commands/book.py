@@ -82,7 +82,9 @@ def voice(
     overrides: Overrides = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder [default: sounds/ beside the settings]."),
+        typer.Option(
+            "--out", metavar="DIR", help="Folder [default: sounds/vi/ beside the settings]."
+        ),
     ] = None,
 ) -> None:
     """Make the clips of the voice with espeak-ng. A clip may be replaced by a recorded one."""
@@ -90,7 +92,7 @@ def voice(
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
-    folder = out or here.file.parent / "sounds"
+    folder = out or here.file.parent / "sounds" / "vi"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         made = make(folder)

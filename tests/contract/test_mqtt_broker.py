@@ -1,0 +1,100 @@
+"""The broker as a centre starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from broker_config.broker import BrokerError, check, render
+from broker_config.settings import BrokerSettings
+from tests.processes import Broker, answers, free_port, motcua, wait_until
+
+
+def test_the_process_is_mosquitto_itself(broker: Broker) -> None:
+    assert broker._process is not None
+    sockets = psutil.Process(broker._process.pid).net_connections("tcp")
+    assert [one.laddr for one in sockets] == [("127.0.0.1", broker.settings.port)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can step down")
+def test_root_steps_down(broker: Broker) -> None:
+    assert broker._process is not None
+    assert psutil.Process(broker._process.pid).username() == "mosquitto"
+
+
+def test_the_broker_keeps_nothing_on_disk_and_says_nothing_when_all_is_well(
+    broker: Broker,
+) -> None:
+    broker.kill()
+    files = sorted(path.name for path in (broker.folder / "state").rglob("*") if path.is_file())
+    assert files == ["mosquitto.conf"]
+    assert broker.log.read_text() == ""
+
+
+def test_a_taken_port_is_told_in_one_sentence(broker: Broker, tmp_path: Path) -> None:
+    log = tmp_path / "second.log"
+    words = ["broker", "--state", str(tmp_path / "x"), "--set"]
+    with motcua(*words, f"broker.port={broker.settings.port}", log=log) as second:
+        assert second.wait(20) == 1
+    said = log.read_text()
+    assert said.startswith(f"port {broker.settings.port} of 127.0.0.1 is taken")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
+def test_the_broker_listens_nowhere_else_without_keys(host: str) -> None:
+    with pytest.raises(BrokerError, match="without device keys"):
+        check(BrokerSettings(host=host, port=free_port()))
+
+
+def test_a_missing_mosquitto_is_told_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_a, **_k: None)
+    with pytest.raises(BrokerError, match="sudo apt-get install mosquitto"):
+        check(BrokerSettings(port=free_port()))
+
+
+def test_every_line_of_the_shipped_configuration_is_explained() -> None:
+    lines = render(BrokerSettings(port=1999)).splitlines()
+    assert "listener 1999 127.0.0.1" in lines
+    explained = False
+    for line in lines:
+        if not line:
+            explained = False
+        elif line.startswith("#"):
+            explained = True
+        else:
+            assert explained, line
+
+
+def test_the_broker_of_another_user_works_too(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("this is the other user")
+    port = free_port()
+    tmp_path.chmod(0o755)
+    config = tmp_path / "mosquitto.conf"
+    config.write_text(render(BrokerSettings(port=port)))
+    words = [sys.executable, "-c", _AS_NOBODY, str(config)]
+    process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: answers(port), "a broker without root answers")
+    finally:
+        process.kill()
+        process.wait()
+
+
+_AS_NOBODY = """
+import os, sys
+from broker_config.broker import find_mosquitto
+program = find_mosquitto()
+config = os.open(sys.argv[1], os.O_RDONLY)
+os.set_inheritable(config, True)
+os.setgid(65534)
+os.setuid(65534)
+os.execv(program, ["mosquitto", "-c", f"/proc/self/fd/{config}"])
+"""

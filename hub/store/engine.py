@@ -23,7 +23,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import migrate
 
-BUSY_S = 5.0
+# Shorter than a caller waits (`hub.client`), so that it hears why.
+BUSY_S = 3.0
 READERS = 8
 
 

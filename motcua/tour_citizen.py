@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from motcua import paper
@@ -81,6 +82,8 @@ class Citizen:
         self._log.seen_line(f"{words}: ticket {label}", _KIOSK, kiosk, drawn, label=label)
         self._prints(label, mark, before)
         self._waits(label, service, board)
+        # The kiosk says “printed” on its next frame.
+        time.sleep(0.3)
         self._picture(picture)
         return label
 

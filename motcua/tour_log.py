@@ -67,4 +67,6 @@ class TourLog:
     def write(self) -> None:
         """Write `tour.json`, whole, so that a tour that ends badly still tells how far it came."""
         text = json.dumps([asdict(step) for step in self.steps], ensure_ascii=False, indent=1)
-        (self.folder / "tour.json").write_text(text + "\n", encoding="utf-8")
+        part = self.folder / "tour.json.part"
+        part.write_text(text + "\n", encoding="utf-8")
+        part.replace(self.folder / "tour.json")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -159,12 +159,31 @@ def load_catalogue(folder: Path) -> Book:
 
 
 def book_in_use(state: Path, data_folder: Path) -> Book:
-    """Take the imported book if there is one, else the catalogue, placed by ``services.toml``."""
+    """Take the imported book if there is one, else the catalogue, placed by ``services.toml``.
+
+    The words written by hand in the catalogue also serve the imported procedures of its codes.
+    """
+    # `placing` builds on this module; only this function needs it.
     from procedures.placing import load_rules, place
 
     folder = data_folder / "procedures"
-    imported = imported_book(state)
-    return place(imported or load_catalogue(folder), load_rules(folder / "services.toml"))
+    ours, imported = load_catalogue(folder), imported_book(state)
+    book = with_our_words(imported, ours) if imported else ours
+    return place(book, load_rules(folder / "services.toml"))
+
+
+def with_our_words(book: Book, ours: Book) -> Book:
+    """Give a book our short names and keywords; every fact stays as the book has it."""
+    return Book(
+        tuple(_worded(entry, ours.find(entry.code)) for entry in book.procedures), book.as_of
+    )
+
+
+def _worded(entry: Procedure, ours: Procedure | None) -> Procedure:
+    if ours is None:
+        return entry
+    keywords = tuple(dict.fromkeys((*ours.keywords, *entry.keywords)))
+    return replace(entry, short_name=ours.short_name or entry.short_name, keywords=keywords)
 
 
 def book_file(state: Path) -> Path:

@@ -123,23 +123,30 @@ def _count(paper: Paper) -> str:
 
 
 def _times(times: tuple[Duration, ...]) -> Iterator[Line]:
-    by_channel = [(t, s) for t in times if t.channel and (s := _length(t, times))]
-    by_case = [(t, s) for t in times if not t.channel and (s := _length(t, times))]
-    said_by_channel, said_by_case = ({s for _, s in part} for part in (by_channel, by_case))
-    everything = said_by_channel | said_by_case
-    if len(everything) == 1:
-        yield Line(everything.pop())
+    said = [(t, length) for t in times if (length := _length(t, times))]
+    by_channel = [(t.channel, length) for t, length in said if t.channel]
+    by_case = [(t.case, length) for t, length in said if not t.channel and t.case]
+    overall = dict.fromkeys(length for t, length in said if not t.channel and not t.case)
+    if len({length for _, length in said}) == 1:
+        yield Line(said[0][1])
     else:
-        for said in dict.fromkeys(s for _, s in by_channel):
-            through = [_CHANNELS[t.channel] for t, s in by_channel if s == said and t.channel]
-            yield Line(f"Nộp {', '.join(dict.fromkeys(through))}: {said}")
-        for t, said in by_case:
-            yield Line(f"{t.case}: {said}" if t.case else f"Thời hạn chung: {said}")
-        if said_by_channel and said_by_case and said_by_channel != said_by_case:
+        for length in dict.fromkeys(length for _, length in by_channel):
+            names = (_CHANNELS[c] for c, other in by_channel if other == length)
+            yield Line(f"Nộp {', '.join(dict.fromkeys(names))}: {length}")
+        yield from (Line(f"{case}: {length}") for case, length in by_case)
+        if overall:
+            yield Line(f"Quy định chung: {' hoặc '.join(overall)}")
+        if len(overall) > 1 or (by_channel and {o for _, o in by_channel} != _stated(said)):
             yield Line("Dữ liệu ghi các thời hạn khác nhau, xin hỏi quầy", "ask")
     for t in times:
         if t.note and fold(t.note) != fold(_length(t, times)):
             yield Line(t.note)
+
+
+def _stated(said: list[tuple[Duration, str]]) -> set[str]:
+    """Collect the lengths stated apart from the channels; all of them where none is."""
+    apart = {length for t, length in said if not t.channel}
+    return apart or {length for _, length in said}
 
 
 def _length(time: Duration, beside: tuple[Duration, ...]) -> str:

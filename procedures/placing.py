@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from procedures.catalogue import Book, Procedure
 from procedures.datafile import BookError, read_toml
+from procedures.naming import short_name
 from procedures.text import fold, words
 
 
@@ -28,10 +29,14 @@ class ServiceRule:
 
 @dataclass(frozen=True, slots=True)
 class OfficeRule:
-    """Who decides, told by the agencies the data names."""
+    """Who decides, told by the agencies the data names.
+
+    With an `own_door` it takes the papers itself; for the others this centre takes them.
+    """
 
     office: str
     agencies: tuple[str, ...]
+    own_door: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ def place(book: Book, rules: Rules) -> Book:
 
 def _placed(entry: Procedure, rules: Rules) -> Procedure:
     office = entry.office or _office(entry, rules)
-    # What another office decides has no counter here: the help desk tells the way.
-    service = entry.service or (rules.otherwise if office else _service(entry, rules))
+    # Who takes the papers at a door of their own has no counter here: the help desk tells the way.
+    away = any(rule.office == office and rule.own_door for rule in rules.offices)
+    service = entry.service or (rules.otherwise if away else _service(entry, rules))
     return replace(entry, service=service, office=office)
 
 
@@ -92,7 +98,7 @@ def _office(entry: Procedure, rules: Rules) -> str:
     for rule in rules.offices:
         if any(_any_in(rule.agencies, agency) for agency in agencies):
             return rule.office
-    return entry.agencies[0]
+    return short_name(entry.agencies[0])
 
 
 def _without_twins(entries: tuple[Procedure, ...], province: str) -> tuple[Procedure, ...]:

@@ -9,6 +9,7 @@ clones answer them wrongly, and an unreadable answer reads as "no paper".
 from __future__ import annotations
 
 import contextlib
+import copy
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,9 @@ def raster(image: Image.Image) -> list[bytes]:
     from escpos.printer import Dummy
 
     dummy = Dummy()
+    # A profile that does not know its paper prints a remark to stdout for every picture.
+    dummy.profile.profile_data = copy.deepcopy(dummy.profile.profile_data)
+    dummy.profile.profile_data["media"]["width"]["pixels"] = image.width
     pieces = [b"\x1b@"]
     for top in range(0, image.height, ROWS):
         bottom = min(image.height, top + ROWS)

@@ -49,6 +49,12 @@ SIGNS: dict[str, tuple[Stroke, ...]] = {
         ((10.0, 10.0), (13.0, 13.0), (16.5, 13.0)),
         ((17.0, 13.0), (17.0, 21.0)),
     ),
+    "people": (
+        _arc(8, 8, 3),
+        (*_arc(8, 19, 5.5, 180, 360),),
+        _arc(17, 9, 2.3),
+        (*_arc(17.2, 18.5, 4.3, 235, 360),),
+    ),
     "search": (_arc(10.5, 10.5, 6.5), ((15.5, 15.5), (21.0, 21.0))),
     "printer": (
         ((7.0, 8.0), (7.0, 3.0), (17.0, 3.0), (17.0, 8.0)),
@@ -111,6 +117,6 @@ def mask(name: str, px: int) -> Image.Image:
     for stroke in SIGNS[name]:
         points = [(x * scale, y * scale) for x, y in stroke]
         draw.line(points, fill=255, width=round(2 * half), joint="curve")
-        for x, y in (points[0], points[-1]):
+        for x, y in points:
             draw.ellipse((x - half, y - half, x + half, y + half), fill=255)
     return image.resize((px, px), Image.Resampling.LANCZOS)

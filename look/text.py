@@ -8,7 +8,6 @@ such as Ỡ reaches 0.98 above the baseline and the mark of Ệ 0.25 below it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,7 +105,14 @@ def balance(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2048)
 def fit(
-    text: str, weight: Weight, sizes: Sequence[int], room: float, height: float, *, most: int = 99
+    text: str,
+    weight: Weight,
+    sizes: tuple[int, ...],
+    room: float,
+    height: float,
+    *,
+    most: int = 99,
+    even: bool = False,
 ) -> Setting:
     """Set `text` at the first of `sizes` at which it stands within `room` × `height`.
 
@@ -114,7 +120,7 @@ def fit(
     then ends in an ellipsis and says so (`whole` is False).
     """
     for px in sizes:
-        lines = balance(text, weight, px, room)
+        lines = (balance if even else wrap)(text, weight, px, room)
         broken = any(width(word, weight, px) > room for word in text.split())
         if not broken and len(lines) <= most and len(lines) * px * LINE <= height + 0.5:
             return Setting(lines, px, weight)

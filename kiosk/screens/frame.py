@@ -9,7 +9,7 @@ EN 301 549, 5.1.4).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from procedures.page import Page
 MARGIN = 48.0
 GAP = 24.0
 TARGET = 84.0
+TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 T = TypeVar("T")
 
@@ -93,6 +94,7 @@ class Scene:
         valign: Valign = "middle",
         floor: float = SMALL,
         most: int = 99,
+        even: bool = True,
     ) -> Words:
         """Set a text in its box: at `size` if it fits, smaller down to `floor` if it must."""
         sizes, units = [], size
@@ -100,7 +102,7 @@ class Scene:
             sizes.append(round(self.px(units)))
             units *= 0.93
         sizes.append(round(self.px(floor)))
-        setting = fit(text, weight, tuple(sizes), box.w, box.h, most=most)
+        setting = fit(text, weight, tuple(sizes), box.w, box.h, most=most, even=even)
         return Words(box, setting, colour, align, valign)
 
     def rise(self, text: str, size: float, room: float, weight: Weight = "Regular") -> float:
@@ -120,63 +122,65 @@ class Scene:
         kind: str = "plain",
         sign: str = "",
         size: float = BODY,
-        align: Align = "centre",
-        after: bool = False,
         quick: bool = False,
+        most: int = 2,
     ) -> Button:
-        """Make a button with one text and, before or `after` it, a pictogram."""
+        """Make a button with a text in its middle, a pictogram before it, or one alone."""
         fill, pressed, ink, line = KINDS[kind]
         face: list[Panel | Words | Sign] = [self.panel(box, fill, line)]
         room = box.inset(self.px(18), self.px(6))
+        big = min(self.px(size * 1.05 if text else 64), room.h) if sign else 0.0
+        gap = self.px(16) if sign and text else 0.0
+        words = self.words(
+            Box(room.x, room.y, room.w - big - gap, room.h),
+            text,
+            size,
+            weight="Medium",
+            colour=ink,
+            align="left" if sign else "centre",
+            most=most,
+        )
         if sign:
-            big = min(self.px(size * 1.05), room.h)
-            if not text:
-                face.append(Sign(room.middle(big, big), sign, ink))
-                return Button(name, text, box, tuple(face), pressed, quick)
-            gap = self.px(16)
-            set_words = self.words(
-                Box(0, 0, room.w - big - gap, room.h), text, size, weight="Medium"
-            )
-            width = min(room.w, set_words.setting.width + big + gap)
-            if align == "centre":
-                room = room.middle(width, room.h)
-            if after:
-                left = Box(room.right - big, room.y, big, room.h)
-                room = Box(room.x, room.y, room.w - big - gap, room.h)
-            else:
-                left, room = room.left(big, gap)
-            face.append(Sign(left, sign, ink))
-            align = "left"
-        face.append(self.words(room, text, size, weight="Medium", colour=ink, align=align))
+            picture, room = room.middle(big + gap + words.setting.width, room.h).left(big, gap)
+            face.append(Sign(picture, sign, ink))
+        face.append(replace(words, box=room))
         return Button(name, text, box, tuple(face), pressed, quick)
 
-    def nav(self, back: bool = True) -> tuple[Box, list[Part]]:
-        """Stand "back" and "home" at the foot, where a seated hand reaches; give the rest."""
-        strip, rest = self.inner.foot(self.px(112), self.px(GAP))
-        width = min(strip.w / 2 - self.px(GAP) / 2, self.px(420))
-        left, _ = strip.left(width)
+    def nav(self) -> tuple[Box, Box, list[Part]]:
+        """Stand "back" and "home" at the foot, where a seated hand reaches.
+
+        Give the area above, the free strip between the two, and the two.
+        """
+        strip, rest = self.inner.foot(self.px(116), self.px(GAP))
+        width = min(strip.w / 2 - self.px(GAP) / 2, self.px(380))
+        left, between = strip.left(width, self.px(GAP))
         right = Box(strip.right - width, strip.y, width, strip.h)
-        parts: list[Part] = []
-        if back:
-            parts.append(self.button("back", self.say("nav.back"), left, sign="back"))
-        parts.append(self.button("home", self.say("nav.home"), right, sign="home"))
-        return rest, parts
+        between = Box(between.x, strip.y, max(0.0, right.x - self.px(GAP) - between.x), strip.h)
+        parts: list[Part] = [
+            self.button("back", self.say("nav.back"), left, sign="back"),
+            self.button("home", self.say("nav.home"), right, sign="home"),
+        ]
+        return rest, between, parts
 
     def heading(self, text: str, area: Box, size: float = TITLE) -> tuple[Words, Box]:
-        """Set the question of a screen above it; give the rest."""
-        height = self.rise(text, size, area.w, "SemiBold")
-        most = self.px(size) * LINE * 2
-        strip, rest = area.top(min(height, most), self.px(GAP))
-        return self.words(strip, text, size, weight="SemiBold", valign="top"), rest
+        """Set the question of a screen above it, on one line if it nearly fits; give the rest."""
+        line = self.px(size) * LINE
+        one, rest = area.top(line, self.px(GAP))
+        words = self.words(one, text, size, weight="SemiBold", floor=size * 0.85, most=1)
+        if words.setting.whole:
+            return words, rest
+        most, _ = area.top(5 * self.px(SMALL) * LINE)
+        words = self.words(most, text, size, weight="SemiBold", valign="top")
+        strip, rest = area.top(words.setting.height, self.px(GAP))
+        return replace(words, box=strip), rest
 
     def paged(
-        self, items: Sequence[T], rows: int, area: Box
+        self, items: Sequence[T], most: int, each: int, area: Box
     ) -> tuple[Sequence[T], Box, list[Button]]:
-        """Show as many items as stand in `rows`; with more, two big buttons turn the page."""
-        if len(items) <= rows:
+        """Show up to `most` items; when there are more, `each` at a time and two page buttons."""
+        if len(items) <= most:
             return items, area, []
-        strip, rest = area.foot(self.px(100), self.px(GAP))
-        each = max(1, rows - 1)
+        strip, rest = area.foot(self.px(TURN), self.px(GAP))
         parts = -(-len(items) // each)
         part = min(self.visit.part, parts - 1)
         return items[part * each : (part + 1) * each], rest, self.turners(strip, part, parts)

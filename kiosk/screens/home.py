@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
+from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Part, Sign
 from look.theme import DAY
@@ -14,10 +17,8 @@ def home(scene: Scene) -> tuple[Part, ...]:
     parts: list[Part] = []
     head, rest = scene.inner.top(scene.px(170 if scene.wide else 330), gap)
     name, hint = head.top(head.h * 0.62)
-    parts += [
-        scene.words(name, scene.centre or scene.say("home.welcome"), TITLE, weight="SemiBold"),
-        scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet),
-    ]
+    title = scene.centre or scene.say("home.welcome")
+    parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
     foot, rest = rest.foot(scene.px(112), gap)
     width = scene.px(330)
     side, note = Box(foot.right - width, foot.y, width, foot.h), foot
@@ -31,10 +32,12 @@ def home(scene: Scene) -> tuple[Part, ...]:
         parts.append(Sign(sign, "warning", DAY.warning))
         parts.append(scene.words(note, sentence, SMALL, weight="Medium", colour=DAY.warning))
     if not scene.offers:
-        parts.append(_door(scene, "search", rest.foot(rest.h * 0.4)[0], "plain", "search"))
-        return tuple(parts)
+        door, rest = rest.foot(rest.h * 0.36, gap)
+        parts += centred(scene, rest, "clock", scene.say("home.starting"))
+        return (*parts, _door(scene, "search", door, "plain", "search"))
+    parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     if scene.wide:
-        first, right = rest.left(rest.w * 0.54, gap)
+        first, right = rest.left(rest.w * 0.48, gap)
         second, third = right.rows(2, gap)
     else:
         first, rest = rest.top(rest.h * 0.42, gap)
@@ -48,10 +51,8 @@ def home(scene: Scene) -> tuple[Part, ...]:
 
 
 def _sentence(scene: Scene) -> str:
-    if not scene.offers:
-        return scene.say("home.starting")
     if scene.hub_away:
-        return scene.say("home.offline")
+        return scene.say("home.offline") if scene.offers else ""
     return scene.say("home.no_printer") if scene.printer_away else ""
 
 
@@ -59,17 +60,18 @@ def _door(scene: Scene, key: str, box: Box, kind: str, sign: str, *, large: bool
     fill, pressed, ink, line = KINDS[kind]
     text = scene.say(f"home.{key}")
     room = box.inset(scene.px(44), scene.px(28))
-    size = min(scene.px(230 if large else 150), room.h * 0.7)
-    picture, room = room.left(size, scene.px(44))
+    size = min(scene.px(230 if large else 136), room.h * 0.7)
+    picture, room = room.left(size, scene.px(36))
     title_px = BIG * 1.3 if large else TITLE
-    title, hint = scene.px(title_px * 1.3), scene.px(BODY * 1.3 * 2)
-    block = room.middle(room.w, min(room.h, title + hint))
-    above, below = block.top(title)
+    title = scene.words(room, text, title_px, weight="SemiBold", colour=ink, most=1)
+    hint = scene.words(room, scene.say(f"home.{key}_hint"), BODY, colour=ink, most=2)
+    block = room.middle(room.w, title.setting.height + hint.setting.height)
+    above, below = block.top(title.setting.height)
     ids = {"priority": "take-priority"}
     face = (
         scene.panel(box, fill, line),
         Sign(picture, sign, ink),
-        scene.words(above, text, title_px, weight="SemiBold", colour=ink, most=1),
-        scene.words(below, scene.say(f"home.{key}_hint"), BODY, colour=ink, valign="top", most=2),
+        replace(title, box=above, valign="top"),
+        replace(hint, box=below, valign="top"),
     )
     return Button(ids.get(key, key), text, box, face, pressed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.screens.frame import BODY, GAP, ROW, TITLE, Scene
 from look.layout import Box
 from look.parts import Part, Sign
@@ -10,15 +12,15 @@ from look.theme import DAY
 
 def wait(scene: Scene) -> tuple[Part, ...]:
     """Ask for a moment's patience. Nothing can be touched and nothing moves."""
-    return tuple(_centred(scene, scene.inner, "ticket", scene.say("wait.title"), ""))
+    return tuple(centred(scene, scene.inner, "ticket", scene.say("wait.title")))
 
 
 def sorry(scene: Scene) -> tuple[Part, ...]:
     """Tell why there is no number and whom to ask."""
-    area, nav = scene.nav()
+    area, _, nav = scene.nav()
     key = f"sorry.{scene.visit.sorry}"
     text = scene.say(key if scene.texts.has("vi", key) else "sorry.refused")
-    return (*nav, *_centred(scene, area, "warning", scene.say("sorry.title"), text))
+    return (*nav, *centred(scene, area, "warning", scene.say("sorry.title"), text))
 
 
 def idle(scene: Scene) -> tuple[Part, ...]:
@@ -27,19 +29,23 @@ def idle(scene: Scene) -> tuple[Part, ...]:
     foot = foot.middle(min(foot.w, scene.px(1100)), min(foot.h, scene.px(320)))
     stay = scene.say("idle.stay")
     return (
-        *_centred(scene, area, "clock", scene.say("idle.title"), scene.say("idle.hint")),
+        *centred(scene, area, "clock", scene.say("idle.title"), scene.say("idle.hint")),
         scene.button("stay", stay, foot, kind="action", sign="done", size=TITLE),
     )
 
 
-def _centred(scene: Scene, area: Box, sign: str, title: str, text: str) -> list[Part]:
-    room = area.middle(min(area.w, scene.px(1300)), min(area.h, scene.px(680)))
-    picture, room = room.top(scene.px(200), scene.px(40))
-    above, below = room.top(scene.px(TITLE * 1.3 * 2), scene.px(GAP))
-    return [
+def centred(scene: Scene, area: Box, sign: str, title: str, text: str = "") -> list[Part]:
+    """Stand a pictogram, a sentence and a quieter one as one block in the middle of `area`."""
+    size, gap = scene.px(168), scene.px(40)
+    measure = area.middle(min(area.w, scene.px(1640)), area.h)
+    above = scene.words(measure, title, TITLE, weight="SemiBold", align="centre", most=3)
+    below = scene.words(measure, text, ROW, colour=DAY.text_quiet, align="centre", floor=BODY)
+    heights = [size, above.setting.height, below.setting.height if text else 0.0]
+    rest = measure.middle(measure.w, sum(heights) + gap + (scene.px(GAP) if text else 0.0))
+    picture, rest = rest.top(heights[0], gap)
+    first, rest = rest.top(heights[1], scene.px(GAP))
+    parts: list[Part] = [
         Sign(picture, sign, DAY.action),
-        scene.words(above, title, TITLE, weight="SemiBold", align="centre", most=2),
-        scene.words(
-            below, text, ROW, colour=DAY.text_quiet, align="centre", valign="top", floor=BODY
-        ),
+        replace(above, box=first, valign="top"),
     ]
+    return [*parts, replace(below, box=rest, valign="top")] if text else parts

@@ -1,126 +1,154 @@
-"""One procedure: what to bring, how long, how much, where; and a number for it."""
+"""One procedure: how long, how much, what to bring, where; and a number for it.
+
+Nothing is cut short: what does not fit stands on the next part, one touch away. A portrait screen
+reads from top to bottom, a landscape one has the papers in a column of their own.
+"""
 
 from __future__ import annotations
 
-from kiosk.screens.frame import BODY, GAP, ROW, SMALL, Scene
+from dataclasses import dataclass
+
+from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Panel, Part, Sign
+from look.text import LINE
 from look.theme import DAY
 from procedures.page import Kind, Line, Page
 
-_FACTS: tuple[tuple[str, Kind], ...] = (
-    ("clock", "time"),
-    ("money", "fee"),
-    ("place", "where"),
-    ("done", "result"),
-)
+_SIGNS: dict[str, str] = {
+    "time": "clock",
+    "fee": "money",
+    "papers": "paper",
+    "where": "place",
+    "result": "done",
+}
+_TALL: tuple[tuple[Kind, ...], ...] = (("time", "fee", "papers", "where", "result"),)
+_WIDE: tuple[tuple[Kind, ...], ...] = (("time", "fee", "where", "result"), ("papers",))
+_READ = BODY - 2
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One line of the flow: a section's title (then `kind` is its kind), or a line below one."""
+
+    text: str
+    kind: str
+    height: float
+    before: float
 
 
 def page(scene: Scene) -> tuple[Part, ...]:
     """Lay out the page of a procedure."""
-    shown = scene.page
-    area, parts = scene.nav()
-    if shown is None:
+    area, between, parts = scene.nav()
+    if scene.page is None:
         return tuple(parts)
-    gap = scene.px(GAP)
-    actions, area = area.foot(scene.px(140), gap)
-    parts += _actions(scene, actions)
-    title, area = scene.heading(shown.heading, area, 64)
-    parts.append(title)
     if scene.wide:
-        facts, papers = area.left(area.w * 0.36, scene.px(40))
-        cells = facts.rows(4, scene.px(16))
+        actions = between
     else:
-        facts, papers = area.top(scene.px(420), gap)
-        cells = facts.grid(2, 2, scene.px(16))
-    return (*parts, *_facts(scene, shown, cells), *_papers(scene, shown, papers))
+        actions, area = area.foot(scene.px(148), scene.px(GAP))
+    parts += _actions(scene, actions)
+    title, area = scene.heading(scene.page.heading, area, 68)
+    parts.append(title)
+    return (*parts, *_body(scene, scene.page, area))
 
 
 def _actions(scene: Scene, box: Box) -> list[Part]:
     hit = scene.visit.procedure
     if hit is None or not scene.name_of(hit.service):
-        return [
-            Panel(box, DAY.surface_pressed, radius=scene.px(20)),
-            scene.words(
-                box.inset(scene.px(32), scene.px(8)),
-                scene.say("page.elsewhere"),
-                BODY,
-                weight="Medium",
-                align="centre",
-            ),
-        ]
-    take, ahead = box.left(box.w * 0.62, scene.px(GAP))
+        room = box.inset(scene.px(16), scene.px(4))
+        text = scene.say("page.elsewhere")
+        return [scene.words(room, text, BODY, weight="Medium", align="centre")]
+    take, priority = box.left(box.w * 0.62, scene.px(GAP))
+    text, other = scene.say("page.take"), scene.say("page.priority")
     return [
-        scene.button(
-            "take", scene.say("page.take"), take, kind="action", sign="ticket", size=ROW + 4
-        ),
-        scene.button("take-priority", scene.say("page.priority"), ahead, kind="priority"),
+        scene.button("take", text, take, kind="action", sign="ticket", size=ROW, most=1),
+        scene.button("take-priority", other, priority, kind="priority"),
     ]
 
 
-def _facts(scene: Scene, shown: Page, cells: tuple[Box, ...]) -> list[Part]:
+def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
+    kinds = _WIDE if scene.wide else _TALL
+    cards = area.columns(len(kinds), scene.px(GAP))
+    columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
     parts: list[Part] = []
-    for (sign, kind), cell in zip(_FACTS, cells, strict=True):
-        picture, room = cell.inset(scene.px(24), scene.px(14)).left(scene.px(56), scene.px(20))
-        above, below = room.top(scene.px(SMALL * 1.3))
-        text = "\n".join(line.text for line in shown.section(kind).lines)
-        parts += [
-            Panel(cell, DAY.surface, radius=scene.px(20)),
-            Sign(picture.top(scene.px(56))[0], sign, DAY.action),
-            scene.words(
-                above, scene.say(f"page.{kind}"), SMALL, colour=DAY.text_quiet, floor=36, most=1
-            ),
-            scene.words(below, text, SMALL + 2, weight="Medium", valign="top", floor=32),
-        ]
+    count = max(len(column) for column in columns)
+    if count > 1:
+        strip, area = area.foot(scene.px(TURN), scene.px(GAP))
+        cards = area.columns(len(kinds), scene.px(GAP))
+        columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
+        count = max(len(column) for column in columns)
+        part = min(scene.visit.part, count - 1)
+        parts += scene.turners(strip, part, count)
+    else:
+        part = 0
+    for card, column in zip(cards, columns, strict=True):
+        parts.append(Panel(card, DAY.surface, radius=scene.px(20)))
+        for piece, box in column[part] if part < len(column) else ():
+            parts += _piece(scene, piece, box)
     return parts
 
 
-def _papers(scene: Scene, shown: Page, area: Box) -> list[Part]:
-    lines = shown.section("papers").lines
-    head, rest = area.inset(scene.px(32), scene.px(24)).top(scene.px(70), scene.px(8))
-    parts: list[Part] = [
-        Panel(area, DAY.surface, radius=scene.px(20)),
-        scene.words(head, scene.say("page.papers"), ROW, weight="SemiBold"),
-    ]
-    parts_of = _fill(scene, lines, rest)
-    if len(parts_of) > 1:
-        strip, rest = rest.foot(scene.px(96), scene.px(16))
-        parts_of = _fill(scene, lines, rest)
-    part = min(scene.visit.part, len(parts_of) - 1)
-    if len(parts_of) > 1:
-        count = scene.say("page.part", part=part + 1, parts=len(parts_of))
-        parts.append(scene.words(head, count, SMALL, colour=DAY.text_quiet, align="right", most=1))
-        parts += scene.turners(strip, part, len(parts_of))
-    for line, strip in parts_of[part]:
-        parts += _line(scene, line, strip)
-    return parts
-
-
-def _fill(scene: Scene, lines: tuple[Line, ...], area: Box) -> list[list[tuple[Line, Box]]]:
-    """Stand the lines below each other; what does not fit begins a new part."""
-    filled: list[list[tuple[Line, Box]]] = [[]]
+def _fill(
+    scene: Scene, shown: Page, kinds: tuple[Kind, ...], card: Box
+) -> list[list[tuple[_Piece, Box]]]:
+    """Stand the pieces below each other; what does not fit begins a new part."""
+    area = card.inset(scene.px(32), scene.px(28))
+    filled: list[list[tuple[_Piece, Box]]] = [[]]
     y = area.y
-    for line in lines:
-        room = area.w - (scene.px(66) if line.kind == "paper" else 0)
-        weight: Weight = "SemiBold" if line.kind == "case" else "Regular"
-        height = min(area.h, scene.rise(line.text, BODY - 2, room, weight))
-        if y + height > area.bottom and filled[-1]:
+    pieces = list(_pieces(scene, shown, kinds, area.w))
+    for i, piece in enumerate(pieces):
+        # A title never stands alone at the foot.
+        follower = pieces[i + 1] if piece.kind in _SIGNS and i + 1 < len(pieces) else None
+        need = piece.height + (follower.before + follower.height if follower else 0)
+        before = piece.before if filled[-1] else 0.0
+        if filled[-1] and y + before + need > area.bottom + 1:
             filled.append([])
-            y = area.y
-        filled[-1].append((line, Box(area.x, y, area.w, height)))
-        y += height + scene.px(14)
+            y, before = area.y, 0.0
+        height = min(piece.height, area.h)
+        filled[-1].append((piece, Box(area.x, y + before, area.w, height)))
+        y += before + height
     return filled
 
 
-def _line(scene: Scene, line: Line, box: Box) -> list[Part]:
-    if line.kind != "paper":
-        weight: Weight = "SemiBold" if line.kind == "case" else "Regular"
-        return [scene.words(box, line.text, BODY - 2, weight=weight, valign="top", floor=32)]
-    side = scene.px(42)
-    tick, room = box.left(side, scene.px(24))
-    tick = Box(tick.x, tick.y + scene.px(9), side, side)
-    return [
-        Sign(tick, "box", DAY.line),
-        scene.words(room, line.text, BODY - 2, valign="top", floor=32),
-    ]
+def _pieces(scene: Scene, shown: Page, kinds: tuple[Kind, ...], room: float) -> list[_Piece]:
+    pieces = []
+    for kind in kinds:
+        title = scene.say(f"page.{kind}")
+        pieces.append(_Piece(title, kind, scene.px(SMALL * LINE), scene.px(30)))
+        for line in shown.section(kind).lines:
+            height = scene.rise(line.text, _READ, room - scene.px(_indent(line)), _weight(line))
+            pieces.append(_Piece(line.text, line.kind, height, scene.px(10)))
+    return pieces
+
+
+def _indent(line: Line) -> float:
+    return 70 if line.kind in ("paper", "text", "ask") else 0
+
+
+def _weight(line: Line) -> Weight:
+    return "SemiBold" if line.kind == "case" else "Regular"
+
+
+def _piece(scene: Scene, piece: _Piece, box: Box) -> list[Part]:
+    side = scene.px(44)
+    mark, room = box.left(side, scene.px(26))
+    mark = Box(mark.x, mark.y + scene.px(8), side, side)
+    match piece.kind:
+        case "case":
+            return [_read(scene, box, piece.text, "SemiBold", DAY.text)]
+        case "paper":
+            return [Sign(mark, "box", DAY.line), _read(scene, room, piece.text)]
+        case "text" | "ask":
+            colour = DAY.text if piece.kind == "text" else DAY.text_quiet
+            return [_read(scene, room, piece.text, "Regular", colour)]
+    words = scene.words(room, piece.text, SMALL, weight="SemiBold", colour=DAY.action)
+    return [Sign(mark, _SIGNS[piece.kind], DAY.action), words]
+
+
+def _read(
+    scene: Scene, box: Box, text: str, weight: Weight = "Regular", colour: str = DAY.text
+) -> Part:
+    return scene.words(
+        box, text, _READ, weight=weight, colour=colour, valign="top", floor=36, even=False
+    )

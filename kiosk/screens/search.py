@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk import keyboard
-from kiosk.screens.frame import BODY, GAP, KINDS, ROW, SMALL, Scene
+from kiosk.screens.frame import BODY, GAP, KINDS, ROW, SMALL, TURN, Scene
 from kiosk.visit import Hit
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign
 from look.theme import DAY
 
+_ROW = 180  # a name of two lines and what it belongs to
+
 
 def search(scene: Scene) -> tuple[Part, ...]:
     """Lay out the search."""
-    area, nav = scene.nav()
+    area, _, nav = scene.nav()
     gap = scene.px(GAP)
     field, area = area.top(scene.px(120), gap)
     if scene.wide:
@@ -47,11 +51,13 @@ def _found(scene: Scene, area: Box) -> list[Part]:
         key = "search.none" if visit.found is not None else "search.example"
         strip, _ = area.top(scene.px(ROW * 1.3 * 3))
         return [scene.words(strip, scene.say(key), BODY, colour=DAY.text_quiet, valign="top")]
-    rows = max(2, int((area.h + scene.px(16)) // scene.px(168 + 16)))
-    shown, area, turners = scene.paged(visit.results, rows, area)
-    if turners:
-        rows -= 1
-    cells = area.rows(rows, scene.px(16))
+    gap = scene.px(16)
+    most, each = (
+        max(1, int((height + gap) // (scene.px(_ROW) + gap)))
+        for height in (area.h, area.h - scene.px(TURN + GAP))
+    )
+    shown, area, turners = scene.paged(visit.results, most, each, area)
+    cells = area.rows(each if turners else most, gap)
     return [
         *(_result(scene, hit, cell) for hit, cell in zip(shown, cells, strict=False)),
         *turners,
@@ -60,20 +66,22 @@ def _found(scene: Scene, area: Box) -> list[Part]:
 
 def _result(scene: Scene, hit: Hit, box: Box) -> Button:
     fill, pressed, ink, line = KINDS["plain"]
-    room = box.inset(scene.px(28), scene.px(8))
+    room = box.inset(scene.px(28), scene.px(4))
     size = scene.px(48)
     arrow = Box(room.right - size, room.y, size, room.h)
     room = Box(room.x, room.y, room.w - size - scene.px(16), room.h)
     if hit.office:
         note = scene.say("search.office", office=hit.office)
     else:
-        note = scene.say("search.here", service=scene.name_of(hit.service))
-    below, room = room.foot(scene.px(SMALL * 1.3))
-    name = scene.words(room, hit.name, BODY, weight="SemiBold", colour=ink, floor=38, most=2)
+        note = scene.name_of(hit.service)
+    name = scene.words(room, hit.name, BODY, weight="SemiBold", colour=ink, most=2)
+    about = scene.words(room, note, SMALL, colour=DAY.text_quiet, floor=36, most=1)
+    block = room.middle(room.w, name.setting.height + about.setting.height)
+    above, below = block.top(name.setting.height)
     face = (
         scene.panel(box, fill, line),
-        name,
-        scene.words(below, note, SMALL, colour=DAY.text_quiet, floor=36, most=1),
+        replace(name, box=above, valign="top"),
+        replace(about, box=below),
         Sign(arrow, "next", DAY.action),
     )
     return Button(f"result:{hit.code}", hit.name, box, face, pressed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.screens.frame import GAP, KINDS, ROW, SMALL, Scene
+from kiosk.screens.frame import GAP, KINDS, ROW, SMALL, Offer, Scene
 from look.layout import Box
-from look.parts import Button, Panel, Part, Sign, Words
+from look.parts import Button, Panel, Part, Sign
 from look.theme import DAY
 
 ROWS_TALL, ROWS_WIDE = 9, 5
@@ -12,7 +12,7 @@ ROWS_TALL, ROWS_WIDE = 9, 5
 
 def services(scene: Scene) -> tuple[Part, ...]:
     """Lay out the services, one row each."""
-    area, nav = scene.nav()
+    area, _, nav = scene.nav()
     chosen = dict(scene.priorities).get(scene.visit.priority)
     parts: list[Part] = [*nav]
     if chosen:
@@ -24,60 +24,70 @@ def services(scene: Scene) -> tuple[Part, ...]:
     title, area = scene.heading(scene.say("services.title"), area)
     parts.append(title)
     columns, rows = (2, ROWS_WIDE) if scene.wide else (1, ROWS_TALL)
-    shown, area, turners = scene.paged(scene.offers, columns * rows, area)
-    rows -= bool(turners)
-    for offer, cell in zip(shown, _cells(scene, area, columns, rows), strict=False):
-        note = "" if offer.open else scene.say("services.closed")
-        target = f"service:{offer.id}" if offer.open else ""
-        parts += _row(scene, cell, target, offer.name, note=note, letter=offer.letter)
+    shown, area, turners = scene.paged(scene.offers, columns * rows, columns * (rows - 1), area)
+    cells = area.grid(columns, rows - bool(turners), scene.px(20))
+    rooms = [_room(scene, cell, with_letter=True)[1] for cell in cells]
+    # One size for all names: a list of one voice.
+    sizes = [
+        scene.words(room, offer.name, ROW, weight="Medium", most=2).setting.px
+        for offer, room in zip(shown, rooms, strict=False)
+    ]
+    size = min(sizes, default=0) / scene.px(1) if sizes else ROW
+    for offer, cell in zip(shown, cells, strict=False):
+        parts += _offer(scene, offer, cell, size)
     return (*parts, *turners)
 
 
 def priority(scene: Scene) -> tuple[Part, ...]:
-    """Lay out the priority classes."""
-    area, nav = scene.nav()
+    """Lay out the priority classes, one below the other."""
+    area, _, nav = scene.nav()
     title, area = scene.heading(scene.say("priority.title"), area)
-    columns, rows = (2, ROWS_WIDE) if scene.wide else (1, ROWS_TALL - 1)
-    shown, area, turners = scene.paged(scene.priorities, columns * rows, area)
-    parts: list[Part] = [*nav, title, *turners]
-    for (named, name), cell in zip(shown, _cells(scene, area, columns, rows), strict=False):
-        parts += _row(scene, cell, f"priority:{named}", name, sign="next")
-    return tuple(parts)
+    most = ROWS_WIDE if scene.wide else 7
+    shown, area, turners = scene.paged(scene.priorities, most, most - 1, area)
+    rows = max(5, len(shown))
+    area = area.top(min(area.h, scene.px(230) * rows))[0]
+    cells = area.rows(rows, scene.px(20))
+    classes = [_class(scene, *pair) for pair in zip(shown, cells, strict=False)]
+    return (*nav, title, *classes, *turners)
 
 
-def _cells(scene: Scene, area: Box, columns: int, rows: int) -> tuple[Box, ...]:
-    return area.grid(columns, rows, scene.px(20))
+def _room(scene: Scene, box: Box, *, with_letter: bool) -> tuple[Box, Box]:
+    room = box.inset(scene.px(28), scene.px(4))
+    side = min(room.h - scene.px(16), scene.px(96)) if with_letter else 0.0
+    badge, room = room.left(side, scene.px(32) if with_letter else 0.0)
+    return badge.middle(side, side), room
 
 
-def _row(
-    scene: Scene,
-    box: Box,
-    target: str,
-    name: str,
-    *,
-    note: str = "",
-    letter: str = "",
-    sign: str = "",
-) -> list[Part]:
+def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
     fill, pressed, ink, line = KINDS["plain"]
-    if not target:
-        fill, ink, line = DAY.ground, DAY.text_quiet, None
-    face: list[Panel | Words | Sign] = [scene.panel(box, fill, line)]
-    room = box.inset(scene.px(28), scene.px(10))
-    if letter:
-        side = min(room.h, scene.px(96))
-        badge, room = room.left(side, scene.px(32))
-        badge = badge.middle(side, side)
-        if target:
-            face.append(Panel(badge, DAY.action, radius=scene.px(18)))
-        colour = DAY.on_action if target else DAY.text_quiet
-        face.append(scene.words(badge, letter, 60, weight="Bold", colour=colour, align="centre"))
-    if sign:
-        size = scene.px(56)
-        face.append(Sign(Box(room.right - size, room.y, size, room.h), sign, DAY.action))
-        room = Box(room.x, room.y, room.w - size - scene.px(16), room.h)
-    if note:
-        room, below = room.rows(2)
-        face.append(scene.words(below, note, SMALL, colour=DAY.text_quiet))
-    face.append(scene.words(room, name, ROW, weight="Medium", colour=ink, most=2))
-    return [Button(target, name, box, tuple(face), pressed)] if target else list(face)
+    badge, room = _room(scene, box, with_letter=True)
+    if not offer.open:
+        above, below = room.rows(2)
+        quiet = DAY.text_quiet
+        return [
+            scene.words(badge, offer.letter, 60, weight="Bold", colour=quiet, align="centre"),
+            scene.words(above, offer.name, min(size, 46), weight="Medium", colour=quiet, most=1),
+            scene.words(below, scene.say("services.closed"), SMALL, colour=quiet, most=1),
+        ]
+    face = (
+        scene.panel(box, fill, line),
+        Panel(badge, DAY.action, radius=scene.px(18)),
+        scene.words(badge, offer.letter, 60, weight="Bold", colour=DAY.on_action, align="centre"),
+        scene.words(room, offer.name, size, weight="Medium", colour=ink, most=2),
+    )
+    return [Button(f"service:{offer.id}", offer.name, box, face, pressed)]
+
+
+def _class(scene: Scene, named: tuple[str, str], box: Box) -> Button:
+    fill, pressed, ink, line = KINDS["plain"]
+    name, text = named
+    _, room = _room(scene, box, with_letter=False)
+    size = scene.px(56)
+    arrow = Box(room.right - size, room.y, size, room.h)
+    room = Box(room.x, room.y, room.w - size - scene.px(16), room.h)
+    face = (
+        scene.panel(box, fill, line),
+        scene.words(room, text, ROW, weight="Medium", colour=ink, most=2),
+        Sign(arrow, "next", DAY.action),
+    )
+    return Button(f"priority:{name}", text, box, face, pressed)

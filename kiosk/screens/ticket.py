@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from kiosk.screens.frame import BODY, GAP, ROW, TITLE, Scene
+from dataclasses import replace
+
+from kiosk.screens.frame import BODY, GAP, ROW, Scene
 from kiosk.visit import Issued, Slip
 from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Panel, Part, Sign
+from look.text import LINE
 from look.theme import DAY
 
 
@@ -33,23 +36,18 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
 
 
 def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
-    inner = box.inset(scene.px(40), scene.px(36))
-    title, inner = inner.top(scene.px(TITLE))
-    service, number = inner.foot(scene.px(ROW * 1.3 * 2))
+    inner = box.inset(scene.px(40), scene.px(40))
+    name = scene.name_of(issued.service)
+    words = scene.words(inner, name, ROW, weight="Medium", align="centre", most=2)
+    title, rest = inner.top(scene.px(ROW * LINE))
+    service, number = rest.foot(words.setting.height)
     return [
         Panel(box, DAY.surface, radius=scene.px(28)),
         scene.words(title, scene.say("ticket.title"), ROW, colour=DAY.text_quiet, align="centre"),
         scene.words(
             number, issued.label, 440, weight="Bold", colour=DAY.action, align="centre", most=1
         ),
-        scene.words(
-            service,
-            scene.name_of(issued.service),
-            ROW,
-            weight="Medium",
-            align="centre",
-            most=2,
-        ),
+        replace(words, box=service),
     ]
 
 
@@ -59,7 +57,7 @@ def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
     lines = [("screen", scene.say("ticket.look"))]
     if issued.ahead is not None:
         key = "ticket.ahead" if issued.ahead else "ticket.first"
-        lines.append(("priority", scene.say(key, count=issued.ahead)))
+        lines.append(("people", scene.say(key, count=issued.ahead)))
     wait = minutes(issued.wait_p50_s, issued.wait_p90_s) if issued.ahead else None
     if wait:
         key = "ticket.wait" if wait[0] < wait[1] else "ticket.wait_one"

@@ -122,7 +122,9 @@ def test_the_board_and_the_lamps_travel_and_heal(tmp_path: Path, broker: Broker)
 
     newest: dict[str, bytes] = {}
     screen = paho.Client(CallbackAPIVersion.VERSION2)
-    screen.on_message = lambda _c, _u, message: newest.update({message.topic: message.payload})
+    screen.on_message = lambda _c, _u, message: newest.update(
+        {message.topic: bytes(message.payload)}
+    )
     screen.on_connect = lambda client, *_: client.subscribe("motcua/v1/nam-cuong/#", qos=1)
     screen.connect("127.0.0.1", broker.settings.port)
     screen.loop_start()

@@ -1,0 +1,78 @@
+"""Text at the boundary, terms of the index, codes as people write them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedures.analysis import ACCENTED, FOLDED
+from procedures.naming import LONGEST, short_name
+from procedures.text import fold, query_words, read_code, tidy
+
+
+def test_a_folded_text_has_no_accents_and_a_plain_d() -> None:
+    assert fold("Đăng ký thường trú, CẢI CHÍNH") == "dang ky thuong tru, cai chinh"
+
+
+def test_decomposed_text_becomes_composed() -> None:
+    decomposed = unicodedata.normalize("NFD", "hộ tịch")
+    assert tidy(decomposed) == "hộ tịch"
+    assert query_words(decomposed) == ("hộ", "tịch")
+
+
+def test_marks_of_writing_direction_are_dropped_from_inside_words() -> None:
+    assert query_words("đăng k\u200eý kh\u202bai sinh") == ("đăng", "ký", "khai", "sinh")
+
+
+def test_the_accented_terms_keep_what_the_folded_ones_lose() -> None:
+    assert [token.text for token in ACCENTED("Đất ĐAI")] == ["đất", "đai"]
+    assert [token.text for token in FOLDED("Đất ĐAI")] == ["dat", "dai"]
+
+
+@given(st.text())
+def test_text_and_fold_agree_whatever_is_typed(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+    assert fold(fold(text)) == fold(text)
+    assert len(query_words(text * 50)) <= 32
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1.001193",
+        "1001193",
+        " 1.001193 ",
+        "1.001193.000.00.00.H38",
+        "1.001193.000.00.00.h38",
+        "1.001193.01",
+        "1.001193.H38",
+        "1. 001193",
+    ],
+)
+def test_a_code_is_read_in_any_spelling(typed: str) -> None:
+    assert read_code(typed) == "1.001193"
+
+
+@pytest.mark.parametrize("typed", ["", "khai sinh", "1.00119", "10011931", "0912345678", "2026"])
+def test_other_numbers_are_no_code(typed: str) -> None:
+    assert read_code(typed) is None
+
+
+def test_a_name_loses_its_opening_words_and_its_capitals() -> None:
+    assert short_name("Thủ tục đăng ký khai sinh") == "Đăng ký khai sinh"
+    assert short_name("THỦ TỤC ĐĂNG KÝ HOẠT ĐỘNG TÍN NGƯỠNG (CẤP XÃ)") == (
+        "Đăng ký hoạt động tín ngưỡng"
+    )
+
+
+def test_a_long_name_ends_before_what_only_narrows_it() -> None:
+    long = "Đăng ký đất đai, tài sản gắn liền với đất, cấp Giấy chứng nhận đối với hộ gia đình"
+    assert short_name(long) == "Đăng ký đất đai, tài sản gắn liền với đất…"
+
+
+@given(st.text(min_size=1))
+def test_a_short_name_always_fits_its_row(name: str) -> None:
+    assert len(short_name(name)) <= LONGEST

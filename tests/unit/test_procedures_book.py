@@ -1,0 +1,230 @@
+"""The catalogue of a fresh clone, the book as JSON, the index and its answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from procedures.answer import answer
+from procedures.catalogue import Book, Procedure, book_in_use, load_catalogue, with_our_words
+from procedures.datafile import BookError
+from procedures.index import Index
+from procedures.placing import OfficeRule, Rules, ServiceRule, place
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return book_in_use(Path("no-such-state"), DATA)
+
+
+@pytest.fixture(scope="module")
+def index(book: Book) -> Index:
+    return Index.build(book)
+
+
+def test_the_catalogue_holds_what_a_ward_is_asked_most(book: Book) -> None:
+    assert len(book.procedures) >= 20
+    assert book.as_of == date(2026, 7, 18)
+    for entry in book.procedures:
+        assert 0 < len(entry.short_name) <= 60, entry.code
+        assert entry.service, entry.code
+        assert entry.keywords, entry.code
+        assert entry.source.startswith("https://"), entry.code
+        assert entry.decision_no, entry.code
+
+
+def test_no_two_short_names_are_alike(book: Book) -> None:
+    names = [entry.short_name for entry in book.procedures]
+    assert len(set(names)) == len(names)
+
+
+def test_what_the_police_decides_sends_to_the_help_desk(book: Book) -> None:
+    residence = book.find("1.004222")
+    assert residence
+    assert (residence.office, residence.service) == ("Công an cấp xã", "help")
+
+
+@pytest.mark.parametrize("typed", ["dang ky khai sinh", "Đăng ký khai sinh", "ĐĂNG KÝ KHAI SINH"])
+def test_registering_a_birth_comes_first(index: Index, book: Book, typed: str) -> None:
+    assert answer(index, book, typed).results[0].code == "1.001193"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("giấy độc thân", "1.004873"),
+        ("so do", "1.115689"),
+        ("sao y", "2.000815"),
+        ("cưới", "1.000894"),
+        ("mo quan", "1.001612"),
+    ],
+)
+def test_the_words_of_the_kitchen_table_are_known(
+    index: Index, book: Book, typed: str, code: str
+) -> None:
+    assert answer(index, book, typed).results[0].code == code
+
+
+def test_a_code_opens_its_procedure(index: Index, book: Book) -> None:
+    found = answer(index, book, "1.001193.000.00.00.H38")
+    assert (found.mode, [row.code for row in found.results]) == ("found", ["1.001193"])
+
+
+def test_an_older_code_leads_to_what_replaced_it(index: Index, book: Book) -> None:
+    assert answer(index, book, "1.013978").results[0].code == "1.115689"
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "9.999999", "😀😀", "qwxz", "《》", "\u202e"])
+def test_what_the_book_does_not_know_is_nothing(index: Index, book: Book, typed: str) -> None:
+    assert answer(index, book, typed).mode == "nothing"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "name:*",
+        'khai "sinh AND (',
+        "NOT khai^2 OR [a TO z]",
+        "khai~2 *",
+        "'; DROP TABLE ticket; --",
+        "khai sinh " * 1000,
+        "đ" * 10_000,
+        "\u200f\u202ekhai sinh\x00",
+    ],
+)
+def test_no_text_is_an_error(index: Index, book: Book, typed: str) -> None:
+    answer(index, book, typed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8")), st.integers(-1, 30))
+def test_any_text_has_an_answer(index: Index, book: Book, typed: str, limit: int) -> None:
+    found = answer(index, book, typed, limit)
+    assert (found.mode == "nothing") == (not found.results)
+
+
+def test_a_book_survives_its_json(book: Book) -> None:
+    again = Book.from_json(book.to_json())
+    assert again == book
+    assert again.version == book.version
+
+
+def test_the_version_changes_with_the_book(book: Book) -> None:
+    changed = replace(book.procedures[0], short_name="khác")
+    other = Book((changed, *book.procedures[1:]), book.as_of)
+    assert other.version != book.version
+
+
+def test_a_book_of_a_newer_hub_is_read_too() -> None:
+    body = b'{"procedures": [{"code": "1.001193", "name": "a", "later": 1}], "version": "v"}'
+    assert Book.from_json(body).procedures[0].code == "1.001193"
+
+
+def test_a_broken_book_says_what_is_wrong() -> None:
+    with pytest.raises(BookError, match="cannot be read"):
+        Book.from_json(b'{"procedures": [')
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[[procedures]]\ncode = "1.001193"\nname = "a"\nnaem = "b"\n', "naem"),
+        ('[[procedures]]\ncode = "1.001193"\n', "name"),
+        ("[[procedures]\n", "own.toml"),
+        ('[[procedures]]\ncode="1"\nname="a"\n[[procedures]]\ncode="1"\nname="b"\n', "twice"),
+    ],
+)
+def test_a_slip_in_the_catalogue_is_named(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BookError, match=says):
+        load_catalogue(tmp_path)
+
+
+def test_a_catalogue_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_bytes("name = 'Đất'".encode("utf-16"))
+    with pytest.raises(BookError, match=r"own\.toml: not UTF-8"):
+        load_catalogue(tmp_path)
+
+
+def test_our_words_serve_an_imported_procedure_and_change_no_fact() -> None:
+    listed = Procedure("1.001193", "Thủ tục đăng ký khai sinh", "Đăng ký khai sinh", publisher="A")
+    ours = Procedure("1.001193", "x", "Khai sinh", keywords=("đẻ",), publisher="B")
+    worded = with_our_words(Book((listed,)), Book((ours,))).procedures[0]
+    assert worded == replace(listed, short_name="Khai sinh", keywords=("đẻ",))
+
+
+def test_the_province_replaces_its_national_twin() -> None:
+    rules = Rules(province="UBND tỉnh Lào Cai")
+    national = Procedure("1.012796", "Đính chính Giấy chứng nhận", publisher="Bộ")
+    own = Procedure("1.115686", "Đính chính giấy chứng nhận.", publisher="UBND tỉnh Lào Cai")
+    placed = place(Book((national, own)), rules)
+    assert [entry.code for entry in placed.procedures] == ["1.115686"]
+    assert placed.find("1.012796") == placed.find("1.115686")
+
+
+def test_a_field_spelt_without_accents_belongs_to_the_same_service() -> None:
+    rules = Rules("help", services=(ServiceRule("land", ("Đất đai",)),))
+    fields = ("ĐẤT ĐAI", "Tài chính đất đai", "dat dai", "Đất đaikhác")
+    book = Book(tuple(Procedure(f"1.00000{i}", "x", field=f) for i, f in enumerate(fields)))
+    assert [e.service for e in place(book, rules).procedures] == ["land", "land", "land", "help"]
+
+
+def test_only_an_office_with_a_door_of_its_own_has_no_counter_here() -> None:
+    rules = Rules(
+        "help",
+        services=(ServiceRule("land", ("Đất đai",)),),
+        offices=(OfficeRule("Công an", ("công an",), own_door=True),),
+    )
+    entries = (
+        Procedure("1.000001", "x", field="Đất đai", agencies=("Công an cấp Xã",)),
+        Procedure("1.000002", "x", field="Đất đai", agencies=("Sở Xây dựng",)),
+    )
+    placed = place(Book(entries), rules).procedures
+    assert [(e.service, e.office) for e in placed] == [("help", "Công an"), ("land", "Sở Xây dựng")]
+
+
+def test_an_index_kept_in_a_folder_is_used_again(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Index.open(book, tmp_path / "index")
+    monkeypatch.setattr("procedures.index._fill", lambda *_: pytest.fail("built again"))
+    again = Index.open(book, tmp_path / "index")
+    assert again.search("khai sinh") == first.search("khai sinh")
+
+
+def test_an_index_of_another_book_is_rebuilt(book: Book, tmp_path: Path) -> None:
+    Index.open(book, tmp_path / "index")
+    other = Book((Procedure("1.000001", "Trồng cây xanh"),))
+    assert Index.open(other, tmp_path / "index").search("khai sinh cây") == ("1.000001",)
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "emptied", "a file"])
+def test_a_broken_index_is_rebuilt(book: Book, tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "index"
+    whole = Index.open(book, folder).search("khai sinh")
+    largest = max(folder.iterdir(), key=lambda path: path.stat().st_size)
+    body = largest.read_bytes()
+    if damage == "cut":
+        largest.write_bytes(body[: len(body) // 2])
+    elif damage == "changed":
+        largest.write_bytes(body[:-99] + bytes(99))
+    else:
+        for path in folder.iterdir():
+            path.unlink()
+    if damage == "a file":
+        folder.rmdir()
+        folder.write_text("no folder")
+    assert Index.open(book, folder).search("khai sinh") == whole
+
+
+def test_a_folder_that_cannot_be_written_costs_no_answer(book: Book, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    index = Index.open(book, tmp_path / "file" / "index")
+    assert index.search("khai sinh")[0] == "1.001193"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -30,6 +31,14 @@ class Recorded:
     request_id: str
 
 
+_ONE_TICKET = sa.select(tables.ticket).where(
+    _ticket.centre == sa.bindparam("centre"), _ticket.id == sa.bindparam("id")
+)
+_ONE_DESK = sa.select(tables.desk).where(
+    _desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter")
+)
+
+
 def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
     """Read the business day and the number of the centre's last event."""
     columns = tables.day.c
@@ -41,9 +50,7 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
 
 def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
     """Read one ticket."""
-    row = connection.execute(
-        sa.select(tables.ticket).where(_ticket.centre == centre, _ticket.id == id_)
-    ).one_or_none()
+    row = connection.execute(_ONE_TICKET, {"centre": centre, "id": id_}).one_or_none()
     return ticket_value(row._mapping) if row else None
 
 
@@ -59,9 +66,7 @@ def has_label(connection: Connection, centre: str, day: date, label: str) -> boo
 
 def desk(connection: Connection, centre: str, counter: str) -> CounterDesk:
     """Read one counter; one that was never opened is closed."""
-    row = connection.execute(
-        sa.select(tables.desk).where(_desk.centre == centre, _desk.counter == counter)
-    ).one_or_none()
+    row = connection.execute(_ONE_DESK, {"centre": centre, "counter": counter}).one_or_none()
     return desk_value(row._mapping) if row else CounterDesk(counter=counter)
 
 
@@ -94,9 +99,7 @@ def heads(
 
 
 @lru_cache(maxsize=256)
-def _heads(
-    services: tuple[str, ...], priorities: tuple[str, ...]
-) -> sa.CompoundSelect[tuple[object, ...]]:
+def _heads(services: tuple[str, ...], priorities: tuple[str, ...]) -> sa.CompoundSelect[Any]:
     lines = (
         sa.select(tables.ticket)
         .where(
@@ -133,32 +136,50 @@ def standing(
     Before a ticket without priority: all with priority, and those who came earlier. Before one
     with priority: those with priority who came earlier, and whoever may not be overtaken.
     """
-    earlier = sa.tuple_(_ticket.place, _ticket.seq) < sa.tuple_(*map(sa.literal, ticket.order))
-    if ticket.priority == NO_PRIORITY:
-        before = sa.or_(earlier, _ticket.priority != NO_PRIORITY)
+    rows = connection.execute(
+        _STANDING[ticket.priority != NO_PRIORITY],
+        {
+            "centre": centre,
+            "day": ticket.day,
+            "service": ticket.service,
+            "id": ticket.id,
+            "place": ticket.place,
+            "seq": ticket.seq,
+            "overdue": overdue,
+        },
+    ).all()
+    return rows[0].ahead, {row.counter: DeskState(row.state) for row in rows if row.counter}
+
+
+def _standing(*, priority: bool) -> sa.Select[Any]:
+    place: sa.BindParameter[int] = sa.bindparam("place")
+    seq: sa.BindParameter[int] = sa.bindparam("seq")
+    earlier = sa.or_(_ticket.place < place, sa.and_(_ticket.place == place, _ticket.seq < seq))
+    with_priority = _ticket.priority != NO_PRIORITY
+    if priority:
+        unpassable = _ticket.place <= sa.bindparam("overdue")
+        before = sa.and_(earlier, sa.or_(with_priority, unpassable))
     else:
-        unpassable = sa.or_(_ticket.priority != NO_PRIORITY, _ticket.place <= overdue)
-        before = sa.and_(earlier, unpassable)
+        before = sa.or_(earlier, with_priority)
     ahead = (
         sa.select(sa.func.count().label("ahead"))
         .where(
-            _ticket.centre == centre,
-            _ticket.day == ticket.day,
+            _ticket.centre == sa.bindparam("centre"),
+            _ticket.day == sa.bindparam("day"),
             _WAITING,
-            _ticket.service == ticket.service,
-            _ticket.id != ticket.id,
+            _ticket.service == sa.bindparam("service"),
+            _ticket.id != sa.bindparam("id"),
             before,
         )
         .subquery()
     )
     # One statement for both: the count stands in each row, and in one row when all are closed.
-    open_ = sa.and_(_desk.centre == centre, _desk.state != DeskState.CLOSED.value)
-    rows = connection.execute(
-        sa.select(ahead.c.ahead, _desk.counter, _desk.state).select_from(
-            ahead.outerjoin(tables.desk, open_)
-        )
-    ).all()
-    return rows[0].ahead, {row.counter: DeskState(row.state) for row in rows if row.counter}
+    open_ = sa.and_(_desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value)
+    joined = ahead.outerjoin(tables.desk, open_)
+    return sa.select(ahead.c.ahead, _desk.counter, _desk.state).select_from(joined)
+
+
+_STANDING = {priority: _standing(priority=priority) for priority in (False, True)}
 
 
 def newest_calls(

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from procedures.catalogue import Book, Channel, Duration, Fee, Paper, Procedure
-from procedures.text import fold
+from procedures.text import fold, words
 
 Kind = Literal["papers", "time", "fee", "where", "result", "basis"]
 LineKind = Literal["text", "case", "paper", "ask"]
@@ -31,6 +31,8 @@ _CHANNELS: dict[Channel, str] = {
     "online": "trực tuyến",
     "post": "qua bưu chính",
 }
+# With their accents: giám hộ, a guardian, is no giảm, a reduction.
+_EXEMPT = frozenset({"miễn", "giảm"})
 _CURRENCIES = {"VND": "đồng"}
 
 
@@ -171,7 +173,7 @@ def _fees(entry: Procedure) -> Iterator[Line]:
         yield Line(text if same or not names else f"Nộp {names}: {text}")
     if entry.exemptions:
         yield Line(f"Miễn, giảm: {entry.exemptions}")
-    elif not any(word in fold(text) for _, text in told for word in ("mien", "giam")):
+    elif not any(_EXEMPT.intersection(words(text)) for _, text in told):
         yield Line("Miễn, giảm: chưa có thông tin, xin hỏi quầy", "ask")
 
 

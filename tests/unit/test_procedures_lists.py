@@ -1,0 +1,86 @@
+"""The book over the national lists, where `MOTCUA_LISTS` says that they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from procedures.answer import answer, page
+from procedures.catalogue import Book, book_in_use, load_catalogue
+from procedures.importing import import_file, read_list
+from procedures.index import Index
+
+pytestmark = pytest.mark.lists
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture
+def ward(lists: Path, tmp_path: Path) -> Book:
+    report = import_file(lists / "ward_793.jsonl.gz", tmp_path)
+    assert (report.total, report.refused) == (793, ())
+    return book_in_use(tmp_path, DATA)
+
+
+def test_the_ward_list_is_kept_whole_and_shows_the_wards_own(lists: Path) -> None:
+    book, refused = read_list(lists / "ward_793.jsonl.gz")
+    assert (len(book.procedures), len(book.shown), refused) == (793, 489, ())
+    assert all(0 < len(entry.short_name) <= 60 for entry in book.procedures)
+
+
+def test_each_procedure_of_a_ward_has_a_service_and_a_page(ward: Book) -> None:
+    for entry in ward.shown:
+        assert entry.service, entry.code
+        shown = page(ward, entry)
+        assert all(section.lines for section in shown.sections), entry.code
+        fee = " ".join(line.text for line in shown.section("fee").lines).lower()
+        if entry.fee_status == "not_stated":
+            assert "chưa có thông tin" in fee, entry.code
+        else:
+            assert any(word in fee for word in ("miễn", "giảm", "chưa có thông tin")), entry.code
+
+
+@pytest.mark.parametrize("typed", ["dang ky khai sinh", "đăng ký khai sinh", "1001193"])
+def test_registering_a_birth_comes_first_on_the_ward_list(ward: Book, typed: str) -> None:
+    assert answer(Index.build(ward), ward, typed).results[0].code == "1.001193"
+
+
+def test_registering_a_birth_comes_first_on_the_national_list(lists: Path, tmp_path: Path) -> None:
+    report = import_file(lists / "national_5665.jsonl.gz", tmp_path)
+    assert report.total == 5664
+    # One code stands on two lines, for two provinces.
+    assert [refused.line for refused in report.refused] == [3177]
+    book = book_in_use(tmp_path, DATA)
+    assert answer(Index.build(book), book, "dang ky khai sinh").results[0].code == "1.001193"
+
+
+def test_the_catalogues_facts_are_those_of_the_lists(lists: Path) -> None:
+    """Compare code, name, field, decision, dates, amounts, status and source."""
+    ward, _ = read_list(lists / "ward_793.jsonl.gz")
+    nation, _ = read_list(lists / "national_5665.jsonl.gz")
+    for entry in load_catalogue(DATA / "procedures").procedures:
+        listed = ward.find(entry.code) or nation.find(entry.code)
+        assert listed, entry.code
+        for fact in ("name", "field", "publisher", "decision_no", "decision_date", "fee_status"):
+            assert getattr(entry, fact) == getattr(listed, fact), (entry.code, fact)
+        assert (entry.source, entry.updated) == (listed.source, listed.updated), entry.code
+        amounts = {(fee.amount, fee.currency) for fee in listed.fees}
+        assert {(fee.amount, fee.currency) for fee in entry.fees} <= amounts, entry.code
+        lengths = {(time.amount, time.unit) for time in listed.times}
+        assert {(time.amount, time.unit) for time in entry.times} <= lengths, entry.code
+
+
+def test_citizens_questions_find_their_procedure(lists: Path, ward: Book) -> None:
+    """Hold what was reached, so that a change which loses it is seen."""
+    index = Index.build(ward)
+    lines = (lists / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [q for q in map(json.loads, lines) if q["mode"] == "any"]
+    first = five = 0
+    for question in questions:
+        codes = [row.code for row in answer(index, ward, question["query"]).results]
+        first += any(code in question["expected"] for code in codes[:1])
+        five += any(code in question["expected"] for code in codes[:5])
+    assert first / len(questions) >= 0.60
+    assert five / len(questions) >= 0.77

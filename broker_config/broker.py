@@ -84,6 +84,17 @@ def port_fault(host: str, port: int) -> int:
     return 0
 
 
+def speaks_mqtt(host: str, port: int) -> bool:
+    """Tell whether a broker answers and lets us in, by one CONNECT of MQTT 3.1.1."""
+    connect = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x0a\x00\x04look"
+    try:
+        with socket.create_connection((host, port), timeout=2) as wire:
+            wire.sendall(connect)
+            return wire.recv(4) == b"\x20\x02\x00\x00"
+    except OSError:
+        return False
+
+
 def become(broker: BrokerSettings, state: Path) -> None:
     """Write the configuration into the state folder and turn this process into Mosquitto.
 

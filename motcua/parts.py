@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from counter.settings import ButtonSettings
+from display.settings import DisplaySettings
+from kiosk.settings import KioskSettings
+from motcua.ports import answers
 from motcua.premises import Premises
-from motcua.settings import load
+from motcua.settings import Settings, load
+
+Entry = Mapping[str, Any]
+_Named = KioskSettings | DisplaySettings | ButtonSettings
 
 
 @dataclass(frozen=True)
@@ -29,44 +35,69 @@ class Part:
 
     def ready(self) -> bool:
         """Tell whether it answers; a part without a port is ready once it runs."""
-        if self.port is None:
-            return True
-        try:
-            with socket.create_connection(self.port, timeout=1):
-                return True
-        except OSError:
-            return False
+        return self.port is None or answers(*self.port)
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The settings of each kiosk, display and serial line of this machine."""
+
+    kiosks: tuple[KioskSettings, ...]
+    displays: tuple[DisplaySettings, ...]
+    counters: tuple[ButtonSettings, ...]
+
+
+def machine_rooms(here: Premises) -> Rooms:
+    """Put each entry of ``[machine]`` over the table of its room.
+
+    Raises `SettingsError` when one does not fit.
+    """
+    machine = here.settings.machine
+    return Rooms(
+        tuple(_over(here, _sets("kiosk", entry)).kiosk for entry in machine.kiosks),
+        tuple(_over(here, _sets("display", entry)).display for entry in machine.displays),
+        tuple(_over(here, _sets("counter", entry)).counter for entry in machine.counters),
+    )
 
 
 def tiers(here: Premises, log: str) -> tuple[tuple[Part, ...], ...]:
-    """List the parts in dependency order; the parts of one tier do not need each other.
-
-    Raises `SettingsError` when an entry of ``[machine]`` does not fit the table of its room.
-    """
-    own = here.settings
+    """List the parts in dependency order; the parts of one tier do not need each other."""
+    own, rooms = here.settings, machine_rooms(here)
     shared = (*here.options(), "--log", log)
+
+    def each(room: str, entries: Sequence[Entry], read: Iterable[_Named]) -> list[Part]:
+        return [
+            Part(
+                f"{room} {one.id}",
+                (room, *shared, *_as_options(room, entry)),
+                needs_screen=room != "counter",
+            )
+            for entry, one in zip(entries, read, strict=True)
+        ]
+
     broker = Part("broker", ("broker", *shared), (own.broker.host, own.broker.port))
     hub = Part("hub", ("hub", *shared), (own.hub.host, own.hub.port))
-    rooms = (
-        *_entries(here, "kiosk", own.machine.kiosks, shared),
-        *_entries(here, "display", own.machine.displays, shared),
-        *_entries(here, "counter", own.machine.counters, shared),
+    return (
+        (broker,) if own.broker.embedded else (),
+        (hub,),
+        (
+            *each("kiosk", own.machine.kiosks, rooms.kiosks),
+            *each("display", own.machine.displays, rooms.displays),
+            *each("counter", own.machine.counters, rooms.counters),
+        ),
     )
-    return ((broker,) if own.broker.embedded else (), (hub,), rooms)
 
 
-def _entries(
-    here: Premises, room: str, entries: Sequence[Mapping[str, Any]], shared: Sequence[str]
-) -> list[Part]:
-    parts = []
-    for entry in entries:
-        sets = [f"{room}.{key}={to_toml(value)}" for key, value in entry.items()]
-        name = getattr(load(here.file, (*here.overrides, *sets)), room).id
-        words = [room, *shared]
-        for text in sets:
-            words += ["--set", text]
-        parts.append(Part(f"{room} {name}", tuple(words), needs_screen=room != "counter"))
-    return parts
+def _sets(room: str, entry: Entry) -> list[str]:
+    return [f"{room}.{key}={to_toml(value)}" for key, value in entry.items()]
+
+
+def _as_options(room: str, entry: Entry) -> list[str]:
+    return [word for text in _sets(room, entry) for word in ("--set", text)]
+
+
+def _over(here: Premises, sets: Sequence[str]) -> Settings:
+    return load(here.file, (*here.overrides, *sets))
 
 
 def to_toml(value: object) -> str:

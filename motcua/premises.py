@@ -43,15 +43,22 @@ def default_settings() -> Path:
     return here if here.exists() else SHIPPED / "centre.toml"
 
 
+def survey(
+    settings: Path | None = None, state: Path | None = None, overrides: Sequence[str] = ()
+) -> Premises:
+    """Read the settings and leave everything as it is; `SettingsError` says what is wrong."""
+    file = (settings or default_settings()).resolve()
+    folder = (state or file.parent.parent / "state").resolve()
+    return Premises(file, folder, load(file, overrides), tuple(overrides))
+
+
 def enter(
     settings: Path | None = None, state: Path | None = None, overrides: Sequence[str] = ()
 ) -> Premises:
     """Read the settings and make the state folder; `SettingsError` says what is in the way."""
-    file = (settings or default_settings()).resolve()
-    folder = (state or file.parent.parent / "state").resolve()
-    read = load(file, overrides)
+    here = survey(settings, state, overrides)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        here.state.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"--state {folder}: {error.strerror or error}") from None
-    return Premises(file, folder, read, tuple(overrides))
+        raise SettingsError(f"--state {here.state}: {error.strerror or error}") from None
+    return here

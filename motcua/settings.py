@@ -6,6 +6,7 @@ Each room owns the model of its own tables; here they only meet. The file is TOM
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -138,9 +139,18 @@ def _value(text: str) -> Any:
 
 
 def _first(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    place = ".".join(str(part) for part in fault["loc"])
+    faults = error.errors()
+    # A value of two possible shapes fails as both: the deeper fault is of the shape that was meant.
+    same = [fault for fault in faults if fault["loc"][:2] == faults[0]["loc"][:2]]
+    fault = max(same, key=lambda one: len(one["loc"]))
+    *tables, key = map(str, fault["loc"] or ("",))
+    shapeless = [part for part in tables if not _SHAPE.match(part)]
     if fault["type"] == "extra_forbidden":
-        return f"{place}: there is no such key"
+        return f"{'.'.join((*shapeless, key))}: there is no such key"
+    place = ".".join((*shapeless, *([] if _SHAPE.match(key) else [key])))
     message = fault["msg"].removeprefix("Value error, ")
     return f"{place}: {message}" if place else message
+
+
+# How pydantic names the shapes of a union within a place: a class, or ``literal[…]``.
+_SHAPE = re.compile(r"[A-Z]|literal\[")

@@ -1,0 +1,143 @@
+"""The machine itself: state folder, clock, screen, fonts, sound."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from look.fonts import Weight
+from motcua.checks import Check, fault, ok, warning
+
+_FULL_MB, _SCARCE_MB = 50, 500
+# Một Cửa was written in 2026: a clock that shows less stood still, or its battery is empty.
+_YEARS = range(2026, 2100)
+_VIETNAM = timedelta(hours=7)
+WEIGHTS: tuple[Weight, ...] = ("Regular", "Medium", "SemiBold", "Bold")
+
+
+def check_state(folder: Path, free_bytes: int | None = None) -> Check:
+    """Examine the state folder: it can be written, and there is room."""
+    name = "thư mục dữ liệu"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return fault(
+            name,
+            f"Không ghi được vào {folder}: {error.strerror or error}.",
+            "Cấp quyền ghi cho người chạy chương trình, hoặc chọn thư mục khác bằng --state.",
+        )
+    free = shutil.disk_usage(folder).free if free_bytes is None else free_bytes
+    megabytes = free // 1_000_000
+    if megabytes < _FULL_MB:
+        return fault(name, f"Ổ đĩa gần đầy: còn {megabytes} MB.", "Xóa bớt tệp trên ổ đĩa này.")
+    if megabytes < _SCARCE_MB:
+        return warning(name, f"Ổ đĩa còn ít chỗ: {megabytes} MB.", "Xóa bớt tệp trên ổ đĩa này.")
+    return ok(name, f"{folder} ghi được, còn {megabytes} MB.")
+
+
+def check_clock(now: datetime) -> Check:
+    """Examine the clock: slips and screens show it, and the opening hours follow it."""
+    name = "đồng hồ"
+    shown = now.strftime("%H:%M ngày %d/%m/%Y")
+    if now.year not in _YEARS:
+        return fault(
+            name,
+            f"Đồng hồ chỉ {shown}, chắc chắn sai.",
+            "Đặt lại giờ: sudo timedatectl set-ntp true; nếu vẫn sai, thay pin trên bo mạch.",
+        )
+    if now.utcoffset() != _VIETNAM:
+        return warning(
+            name,
+            f"Máy không theo giờ Việt Nam (đang là {shown}, UTC{now:%z}).",
+            "Đặt múi giờ: sudo timedatectl set-timezone Asia/Ho_Chi_Minh",
+        )
+    return ok(name, f"Bây giờ là {shown}, giờ Việt Nam.")
+
+
+def check_screen(
+    windows: int, environment: Mapping[str, str], answers: Callable[[str], bool]
+) -> Check:
+    """Examine the screen, where windows shall be shown; `answers` tries a named X screen."""
+    name = "màn hình"
+    if not windows:
+        return ok(name, "Máy này không mở cửa sổ nào.")
+    display = environment.get("DISPLAY", "")
+    if not display and not environment.get("WAYLAND_DISPLAY"):
+        return warning(
+            name,
+            f"Không có màn hình (biến DISPLAY trống); {windows} cửa sổ sẽ không mở.",
+            "Chạy lệnh này trong phiên làm việc có màn hình, không phải qua SSH.",
+        )
+    if display and not answers(display):
+        return fault(
+            name,
+            f"Màn hình {display} không trả lời.",
+            "Kiểm tra DISPLAY và XAUTHORITY, hoặc đăng nhập lại vào phiên có màn hình.",
+        )
+    return ok(name, f"Màn hình {display or environment['WAYLAND_DISPLAY']} trả lời.")
+
+
+def check_fonts(path: Callable[[Weight], Path], weights: tuple[Weight, ...] = WEIGHTS) -> Check:
+    """Examine the typeface, without which no screen and no slip can be drawn."""
+    name = "phông chữ"
+    try:
+        missing = [weight for weight in weights if not path(weight).is_file()]
+    except ImportError:
+        missing = [*weights]
+    if missing:
+        return fault(
+            name,
+            f"Thiếu phông Be Vietnam Pro: {', '.join(missing)}.",
+            "Cài lại các gói Python: xóa thư mục .venv rồi chạy ./run",
+        )
+    return ok(name, "Phông Be Vietnam Pro có đủ.")
+
+
+def check_bank(find: Callable[[str], Path], clips: tuple[str, ...]) -> Check:
+    """Examine the voice: every clip that a call may need."""
+    name = "giọng đọc"
+    missing = [clip for clip in clips if not _is_sound(find(f"sounds/vi/{clip}.wav"))]
+    if missing:
+        shown = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        return fault(
+            name,
+            f"{len(missing)} đoạn âm thanh bị thiếu hoặc hỏng: {shown}.",
+            "Tạo lại bằng lệnh: ./run voice",
+        )
+    return ok(name, f"Đủ {len(clips)} đoạn âm thanh.")
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        return False
+    return head[:4] == b"RIFF" and head[8:] == b"WAVE"
+
+
+def check_sound_device(
+    sounding: int, environment: Mapping[str, str] = os.environ, root: Path = Path("/")
+) -> Check:
+    """Examine whether a call can be heard, where a display of this machine shall sound."""
+    name = "loa"
+    if not sounding:
+        return ok(name, "Không màn hình nào của máy này phát tiếng.")
+    if environment.get("SDL_AUDIODRIVER"):
+        return ok(name, f"Âm thanh đi qua {environment['SDL_AUDIODRIVER']}.")
+    server = Path(environment.get("XDG_RUNTIME_DIR", "/nowhere")) / "pulse" / "native"
+    if server.exists():
+        return ok(name, "Máy chủ âm thanh đang chạy.")
+    if list((root / "dev" / "snd").glob("pcm*p")):
+        return ok(name, "Có thiết bị phát âm thanh.")
+    return fault(
+        name,
+        "Không tìm thấy thiết bị phát âm thanh; lượt mời sẽ không có tiếng.",
+        "Cắm loa hoặc cạc âm thanh, hoặc đặt sounds = false cho màn hình đó.",
+    )

@@ -1,0 +1,113 @@
+"""The parts that are processes: database, broker, hub; and the book that they share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from broker_config.broker import BrokerError, check, is_loopback, speaks_mqtt
+from broker_config.settings import BrokerSettings
+from hub.client import Hub, HubUnreachableError
+from hub.settings import HubSettings
+from motcua.checks import Check, fault, ok, warning
+from motcua.ports import answers, can_listen
+
+
+def check_database(url: str, sqlite_file: Path | None) -> Check:
+    """Examine the database: it opens, and it is of this version."""
+    from hub.store.engine import Store, StoreError
+
+    name = "cơ sở dữ liệu"
+    if sqlite_file is not None and not sqlite_file.exists():
+        return ok(name, "Chưa có; hub sẽ tạo khi chạy lần đầu.")
+    try:
+        store = Store(url)
+        try:
+            store.require()
+        finally:
+            store.close()
+    except StoreError as error:
+        return fault(
+            name,
+            f"Không dùng được cơ sở dữ liệu: {error}",
+            "Không xóa tệp. Kiểm tra hub.database và phiên bản chương trình, rồi gọi hỗ trợ.",
+        )
+    return ok(name, f"{store!r} mở được, đúng phiên bản.")
+
+
+def check_broker(broker: BrokerSettings) -> Check:
+    """Examine the broker: it answers, or the centre can start it."""
+    name = "broker"
+    place = f"{broker.host}:{broker.port}"
+    if answers(broker.host, broker.port):
+        if speaks_mqtt(broker.host, broker.port):
+            return ok(name, f"Broker ở {place} trả lời.")
+        return fault(
+            name,
+            f"Chương trình đang chiếm {place} không phải là broker MQTT nhận khách.",
+            "Tắt chương trình đó, hoặc đặt broker.port khác.",
+        )
+    if not broker.embedded:
+        return fault(
+            name,
+            f"Không ai trả lời ở {place}.",
+            "Bật broker ở máy đó, kiểm tra mạng, broker.host và broker.port.",
+        )
+    try:
+        check(broker)
+    except BrokerError as error:
+        return fault(name, f"Không mở được broker: {error}", "Làm như câu trên chỉ dẫn.")
+    return ok(name, f"Mosquitto đã cài; trung tâm sẽ mở nó ở {place}.")
+
+
+def check_hub(hub: HubSettings, url: str) -> Check:
+    """Examine the hub: it answers and is well, or its port is free."""
+    name = "hub"
+    place = f"{hub.host}:{hub.port}"
+    if not answers(hub.host, hub.port):
+        if is_loopback(hub.host) and can_listen(hub.host, hub.port):
+            return ok(name, f"Hub chưa chạy; cổng {place} còn trống.")
+        return fault(
+            name,
+            f"Hub ở {place} không trả lời.",
+            "Bật hub ở máy đó, kiểm tra mạng, hub.host và hub.port.",
+        )
+    try:
+        with Hub(url) as client:
+            health = client.health()
+        status = str(health["status"])
+    except (HubUnreachableError, KeyError, ValueError):
+        return fault(
+            name,
+            f"Chương trình đang chiếm {place} không phải là hub.",
+            "Tắt chương trình đó, hoặc đặt hub.port khác.",
+        )
+    if status == "ok":
+        return ok(name, f"Hub ở {place} chạy tốt.")
+    return warning(
+        name,
+        f"Hub ở {place} chạy nhưng chưa tốt: cơ sở dữ liệu {health.get('database')}, "
+        f"broker {health.get('broker')}.",
+        "Xem nhật ký của hub; kiểm tra broker và ổ đĩa.",
+    )
+
+
+def check_book(state: Path, data: Path) -> Check:
+    """Examine the book: it can be read, and a question finds something in it."""
+    from procedures.catalogue import book_in_use
+    from procedures.datafile import BookError
+    from procedures.index import Index
+
+    name = "sổ thủ tục"
+    try:
+        book = book_in_use(state, data)
+    except (BookError, OSError) as error:
+        return fault(
+            name, f"Không đọc được sổ thủ tục: {error}", "Nhập lại: ./run procedures import TỆP"
+        )
+    shown = book.shown
+    if not shown:
+        return fault(name, "Sổ thủ tục trống.", "Nhập danh mục: ./run procedures import TỆP")
+    if not Index.build(book).search(shown[0].name, 1):
+        return fault(name, "Chỉ mục không tìm thấy gì.", "Nhập lại: ./run procedures import TỆP")
+    as_of = f", cập nhật {book.as_of:%d/%m/%Y}" if book.as_of else ""
+    return ok(name, f"{len(shown)} thủ tục tra cứu được{as_of}.")

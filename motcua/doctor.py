@@ -1,0 +1,95 @@
+"""Examine one machine and say in words what is wrong and what to do."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from motcua.checks import Check, Verdict, devices, fault, machine, ok, parts
+from motcua.parts import machine_rooms
+from motcua.premises import Premises, survey
+from motcua.saying import print_json
+from motcua.settings import SettingsError
+
+_SIGNS = {Verdict.OK: "  tốt ", Verdict.WARNING: "CHÚ Ý", Verdict.FAULT: "  LỖI"}
+
+
+def run(
+    settings: Path | None, state: Path | None, overrides: Sequence[str], *, as_json: bool
+) -> int:
+    """Print all checks; 1 when there is a fault."""
+    found = list(examine(settings, state, overrides))
+    count = Counter(check.verdict for check in found)
+    if as_json:
+        print_json({"ok": not count[Verdict.FAULT], "checks": [asdict(check) for check in found]})
+    else:
+        for check in found:
+            print(f"[{_SIGNS[check.verdict].strip():^5}] {check.name}: {check.said}")
+            if check.todo:
+                print(f"        → {check.todo}")
+        print(f"{count[Verdict.FAULT]} lỗi, {count[Verdict.WARNING]} điều cần chú ý.")
+    return 1 if count[Verdict.FAULT] else 0
+
+
+def examine(
+    settings: Path | None = None, state: Path | None = None, overrides: Sequence[str] = ()
+) -> Iterator[Check]:
+    """Examine everything in turn; without readable settings there is nothing else to examine."""
+    try:
+        here = survey(settings, state, overrides)
+        rooms = machine_rooms(here)
+    except SettingsError as error:
+        yield fault(
+            "thiết lập", f"Không dùng được thiết lập: {error}", "Sửa đúng chỗ câu trên nêu."
+        )
+        return
+    yield ok("thiết lập", f"{here.file}: {here.settings.centre.name}.")
+    yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
+    sounding = sum(display.sounds for display in rooms.displays)
+    yield _bank(here)
+    yield machine.check_sound_device(sounding)
+    yield from _parts(here)
+    for button in rooms.counters:
+        yield devices.check_serial(button)
+    if rooms.kiosks:
+        yield devices.check_printer(here.settings.printer, here.state)
+
+
+def _machine(here: Premises, windows: int) -> Iterator[Check]:
+    from look.fonts import path
+
+    yield machine.check_state(here.state)
+    yield machine.check_clock(datetime.now().astimezone())
+    yield machine.check_screen(windows, os.environ, _screen_answers)
+    yield machine.check_fonts(path)
+
+
+def _bank(here: Premises) -> Check:
+    from display.speech import WORDS
+
+    return machine.check_bank(here.find, (*WORDS, "chime"))
+
+
+def _parts(here: Premises) -> Iterator[Check]:
+    from hub.store.engine import database_url
+
+    own = here.settings
+    url = database_url(own.hub.database, here.state)
+    yield parts.check_database(url, None if own.hub.database else here.state / "queue.db")
+    yield parts.check_broker(own.broker)
+    yield parts.check_hub(own.hub, here.hub_url)
+    yield parts.check_book(here.state, here.find("procedures").parent)
+
+
+def _screen_answers(display: str) -> bool:
+    from motcua.screen import Screen, ScreenError
+
+    try:
+        Screen(display)
+    except ScreenError:
+        return False
+    return True

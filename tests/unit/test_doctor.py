@@ -1,0 +1,268 @@
+"""Each check of `motcua doctor`, with its fault present and with it mended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from broker_config.settings import BrokerSettings
+from counter.settings import ButtonSettings
+from display.speech import WORDS
+from hub.settings import HubSettings
+from kiosk.settings import PrinterSettings
+from look.fonts import Weight
+from look.fonts import path as font_path
+from motcua import doctor
+from motcua.checks import Check, Verdict, devices, machine, parts
+from motcua.settings import SHIPPED
+from tests.processes import Broker, free_port
+
+VIETNAM = timezone(timedelta(hours=7))
+CLIPS = (*WORDS, "chime")
+
+
+def is_ok(check: Check) -> None:
+    assert check.verdict is Verdict.OK, check
+    assert check.said
+    assert not check.todo
+
+
+def is_fault(check: Check, *words: str) -> None:
+    assert check.verdict is Verdict.FAULT, check
+    says_what_to_do(check, *words)
+
+
+def is_warning(check: Check, *words: str) -> None:
+    assert check.verdict is Verdict.WARNING, check
+    says_what_to_do(check, *words)
+
+
+def says_what_to_do(check: Check, *words: str) -> None:
+    assert check.todo, check
+    for word in words:
+        assert word in check.said, check
+
+
+@contextmanager
+def somebody_else(answer: bytes) -> Iterator[int]:
+    """Listen on a port as a program that speaks something else."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                try:
+                    wire, _ = listener.accept()
+                except OSError:
+                    return
+                with wire:
+                    wire.settimeout(0.5)
+                    try:
+                        wire.recv(512)
+                        wire.sendall(answer)
+                    except OSError:
+                        continue
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+
+
+def test_a_state_folder_that_can_be_written_is_well(tmp_path: Path) -> None:
+    is_ok(machine.check_state(tmp_path / "state"))
+
+
+def test_a_state_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file in its place")
+    is_fault(machine.check_state(tmp_path / "state"), str(tmp_path / "state"))
+
+
+def test_a_full_disk_is_found(tmp_path: Path) -> None:
+    is_fault(machine.check_state(tmp_path, free_bytes=10_000_000), "10 MB")
+    is_warning(machine.check_state(tmp_path, free_bytes=100_000_000), "100 MB")
+
+
+def test_a_clock_that_stood_still_is_found() -> None:
+    is_fault(machine.check_clock(datetime(1970, 1, 1, 8, 3, tzinfo=VIETNAM)), "01/01/1970")
+    is_fault(machine.check_clock(datetime(2000, 1, 1, tzinfo=VIETNAM)))
+    is_ok(machine.check_clock(datetime(2026, 12, 1, 7, 30, tzinfo=VIETNAM)))
+
+
+def test_another_time_zone_is_found() -> None:
+    is_warning(machine.check_clock(datetime(2026, 12, 1, 7, 30, tzinfo=UTC)), "UTC+0000")
+
+
+def test_a_missing_screen_is_found() -> None:
+    is_warning(machine.check_screen(3, {}, lambda _: True), "3 cửa sổ")
+    is_fault(machine.check_screen(3, {"DISPLAY": ":7"}, lambda _: False), ":7")
+    is_ok(machine.check_screen(3, {"DISPLAY": ":7"}, lambda _: True))
+    is_ok(machine.check_screen(0, {}, lambda _: False))
+
+
+def test_a_missing_font_is_found(tmp_path: Path) -> None:
+    def no_package(_: Weight) -> Path:
+        raise ModuleNotFoundError
+
+    def one_missing(weight: Weight) -> Path:
+        return tmp_path / "gone.ttf" if weight == "Bold" else font_path(weight)
+
+    is_fault(machine.check_fonts(no_package), "Regular", "Bold")
+    is_fault(machine.check_fonts(one_missing), "Bold")
+    is_ok(machine.check_fonts(font_path))
+
+
+def test_a_missing_or_broken_clip_is_found(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "sounds", tmp_path / "sounds")
+    is_ok(machine.check_bank(tmp_path.joinpath, CLIPS))
+    (tmp_path / "sounds/vi/chime.wav").write_bytes(b"not a sound")
+    (tmp_path / "sounds/vi/den-quay.wav").unlink()
+    is_fault(machine.check_bank(tmp_path.joinpath, CLIPS), "2 ", "chime", "den-quay")
+
+
+def test_a_machine_without_a_loudspeaker_is_found(tmp_path: Path) -> None:
+    is_fault(machine.check_sound_device(1, {}, tmp_path))
+    is_ok(machine.check_sound_device(0, {}, tmp_path))
+    is_ok(machine.check_sound_device(1, {"SDL_AUDIODRIVER": "disk"}, tmp_path))
+    (tmp_path / "dev/snd").mkdir(parents=True)
+    (tmp_path / "dev/snd/pcmC0D0p").touch()
+    is_ok(machine.check_sound_device(1, {}, tmp_path))
+
+
+def test_a_database_that_cannot_be_used_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "queue.db"
+    url = f"sqlite:///{file}"
+    is_ok(parts.check_database(url, file))
+    file.write_bytes(b"this is no database, whatever its name says" * 100)
+    is_fault(parts.check_database(url, file))
+    is_fault(parts.check_database("oracle://x", None), "oracle")
+
+
+def test_a_database_of_a_newer_version_is_found(tmp_path: Path) -> None:
+    from hub.store.engine import Store
+
+    file = tmp_path / "queue.db"
+    url = f"sqlite:///{file}"
+    store = Store(url)
+    store.open()
+    store.close()
+    is_ok(parts.check_database(url, file))
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
+    connection.close()
+    is_fault(parts.check_database(url, file), "from-the-future")
+
+
+def test_a_missing_mosquitto_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    broker = BrokerSettings(port=free_port())
+    is_ok(parts.check_broker(broker))
+    monkeypatch.setattr(shutil, "which", lambda *_a, **_k: None)
+    is_fault(parts.check_broker(broker), "apt-get install mosquitto")
+
+
+def test_a_broker_elsewhere_that_does_not_answer_is_found(broker: Broker) -> None:
+    elsewhere = broker.settings.model_copy(update={"embedded": False})
+    is_ok(parts.check_broker(elsewhere))
+    broker.kill()
+    is_fault(parts.check_broker(elsewhere), str(broker.settings.port))
+
+
+def test_another_program_on_the_brokers_port_is_found() -> None:
+    with somebody_else(b"SSH-2.0\r\n") as port:
+        is_fault(parts.check_broker(BrokerSettings(port=port)), str(port))
+
+
+def test_another_program_on_the_hubs_port_is_found() -> None:
+    with somebody_else(b"SSH-2.0\r\n") as port:
+        check = parts.check_hub(HubSettings(port=port), f"http://127.0.0.1:{port}")
+        is_fault(check, str(port))
+
+
+def test_a_hub_that_is_not_well_is_found() -> None:
+    body = b'{"status": "degraded", "database": "ok", "broker": "down"}'
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+    with somebody_else(head + body) as port:
+        check = parts.check_hub(HubSettings(port=port), f"http://127.0.0.1:{port}")
+        is_warning(check, "broker down")
+
+
+def test_a_hub_elsewhere_that_does_not_answer_is_found() -> None:
+    # A name of the reserved domain .invalid never leads to a machine (RFC 6761).
+    hub = HubSettings(host="hub.invalid", port=free_port())
+    is_fault(parts.check_hub(hub, f"http://{hub.host}:{hub.port}"), "hub.invalid")
+    here = HubSettings(port=free_port())
+    is_ok(parts.check_hub(here, f"http://127.0.0.1:{here.port}"))
+
+
+def test_a_book_that_cannot_be_read_is_found(tmp_path: Path) -> None:
+    is_ok(parts.check_book(tmp_path, SHIPPED))
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/book.json").write_text("{ torn")
+    is_fault(parts.check_book(tmp_path, SHIPPED))
+
+
+def test_a_missing_cable_is_found(tmp_path: Path) -> None:
+    is_fault(devices.check_serial(ButtonSettings(port=str(tmp_path / "ttyUSB0"))), "ttyUSB0")
+    (tmp_path / "ttyUSB1").touch()
+    is_fault(devices.check_serial(ButtonSettings(port=str(tmp_path / "ttyUSB1"))), "ttyUSB1")
+    box, line = os.openpty()
+    try:
+        is_ok(devices.check_serial(ButtonSettings(port=os.ttyname(line))))
+    finally:
+        os.close(box)
+        os.close(line)
+    is_ok(devices.check_serial(ButtonSettings()))
+
+
+def test_a_missing_printer_is_found(tmp_path: Path) -> None:
+    def check(kind: str, path: str) -> Check:
+        printer = PrinterSettings.model_validate({"kind": kind, "path": path})
+        return devices.check_printer(printer, tmp_path, tmp_path / "usb")
+
+    is_ok(check("file", ""))
+    is_ok(check("none", ""))
+    is_fault(check("file", str(tmp_path / "gone" / "slips.bin")), "slips.bin")
+    is_fault(check("serial", str(tmp_path / "ttyUSB1")), "ttyUSB1")
+    is_fault(check("network", ""))
+    is_fault(check("network", f"127.0.0.1:{free_port()}"), "127.0.0.1")
+    with somebody_else(b"") as port:
+        is_ok(check("network", f"127.0.0.1:{port}"))
+    is_fault(check("usb", "04b8:0202"), "04b8:0202")
+    for name, number in (("idVendor", "04b8\n"), ("idProduct", "0202\n")):
+        (tmp_path / "usb/1-2").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "usb/1-2" / name).write_text(number)
+    is_ok(check("usb", "04B8:0202"))
+
+
+def test_settings_that_cannot_be_read_are_found(tmp_path: Path) -> None:
+    (check,) = doctor.examine(tmp_path / "centre.toml")
+    is_fault(check, "centre.toml")
+    (check,) = doctor.examine(overrides=['machine.displays=[{ colour = "red" }]'])
+    is_fault(check, "display.colour")
+
+
+def test_the_shipped_example_has_no_fault_but_the_missing_loudspeaker(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiet = [f"hub.port={free_port()}", f"broker.port={free_port()}", "machine.displays=[]"]
+    code = doctor.run(SHIPPED / "centre.toml", tmp_path, quiet, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert [check for check in told["checks"] if check["verdict"] == "fault"] == []
+    assert (code, told["ok"]) == (0, True)
+    assert len({check["name"] for check in told["checks"]}) == len(told["checks"]) >= 12
+
+
+def test_a_fault_makes_the_doctor_end_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    code = doctor.run(SHIPPED / "centre.toml", tmp_path / "file", [], as_json=False)
+    assert code == 1
+    assert "[ LỖI ] thư mục dữ liệu" in capsys.readouterr().out

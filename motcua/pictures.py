@@ -27,7 +27,7 @@ from motcua.tour_citizen import PROCEDURE, QUERY
 
 _SIZE = (3000, 2160)
 _DISPLAY = Rect(1920, 1080, left=1080, top=1080)
-_IDLE_S = 12
+_IDLE_S = 8
 _NOT_LIVE_S = 45.0
 #: Each kiosk: its id, how it stands, where, and its paper.
 _KIOSKS = (
@@ -115,12 +115,10 @@ class _Kiosk:
         slip.picture.save(self._studio.folder / f"slip-{self._paper_mm}mm.png")
         self._goes("done", "home", picture=False)
         self._goes("take", "services")
-        self._trace.wait("screen", lambda f: f["name"] == "idle", after=self._trace.mark(),
-                         within_s=_IDLE_S + 10)  # fmt: skip
+        self.hand.screen("idle", after=self._trace.mark(), within_s=_IDLE_S + 10)
         self._picture("idle")
-        self._trace.wait(
-            "screen", lambda f: f["name"] == "home", after=self._trace.mark(), within_s=_IDLE_S + 30
-        )
+        self._goes("stay", "services", picture=False)
+        self._goes("home", "home", picture=False)
 
     def printer_fails(self) -> None:
         """Take a number while the printer cannot be opened."""

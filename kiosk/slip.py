@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from kiosk.texts import Texts
 from kiosk.visit import Issued
 from look.fonts import Weight
-from look.text import ABOVE, LINE, fit, font, mask
+from look.text import CAP, LINE, fit, font, mask
 from procedures.page import Line, Page
 
 DOTS = {58: 384, 80: 576}
@@ -133,7 +133,7 @@ class _Paper:
             x = self._margin + left
             if centred:
                 x = round((self._dots - picture.width) / 2) + pad
-            baseline = self._y + round(px * (LINE - (LINE - ABOVE) / 2))
+            baseline = self._y + round(px * (LINE + CAP) / 2)
             self._paste(picture, x - pad, baseline - up)
             self._y += round(px * LINE)
 

@@ -1,8 +1,9 @@
 """Measure, wrap and fit text in the one typeface: the same rules on screen and on paper.
 
 Pillow measures, and Pillow draws (on the screen by way of a texture), so what was measured is
-what is seen. All sizes are pixels. A line is `LINE` times its size high: an accented capital
-such as Ỡ reaches 0.98 above the baseline and the mark of Ệ 0.25 below it.
+what is seen. All sizes are pixels. A line is `LINE` times its size high, so that Ỡ (0.98 above the
+baseline) and ệ (0.25 below it) never meet; a doubly accented capital such as Ẩ reaches 1.17 and may
+use the air between two lines.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from look.fonts import Weight
 
 LINE = 1.3
 CAP = 0.73  # the height of a capital H
-ABOVE = 0.99  # of the highest mark over the baseline
+ABOVE = 1.18  # the highest mark (of Ẩ) over the baseline: a mask clips none
 BELOW = 0.27
 ELLIPSIS = "…"
 

@@ -74,7 +74,7 @@ def _result(scene: Scene, hit: Hit, box: Box) -> Button:
         note = scene.say("search.office", office=hit.office)
     else:
         note = scene.name_of(hit.service)
-    name = scene.words(room, hit.name, BODY, weight="SemiBold", colour=ink, most=2)
+    name = scene.words(room, hit.name, BODY - 2, weight="SemiBold", colour=ink, most=2)
     about = scene.words(room, note, SMALL, colour=DAY.text_quiet, floor=36, most=1)
     block = room.middle(room.w, name.setting.height + about.setting.height)
     above, below = block.top(name.setting.height)

@@ -62,12 +62,12 @@ def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
     fill, pressed, ink, line = KINDS["plain"]
     badge, room = _room(scene, box, with_letter=True)
     if not offer.open:
-        above, below = room.rows(2)
-        quiet = DAY.text_quiet
+        quiet, (above, below) = DAY.text_quiet, room.rows(2)
+        note = scene.say("services.closed")
         return [
             scene.words(badge, offer.letter, 60, weight="Bold", colour=quiet, align="centre"),
-            scene.words(above, offer.name, min(size, 46), weight="Medium", colour=quiet, most=1),
-            scene.words(below, scene.say("services.closed"), SMALL, colour=quiet, most=1),
+            scene.words(above, offer.name, min(size, 46), weight="Medium", colour=quiet, floor=38),
+            scene.words(below, note, SMALL, colour=quiet, floor=38),
         ]
     face = (
         scene.panel(box, fill, line),

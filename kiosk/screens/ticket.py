@@ -53,7 +53,7 @@ def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
 
 def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
     parts: list[Part] = []
-    state, area = area.foot(scene.px(190), scene.px(GAP))
+    state, area = area.foot(scene.px(216), scene.px(GAP))
     lines = [("screen", scene.say("ticket.look"))]
     if issued.ahead is not None:
         key = "ticket.ahead" if issued.ahead else "ticket.first"

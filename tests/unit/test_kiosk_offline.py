@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.client import Hub, HubRefusedError, HubUnreachableError, Ticket
+from kiosk.offline import Given, Offline
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class FakeHub(Hub):
+    """A hub that takes, refuses or is away."""
+
+    def __init__(self) -> None:
+        self.taken: list[dict[str, Any]] = []
+        self.refuses: set[str] = set()
+        self.away_after = 99
+
+    def issue(self, service: str, **fields: Any) -> Ticket:
+        if len(self.taken) >= self.away_after:
+            raise HubUnreachableError("away")
+        label = fields["offline"]["label"]
+        if label in self.refuses:
+            raise HubRefusedError(422, {"type": "/problems/invalid-request"})
+        self.taken.append({"service": service, **fields})
+        return Ticket.model_validate(
+            {
+                "id": f"id-{label}",
+                "label": label,
+                "service": service,
+                "state": "waiting",
+                "issued_at": "2026-11-24T01:00:00Z",
+            }
+        )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def offline(tmp_path: Path, clock: Clock) -> Offline:
+    return Offline(tmp_path / "offline", "K1", clock)
+
+
+def give(offline: Offline, wish: str = "w") -> Given:
+    return offline.give("certify", "none", None, "vi", wish)
+
+
+def hand_in(offline: Offline, hub: Hub) -> list[tuple[str, str]]:
+    named: list[tuple[str, str]] = []
+    offline.hand_in(hub, lambda given, ticket: named.append((given.label, ticket.id)))
+    return named
+
+
+def test_numbers_follow_each_other(offline: Offline) -> None:
+    assert [give(offline).label for _ in range(3)] == ["K1-001", "K1-002", "K1-003"]
+
+
+def test_the_series_goes_on_after_a_restart(offline: Offline, tmp_path: Path) -> None:
+    give(offline)
+    again = Offline(tmp_path / "offline", "K1", Clock())
+    assert give(again).label == "K1-002"
+    assert [given.label for given in again.waiting()] == ["K1-001", "K1-002"]
+
+
+def test_the_series_goes_on_without_its_file(offline: Offline, tmp_path: Path) -> None:
+    give(offline)
+    give(offline)
+    (tmp_path / "offline" / "series").unlink()
+    assert give(offline).label == "K1-003"
+
+
+def test_the_series_begins_again_after_999_and_jumps_over_what_waits(
+    offline: Offline, tmp_path: Path
+) -> None:
+    give(offline)
+    (tmp_path / "offline" / "series").write_text("999")
+    assert give(offline).label == "K1-002"
+
+
+def test_numbers_are_handed_in_by_age_with_their_first_wish(offline: Offline, clock: Clock) -> None:
+    give(offline, "first")
+    clock.now += 30
+    give(offline, "second")
+    clock.now += 10
+    hub = FakeHub()
+    assert hand_in(offline, hub) == [("K1-001", "id-K1-001"), ("K1-002", "id-K1-002")]
+    assert [sent["offline"]["age_s"] for sent in hub.taken] == [40, 10]
+    assert [sent["request_id"] for sent in hub.taken] == ["first", "second"]
+    assert offline.waiting() == []
+
+
+def test_a_clock_that_went_back_makes_no_negative_age(offline: Offline, clock: Clock) -> None:
+    give(offline)
+    clock.now -= 3600
+    hub = FakeHub()
+    hand_in(offline, hub)
+    assert hub.taken[0]["offline"]["age_s"] == 0
+
+
+def test_a_hub_that_goes_away_again_loses_nothing(offline: Offline) -> None:
+    give(offline)
+    give(offline)
+    hub = FakeHub()
+    hub.away_after = 1
+    with pytest.raises(HubUnreachableError):
+        hand_in(offline, hub)
+    assert [given.label for given in offline.waiting()] == ["K1-002"]
+
+
+def test_a_refused_number_is_set_aside_and_the_others_go_on(
+    offline: Offline, tmp_path: Path
+) -> None:
+    give(offline)
+    give(offline)
+    hub = FakeHub()
+    hub.refuses = {"K1-001"}
+    assert hand_in(offline, hub) == [("K1-002", "id-K1-002")]
+    assert offline.waiting() == []
+    assert (tmp_path / "offline" / "refused" / "K1-001.1.json").exists()
+
+
+def test_an_unreadable_file_is_set_aside(offline: Offline, tmp_path: Path) -> None:
+    give(offline)
+    (tmp_path / "offline" / "K1-007.json").write_bytes(b"{")
+    assert [given.label for given in offline.waiting()] == ["K1-001"]
+    assert (tmp_path / "offline" / "refused" / "K1-007.1.json").exists()

@@ -1,0 +1,195 @@
+"""Every screen, measured without a window: targets, margins, overlaps, sizes of type."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.screens import Offer, Scene, draw
+from kiosk.texts import Texts
+from kiosk.visit import Hit, Issued, Screen, Slip, Visit
+from look.layout import Box
+from look.parts import Part, Words, buttons
+from look.text import CAP
+from procedures.page import Line, Page, Section
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+WINDOWS = [(1080, 1920), (1920, 1080), (540, 960)]
+NAME = "Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em"
+PAPER = "Giấy chứng sinh (1 bản chính); nếu không có thì nộp văn bản của người làm chứng"
+LETTERS = "AHLXSKNRM"
+OFFERS = tuple(
+    Offer(letter, name, letter, letter != "N")
+    for letter, name in zip(
+        LETTERS,
+        ["Chứng thực", "Hộ tịch: khai sinh, kết hôn, khai tử", *["Trợ cấp, trẻ em"] * 7],
+        strict=True,
+    )
+)
+CLASSES = tuple((f"c{i}", "Thương binh, người có công") for i in range(5))
+HITS = tuple(Hit(f"1.{i}", NAME, "H", "" if i % 2 else "Công an xã") for i in range(20))
+TICKET = Issued("A005", "H", "id", 12, 600, 1500)
+PAGE = Page(
+    "1.1",
+    NAME,
+    NAME,
+    "H",
+    "",
+    tuple(
+        Section(kind, kind, tuple(Line(PAPER, line) for line in ("case", "paper", "paper", "text")))
+        for kind in ("papers", "time", "fee", "where", "result", "basis")
+    ),
+    "",
+)
+VISITS = {
+    "home": Visit(),
+    "services": Visit(Screen.SERVICES, priority="c1"),
+    "priority": Visit(Screen.PRIORITY),
+    "search": Visit(Screen.SEARCH),
+    "search-results": Visit(Screen.SEARCH, query="dang ky", results=HITS, found="dang ky", part=2),
+    "search-none": Visit(Screen.SEARCH, query="zz", found="zz"),
+    "page": Visit(Screen.PAGE, procedure=HITS[0]),
+    "page-later": Visit(Screen.PAGE, procedure=HITS[0], part=2),
+    "wait": Visit(Screen.WAIT),
+    **{f"ticket-{s}": Visit(Screen.TICKET, ticket=TICKET, slip=s) for s in (None, *Slip)},
+    "ticket-offline": Visit(Screen.TICKET, ticket=Issued("K1-001", "H", offline=True)),
+    "sorry": Visit(Screen.SORRY, sorry="closed"),
+    "idle": Visit(Screen.SERVICES, asking=True),
+}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A touch panel of 16:9: its size in inches, and how many pixels its shorter side has."""
+
+    inches: float
+
+    def mm(self, pixels: float, shorter: int) -> float:
+        return pixels * self.inches * 25.4 * 9 / math.hypot(9, 16) / shorter
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return Texts.load(lambda name: DATA / name)
+
+
+def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]:
+    for lang in ("vi", "en"):
+        for name, visit in VISITS.items():
+            scene = Scene(
+                visit=replace(visit, lang=lang),
+                texts=texts,
+                width=width,
+                height=height,
+                centre="Trung tâm Phục vụ hành chính công phường Nam Cường",
+                offers=OFFERS,
+                priorities=CLASSES,
+                page=PAGE,
+            )
+            yield f"{name} {lang}", scene
+            if name == "home":
+                yield f"home away {lang}", replace(scene, hub_away=True)
+                yield f"home no printer {lang}", replace(scene, printer_away=True)
+                yield f"home starting {lang}", replace(scene, offers=())
+
+
+def words(parts: tuple[Part, ...]) -> Iterator[Words]:
+    yield from (part for part in parts if isinstance(part, Words))
+    for button in buttons(parts):
+        yield from (part for part in button.face if isinstance(part, Words))
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_every_button_stands_whole_in_the_window_and_covers_no_other(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    window = Box(0, 0, *size)
+    for name, scene in scenes(texts, *size):
+        found = list(buttons(draw(scene)[1]))
+        for button in found:
+            box = button.box
+            assert window.holds(box.x, box.y), (name, button.id)
+            assert window.holds(box.right - 1, box.bottom - 1), (name, button.id)
+        for one, other in itertools.combinations(found, 2):
+            assert not one.box.overlaps(other.box), (name, one.id, other.id)
+        assert len({button.id for button in found}) == len(found), name
+
+
+@pytest.mark.parametrize("size", WINDOWS[:2], ids=str)
+def test_every_target_is_twenty_millimetres_on_a_small_panel(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    panel, shorter = Panel(21.5), min(size)
+    for name, scene in scenes(texts, *size):
+        for button in buttons(draw(scene)[1]):
+            assert panel.mm(button.box.w, shorter) >= 20, (name, button.id)
+            assert panel.mm(button.box.h, shorter) >= 20, (name, button.id)
+
+
+@pytest.mark.parametrize("size", WINDOWS[:2], ids=str)
+def test_capitals_are_high_enough_to_read(texts: Texts, size: tuple[int, int]) -> None:
+    """Section 508, 402.4: 4.8 mm at the least, on every panel from 21.5 inches."""
+    for name, scene in scenes(texts, *size):
+        for part in words(draw(scene)[1]):
+            high = Panel(21.5).mm(part.setting.px * CAP, min(size))
+            assert high >= 4.8, (name, part.setting)
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_no_text_is_cut_except_a_long_name_in_a_list(texts: Texts, size: tuple[int, int]) -> None:
+    for name, scene in scenes(texts, *size):
+        for part in words(draw(scene)[1]):
+            in_a_list = name.startswith("search-results")
+            assert part.setting.whole or in_a_list, (name, part.setting.lines)
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_every_text_stands_in_its_box(texts: Texts, size: tuple[int, int]) -> None:
+    for name, scene in scenes(texts, *size):
+        for part in words(draw(scene)[1]):
+            assert part.setting.width <= part.box.w + 1, (name, part.setting.lines)
+            assert part.setting.height <= part.box.h + 2, (name, part.setting.lines)
+            assert part.box.y >= 0, (name, part.setting.lines)
+            assert part.box.bottom <= size[1], (name, part.setting.lines)
+
+
+def test_paging_shows_every_result_once(texts: Texts) -> None:
+    for size in WINDOWS:
+        scene = next(s for n, s in scenes(texts, *size) if n == "search-results vi")
+        seen: list[str] = []
+        for part in range(20):
+            visit = replace(scene.visit, part=part)
+            found = [b.id for b in buttons(draw(replace(scene, visit=visit))[1])]
+            seen += [id_ for id_ in found if id_.startswith("result:")]
+            if "more" not in found:
+                break
+        assert seen == [f"result:{hit.code}" for hit in HITS]
+
+
+def test_paging_a_procedure_shows_every_line(texts: Texts) -> None:
+    for size in WINDOWS:
+        scene = next(s for n, s in scenes(texts, *size) if n == "page vi")
+        lines = 0
+        for part in range(30):
+            shown = draw(replace(scene, visit=replace(scene.visit, part=part)))[1]
+            lines += sum(" ".join(p.setting.lines) == PAPER for p in words(shown))
+            if "more" not in [b.id for b in buttons(shown)]:
+                break
+        assert lines == 4 * 5
+
+
+def test_a_closed_service_cannot_be_touched(texts: Texts) -> None:
+    scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "services vi")
+    found = [button.id for button in buttons(draw(scene)[1])]
+    assert "service:N" not in found
+    assert "service:A" in found
+
+
+def test_a_kiosk_without_services_still_answers_questions(texts: Texts) -> None:
+    scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "home starting vi")
+    assert {button.id for button in buttons(draw(scene)[1])} == {"search", "language:en"}

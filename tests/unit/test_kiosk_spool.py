@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kiosk import printer, spool
+from kiosk.settings import PrinterSettings
+from kiosk.slip import Slip as Paper
+from kiosk.spool import Spool
+from kiosk.visit import Slip as Outcome
+
+SLIP = Paper("Trung tâm", "SỐ THỨ TỰ", "A005", "Chứng thực", "08:05")
+
+
+class Office:
+    """A spool with its folders, and what it told."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.folder = folder
+        self.file = folder / "printer.bin"
+        self.told: list[tuple[str, Outcome]] = []
+        self._news = threading.Condition()
+        values = PrinterSettings.model_validate({"timeout_s": 1, **settings})
+        file = Path(values.path) if values.path else self.file
+        self.spool = Spool(values, folder / "kiosk-K1", file, self._hear)
+
+    def _hear(self, label: str, outcome: Outcome, _picture: Path) -> None:
+        with self._news:
+            self.told.append((label, outcome))
+            self._news.notify_all()
+
+    def hears(self, count: int) -> list[tuple[str, Outcome]]:
+        with self._news:
+            assert self._news.wait_for(lambda: len(self.told) >= count, timeout=5)
+        return self.told
+
+
+def test_a_slip_goes_to_the_printer_once_and_its_picture_is_kept(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.spool.start()
+    office.spool.submit("A005", "id-5", SLIP)
+    assert office.hears(1) == [("A005", Outcome.PRINTED)]
+    assert office.file.read_bytes().count(b"\x1dV") == 1
+    assert (tmp_path / "kiosk-K1" / "slips" / "A005.png").exists()
+    office.spool.stop()
+
+
+def test_an_outcome_is_kept_until_the_hub_has_it(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.spool.start()
+    office.spool.submit("A005", "id-5", SLIP)
+    office.hears(1)
+    office.spool.stop()
+    again = Office(tmp_path)
+    (report,) = again.spool.reports()
+    assert (report.ticket, report.outcome) == ("id-5", Outcome.PRINTED)
+    again.spool.reported(report)
+    assert again.spool.reports() == []
+
+
+def test_a_slip_in_hand_at_a_crash_is_unknown_and_not_printed_again(tmp_path: Path) -> None:
+    before = Office(tmp_path)
+    before.spool.submit("A005", "id-5", SLIP)  # never started: the power went
+    after = Office(tmp_path)
+    after.spool.start()
+    (report,) = after.spool.reports()
+    assert report.outcome is Outcome.UNKNOWN
+    time.sleep(0.1)
+    assert not after.file.exists()
+    after.spool.stop()
+
+
+def test_a_number_given_offline_is_told_when_it_has_its_id(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.spool.start()
+    office.spool.submit("K1-001", "", SLIP)
+    office.hears(1)
+    assert office.spool.reports() == []
+    office.spool.name("K1-001", "id-9")
+    assert [report.ticket for report in office.spool.reports()] == ["id-9"]
+    office.spool.stop()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"kind": "file", "path": "/nowhere/at/all/printer.bin"},
+        {"kind": "network", "path": "127.0.0.1:9"},
+        {"kind": "serial", "path": "/dev/no-such-printer"},
+        {"kind": "usb", "path": "ffff:ffff"},
+        {"kind": "usb", "path": "nonsense"},
+    ],
+    ids=lambda settings: f"{settings['kind']} {settings['path']}",
+)
+def test_an_absent_printer_fails_and_the_next_slip_is_tried(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    office = Office(tmp_path, **settings)
+    office.spool.start()
+    office.spool.submit("A005", "id-5", SLIP)
+    office.spool.submit("A006", "id-6", SLIP)
+    assert office.hears(2) == [("A005", Outcome.FAILED), ("A006", Outcome.FAILED)]
+    office.spool.stop()
+
+
+def test_a_printer_that_hangs_is_unknown_and_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(printer, "send", lambda *_: hanging.wait(10))
+    office = Office(tmp_path)
+    office.spool.start()
+    office.spool.submit("A005", "id-5", SLIP)
+    office.spool.submit("A006", "id-6", SLIP)
+    assert office.hears(2) == [("A005", Outcome.UNKNOWN), ("A006", Outcome.FAILED)]
+    hanging.set()
+    office.spool.stop()
+
+
+def test_an_unreadable_job_is_unknown(tmp_path: Path) -> None:
+    jobs = tmp_path / "kiosk-K1" / "spool"
+    jobs.mkdir(parents=True)
+    (jobs / "A005.json").write_bytes(b"half a j")
+    office = Office(tmp_path)
+    assert office.spool.reports() == []
+    assert spool.Outcome.UNKNOWN.value in (jobs / "A005.json").read_text()

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.visit import (
+    ASK_S,
+    Answered,
+    Event,
+    Found,
+    Hit,
+    Issued,
+    Look,
+    PrintAgain,
+    Rules,
+    Screen,
+    Slip,
+    SlipCame,
+    TakeNumber,
+    Ticked,
+    Touched,
+    Visit,
+    Wish,
+    begin,
+    step,
+)
+
+RULES = Rules(idle_s=45, ticket_s=20)
+BIRTH = Hit("1.001193", "Đăng ký khai sinh", "civil-status")
+A005 = Issued("A005", "certify", "id-1", ahead=4)
+
+
+@dataclass
+class Citizen:
+    """Somebody before the kiosk, and what the kiosk wished of the world."""
+
+    visit: Visit = field(default_factory=lambda: begin(RULES, 0.0))
+    now: float = 0.0
+    wishes: list[Wish] = field(default_factory=list)
+
+    def does(self, *events: Event) -> Citizen:
+        for event in events:
+            self.visit, wishes = step(self.visit, event, self.now, RULES)
+            self.wishes += wishes
+        return self
+
+    def touches(self, *targets: str) -> Citizen:
+        return self.does(*map(Touched, targets))
+
+    def types(self, text: str) -> Citizen:
+        return self.touches(*(f"key:{'space' if letter == ' ' else letter}" for letter in text))
+
+    def waits(self, seconds: float) -> Citizen:
+        self.now += seconds
+        return self.does(Ticked())
+
+    @property
+    def screen(self) -> Screen:
+        return self.visit.screen
+
+
+def with_ticket(slip: Slip | None = Slip.PRINTED) -> Citizen:
+    citizen = Citizen().touches("take", "service:certify").does(Answered(1, A005))
+    return citizen.does(SlipCame("A005", slip)) if slip else citizen
+
+
+def test_two_touches_ask_for_a_number() -> None:
+    citizen = Citizen().touches("take", "service:certify")
+    assert citizen.wishes == [TakeNumber(1, "certify", "none", None, "vi")]
+    assert citizen.screen is Screen.WAIT
+
+
+def test_a_priority_number_takes_one_touch_more() -> None:
+    citizen = Citizen().touches("take-priority", "priority:elderly", "service:land")
+    assert citizen.wishes == [TakeNumber(1, "land", "elderly", None, "vi")]
+
+
+def test_the_number_is_shown_when_it_comes() -> None:
+    citizen = with_ticket(slip=None)
+    assert citizen.screen is Screen.TICKET
+    assert citizen.visit.slip is Slip.PRINTING
+
+
+def test_nothing_can_be_touched_while_the_number_is_on_its_way() -> None:
+    citizen = Citizen().touches("take", "service:certify", "service:land", "back")
+    assert citizen.screen is Screen.WAIT
+    assert len(citizen.wishes) == 1
+
+
+def test_a_number_that_comes_to_another_visit_is_not_shown() -> None:
+    citizen = Citizen().touches("take", "service:certify", "home", "take", "service:land")
+    citizen.does(Answered(1, A005))
+    assert citizen.screen is Screen.WAIT
+    citizen.does(Answered(2, Issued("L001", "land", "id-2")))
+    assert citizen.visit.ticket is not None
+    assert citizen.visit.ticket.label == "L001"
+
+
+def test_a_refusal_is_told() -> None:
+    citizen = Citizen().touches("take", "service:certify").does(Answered(1, None, "closed"))
+    assert citizen.screen is Screen.SORRY
+    assert citizen.visit.sorry == "closed"
+
+
+def test_each_letter_asks_again() -> None:
+    citizen = Citizen().touches("search").types("khai sinh")
+    queries = [wish.query for wish in citizen.wishes if isinstance(wish, Look)]
+    assert queries[-1] == "khai sinh"
+    assert len(queries) == 9
+
+
+def test_results_of_an_older_text_are_not_shown() -> None:
+    citizen = Citizen().touches("search").types("kh")
+    citizen.does(Found("kh", (BIRTH,)), Found("k", ()))
+    assert citizen.visit.results == (BIRTH,)
+
+
+def test_an_empty_field_has_no_results() -> None:
+    citizen = Citizen().touches("search").types("k").does(Found("k", (BIRTH,)))
+    citizen.touches("key:backspace").does(Found("k", (BIRTH,)))
+    assert citizen.visit.results == ()
+    assert citizen.visit.found is None
+
+
+def test_a_number_for_a_procedure_names_it() -> None:
+    citizen = Citizen().touches("search").types("k").does(Found("k", (BIRTH,)))
+    citizen.touches("result:1.001193")
+    assert citizen.screen is Screen.PAGE
+    citizen.touches("take")
+    assert citizen.wishes[-1] == TakeNumber(1, "civil-status", "none", "1.001193", "vi")
+
+
+def test_a_priority_number_for_a_procedure_asks_only_for_the_class() -> None:
+    citizen = Citizen().touches("search").types("k").does(Found("k", (BIRTH,)))
+    citizen.touches("result:1.001193", "take-priority", "priority:merit")
+    assert citizen.wishes[-1] == TakeNumber(1, "civil-status", "merit", "1.001193", "vi")
+
+
+def test_back_leads_one_step_back() -> None:
+    citizen = Citizen().touches("take-priority", "priority:elderly", "back")
+    assert (citizen.screen, citizen.visit.priority) == (Screen.PRIORITY, "none")
+    assert citizen.touches("back").screen is Screen.HOME
+    citizen.touches("search").types("k").does(Found("k", (BIRTH,)))
+    citizen.touches("result:1.001193", "take-priority", "back")
+    assert citizen.screen is Screen.PAGE
+    citizen.touches("back")
+    assert (citizen.screen, citizen.visit.query) == (Screen.SEARCH, "k")
+
+
+def test_whoever_stands_still_is_asked_and_then_it_goes_home() -> None:
+    citizen = Citizen().touches("take").waits(44.9)
+    assert not citizen.visit.asking
+    assert citizen.waits(0.1).visit.asking
+    assert citizen.waits(ASK_S - 0.1).screen is Screen.SERVICES
+    assert citizen.waits(0.1).screen is Screen.HOME
+    assert not citizen.visit.asking
+
+
+def test_one_touch_goes_on_as_often_as_one_likes() -> None:
+    citizen = Citizen().touches("take")
+    for _ in range(12):
+        assert citizen.waits(50).visit.asking
+        assert citizen.touches("stay").screen is Screen.SERVICES
+        assert not citizen.visit.asking
+
+
+def test_what_was_typed_is_gone_with_its_visitor() -> None:
+    citizen = Citizen().touches("search").types("ly hon").waits(45 + ASK_S)
+    assert citizen.screen is Screen.HOME
+    assert citizen.visit.query == ""
+
+
+def test_the_ticket_goes_home_by_itself() -> None:
+    citizen = with_ticket().waits(19.9)
+    assert citizen.screen is Screen.TICKET
+    assert citizen.waits(0.1).screen is Screen.HOME
+
+
+def test_a_number_without_a_slip_stays_longer() -> None:
+    citizen = with_ticket(Slip.FAILED).waits(59)
+    assert citizen.screen is Screen.TICKET
+    assert citizen.waits(1).screen is Screen.HOME
+
+
+def test_a_ticket_stays_while_its_slip_is_being_printed() -> None:
+    assert with_ticket(slip=None).waits(200).screen is Screen.TICKET
+
+
+def test_the_slip_is_printed_again_when_asked() -> None:
+    citizen = with_ticket(Slip.FAILED).touches("reprint", "reprint")
+    assert [w for w in citizen.wishes if isinstance(w, PrintAgain)] == [PrintAgain("A005")]
+    assert citizen.visit.slip is Slip.PRINTING
+
+
+def test_the_next_citizen_finds_the_first_language() -> None:
+    citizen = Citizen().touches("language:en")
+    assert citizen.visit.lang == "en"
+    assert citizen.waits(45).visit.lang == "vi"
+
+
+def test_the_query_has_an_end() -> None:
+    assert len(Citizen().touches("search").types("x" * 300).visit.query) == 60
+
+
+def test_an_unknown_target_changes_nothing() -> None:
+    citizen = Citizen()
+    before = citizen.visit
+    assert citizen.touches("nonsense", "key:a", "service:x", "result:y").visit == before

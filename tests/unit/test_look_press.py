@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from look.layout import Box
+from look.parts import Button
+from look.press import Presses
+
+TAKE = Button("take", "Lấy số", Box(0, 0, 100, 100), (), "#000000")
+OTHER = Button("search", "Tra cứu", Box(0, 200, 100, 100), (), "#000000")
+KEY_A = Button("key:a", "A", Box(0, 400, 50, 50), (), "#000000", quick=True)
+KEY_B = Button("key:b", "B", Box(50, 400, 50, 50), (), "#000000", quick=True)
+ALL = (TAKE, OTHER, KEY_A, KEY_B)
+
+
+@pytest.fixture
+def presses() -> Presses:
+    return Presses(slop=20)
+
+
+def tap(presses: Presses, x: float, y: float, now: float, finger: object = 1) -> list[str]:
+    key = presses.down(finger, x, y, now, ALL)
+    button = presses.up(finger, x, y, now + 0.05)
+    return [meant.id for meant in (key, button) if meant]
+
+
+def test_a_tap_means_its_button_when_the_finger_leaves(presses: Presses) -> None:
+    assert presses.down(1, 50, 50, 0, ALL) is None
+    assert presses.up(1, 50, 50, 0.05) == TAKE
+
+
+def test_two_fingers_mean_one_button(presses: Presses) -> None:
+    presses.down(1, 50, 50, 0, ALL)
+    presses.down(2, 50, 250, 0.01, ALL)
+    assert presses.up(2, 50, 250, 0.05) is None
+    assert presses.up(1, 50, 50, 0.06) == TAKE
+
+
+def test_a_trembling_hand_means_one_button(presses: Presses) -> None:
+    assert tap(presses, 50, 50, 0) == ["take"]
+    assert tap(presses, 50, 50, 0.2) == []
+    assert tap(presses, 50, 250, 0.4) == [], "also on the screen that came meanwhile"
+    assert tap(presses, 50, 250, 0.9) == ["search"]
+
+
+def test_a_finger_may_slide_a_little_off_its_button(presses: Presses) -> None:
+    presses.down(1, 95, 50, 0, ALL)
+    assert presses.up(1, 115, 50, 0.1) == TAKE
+
+
+def test_a_finger_that_slides_away_means_nothing(presses: Presses) -> None:
+    presses.down(1, 95, 50, 0, ALL)
+    assert presses.up(1, 160, 50, 0.1) is None
+
+
+def test_a_touch_beside_every_button_means_nothing(presses: Presses) -> None:
+    assert tap(presses, 500, 500, 0) == []
+
+
+def test_keys_follow_each_other_as_fast_as_one_types(presses: Presses) -> None:
+    typed = [*tap(presses, 10, 410, 0), *tap(presses, 60, 410, 0.08), *tap(presses, 10, 410, 0.2)]
+    assert typed == ["key:a", "key:b", "key:a"]
+
+
+def test_a_bouncing_key_types_one_letter(presses: Presses) -> None:
+    assert tap(presses, 10, 410, 0) == ["key:a"]
+    assert tap(presses, 10, 410, 0.06) == []
+
+
+def test_a_button_that_went_away_under_the_finger_means_nothing(presses: Presses) -> None:
+    presses.down(1, 50, 50, 0, ALL)
+    presses.shown([OTHER])
+    assert presses.up(1, 50, 50, 0.1) is None

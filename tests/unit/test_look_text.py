@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from look.fonts import Weight
+from look.text import ABOVE, BELOW, LINE, fit, font, mask, width, wrap
+
+NAME = "Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em"
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Medium", "SemiBold", "Bold"])
+def test_no_vietnamese_accent_is_clipped(weight: Weight) -> None:
+    for letter in "ẨẴỠỆỘỬĂÂĐÊÔƠƯẩẵỡệộửgy":
+        _, top, _, bottom = font(weight, 100).getbbox(letter, anchor="ls")
+        assert -top <= 100 * ABOVE, letter
+        assert bottom <= 100 * BELOW, letter
+    for letter in "ỠẵểgyỆ":
+        _, top, _, bottom = font(weight, 100).getbbox(letter, anchor="ls")
+        assert bottom - top <= 100 * LINE, f"{letter} alone is higher than a line"
+
+
+def test_a_mask_holds_the_whole_of_a_tall_word() -> None:
+    image, pad, up = mask("ẨẴỠỆg", "Bold", 60)
+    box = image.getbbox()
+    assert box is not None
+    assert box[1] > 0
+    assert box[3] < image.height
+    assert pad > 0
+    assert up > 0
+
+
+def test_lines_are_no_wider_than_their_room() -> None:
+    for room in (200, 400, 900):
+        for line in wrap(NAME, "Regular", 48, room):
+            assert width(line, "Regular", 48) <= room
+
+
+def test_a_word_that_is_too_long_is_broken() -> None:
+    lines = wrap("x" * 100, "Regular", 48, 300)
+    assert len(lines) > 1
+    assert "".join(lines) == "x" * 100
+
+
+def test_a_text_takes_the_largest_size_that_fits() -> None:
+    assert fit("A005", "Bold", (400, 200, 100), 600, 300).px == 200
+    assert fit("A005", "Bold", (400, 200, 100), 2000, 600).px == 400
+
+
+def test_a_text_that_fits_nowhere_says_that_it_was_cut() -> None:
+    setting = fit(NAME, "Regular", (60, 48), 400, 70)
+    assert not setting.whole
+    assert setting.lines[-1].endswith("…")
+
+
+def test_lines_are_of_even_length() -> None:
+    setting = fit("Quý khách thuộc diện ưu tiên nào?", "SemiBold", (76,), 984, 300, even=True)
+    lengths = [width(line, "SemiBold", 76) for line in setting.lines]
+    assert len(lengths) == 2
+    assert min(lengths) > 0.8 * max(lengths)
+
+
+def test_a_decomposed_text_is_composed() -> None:
+    assert wrap(unicodedata.normalize("NFD", "Lấy số"), "Regular", 48, 900) == ("Lấy số",)

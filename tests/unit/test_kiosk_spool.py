@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import printer, spool
+from kiosk import printer
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
 from kiosk.spool import Spool
@@ -126,4 +126,4 @@ def test_an_unreadable_job_is_unknown(tmp_path: Path) -> None:
     (jobs / "A005.json").write_bytes(b"half a j")
     office = Office(tmp_path)
     assert office.spool.reports() == []
-    assert spool.Outcome.UNKNOWN.value in (jobs / "A005.json").read_text()
+    assert Outcome.UNKNOWN.value in (jobs / "A005.json").read_text()

@@ -11,7 +11,7 @@ import threading
 import time
 
 from broker_config.link import Link
-from broker_config.messages import board_topic, counter_topic
+from broker_config.messages import DeviceState, board_topic, counter_topic
 from hub.bell import Bell
 from hub.board import Picture, picture
 from hub.centre import CentreConfig
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 10.0
 RETRY_S = 1.0
+# The first news is told at once; news that follow closer than this are told together. A rush of
+# commands is then not slowed by telling each of them to everyone.
+GAP_S = 0.02
 
 
 class Broadcast:
@@ -71,32 +74,42 @@ class Broadcast:
     def _run(self) -> None:
         while not self._stopping:
             done = self._tell_newest()
+            time.sleep(GAP_S)
             self._news.wait(EVERY_S if done else RETRY_S)
 
     def _tell_newest(self) -> bool:
-        """Tell everything once; the loop's outermost guard against faults."""
+        """Tell everything once; False when it must be tried again without being asked.
+
+        The loop's outermost guard: a fault is logged, shown as the hub's state, and lived through.
+        """
         # News that comes from here on is either in what is read now, or told next time.
         self._news.clear()
         with self._lock:
-            told, self._behind_since = self._behind_since, None
+            behind_since, self._behind_since = self._behind_since, None
         try:
             with self._store.read() as connection:
                 newest = picture(connection, self._centre, self._clock())
-        except StoreUnavailableError as error:
-            self._say_failing("the board cannot be read: %s", error.reason)
-        except Exception:
-            log.exception("the board cannot be drawn")
-        else:
             self._bell.ring()
-            if self._failing:
-                log.info("the board is told again")
-                self._failing = False
-            if self._publish(newest):
+            told = self._publish(newest)
+        except StoreUnavailableError as error:  # which the store has logged
+            self._fail(database=error.reason)
+        except Exception:
+            level = logging.DEBUG if self._failing else logging.ERROR
+            log.log(level, "the board cannot be told", exc_info=True)
+            self._fail(board="see the hub's log")
+        else:
+            self._failing = False
+            self._link.state(DeviceState.OK)
+            if told:
                 return True
         with self._lock:
-            self._behind_since = told or self._behind_since or time.monotonic()
+            self._behind_since = behind_since or self._behind_since or time.monotonic()
         # A broker that is away calls `tell` when it is back; a database has no such voice.
         return not self._failing
+
+    def _fail(self, **detail: str) -> None:
+        self._failing = True
+        self._link.state(DeviceState.FAULT, **detail)
 
     def _publish(self, newest: Picture) -> bool:
         told = [
@@ -108,7 +121,3 @@ class Broadcast:
             for counter, lamp in newest.lamps.items()
         ]
         return all(told)
-
-    def _say_failing(self, message: str, reason: str) -> None:
-        log.log(logging.DEBUG if self._failing else logging.WARNING, message, reason)
-        self._failing = True

@@ -90,8 +90,6 @@ async def _queue_error(_request: Request, error: Exception) -> ProblemResponse:
         more = {"state": error.state, "allowed": list(error.allowed)}
     if isinstance(error, InvalidRequestError):
         more = {"field": error.field}
-    if isinstance(error, StoreUnavailableError):
-        log.warning("the database is not available: %s", error.reason)
     return problem(_STATUS.get(type(error), 404), error.problem, str(error), **more)
 
 

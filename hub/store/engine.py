@@ -8,6 +8,7 @@ over a head whose transaction rolls back and so break the order of arrival.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import migrate
+
+log = logging.getLogger(__name__)
 
 # Shorter than a caller waits (`hub.client`), so that it hears why.
 BUSY_S = 3.0
@@ -45,6 +48,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._url = _parsed(url)
         self._lock = threading.Lock()
+        self._away = False
         if self.on_sqlite:
             self._writer = _sqlite(self._url, readonly=False)
             self._reader = _sqlite(self._url, readonly=True)
@@ -85,15 +89,20 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Hold the writing transaction: committed at the end, rolled back by an exception."""
+        with self._alone(), self._guarded(), self._writer.begin() as connection:
+            yield connection
+        self._available()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the one who writes here; on PostgreSQL the row of the day sees to that."""
         if not self.on_sqlite:
-            with self._guarded(), self._writer.begin() as connection:
-                yield connection
+            yield
             return
         if not self._lock.acquire(timeout=BUSY_S):
-            raise StoreUnavailableError("another command is still being written")
+            raise self._unavailable("another command is still being written")
         try:
-            with self._guarded(), self._writer.begin() as connection:
-                yield connection
+            yield
         finally:
             self._lock.release()
 
@@ -110,20 +119,31 @@ class Store:
 
     def __repr__(self) -> str:
         """Name the database, without its password."""
+        if self.on_sqlite:
+            return str(self._url.database)
         return self._url.render_as_string(hide_password=True)
 
-    @staticmethod
     @contextmanager
-    def _guarded() -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         try:
             yield
         except IntegrityError:
             raise  # A rule of the tables was broken: our fault, not the database's.
         except DBAPIError as error:
             reason = str(error.orig).strip().splitlines()
-            raise StoreUnavailableError(reason[0] if reason else "no reason given") from error
+            raise self._unavailable(reason[0] if reason else "no reason given") from error
         except PoolTimeoutError as error:
-            raise StoreUnavailableError("all connections are busy") from error
+            raise self._unavailable("all connections are busy") from error
+
+    def _unavailable(self, reason: str) -> StoreUnavailableError:
+        log.log(logging.DEBUG if self._away else logging.WARNING, "%r: %s", self, reason)
+        self._away = True
+        return StoreUnavailableError(reason)
+
+    def _available(self) -> None:
+        if self._away:
+            log.info("%r can be written again", self)
+            self._away = False
 
 
 def _parsed(url: str) -> URL:

@@ -48,6 +48,7 @@ def run(settings: Path, overrides: Sequence[str], out: Path, once: bool) -> int:
         with open_screen(folder / "state") as screen:
             return _Tour(read, settings, overrides, folder, screen).walk(hold=not once)
     except _Ended:
+        print("The tour was ended before its end.", file=sys.stderr)
         return 1
     except (
         NotSeenError,
@@ -62,6 +63,9 @@ def run(settings: Path, overrides: Sequence[str], out: Path, once: bool) -> int:
 
 
 def _end(number: int, _frame: object) -> None:
+    # A second Ctrl-C must not interrupt the ending: it would leave rooms behind.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
     raise _Ended(number)
 
 

@@ -105,7 +105,7 @@ def correlation(one: list[float], other: list[float]) -> float:
     both = square_one = square_other = 0.0
     for a, b in zip(one, other, strict=True):
         a -= mean_one  # noqa: PLW2901 - the deviation is all that is wanted
-        b -= mean_other  # noqa: PLW2901
+        b -= mean_other  # noqa: PLW2901 - likewise
         both += a * b
         square_one += a * a
         square_other += b * b

@@ -49,6 +49,7 @@ def event(kind: type[TicketEvent], seq: int) -> TicketEvent:
     at = NOW + timedelta(minutes=seq)
     if kind in (TicketCalled, TicketRecalled):
         return kind(seq=seq, at=at, ticket="t", label="A001", counter="1", call_id=f"c{seq}")
+    # The kinds that are left all happen at a counter, which their common base does not say.
     return kind(seq=seq, at=at, ticket="t", label="A001", counter="1")  # type: ignore[call-arg]
 
 

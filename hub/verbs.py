@@ -13,7 +13,6 @@ from hub.queueing.errors import (
     ClosedError,
     IllegalMoveError,
     InvalidRequestError,
-    UnknownTicketError,
 )
 from hub.queueing.events import (
     CounterClosed,
@@ -186,23 +185,24 @@ def recall(t: Transaction, counter: str) -> CounterAnswer:
 
 def start(t: Transaction, counter: str) -> CounterAnswer:
     """Note that the citizen sat down."""
-    return _end(t, counter, "start", ServiceStarted)
+    return _done(t, counter, "start", ServiceStarted)
 
 
 def finish(t: Transaction, counter: str) -> CounterAnswer:
     """Note that the citizen was served."""
-    return _end(t, counter, "finish", TicketFinished)
+    return _done(t, counter, "finish", TicketFinished)
 
 
 def no_show(t: Transaction, counter: str) -> CounterAnswer:
     """Note that nobody came."""
-    return _end(t, counter, "no-show", TicketNoShow)
+    return _done(t, counter, "no-show", TicketNoShow)
 
 
+# The events that say no more than what happened, to whom and where.
 Simple = type[ServiceStarted] | type[TicketFinished] | type[TicketNoShow]
 
 
-def _end(t: Transaction, counter: str, verb: str, kind: Simple) -> CounterAnswer:
+def _done(t: Transaction, counter: str, verb: str, kind: Simple) -> CounterAnswer:
     in_hand = _in_hand(t, counter, verb)
     after = t.happened(_at(kind, t, in_hand, counter), in_hand)
     return telling.counter_answer(t.desk(counter), after)
@@ -222,6 +222,5 @@ def _desk(t: Transaction, counter: str, verb: str) -> CounterDesk:
 
 def _in_hand(t: Transaction, counter: str, verb: str) -> Ticket:
     desk = _desk(t, counter, verb)
-    if desk.ticket is None:
-        raise UnknownTicketError
+    assert desk.ticket is not None, "a counter that called somebody knows whom"
     return t.ticket(desk.ticket)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -170,3 +171,40 @@ def test_every_event_of_the_journal_can_be_read_back(office: Office) -> None:
         event: Event = recorded.event
         assert event_value(type(event).__name__, event.seq, event.at, event_data(event)) == event
     assert "TicketNoShow" in EVENTS
+
+
+def test_a_server_that_drops_its_connections_is_met_again(server: str, clock: Clock) -> None:
+    with psycopg.connect(server, autocommit=True) as other:
+        other.execute("CREATE DATABASE dropped")
+        store = Store(server.replace("/postgres", "/dropped"))
+        store.open()
+        office = Office(store, CENTRE, clock)
+        office.take()
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'dropped'"
+        )
+        assert office.take().label == "A002"
+        store.close()
+
+
+def test_an_outage_is_told_once_and_its_end_too(
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", logger="hub")
+    monkeypatch.setattr(engine, "BUSY_S", 0.05)
+    store = Store(database_url("", tmp_path))
+    store.open()
+    office = Office(store, CENTRE, clock)
+    with sqlite3.connect(tmp_path / "queue.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            with pytest.raises(StoreUnavailableError):
+                office.take()
+        other.execute("ROLLBACK")
+    office.take()
+    office.take()
+    store.close()
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]

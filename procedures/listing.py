@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from procedures.catalogue import Channel, Duration, Fee, FeeStatus, Paper, PaperCase, Procedure
 from procedures.naming import short_name
@@ -73,17 +73,25 @@ def read_line(text: str) -> Procedure:
         raise LineError("no text in 'name'")
     try:
         entry = _procedure(code, name, raw)
-        # What cannot be written as the book has it could never be read again.
-        _ENTRY.dump_json(entry, warnings="error")
+        # One value of another kind, written into the book, would make all of it unreadable.
+        return _ENTRY.validate_json(_ENTRY.dump_json(entry, warnings=False))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise LineError(f"{code}: a field has another shape than the lists ({error!r})") from error
-    return entry
+        raise LineError(
+            f"{code}: a field has another shape than the lists ({_short(error)})"
+        ) from error
 
 
 def listed_on(text: str) -> date | None:
     """Find the day the list was taken from the portal, where a line tells it."""
     found = re.search(r'"source_via"[^\n]*?fetched[^\n]*?(\d{4}-\d{2}-\d{2})', text)
     return _day(found[1]) if found else None
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        fault = error.errors(include_url=False)[0]
+        return f"{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _code(text: str) -> str | None:

@@ -225,7 +225,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from([FLAT, NESTED]), st.data())
 def test_a_line_is_a_procedure_that_can_be_read_again_or_refused(
     line: dict[str, Any], data: st.DataObject

@@ -30,7 +30,8 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     key: str | None = None,
 ) -> int:
     """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end."""
-    prepare(Place.parse(kiosk.monitor), state / "kivy" / f"kiosk-{kiosk.id}")
+    place = Place.parse(kiosk.monitor)
+    prepare(place, state / "kivy" / f"kiosk-{kiosk.id}")
 
     from broker_config.link import Link
     from broker_config.trace import Trace
@@ -50,7 +51,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     window = Window(kiosk, texts=Texts.load(find), trace=tracer, link=link, centre=centre_name)
     spool = Spool(printer, own, file, window.slip_came)
     reader = Reader(own, state, find, window.found)
-    hub = Hub(hub_url, key=key)
+    hub = Hub(hub_url, key=key, timeout_s=3.0)
     desk = Desk(
         hub,
         kiosk.id,
@@ -63,6 +64,8 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
         on_away=window.hub_away,
     )
     window.connect(desk, spool, reader)
+    if place.monitor is not None:
+        window.hide_cursor()
     parts = (link, spool, reader, desk)
     for part in parts:
         part.start()

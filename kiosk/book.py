@@ -49,6 +49,7 @@ class Reader:
         self._find = find
         self._on_found = on_found
         self._open: _Open | None = None
+        self._opening = threading.Lock()
         self._changed = threading.Condition()
         self._asked: str | None = None
         self._stopping = False
@@ -85,12 +86,13 @@ class Reader:
     def replace(self, body: bytes, etag: str) -> None:
         """Take the book the hub gave, and keep it for a start without the hub."""
         book = Book.from_json(body)
-        if self._open is None or book.version != self._open.book.version:
-            self._use(book, etag)
+        with self._opening:
+            if self._open is None or book.version != self._open.book.version:
+                self._use(book, etag)
+            else:
+                self._open = _Open(self._open.book, self._open.index, etag)
             keep(self._folder / "book.json", body)
-        else:
-            self._open = _Open(self._open.book, self._open.index, etag)
-        keep(self._folder / "book.etag", etag.encode())
+            keep(self._folder / "book.etag", etag.encode())
 
     def _use(self, book: Book, etag: str) -> None:
         # The old index is left to the questions that still read it.
@@ -114,7 +116,10 @@ class Reader:
             log.warning("there is no book to search in: %s", error)
 
     def _run(self) -> None:
-        self._begin()
+        with self._opening:
+            # The hub may have been quicker.
+            if self._open is None:
+                self._begin()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._asked is not None or self._stopping)

@@ -205,8 +205,7 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
         case Screen.TICKET:
             # Who has no paper needs the time to learn the number or take a picture of it.
             times = 1 if visit.slip is Slip.PRINTED else 3
-            done = visit.slip is not Slip.PRINTING and quiet >= rules.ticket_s * times
-            return begin(rules, now) if done else visit
+            return begin(rules, now) if quiet >= rules.ticket_s * times else visit
         case _:
             if quiet >= rules.idle_s + ASK_S:
                 return begin(rules, now)

@@ -97,6 +97,10 @@ class Window:
         Glass.bind(on_resize=lambda *_: self._show())
         self._app.run()
 
+    def hide_cursor(self) -> None:
+        """Show no pointer: a finger needs none."""
+        Glass.show_cursor = False
+
     def end(self) -> None:
         """Close the window; safe from a signal handler."""
         Clock.schedule_once(lambda _: self._app.stop(), 0)
@@ -105,12 +109,13 @@ class Window:
 
     def answered(self, wish: TakeNumber, answer: Answered) -> None:
         """Take the number or the reason why not; the slip goes to the spool at once."""
+        # The number first: its screen must be there before the printer is through with it.
+        self._happened(replace(answer, prints=self._spool.prints))
         if answer.ticket is not None:
             if self._spool.prints:
                 self._print(answer.ticket, wish)
             if answer.ticket.offline:
                 self._trace.write("offline", label=answer.ticket.label)
-        self._happened(replace(answer, prints=self._spool.prints))
 
     def found(self, query: str, hits: tuple[Hit, ...]) -> None:
         """Take the results of one query."""

@@ -120,3 +120,13 @@ def mask(name: str, px: int) -> Image.Image:
         for x, y in points:
             draw.ellipse((x - half, y - half, x + half, y + half), fill=255)
     return image.resize((px, px), Image.Resampling.LANCZOS)
+
+
+@lru_cache(maxsize=32)
+def rounded(radius: int) -> Image.Image:
+    """Draw a disc of four round corners with one pixel between them, to be pulled apart."""
+    size = 2 * radius + 1
+    image = Image.new("L", (size * _FINER, size * _FINER), 0)
+    edge = size * _FINER - 1
+    ImageDraw.Draw(image).rounded_rectangle((0, 0, edge, edge), radius * _FINER, fill=255)
+    return image.resize((size, size), Image.Resampling.BOX)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from PIL import Image
@@ -106,16 +106,17 @@ class Stage(Widget):
             Color(*rgba(part.line))
             self._rounded(part, 0.0)
         Color(*rgba(fill))
-        self._rounded(part, part.border if part.line else 0.0)
+        self._rounded(part, max(1.0, round(part.border)) if part.line else 0.0)
 
     def _rounded(self, part: Panel, inset: float) -> None:
         x, y = round(part.box.x), round(part.box.y)
         w, h = round(part.box.right) - x, round(part.box.bottom) - y
         pos = (x + inset, self.height - y - h + inset)
         size = (w - 2 * inset, h - 2 * inset)
-        if part.radius:
-            radius = max(1.0, part.radius - inset)
-            SmoothRoundedRectangle(pos=pos, size=size, radius=[radius], segments=16)
+        radius = round(part.radius - inset)
+        if radius >= 1:
+            texture = self._texture(("round", radius), lambda: icons.rounded(radius))
+            BorderImage(pos=pos, size=size, texture=texture, border=(radius,) * 4)
         else:
             Rectangle(pos=pos, size=size)
 

@@ -8,6 +8,7 @@ use the air between two lines.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ CAP = 0.73  # the height of a capital H
 ABOVE = 1.18  # the highest mark (of Ẩ) over the baseline: a mask clips none
 BELOW = 0.27
 ELLIPSIS = "…"
+_TOGETHER = re.compile(r"\([^()\n]{1,20}\)\S*|\S+")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def wrap(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in unicodedata.normalize("NFC", text).split("\n"):
         line = ""
-        for word in paragraph.split():
+        for word in words(paragraph, weight, px, room):
             longer = f"{line} {word}" if line else word
             if width(longer, weight, px) <= room:
                 line = longer
@@ -77,6 +79,15 @@ def wrap(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
             lines.extend(full)
         lines.append(line)
     return tuple(lines)
+
+
+def words(text: str, weight: Weight, px: int, room: float) -> list[str]:
+    """List what stays together: words, and short brackets such as "(1 bản chính)" if they fit."""
+    found: list[str] = []
+    for word in _TOGETHER.findall(text):
+        fits = " " not in word or width(word, weight, px) <= room
+        found += [word] if fits else word.split()
+    return found
 
 
 def _pieces(word: str, weight: Weight, px: int, room: float) -> list[str]:
@@ -122,7 +133,7 @@ def fit(
     """
     for px in sizes:
         lines = (balance if even else wrap)(text, weight, px, room)
-        broken = any(width(word, weight, px) > room for word in text.split())
+        broken = any(width(word, weight, px) > room for word in words(text, weight, px, room))
         if not broken and len(lines) <= most and len(lines) * px * LINE <= height + 0.5:
             return Setting(lines, px, weight)
     px = sizes[-1]

@@ -8,6 +8,7 @@ the SDL2 provider (Kivy #5660), multisampling costs 2.6 times the frames on Mesa
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -74,5 +75,7 @@ def prepare(place: Place, home: Path) -> None:
     else:
         settings[("graphics", "fullscreen")] = "auto"
         settings[("graphics", "display")] = str(place.monitor)
+    # Kivy tells the story of its start at INFO; what a centre reads is whether it works.
+    logging.getLogger("kivy").setLevel(logging.WARNING)
     for (section, key), value in settings.items():
         Config.set(section, key, value)

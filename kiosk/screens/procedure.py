@@ -6,6 +6,7 @@ reads from top to bottom, a landscape one has the papers in a column of their ow
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
@@ -98,9 +99,12 @@ def _fill(
     y = area.y
     pieces = list(_pieces(scene, shown, kinds, area.w))
     for i, piece in enumerate(pieces):
-        # A title never stands alone at the foot.
-        follower = pieces[i + 1] if piece.kind in _SIGNS and i + 1 < len(pieces) else None
-        need = piece.height + (follower.before + follower.height if follower else 0)
+        need = piece.height
+        # A title never stands alone at the foot, nor a title with only a case below it.
+        for above, below in itertools.pairwise(pieces[i:]):
+            if above.kind not in (*_SIGNS, "case"):
+                break
+            need += below.before + below.height
         before = piece.before if filled[-1] else 0.0
         if filled[-1] and y + before + need > area.bottom + 1:
             filled.append([])

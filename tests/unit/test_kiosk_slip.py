@@ -56,7 +56,7 @@ def test_the_slip_says_all_a_waiting_person_needs() -> None:
     assert said.label == "A005"
     assert said.service == "Chứng thực"
     assert said.when == "08:05  ·  24/11/2026"
-    assert said.notes[0] == "Chờ trước quý khách: 4 người"
+    assert said.notes[0] == "Còn 4 người chờ trước"
     assert "giữ phiếu" in said.keep
 
 

@@ -182,7 +182,10 @@ def test_a_number_without_a_slip_stays_longer() -> None:
 
 
 def test_a_ticket_stays_while_its_slip_is_being_printed() -> None:
-    assert with_ticket(slip=None).waits(200).screen is Screen.TICKET
+    citizen = with_ticket(slip=None).waits(30)
+    assert citizen.screen is Screen.TICKET
+    citizen.does(SlipCame("A005", Slip.PRINTED))
+    assert citizen.waits(19).screen is Screen.TICKET
 
 
 def test_the_slip_is_printed_again_when_asked() -> None:

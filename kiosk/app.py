@@ -47,7 +47,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     own.mkdir(parents=True, exist_ok=True)
     file = Path(printer.path) if printer.kind == "file" and printer.path else state / "printer.bin"
     tracer = Trace(trace)
-    link = Link(broker, centre_id, f"kiosk-{kiosk.id}", kind="kiosk", key=key)
+    link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key)
     window = Window(kiosk, texts=Texts.load(find), trace=tracer, link=link, centre=centre_name)
     spool = Spool(printer, own, file, window.slip_came)
     reader = Reader(own, state, find, window.found)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.disk import keep
-from kiosk.visit import Hit
+from kiosk.events import Hit
 from procedures.answer import answer
 from procedures.catalogue import Book, book_in_use
 from procedures.index import Index

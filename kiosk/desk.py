@@ -25,9 +25,9 @@ from hub.client import (
 )
 from kiosk.book import Reader
 from kiosk.disk import keep
+from kiosk.events import Answered, Issued, TakeNumber
 from kiosk.offline import Given, Offline
 from kiosk.spool import Spool
-from kiosk.visit import Answered, Issued, TakeNumber
 
 log = logging.getLogger(__name__)
 AGAIN_S = 2.0  # while the hub is away

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from PIL import Image, ImageDraw
 
+from kiosk.events import Issued
 from kiosk.texts import Texts
-from kiosk.visit import Issued
 from look.fonts import Weight
 from look.text import CAP, LINE, fit, font, mask
 from procedures.page import Line, Page

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from kiosk import printer, slip
 from kiosk.disk import drop, keep
+from kiosk.events import Slip as Outcome
 from kiosk.settings import PrinterSettings
-from kiosk.visit import Slip as Outcome
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kiosk.events import (
+    Answered,
+    Event,
+    Found,
+    Hit,
+    Issued,
+    Look,
+    PrintAgain,
+    Slip,
+    SlipCame,
+    TakeNumber,
+    Ticked,
+    Touched,
+    Wish,
+)
+
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 LONGEST_QUERY = 60
 
@@ -28,15 +44,6 @@ class Screen(StrEnum):
     SORRY = "sorry"
 
 
-class Slip(StrEnum):
-    """How the slip of this ticket is; the last three are what the hub is told."""
-
-    PRINTING = "printing"
-    PRINTED = "printed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True)
 class Rules:
     """The timeouts of one kiosk."""
@@ -44,29 +51,6 @@ class Rules:
     idle_s: float = 45.0
     ticket_s: float = 20.0
     lang: str = "vi"
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One procedure among the results; `office` decides it when the centre itself does not."""
-
-    code: str
-    name: str
-    service: str = ""
-    office: str = ""
-
-
-@dataclass(frozen=True)
-class Issued:
-    """The number this citizen holds. `id` is empty while only the kiosk knows of it."""
-
-    label: str
-    service: str
-    id: str = ""
-    ahead: int | None = None
-    wait_p50_s: int | None = None
-    wait_p90_s: int | None = None
-    offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,79 +73,6 @@ class Visit:
     since: float = 0.0  # the last sign of life
 
 
-# What happens to a visit
-
-
-@dataclass(frozen=True)
-class Touched:
-    """A button was meant."""
-
-    target: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The number asked for came, or the reason why not."""
-
-    wish: int
-    ticket: Issued | None
-    sorry: str = ""
-    prints: bool = True
-
-
-@dataclass(frozen=True)
-class Found:
-    """The results of one query came."""
-
-    query: str
-    results: tuple[Hit, ...]
-
-
-@dataclass(frozen=True)
-class SlipCame:
-    """The printer is through with the slip of `label`."""
-
-    label: str
-    outcome: Slip
-
-
-@dataclass(frozen=True)
-class Ticked:
-    """Time went by."""
-
-
-Event = Touched | Answered | Found | SlipCame | Ticked
-
-
-# What a visit wants of the world
-
-
-@dataclass(frozen=True)
-class TakeNumber:
-    """Ask the hub for a number."""
-
-    wish: int
-    service: str
-    priority: str
-    procedure: str | None
-    lang: str
-
-
-@dataclass(frozen=True)
-class Look:
-    """Search the book."""
-
-    query: str
-
-
-@dataclass(frozen=True)
-class PrintAgain:
-    """Print the slip of the ticket on screen once more."""
-
-    label: str
-
-
-Wish = TakeNumber | Look | PrintAgain
 Step = tuple[Visit, tuple[Wish, ...]]
 
 

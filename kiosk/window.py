@@ -19,10 +19,7 @@ from broker_config.messages import DeviceState
 from broker_config.trace import Trace
 from hub.client import Services
 from kiosk import slip
-from kiosk.screens import Offer, Scene, draw
-from kiosk.settings import KioskSettings
-from kiosk.texts import Texts
-from kiosk.visit import (
+from kiosk.events import (
     Answered,
     Event,
     Found,
@@ -30,18 +27,17 @@ from kiosk.visit import (
     Issued,
     Look,
     PrintAgain,
-    Rules,
-    Screen,
     Slip,
     SlipCame,
     TakeNumber,
     Ticked,
     Touched,
-    Visit,
     Wish,
-    begin,
-    step,
 )
+from kiosk.screens import Offer, Scene, draw
+from kiosk.settings import KioskSettings
+from kiosk.texts import Texts
+from kiosk.visit import Rules, Screen, Visit, begin, step
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
 from look.stage import Stage

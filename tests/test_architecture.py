@@ -25,7 +25,8 @@ ROOMS = (
 # "values" are the plain values of the same room that stand beside it.
 PURE = {
     "hub.queueing": {"hub.queueing"},
-    "kiosk.visit": set[str](),
+    "kiosk.visit": {"kiosk.events"},
+    "kiosk.events": set[str](),
     "display.board": {"broker_config.messages", "display.speech"},
     "counter.codec": set[str](),
     "look.theme": set[str](),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import keyboard
+from kiosk.events import Hit
 from kiosk.screens.frame import BODY, GAP, KINDS, ROW, SMALL, TURN, Scene
-from kiosk.visit import Hit
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign
 from look.theme import DAY

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.events import Issued, Slip
 from kiosk.screens.frame import BODY, GAP, ROW, Scene
-from kiosk.visit import Issued, Slip
 from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.layout import Box

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.events import Hit, Issued, Slip
 from kiosk.screens import Offer, Scene, draw
 from kiosk.texts import Texts
-from kiosk.visit import Hit, Issued, Screen, Slip, Visit
+from kiosk.visit import Screen, Visit
 from look.layout import Box
 from look.parts import Part, Words, buttons
 from look.text import CAP

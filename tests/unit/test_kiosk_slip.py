@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.events import Issued
 from kiosk.printer import ROWS, raster
 from kiosk.slip import DOTS, Slip, compose, draw
 from kiosk.texts import Texts
-from kiosk.visit import Issued
 from kiosk.waiting import minutes
 from motcua import paper
 from procedures.page import Line, Page, Section

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kiosk import printer
+from kiosk.events import Slip as Outcome
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
 from kiosk.spool import Spool
-from kiosk.visit import Slip as Outcome
 
 SLIP = Paper("Trung tâm", "SỐ THỨ TỰ", "A005", "Chứng thực", "08:05")
 

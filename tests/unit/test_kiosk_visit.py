@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.visit import (
-    ASK_S,
+from kiosk.events import (
     Answered,
     Event,
     Found,
@@ -11,18 +10,14 @@ from kiosk.visit import (
     Issued,
     Look,
     PrintAgain,
-    Rules,
-    Screen,
     Slip,
     SlipCame,
     TakeNumber,
     Ticked,
     Touched,
-    Visit,
     Wish,
-    begin,
-    step,
 )
+from kiosk.visit import ASK_S, Rules, Screen, Visit, begin, step
 
 RULES = Rules(idle_s=45, ticket_s=20)
 BIRTH = Hit("1.001193", "Đăng ký khai sinh", "civil-status")

@@ -1,0 +1,113 @@
+"""What happens to a visit, and what a visit wants of the world, as values. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Slip(StrEnum):
+    """How the slip of this ticket is; the last three are what the hub is told."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One procedure among the results; `office` decides it when the centre itself does not."""
+
+    code: str
+    name: str
+    service: str = ""
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The number this citizen holds. `id` is empty while only the kiosk knows of it."""
+
+    label: str
+    service: str
+    id: str = ""
+    ahead: int | None = None
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+    offline: bool = False
+
+
+# What happens to a visit
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A button was meant."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The number asked for came, or the reason why not."""
+
+    wish: int
+    ticket: Issued | None
+    sorry: str = ""
+    prints: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """The results of one query came."""
+
+    query: str
+    results: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class SlipCame:
+    """The printer is through with the slip of `label`."""
+
+    label: str
+    outcome: Slip
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """Time went by."""
+
+
+Event = Touched | Answered | Found | SlipCame | Ticked
+
+
+# What a visit wants of the world
+
+
+@dataclass(frozen=True)
+class TakeNumber:
+    """Ask the hub for a number."""
+
+    wish: int
+    service: str
+    priority: str
+    procedure: str | None
+    lang: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Search the book."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class PrintAgain:
+    """Print the slip of the ticket on screen once more."""
+
+    label: str
+
+
+Wish = TakeNumber | Look | PrintAgain

@@ -8,11 +8,18 @@ import select
 import stat
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
-from counter.box import VirtualLine
 from counter.codec import Key
 
 HELP = f"type an address and a key, as in '1 next'; the keys are {', '.join(Key)}"
+
+
+class Boxes(Protocol):
+    """Whatever boxes can be pressed: a `VirtualLine`, or several of them."""
+
+    def press(self, address: int, key: str) -> bool:
+        """Press a key once; False when the box takes no more."""
 
 
 def presses(text: str) -> tuple[int, Key]:
@@ -37,10 +44,8 @@ def somebody_may_type(fd: int = 0) -> bool:
 class Console:
     """Read presses from a file descriptor, as long as somebody types there."""
 
-    def __init__(
-        self, line: VirtualLine, fd: int = 0, say: Callable[[str], object] = print
-    ) -> None:
-        self._line = line
+    def __init__(self, boxes: Boxes, fd: int = 0, say: Callable[[str], object] = print) -> None:
+        self._boxes = boxes
         self._fd = fd
         self._say = say
         self._stopping = threading.Event()
@@ -60,7 +65,7 @@ class Console:
         """Do what one typed line says, or say what would be understood."""
         try:
             address, key = presses(text)
-            taken = self._line.press(address, key)
+            taken = self._boxes.press(address, key)
         except (ValueError, KeyError):
             self._say(f"{text!r} is no press: {HELP}")
             return

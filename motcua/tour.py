@@ -15,9 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from counter.box import VirtualLine
+from counter.console import Console, somebody_may_type
 from motcua.follow import Follower, NotSeenError
 from motcua.hand import Hand, gives_numbers
 from motcua.paper import UnreadablePaperError
@@ -27,7 +26,7 @@ from motcua.stage import RoomEndedError, Stage
 from motcua.touch import Finger
 from motcua.tour_citizen import Citizen
 from motcua.tour_log import TourLog
-from motcua.tour_official import ADDRESS, Hall, Official
+from motcua.tour_official import Hall, Official
 
 #: What the procedure of the tour is queued for in the shipped example.
 _LOOKED_UP = "civil-status"
@@ -80,6 +79,19 @@ def _fresh(out: Path) -> Path:
     return out
 
 
+class _Boxes:
+    """Two counters, each with a line of its own; the box of line n has the address n."""
+
+    def __init__(self, lines: Sequence[VirtualLine]) -> None:
+        self._lines = lines
+
+    def press(self, address: int, key: str) -> bool:
+        """Press a key; KeyError when no box has this address."""
+        if address not in range(1, len(self._lines) + 1):
+            raise KeyError(address)
+        return self._lines[address - 1].press(address, key)
+
+
 class _Tour:
     """One walk: the stage, who looks at it, and who acts on it."""
 
@@ -94,7 +106,7 @@ class _Tour:
         self._settings = settings
         self._folder = folder
         self._screen = screen
-        self._log = TourLog(folder, Console())
+        self._log = TourLog(folder)
         self._stage = Stage(file, overrides, folder, screen)
         self._places = side_by_side(screen.width, screen.height)
         self._first, self._second = _two_counters(settings)
@@ -102,22 +114,29 @@ class _Tour:
     def walk(self, *, hold: bool) -> int:
         began = time.monotonic()
         with contextlib.ExitStack() as stack:
-            records = [self._folder / f"line-{number}.jsonl" for number in (1, 2)]
-            lines = [stack.enter_context(VirtualLine([ADDRESS], record)) for record in records]
+            lines = [
+                stack.enter_context(VirtualLine([number], self._trace(f"line-{number}")))
+                for number in (1, 2)
+            ]
+            boxes = _Boxes(lines)
             stack.enter_context(self._stage)
             self._log.head()
             self._open_rooms(lines)
-            self._road(lines)
+            self._road(boxes)
             self._stage.check()
             took = time.monotonic() - began
             print(f"{len(self._log.steps)} steps seen in {took:.0f} s; all of it in {self._folder}")
             if hold and not self._screen.own:
-                self._hold()
+                self._hold(boxes)
         return 0
 
-    def _hold(self) -> None:
+    def _hold(self, boxes: _Boxes) -> None:
         print("The windows stay open for use; Ctrl-C ends.")
-        with contextlib.suppress(_Ended):
+        with contextlib.ExitStack() as stack, contextlib.suppress(_Ended):
+            if somebody_may_type():
+                console = Console(boxes)
+                console.start()
+                stack.callback(console.stop)
             while True:
                 self._stage.check()
                 time.sleep(0.2)
@@ -151,11 +170,11 @@ class _Tour:
                 [
                     f'counter.id="line-{number}"',
                     f'counter.port="{line.port}"',
-                    f'counter.boxes=[{{address={ADDRESS},counter="{counter}"}}]',
+                    f'counter.boxes=[{{address={number},counter="{counter}"}}]',
                 ],
             )
 
-    def _road(self, lines: list[VirtualLine]) -> None:
+    def _road(self, boxes: _Boxes) -> None:
         log, screen = self._log, self._screen
         kiosk, display = self._follow("kiosk"), self._follow("display")
         finger = Finger(screen)
@@ -171,10 +190,8 @@ class _Tour:
         hall.picture("empty")
         screen.picture(places[0]).save(self._folder / "kiosk-home.png")
         first, second = (
-            Official(hall, counter, box_line, self._follow(f"line-{number}"))
-            for number, (counter, box_line) in enumerate(
-                zip((self._first, self._second), lines, strict=True), 1
-            )
+            Official(hall, counter, boxes, number, self._follow(f"line-{number}"))
+            for number, counter in enumerate((self._first, self._second), 1)
         )
         first.opens()
         second.opens()

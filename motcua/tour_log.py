@@ -32,10 +32,10 @@ class Step:
 class TourLog:
     """The steps so far. `begin` starts the clock of the next step or steps."""
 
-    def __init__(self, folder: Path, console: Console) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.steps: list[Step] = []
-        self._console = console
+        self._console = Console()
         self._began = time.monotonic()
 
     def begin(self) -> None:

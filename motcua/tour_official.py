@@ -7,15 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from counter.box import VirtualLine
 from counter.codec import Decoder, Light, Show
+from counter.console import Boxes
 from motcua import listen
 from motcua.follow import Fields, Follower, Line, NotSeenError
 from motcua.screen import Rect, Screen
 from motcua.tour_log import TourLog
 
-#: The one box of each of the tour's lines.
-ADDRESS = 1
 _BOX, _DISPLAY, _SOUND = "the box's line", "the display's screen", "the sound device's file"
 _VOICE_S = 25.0
 _DEVICE_LAGS_S = 5.0
@@ -83,10 +81,13 @@ class Hall:
 class Official:
     """Who sits at one counter and has its box."""
 
-    def __init__(self, hall: Hall, counter: str, line: VirtualLine, record: Follower) -> None:
+    def __init__(
+        self, hall: Hall, counter: str, boxes: Boxes, address: int, record: Follower
+    ) -> None:
         self._hall = hall
         self._counter = counter
-        self._line = line
+        self._boxes = boxes
+        self._address = address
         self._record = record
 
     def opens(self) -> None:
@@ -132,7 +133,7 @@ class Official:
     def _presses(self, key: str) -> int:
         self._hall.log.begin()
         mark = self._record.mark()
-        if not self._line.press(ADDRESS, key):
+        if not self._boxes.press(self._address, key):
             raise NotSeenError(f"the box of counter {self._counter} takes no more presses")
         return mark
 

@@ -7,9 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from broker_config.link import Link
 from broker_config.messages import Board, Call, DeviceState, board_topic
@@ -19,10 +17,10 @@ from display.announced import Announced
 from display.board import LIVE_S, View, Watch
 from display.clips import Clips
 from display.settings import DisplaySettings
+from look import clock
 from look import window as kivy_window
 
 _log = logging.getLogger(__name__)
-_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def run(  # noqa: PLR0917 (the command line gives each by name)
@@ -115,7 +113,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
 
         def tick(self, _dt: float) -> None:
             """Let time pass: the clock, a fresh call that is no longer fresh, a silent broker."""
-            self.screen.tell_time(datetime.now(_HERE))
+            self.screen.tell_time(clock.now())
             self.draw()
 
     def heard(fault: str) -> None:

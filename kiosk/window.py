@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kivy.clock import Clock, mainthread
@@ -38,6 +37,7 @@ from kiosk.screens import Offer, Scene, draw
 from kiosk.settings import KioskSettings
 from kiosk.texts import Texts
 from kiosk.visit import Rules, Screen, Visit, begin, step
+from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
 from look.stage import Stage
@@ -189,7 +189,7 @@ class Window:
             wish.lang,
             centre=self._centre,
             service=names.get(ticket.service, ""),
-            at=datetime.now().astimezone(),
+            at=clock.now(),
             priority=classes.get(wish.priority, ""),
             page=self._reader.page(wish.procedure) if wish.procedure else None,
             again=again,

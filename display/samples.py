@@ -105,19 +105,3 @@ def chime(rate: int = BANK_RATE) -> Samples[int]:
         mixed[length - 1 - step] *= step / fade
     loudest = max(abs(value) for value in mixed)
     return array.array("h", (round(0.45 * 32767 * value / loudest) for value in mixed))
-
-
-def find(heard: bytes, wav: Path, after_s: float = 0.0) -> float | None:
-    """Find a WAV of ours in what SDL's disk driver wrote; return the second at which it begins.
-
-    `heard` is 16-bit stereo at `RATE`. Every sample must be there, in both ears, at full volume:
-    a sound cut short or mixed with another is not found. `after_s` skips what was heard before.
-    """
-    mono = read(wav)
-    both = array.array("h", bytes(4 * len(mono)))
-    both[::2] = both[1::2] = mono
-    wanted = both.tobytes().strip(b"\0")
-    place = heard.find(wanted, 4 * round(after_s * RATE))
-    if not wanted or place < 0:
-        return None
-    return place // 4 / RATE

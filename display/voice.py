@@ -46,6 +46,8 @@ class Voice:
         self._silent = False
         self._sound: Any = None
         self._chime = clips.chime()
+        if self._load(self._chime) is None:  # say at the start, not at the first call
+            self._fall_silent()
 
     def say(self, call: Call) -> None:
         """Say a call when those before it are said."""
@@ -98,8 +100,8 @@ class Voice:
 
     def _play(self, wav: Path, then: Callable[[], None]) -> None:
         """Play one sound and go on when it ended, or is overdue, or cannot be heard at all."""
-        sound = self._sound = SoundLoader.load(str(wav))
-        if sound is None or not sound.length:
+        sound = self._sound = self._load(wav)
+        if sound is None:
             self._fall_silent()
             Clock.schedule_once(lambda _dt: then(), 0)
             return
@@ -122,6 +124,12 @@ class Voice:
         overdue = Clock.schedule_once(give_up, sound.length + _OVERDUE_S)
         sound.bind(on_stop=lambda *_: Clock.schedule_once(go_on, 0))
         sound.play()
+
+    @staticmethod
+    def _load(wav: Path) -> Any:
+        """Load a sound; without a device Kivy gives one of length 0 and says nothing."""
+        sound = SoundLoader.load(str(wav))
+        return sound if sound is not None and sound.length else None
 
     def _fall_silent(self) -> None:
         level = logging.DEBUG if self._silent else logging.WARNING

@@ -23,6 +23,12 @@ def tell(part: str, level: Level) -> None:
         datefmt="%Y-%m-%d %H:%M:%S",
         force=True,
     )
+    logging.getLogger("kivy").addFilter(_worth_a_line)
     # A line for each request would bury the others, and could name what a citizen asked.
     for noisy in ("httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Drop what Kivy says of its version and its new configuration at every first start."""
+    return record.levelno >= logging.WARNING and not record.getMessage().startswith("Config:")

@@ -32,7 +32,8 @@ class Open:
         """List its parts by their first word, with the process of each."""
         found = {}
         for child in psutil.Process(self.process.pid).children():
-            with contextlib.suppress(psutil.Error):  # one that just died
+            # One that has just died or not quite begun has no words.
+            with contextlib.suppress(psutil.Error, IndexError, ValueError):
                 words = child.cmdline()
                 name = "broker" if words[0] == "mosquitto" else words[words.index("motcua") + 1]
                 found[name] = child.pid

@@ -103,7 +103,11 @@ class Desk:
             except Exception:
                 log.exception("no number could be given")
                 answer = Answered(wish.wish, None, "disk")
-            self._on_answer(wish, answer)
+            try:
+                self._on_answer(wish, answer)
+            except Exception:
+                # The next citizen still wants a number.
+                log.exception("the answer to a wish was not taken")
 
     def _number(self, wish: TakeNumber) -> Answered:
         request_id = new_request_id()

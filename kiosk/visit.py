@@ -29,6 +29,7 @@ from kiosk.events import (
 
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 LONGEST_QUERY = 60
+LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
 
 class Screen(StrEnum):
@@ -108,7 +109,10 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
     quiet = now - visit.since
     match visit.screen:
         case Screen.WAIT:
-            return visit
+            lost = quiet >= LONGEST_WAIT_S
+            return (
+                replace(visit, screen=Screen.SORRY, sorry="refused", since=now) if lost else visit
+            )
         case Screen.HOME:
             # Someone chose another language and left.
             foreign = visit.lang != rules.lang and quiet >= rules.idle_s

@@ -96,6 +96,11 @@ def test_a_refusal_is_told() -> None:
     assert citizen.visit.sorry == "closed"
 
 
+def test_nobody_waits_for_ever_before_a_fault_of_ours() -> None:
+    citizen = Citizen().touches("take", "service:certify").waits(30)
+    assert citizen.screen is Screen.SORRY
+
+
 def test_each_letter_asks_again() -> None:
     citizen = Citizen().touches("search").types("khai sinh")
     queries = [wish.query for wish in citizen.wishes if isinstance(wish, Look)]

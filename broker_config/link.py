@@ -37,6 +37,7 @@ OnMessage = Callable[[bytes], None]
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 15.0
 _CONNACK_S = 5.0
 _LOOK_S = 2.0
+_UNSPECIFIED = 0x80
 # The broker publishes the last will after one and a half times this long without a sign of life.
 _KEEPALIVE_S = 10
 
@@ -182,14 +183,16 @@ class Link:
         client.connect_timeout = _CONNACK_S
         events = self._events
 
-        def lose(reason: ReasonCode) -> None:
+        def lose(reason: ReasonCode | str) -> None:
             raise _LostError(str(reason))
 
         def on_connect(_c: Client, _u: Any, _f: Any, reason: ReasonCode, _p: Any) -> None:
             events.put(lambda: lose(reason) if reason.is_failure else None)
 
         def on_disconnect(_c: Client, _u: Any, _f: Any, reason: ReasonCode, _p: Any) -> None:
-            events.put(lambda: lose(reason))
+            # Without a word from the broker paho says "Unspecified error", which helps nobody.
+            cut = reason.value == _UNSPECIFIED
+            events.put(lambda: lose("the connection was cut" if cut else reason))
 
         def on_message(_c: Client, _u: Any, message: MQTTMessage) -> None:
             topic, payload = message.topic, bytes(message.payload)

@@ -125,10 +125,14 @@ class Voice:
         sound.bind(on_stop=lambda *_: Clock.schedule_once(go_on, 0))
         sound.play()
 
-    @staticmethod
-    def _load(wav: Path) -> Any:
-        """Load a sound; without a device Kivy gives one of length 0 and says nothing."""
-        sound = SoundLoader.load(str(wav))
+    def _load(self, wav: Path) -> Any:
+        """Load a sound, or nothing: without a device Kivy gives one of length 0."""
+        kivys = logging.getLogger("kivy")
+        kivys.disabled = self._silent  # the outage was told once; Kivy would tell it at each call
+        try:
+            sound = SoundLoader.load(str(wav))
+        finally:
+            kivys.disabled = False
         return sound if sound is not None and sound.length else None
 
     def _fall_silent(self) -> None:

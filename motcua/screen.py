@@ -124,7 +124,8 @@ class Screen:
 def open_screen(folder: Path, env: Mapping[str, str] = os.environ) -> Screen:
     """Use the screen that is there, or bring one of our own (its cookie lies in `folder`)."""
     if env.get("DISPLAY"):
-        return Screen(env["DISPLAY"])
+        authority = env.get("XAUTHORITY")
+        return Screen(env["DISPLAY"], authority=Path(authority) if authority else None)
     return own_screen(folder)
 
 

@@ -62,7 +62,9 @@ def window(room: str, centre: Stage, own: Screen, trace: str) -> Follower:
 def anchor(name: str, *words: str, env: dict[str, str] | None = None) -> Iterator[int]:
     """Run one of the small programs of `anchors/`; give its process id."""
     command = [sys.executable, str(ANCHORS / f"{name}.py"), *words]
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield process.pid
     finally:

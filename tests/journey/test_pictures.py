@@ -1,0 +1,50 @@
+"""`./run pictures DIR` leaves every picture under its name, and each shows something."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+SCREENS = (
+    "home",
+    "services",
+    "priority",
+    "search",
+    "results",
+    "page",
+    "ticket",
+    "idle",
+    "printer-failing",
+    "offline",
+)
+SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+
+
+@pytest.mark.long
+def test_every_screen_is_drawn(tmp_path: Path) -> None:
+    env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "XAUTHORITY")}
+    command = [sys.executable, "-m", "motcua", "pictures", str(tmp_path)]
+    subprocess.run(command, check=True, env=env, timeout=240)
+    expected = {
+        f"kiosk-{name}-{stands}.png": size
+        for name, (stands, size) in itertools.product(SCREENS, SIZES.items())
+    }
+    expected |= {
+        f"display-{name}.png": SIZES["landscape"] for name in ("empty", "calls", "not-live")
+    }
+    slips = {"slip-58mm.png": 384, "slip-80mm.png": 576}
+    assert {path.name for path in tmp_path.iterdir()} == {*expected, *slips}
+    seen = set()
+    for name, size in expected.items():
+        picture = Image.open(tmp_path / name)
+        assert picture.size == size, name
+        seen.add(picture.tobytes())
+    assert len(seen) == len(expected), "two pictures are the same"
+    for name, dots in slips.items():
+        assert Image.open(tmp_path / name).width == dots

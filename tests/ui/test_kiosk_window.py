@@ -90,7 +90,7 @@ def test_two_touches_give_a_ticket_and_a_slip_and_a_double_tap_gives_one(kiosk: 
     mark = kiosk.hand.touch("take")
     kiosk.hand.screen("services", after=mark)
     mark = kiosk.hand.touch("service:certify")
-    kiosk.hand._finger.touch_at(WINDOW.width // 2, WINDOW.height // 4)
+    Finger(kiosk.screen).touch_at(WINDOW.width // 2, WINDOW.height // 4)
     ticket = kiosk.trace.wait("ticket", after=mark).fields
     assert ticket["label"] == "A001"
     printed = kiosk.trace.wait("printed", after=mark).fields

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from kiosk.events import Slip as Outcome
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
 from kiosk.spool import Spool
+from motcua import paper
 
 SLIP = Paper("Trung tâm", "SỐ THỨ TỰ", "A005", "Chứng thực", "08:05")
 
@@ -127,3 +129,25 @@ def test_an_unreadable_job_is_unknown(tmp_path: Path) -> None:
     office = Office(tmp_path)
     assert office.spool.reports() == []
     assert Outcome.UNKNOWN.value in (jobs / "A005.json").read_text()
+
+
+def test_a_network_printer_gets_every_byte(tmp_path: Path) -> None:
+    got = bytearray()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def collect() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                while data := connection.recv(65536):
+                    got.extend(data)
+
+        collector = threading.Thread(target=collect, name="paper")
+        collector.start()
+        port = listener.getsockname()[1]
+        office = Office(tmp_path, kind="network", path=f"127.0.0.1:{port}", timeout_s=5)
+        office.spool.start()
+        office.spool.submit("A005", "id-5", SLIP)
+        assert office.hears(1) == [("A005", Outcome.PRINTED)]
+        collector.join(5)
+    assert paper.read(bytes(got)).picture.width == 576
+    office.spool.stop()

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.client import Hub, HubRefusedError, HubUnreachableError, Services, Ticket
+from kiosk.book import Reader
+from kiosk.desk import Desk
+from kiosk.events import Answered, Hit, TakeNumber
+from kiosk.events import Slip as Outcome
+from kiosk.offline import Offline
+from kiosk.settings import PrinterSettings
+from kiosk.slip import Slip
+from kiosk.spool import Spool
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+WISH = TakeNumber(1, "certify", "none", None, "vi")
+OFFERED = Services.model_validate(
+    {"services": [{"id": "certify", "name": "Chứng thực", "letter": "A"}]}
+)
+
+
+class FakeHub(Hub):
+    """A small hub: it gives numbers, keeps request ids, and can be away or refuse."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.outcomes: list[tuple[str, str]] = []
+        self.away = 0  # how many more calls find nobody
+        self.refusal: HubRefusedError | None = None
+
+    def _here(self) -> None:
+        if self.away:
+            self.away -= 1
+            raise HubUnreachableError("nobody answers")
+
+    def services(self) -> Services:
+        self._here()
+        return OFFERED
+
+    def issue(self, service: str, **fields: Any) -> Ticket:
+        self.asked.append({"service": service, **fields})
+        self._here()
+        if self.refusal:
+            raise self.refusal
+        label = (fields.get("offline") or {"label": f"A{len(self.asked):03d}"})["label"]
+        body = {"id": f"id-{label}", "label": label, "service": service, "state": "waiting"}
+        return Ticket.model_validate(body | {"issued_at": "2026-11-24T01:00:00Z", "ahead": 2})
+
+    def printed(self, ticket: str, outcome: str, **_: Any) -> Ticket:
+        self.outcomes.append((ticket, outcome))
+        return self.issue("certify", request_id="none")
+
+    def book(self, _etag: str | None = None) -> tuple[bytes, str] | None:
+        self._here()
+        return None
+
+
+class Room:
+    """A desk with all it needs, and what it told."""
+
+    def __init__(self, folder: Path, hub: FakeHub) -> None:
+        self.hub = hub
+        self.told: list[tuple[str, Any]] = []
+        self._news = threading.Condition()
+        self.offline = Offline(folder / "offline", "K1", lambda: 1_000_000.0)
+        self.spool = Spool(
+            PrinterSettings(), folder, folder / "printer.bin", lambda *_: self.desk.nudge()
+        )
+        self.desk = Desk(
+            hub,
+            "K1",
+            folder,
+            offline=self.offline,
+            spool=self.spool,
+            reader=Reader(folder, folder, lambda name: DATA / name, lambda *_: None),
+            on_answer=lambda _, answer: self._hear("answer", answer),
+            on_services=lambda services: self._hear("services", services),
+            on_away=lambda away: self._hear("away", away),
+        )
+
+    def _hear(self, what: str, value: Any) -> None:
+        with self._news:
+            self.told.append((what, value))
+            self._news.notify_all()
+
+    def hears(self, what: str) -> Any:
+        """Wait for news of a kind, and give the newest."""
+
+        def found() -> list[Any]:
+            return [value for kind, value in self.told if kind == what]
+
+        with self._news:
+            assert self._news.wait_for(found, timeout=5), f"no {what}"
+            return found()[-1]
+
+
+@pytest.fixture
+def hub() -> FakeHub:
+    return FakeHub()
+
+
+@pytest.fixture
+def room(tmp_path: Path, hub: FakeHub) -> Iterator[Room]:
+    room = Room(tmp_path, hub)
+    yield room
+    room.desk.stop()
+
+
+def started(room: Room) -> Room:
+    room.desk.start()
+    return room
+
+
+def test_a_number_comes_from_the_hub(room: Room) -> None:
+    started(room).desk.take(WISH)
+    answer: Answered = room.hears("answer")
+    assert answer.ticket is not None
+    assert (answer.ticket.label, answer.ticket.ahead) == ("A001", 2)
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_id(room: Room, hub: FakeHub) -> None:
+    started(room).hears("services")
+    hub.away = 1
+    room.desk.take(WISH)
+    answer: Answered = room.hears("answer")
+    assert answer.ticket is not None
+    assert not answer.ticket.offline
+    first, second = hub.asked
+    assert first["request_id"] == second["request_id"]
+
+
+def test_a_hub_that_is_away_gives_a_number_of_our_own_with_the_id_of_the_wish(
+    room: Room, hub: FakeHub
+) -> None:
+    started(room).hears("services")
+    hub.away = 10
+    room.desk.take(WISH)
+    answer: Answered = room.hears("answer")
+    assert answer.ticket is not None
+    assert answer.ticket.label == "K1-001"
+    (given,) = room.offline.waiting()
+    assert given.request_id == hub.asked[0]["request_id"]
+    assert room.hears("away") is True
+
+
+def test_a_refusal_is_told_and_makes_no_number_of_our_own(room: Room, hub: FakeHub) -> None:
+    hub.refusal = HubRefusedError(409, {"type": "/problems/closed"})
+    started(room).desk.take(WISH)
+    answer: Answered = room.hears("answer")
+    assert (answer.ticket, answer.sorry) == (None, "closed")
+    assert room.offline.waiting() == []
+
+
+def test_a_full_disk_is_told(room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(room.offline, "give", full)
+    hub.away = 10
+    started(room).desk.take(WISH)
+    assert room.hears("answer").sorry == "disk"
+
+
+def test_the_services_of_the_last_time_serve_without_a_hub(
+    room: Room, hub: FakeHub, tmp_path: Path
+) -> None:
+    started(room).hears("services")
+    room.desk.stop()
+    hub.away = 1000
+    again = Room(tmp_path, hub)
+    again.desk.start()
+    assert again.hears("services") == OFFERED
+    again.desk.stop()
+
+
+def test_an_outcome_is_told_once_with_the_ticket_it_belongs_to(room: Room, hub: FakeHub) -> None:
+    room.spool.start()
+    started(room).hears("services")
+    given = room.offline.give("certify", "none", None, "vi", "wish")
+    room.spool.submit(given.label, "", Slip("Trung tâm", "SỐ", given.label, "Chứng thực", ""))
+    deadline = threading.Event()
+    for _ in range(100):
+        if hub.outcomes:
+            break
+        room.desk.nudge()
+        deadline.wait(0.02)
+    assert hub.outcomes == [("id-K1-001", Outcome.PRINTED.value)]
+    assert room.spool.reports() == []
+    room.spool.stop()
+
+
+def test_only_the_newest_text_is_answered(tmp_path: Path) -> None:
+    answered: list[tuple[str, tuple[Hit, ...]]] = []
+    news = threading.Event()
+
+    def found(query: str, hits: tuple[Hit, ...]) -> None:
+        answered.append((query, hits))
+        news.set()
+
+    reader = Reader(tmp_path, tmp_path, lambda name: DATA / name, found)
+    for end in range(1, 10):
+        reader.ask("khai sinh"[:end])
+    reader.start()
+    assert news.wait(10)
+    reader.stop()
+    assert [query for query, _ in answered] == ["khai sinh"]
+    assert "1.001193" in [hit.code for hit in answered[0][1]]
+    page = reader.page("1.001193")
+    assert page is not None
+    assert page.papers
+
+
+def test_a_broken_kept_book_leaves_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "book.json").write_bytes(b"{broken")
+    news = threading.Event()
+    hits: list[Hit] = []
+
+    def found(_: str, results: tuple[Hit, ...]) -> None:
+        hits.extend(results)
+        news.set()
+
+    reader = Reader(tmp_path, tmp_path, lambda name: DATA / name, found)
+    reader.start()
+    reader.ask("ket hon")
+    assert news.wait(10)
+    reader.stop()
+    assert hits
+    assert reader.etag is None

@@ -36,8 +36,20 @@ class Place:
         return cls(int(text or 0))
 
 
+class NoScreenError(Exception):
+    """There is no screen to open a window on; the text says what to do."""
+
+
 def prepare(place: Place, home: Path) -> None:
-    """Set Kivy up for one window at `place`; its own files go below `home`, never to ``~``."""
+    """Set Kivy up for one window at `place`; its own files go below `home`, never to ``~``.
+
+    Raises `NoScreenError` where no screen is: SDL would draw, unseen, into nothing and call it
+    well. Who wants that, or a screen without X, sets ``SDL_VIDEODRIVER``.
+    """
+    if not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))):
+        raise NoScreenError(
+            "there is no screen here (DISPLAY is not set); start it on the machine with the screen"
+        )
     if "kivy" in sys.modules:
         raise RuntimeError("look.window.prepare must run before kivy is imported")
     home.mkdir(parents=True, exist_ok=True)

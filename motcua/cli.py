@@ -38,7 +38,7 @@ def main() -> None:
     """Run one command: exit 0 when it did what was asked, 1 with a sentence, 2 for wrong usage."""
     lifeline.bind()
     try:
-        app()
+        app(prog_name="motcua")
     except Exception as error:
         if not _is_sentence(error):
             raise
@@ -49,9 +49,10 @@ def main() -> None:
 def _is_sentence(error: Exception) -> bool:
     """Tell whether an error was written for the person at the keyboard."""
     from broker_config.broker import BrokerError
+    from look.window import NoScreenError
     from motcua.settings import SettingsError
 
-    return isinstance(error, BrokerError | SettingsError)
+    return isinstance(error, BrokerError | NoScreenError | SettingsError)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from look.parts import Button
 
 PAUSE_S = 0.4
 KEY_S = 0.12
+LOST_S = 3.0  # a finger whose lifting was never told, or an elbow: the next one counts again
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Presses:
     slop: float = 0.0  # how far a finger may slide off its button and still mean it
     held: Button | None = None
     _finger: object = None
+    _since: float = 0.0
     _acted: float = float("-inf")
     _keys: dict[str, float] = field(default_factory=dict)
 
@@ -30,12 +32,13 @@ class Presses:
         self, finger: object, x: float, y: float, now: float, buttons: Iterable[Button]
     ) -> Button | None:
         """Take a finger; return the key that acts at once, if it is one."""
-        if self._finger is not None:
+        if self._finger is not None and now - self._since < LOST_S:
             return None
+        self.held = self._finger = None
         hit = next((b for b in reversed(list(buttons)) if b.box.holds(x, y)), None)
         if hit is None or (not hit.quick and now - self._acted < PAUSE_S):
             return None
-        self.held, self._finger = hit, finger
+        self.held, self._finger, self._since = hit, finger, now
         if not hit.quick or now - self._keys.get(hit.id, float("-inf")) < KEY_S:
             return None
         self._keys[hit.id] = now

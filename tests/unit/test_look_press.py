@@ -71,3 +71,10 @@ def test_a_button_that_went_away_under_the_finger_means_nothing(presses: Presses
     presses.down(1, 50, 50, 0, ALL)
     presses.shown([OTHER])
     assert presses.up(1, 50, 50, 0.1) is None
+
+
+def test_a_finger_that_was_never_lifted_does_not_lock_the_screen(presses: Presses) -> None:
+    presses.down(1, 50, 50, 0, ALL)
+    assert tap(presses, 50, 250, 1, finger=2) == []
+    assert tap(presses, 50, 250, 3.5, finger=3) == ["search"]
+    assert presses.up(1, 50, 50, 4) is None

@@ -110,7 +110,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
         bool,
         typer.Option(
             "--virtual",
-            help="Stand virtual boxes on pseudo-terminals [default when counter.port is empty].",
+            help="Virtual boxes that are pressed by typing. (Without counter.port they are virtual too.)",
         ),
     ] = False,
     trace: TraceFile = None,
@@ -131,6 +131,6 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
             here.hub_url,
             here.state,
             trace,
-            virtual or not own.counter.port,
+            virtual,
         )
     )

@@ -110,7 +110,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
         bool,
         typer.Option(
             "--virtual",
-            help="Virtual boxes that are pressed by typing. (Without counter.port they are virtual too.)",
+            help="Virtual boxes, pressed by typing. Without counter.port they are virtual too.",
         ),
     ] = False,
     trace: TraceFile = None,

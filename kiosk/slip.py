@@ -19,6 +19,7 @@ from look.text import CAP, LINE, fit, font, mask
 from procedures.page import Line, Page
 
 DOTS = {58: 384, 80: 576}
+LONGEST = 2400  # dots: 30 cm of papers; some lists would fill metres
 _INK = 150  # a grey darker than this becomes a dot: thin strokes stay, edges do not fray
 
 
@@ -36,6 +37,7 @@ class Slip:
     procedure: str = ""
     papers_title: str = ""
     papers: tuple[Line, ...] = ()
+    more: str = ""
     keep: str = ""
     again: str = ""
 
@@ -69,6 +71,7 @@ def compose(
         procedure=page.heading if page else "",
         papers_title=texts.say(lang, "slip.papers") if papers else "",
         papers=papers,
+        more=texts.say(lang, "slip.more"),
         keep=texts.say(lang, "slip.keep"),
         again=texts.say(lang, "slip.again") if again else "",
     )
@@ -98,6 +101,10 @@ def draw(slip: Slip, dots: int) -> Image.Image:
             paper.skip(4)
             paper.text(f"{slip.papers_title}:", "Medium", small, centred=False)
         for line in slip.papers:
+            if paper.length > LONGEST:
+                paper.skip(6)
+                paper.text(slip.more, "SemiBold", small, centred=False)
+                break
             paper.skip(6)
             if line.kind == "paper":
                 paper.tick(line.text, small)
@@ -120,6 +127,10 @@ class _Paper:
         self._y = 12
         self._drawn: list[Callable[[Image.Image], None]] = []
 
+    @property
+    def length(self) -> int:
+        return self._y
+
     def skip(self, rows: int) -> None:
         self._y += rows
 
@@ -127,7 +138,7 @@ class _Paper:
         if not text:
             return
         room = self._dots - 2 * self._margin - left
-        setting = fit(text, weight, (px,), room, 1e9, even=centred)
+        setting = fit(text, weight, (px,), room, 1e9, most=1000, even=centred)
         for line in setting.lines:
             picture, pad, up = mask(line, weight, px)
             x = self._margin + left

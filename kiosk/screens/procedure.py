@@ -1,19 +1,22 @@
 """One procedure: how long, how much, what to bring, where; and a number for it.
 
-Nothing is cut short: what does not fit stands on the next part, one touch away. A portrait screen
-reads from top to bottom, a landscape one has the papers in a column of their own.
+Nothing is cut short: what does not fit stands on the next part, one touch away, also the rest of
+a text that is longer than a part. A portrait screen reads from top to bottom, a landscape one has
+the papers in a column of their own.
 """
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
 from look.fonts import Weight
 from look.layout import Box
-from look.parts import Panel, Part, Sign
-from look.text import LINE
+from look.parts import Panel, Part, Sign, Words
+from look.text import Setting, fit
 from look.theme import DAY
 from procedures.page import Kind, Line, Page
 
@@ -27,16 +30,31 @@ _SIGNS: dict[str, str] = {
 _TALL: tuple[tuple[Kind, ...], ...] = (("time", "fee", "papers", "where", "result"),)
 _WIDE: tuple[tuple[Kind, ...], ...] = (("time", "fee", "where", "result"), ("papers",))
 _READ = BODY - 2
+_ALL = 100_000  # lines: some remarks of the national list fill pages
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """One line of the flow: a section's title (then `kind` is its kind), or a line below one."""
+    """A title (its `kind` is its section's) or a text below one, set in lines."""
 
-    text: str
+    setting: Setting
     kind: str
-    height: float
     before: float
+    goes_on: bool = False  # the rest of a text that began on the part before
+
+    @property
+    def height(self) -> float:
+        """How high it stands."""
+        return self.setting.height
+
+    def split(self, room: float) -> tuple[_Piece, _Piece]:
+        """Cut a text that is longer than a whole part into what fits in `room` and its rest."""
+        lines = max(1, int(room / self.setting.line_height))
+        head, rest = self.setting.lines[:lines], self.setting.lines[lines:]
+        return (
+            replace(self, setting=replace(self.setting, lines=head)),
+            replace(self, setting=replace(self.setting, lines=rest), goes_on=True),
+        )
 
 
 def page(scene: Scene) -> tuple[Part, ...]:
@@ -97,41 +115,44 @@ def _fill(
     area = card.inset(scene.px(32), scene.px(28))
     filled: list[list[tuple[_Piece, Box]]] = [[]]
     y = area.y
-    pieces = list(_pieces(scene, shown, kinds, area.w))
-    for i, piece in enumerate(pieces):
+    left = deque(_pieces(scene, shown, kinds, area.w))
+    while left:
+        piece = left.popleft()
         need = piece.height
         # A title never stands alone at the foot, nor a title with only a case below it.
-        for above, below in itertools.pairwise(pieces[i:]):
+        for above, below in itertools.pairwise((piece, *left)):
             if above.kind not in (*_SIGNS, "case"):
                 break
-            need += below.before + below.height
+            need += below.before + min(below.height, 2 * below.setting.line_height)
         before = piece.before if filled[-1] else 0.0
-        if filled[-1] and y + before + need > area.bottom + 1:
+        room = area.bottom + 1 - y - before
+        if need > room and piece.height > area.h and room >= 2 * piece.setting.line_height:
+            piece, rest = piece.split(room)
+            left.appendleft(rest)
+        elif need > room and filled[-1]:
             filled.append([])
-            y, before = area.y, 0.0
-        height = min(piece.height, area.h)
-        filled[-1].append((piece, Box(area.x, y + before, area.w, height)))
-        y += before + height
+            left.appendleft(piece)
+            y = area.y
+            continue
+        filled[-1].append((piece, Box(area.x, y + before, area.w, piece.height)))
+        y += before + piece.height
     return filled
 
 
-def _pieces(scene: Scene, shown: Page, kinds: tuple[Kind, ...], room: float) -> list[_Piece]:
-    pieces = []
+def _pieces(scene: Scene, shown: Page, kinds: tuple[Kind, ...], room: float) -> Iterator[_Piece]:
     for kind in kinds:
-        title = scene.say(f"page.{kind}")
-        pieces.append(_Piece(title, kind, scene.px(SMALL * LINE), scene.px(30)))
+        size = round(scene.px(SMALL))
+        title = fit(scene.say(f"page.{kind}"), "SemiBold", (size,), room, 1e9, most=_ALL)
+        yield _Piece(title, kind, scene.px(30))
         for line in shown.section(kind).lines:
-            height = scene.rise(line.text, _READ, room - scene.px(_indent(line)), _weight(line))
-            pieces.append(_Piece(line.text, line.kind, height, scene.px(10)))
-    return pieces
+            weight: Weight = "SemiBold" if line.kind == "case" else "Regular"
+            measure = room - scene.px(_indent(line))
+            setting = fit(line.text, weight, (round(scene.px(_READ)),), measure, 1e9, most=_ALL)
+            yield _Piece(setting, line.kind, scene.px(10))
 
 
 def _indent(line: Line) -> float:
     return 70 if line.kind in ("paper", "text", "ask") else 0
-
-
-def _weight(line: Line) -> Weight:
-    return "SemiBold" if line.kind == "case" else "Regular"
 
 
 def _piece(scene: Scene, piece: _Piece, box: Box) -> list[Part]:
@@ -140,19 +161,14 @@ def _piece(scene: Scene, piece: _Piece, box: Box) -> list[Part]:
     mark = Box(mark.x, mark.y + scene.px(8), side, side)
     match piece.kind:
         case "case":
-            return [_read(scene, box, piece.text, "SemiBold", DAY.text)]
+            return [Words(box, piece.setting, DAY.text)]
         case "paper":
-            return [Sign(mark, "box", DAY.line), _read(scene, room, piece.text)]
+            words = Words(room, piece.setting, DAY.text)
+            return [words] if piece.goes_on else [Sign(mark, "box", DAY.line), words]
         case "text" | "ask":
-            colour = DAY.text if piece.kind == "text" else DAY.text_quiet
-            return [_read(scene, room, piece.text, "Regular", colour)]
-    words = scene.words(room, piece.text, SMALL, weight="SemiBold", colour=DAY.action)
-    return [Sign(mark, _SIGNS[piece.kind], DAY.action), words]
-
-
-def _read(
-    scene: Scene, box: Box, text: str, weight: Weight = "Regular", colour: str = DAY.text
-) -> Part:
-    return scene.words(
-        box, text, _READ, weight=weight, colour=colour, valign="top", floor=36, even=False
-    )
+            quiet = piece.kind == "ask"
+            return [Words(room, piece.setting, DAY.text_quiet if quiet else DAY.text)]
+    return [
+        Sign(mark, _SIGNS[piece.kind], DAY.action),
+        Words(room, piece.setting, DAY.action, valign="middle"),
+    ]

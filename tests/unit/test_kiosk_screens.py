@@ -184,6 +184,23 @@ def test_paging_a_procedure_shows_every_line(texts: Texts) -> None:
         assert lines == 4 * 5
 
 
+def test_a_remark_longer_than_a_screen_goes_on_over_parts(texts: Texts) -> None:
+    remark = " ".join(f"từ{i}" for i in range(3000))
+    section = Section("time", "", (Line(remark),))
+    page = replace(PAGE, sections=(section, *(s for s in PAGE.sections if s.kind != "time")))
+    scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "page vi")
+    read: list[str] = []
+    for part in range(100):
+        visit = replace(scene.visit, part=part)
+        shown = draw(replace(scene, visit=visit, page=page))[1]
+        for text in words(shown):
+            assert text.setting.whole
+            read += [word for line in text.setting.lines for word in line.split()]
+        if "more" not in [b.id for b in buttons(shown)]:
+            break
+    assert [word for word in read if word.startswith("từ")] == remark.split()
+
+
 def test_a_closed_service_cannot_be_touched(texts: Texts) -> None:
     scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "services vi")
     found = [button.id for button in buttons(draw(scene)[1])]

@@ -102,6 +102,12 @@ def test_papers_make_the_slip_longer() -> None:
     assert draw(slip(BIRTH), 576).height > draw(slip(), 576).height + 100
 
 
+def test_a_list_of_metres_ends_with_where_to_read_on() -> None:
+    section = Section("papers", "", tuple(Line(f"Giấy tờ thứ {i}", "paper") for i in range(500)))
+    image = draw(slip(replace(BIRTH, sections=(section,))), 576)
+    assert image.height < 3000
+
+
 @pytest.mark.parametrize("mm", [58, 80])
 def test_the_bytes_print_the_very_picture(mm: int) -> None:
     image = draw(slip(BIRTH), DOTS[mm])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from motcua.screen import Screen, own_screen
 from tests.processes import Broker
@@ -17,6 +18,13 @@ _LISTS = "MOTCUA_LISTS"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="more of each; may take hours")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # No deadline: a busy machine is not a broken rule.
+    settings.register_profile("short", max_examples=200, deadline=None)
+    settings.register_profile("long", max_examples=5000, deadline=None)
+    settings.load_profile("long" if config.getoption("--long") else "short")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from counter.box import HOLDS, Box
@@ -52,7 +52,6 @@ actions = st.one_of(
 )
 
 
-@settings(max_examples=200)
 @given(st.lists(actions, max_size=300))
 def test_every_press_arrives_once_and_in_order(script: list[Key | str]) -> None:
     wire, pressed = Wire(), []

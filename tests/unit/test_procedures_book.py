@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.answer import answer
@@ -103,7 +103,6 @@ def test_no_text_is_an_error(index: Index, book: Book, typed: str) -> None:
     answer(index, book, typed)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8")), st.integers(-1, 30))
 def test_any_text_has_an_answer(index: Index, book: Book, typed: str, limit: int) -> None:
     found = answer(index, book, typed, limit)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.catalogue import Book, Fee, Paper, book_file, imported_book
@@ -225,7 +225,6 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.sampled_from([FLAT, NESTED]), st.data())
 def test_a_line_is_a_procedure_that_can_be_read_again_or_refused(
     line: dict[str, Any], data: st.DataObject

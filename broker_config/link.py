@@ -49,7 +49,8 @@ class _LostError(Exception):
 
 
 class Link:
-    """A room's connection to the broker. `on_connect` and all messages come on its own thread."""
+    """A room's connection to the broker. `on_connect`, `on_away` and all messages come on its own
+    thread; `on_away` comes again with every try that failed."""
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Link:
         key: str | None = None,
     ) -> None:
         self.on_connect: Callable[[], None] | None = None
+        self.on_away: Callable[[], None] | None = None
         self._broker = broker
         self._device = device
         self._client_id = f"{centre}.{device}"
@@ -138,6 +140,8 @@ class Link:
                 self._stay_connected()
             except (_LostError, OSError, ValueError) as error:
                 self._say_away(str(error) or type(error).__name__)
+                if self.on_away is not None and not self._stopping.is_set():
+                    self._call(self.on_away)
             if time.monotonic() - began > _LONGEST_PAUSE_S:
                 pause = _FIRST_PAUSE_S
             self._stopping.wait(pause)

@@ -21,7 +21,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from broker_config.link import Link
-from broker_config.messages import DeviceState, counter_topic
+from broker_config.messages import Device, DeviceState, counter_topic, device_topic
 from broker_config.messages import Lamp as LampMessage
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
@@ -66,6 +66,10 @@ class Room:
         }
         for desk in self._desks.values():
             link.subscribe(counter_topic(centre_id, desk.counter), self._hearer(desk))
+        # Without a press nobody asks the hub anything: its state, its last will, or the loss of
+        # the broker it shares a machine with are what makes a lamp doubt it.
+        link.subscribe(device_topic(centre_id, "hub"), self._hub_said)
+        link.on_away = self._look
 
     def start(self) -> None:
         """Start the desks, then the line that feeds them."""
@@ -104,6 +108,14 @@ class Room:
             case BoxAnswered(address):
                 self._silent.discard(address)
         self._tell_state()
+
+    def _hub_said(self, payload: bytes) -> None:
+        Device.from_bytes(payload)  # what is no state is the link's to report and drop
+        self._look()
+
+    def _look(self) -> None:
+        for desk in self._desks.values():
+            desk.look()
 
     def _lit(self, address: int, lamp: Lamp) -> None:
         self._trace.write(

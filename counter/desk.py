@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from broker_config.messages import CounterState
 from broker_config.messages import Lamp as LampMessage
@@ -51,7 +52,7 @@ class Desk:
         self._hub = hub
         self._show = show
         self._trace = trace
-        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[_Order | Literal["look"] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._lamp: Lamp | None = None
         self._away = False
@@ -83,8 +84,15 @@ class Desk:
         self._orders.put(_Order(press.key, time.monotonic() - press.age_s))
 
     def told(self, lamp: LampMessage) -> None:
-        """Take the lamp the hub told over MQTT: it lives, and this is its newest word."""
-        self._learn(lamp.state, lamp.label, lamp.waiting)
+        """Take the lamp the hub told over MQTT. It may be a dead hub's last word, kept by the
+        broker: while the hub is away only its own answer ends that."""
+        self._know(lamp.state, lamp.label, lamp.waiting)
+        if self._away:
+            self.look()
+
+    def look(self) -> None:
+        """Find out whether the hub is there: something was heard that makes one doubt it."""
+        self._orders.put("look")
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -93,13 +101,17 @@ class Desk:
             except queue.Empty:
                 self._idle()
                 continue
-            if order is None:
-                continue
-            try:
-                self._carry_out(order)
-            except Exception:
-                logger.exception("counter %s: %s was not carried out", self.counter, order.key)
-                self._notify(Light.REFUSED, REFUSED_SHOWN_S)
+            if order == "look":
+                self._look()
+            elif order is not None:
+                self._try(order)
+
+    def _try(self, order: _Order) -> None:
+        try:
+            self._carry_out(order)
+        except Exception:
+            logger.exception("counter %s: %s was not carried out", self.counter, order.key)
+            self._notify(Light.REFUSED, REFUSED_SHOWN_S)
 
     def _carry_out(self, order: _Order) -> None:
         verb = self._verb(order.key)
@@ -124,7 +136,8 @@ class Desk:
                 return
             else:
                 label = answer.ticket.label if answer.ticket else None
-                self._learn(answer.state, label, None)
+                self._know(answer.state, label, None)
+                self._found()
                 self._asked(verb, "200", label)
                 return
 
@@ -160,9 +173,9 @@ class Desk:
     def _asked(self, verb: str, status: str, label: str | None) -> None:
         self._trace.write("asked", counter=self.counter, verb=verb, status=status, label=label)
 
-    def _lost(self, error: Exception) -> None:
+    def _lost(self, reason: object) -> None:
         level = logging.DEBUG if self._away else logging.WARNING
-        logger.log(level, "counter %s: the hub does not answer: %s", self.counter, error)
+        logger.log(level, "counter %s: the hub does not answer: %s", self.counter, reason)
         with self._lock:
             self._away = True
             self._paint()
@@ -174,7 +187,7 @@ class Desk:
             self._away = False
             self._paint()
 
-    def _learn(self, state: CounterState, label: str | None, waiting: int | None) -> None:
+    def _know(self, state: CounterState, label: str | None, waiting: int | None) -> None:
         """Know the counter's state anew; an answer over HTTP does not say how many wait."""
         with self._lock:
             if waiting is None:
@@ -183,7 +196,7 @@ class Desk:
             in_hand = label if label and state in _IN_HAND else ""
             shown = re.sub(r"[^A-Z0-9-]", "", in_hand.upper())[:8]
             self._lamp = Lamp(Light(state), shown, min(max(waiting, 0), 999))
-        self._found()
+            self._paint()
 
     def _notify(self, notice: Light | None, seconds: float) -> None:
         with self._lock:
@@ -211,9 +224,16 @@ class Desk:
         if self._notice is not None and time.monotonic() >= self._notice_until:
             self._notify(None, 0.0)
         elif self._away:
-            try:
-                self._hub.health()
-            except HubUnreachableError as error:
-                self._lost(error)
-            else:
-                self._found()
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            health = self._hub.health()
+        except HubUnreachableError as error:
+            self._lost(error)
+            return
+        # A hub that cannot write answers, but carries out no press.
+        if health.get("database") == "ok":
+            self._found()
+        else:
+            self._lost("it cannot write to its database")

@@ -52,13 +52,14 @@ class FakeHub:
         self.asked: list[tuple[str, str, str]] = []
         self.open: set[str] = set()
         self.failing = 0
+        self.ill = False
         self.slow_s: dict[str, float] = {}
         self._answers: dict[str, Reply] = {}
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.reply(200, {"status": "ok"})
+                self.reply(503 if hub.ill else 200, {"database": "down" if hub.ill else "ok"})
 
             def do_POST(self) -> None:
                 *_, counter, verb = self.path.split("/")
@@ -226,6 +227,39 @@ def test_the_hubs_word_over_mqtt_is_shown_and_a_long_label_is_cut(hub: FakeHub) 
     with desk_at(hub.url) as (one, shown):
         one.told(LampMessage(state=CounterState.CALLED, label="K1-001234", waiting=12000))
         shown.waits_for(Lamp(Light.CALLED, "K1-00123", 999))
+
+
+def test_a_lamp_kept_by_the_broker_does_not_bring_the_hub_back(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PROBE_S", 60)
+    with desk_at(hub.url) as (one, shown):
+        one.told(LampMessage(state=CounterState.OPEN, waiting=2))
+        shown.waits_for(Lamp(Light.OPEN, "", 2))
+        hub.ill = True
+        one.look()
+        shown.waits_for(Lamp(Light.AWAY, "", 2))
+        one.told(LampMessage(state=CounterState.OPEN, waiting=3))
+        shown.waits_for(Lamp(Light.AWAY, "", 3))
+        time.sleep(0.1)
+        assert shown[-1] == Lamp(Light.AWAY, "", 3)
+        hub.ill = False
+        one.told(LampMessage(state=CounterState.OPEN, waiting=4))
+        until(lambda: shown[-1] == Lamp(Light.OPEN, "", 4))
+
+
+def test_a_hub_that_cannot_write_is_away_until_it_can(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "LATEST_S", 0.1)
+    monkeypatch.setattr(desk, "LATE_SHOWN_S", 0.05)
+    monkeypatch.setattr(desk, "PROBE_S", 0.02)
+    hub.failing, hub.ill = 99, True
+    with desk_at(hub.url) as (one, shown):
+        one.pressed(Pressed(1, Key.NEXT))
+        shown.waits_for(Lamp(Light.LATE))
+        time.sleep(0.3)
+        assert shown[-1] == Lamp(Light.AWAY)
 
 
 class Running:

@@ -75,6 +75,11 @@ class Centre:
         process.terminate()
         return process.wait(5)
 
+    def kill(self, part: str) -> None:
+        process = self._running.pop(part)
+        process.kill()
+        process.wait()
+
     def answers(self) -> bool:
         with contextlib.suppress(HubUnreachableError):
             return self.hub.health().get("database") is not None
@@ -146,6 +151,32 @@ def test_a_press_calls_a_citizen_and_the_broker_keeps_the_lamp_fresh(
     assert time.monotonic() - began < 2
     asked = [line["verb"] for line in centre.lines("asked")]
     assert asked == ["next", "start", "finish", "recall", "next", "no-show"]
+
+
+def lights(boxes: VirtualLine) -> list[Light | None]:
+    return [lamp.light if (lamp := boxes.lamp(address)) else None for address in (1, 2)]
+
+
+def test_the_lamps_tell_that_the_hub_is_gone_though_nobody_pressed(
+    centre: Centre, boxes: VirtualLine
+) -> None:
+    for part in ("broker", "hub", "counter"):
+        centre.start(part)
+    until(lambda: lights(boxes) == [Light.CLOSED] * 2)
+    centre.kill("hub")
+    until(lambda: lights(boxes) == [Light.AWAY] * 2, 5)
+    # The broker still keeps the lamps the hub told last: a new program does not believe them.
+    centre.stop("counter")
+    boxes.restart(1)
+    boxes.restart(2)
+    centre.start("counter")
+    until(lambda: lights(boxes) == [Light.AWAY] * 2)
+    centre.start("hub")
+    until(lambda: lights(boxes) == [Light.CLOSED] * 2)
+    # The machine of hub and broker loses its power.
+    centre.kill("broker")
+    centre.kill("hub")
+    until(lambda: lights(boxes) == [Light.AWAY] * 2, 5)
 
 
 def test_the_line_says_how_it_is_and_its_end_is_told(centre: Centre, boxes: VirtualLine) -> None:

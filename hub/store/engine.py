@@ -13,22 +13,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import migrate
+from hub.store import migrate, sqlite
 
 log = logging.getLogger(__name__)
 
 # Shorter than a caller waits (`hub.client`), so that it hears why.
 BUSY_S = 3.0
-READERS = 8
+CONNECTIONS = 16
 
 
 class StoreError(Exception):
@@ -50,8 +48,8 @@ class Store:
         self._lock = threading.Lock()
         self._away = False
         if self.on_sqlite:
-            self._writer = _sqlite(self._url, readonly=False)
-            self._reader = _sqlite(self._url, readonly=True)
+            self._writer = sqlite.writer(self._url, BUSY_S)
+            self._reader = sqlite.readers(self._url, BUSY_S)
         else:
             self._writer = _postgresql(self._url)
             self._reader = self._writer
@@ -155,47 +153,18 @@ def _parsed(url: str) -> URL:
         case "sqlite":
             if not parsed.database or parsed.database == ":memory:":
                 raise StoreError("hub.database: SQLite needs a file, as in sqlite:////var/queue.db")
-            return parsed.set(drivername="sqlite+pysqlite")
+            return parsed.set(drivername=sqlite.DRIVER)
         case "postgresql":
             return parsed.set(drivername="postgresql+psycopg")
         case other:
             raise StoreError(f"hub.database: {other} is not supported; use sqlite or postgresql")
 
 
-def _sqlite(url: URL, *, readonly: bool) -> Engine:
-    engine = sa.create_engine(
-        url,
-        # A writer waits behind our lock, never for a connection.
-        pool_size=READERS if readonly else 1,
-        max_overflow=0,
-        pool_timeout=BUSY_S,
-        connect_args={"check_same_thread": False, "timeout": BUSY_S},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        # Python's driver would begin transactions by itself, and later than we mean.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if readonly:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
-
-    return engine
-
-
 def _postgresql(url: URL) -> Engine:
     try:
         return sa.create_engine(
             url,
-            pool_size=2 * READERS,
+            pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=BUSY_S,
             # A server that was restarted leaves dead connections behind.

@@ -142,7 +142,6 @@ def standing(
             "centre": centre,
             "day": ticket.day,
             "service": ticket.service,
-            "id": ticket.id,
             "place": ticket.place,
             "seq": ticket.seq,
             "overdue": overdue,
@@ -168,7 +167,6 @@ def _standing(*, priority: bool) -> sa.Select[Any]:
             _ticket.day == sa.bindparam("day"),
             _WAITING,
             _ticket.service == sa.bindparam("service"),
-            _ticket.id != sa.bindparam("id"),
             before,
         )
         .subquery()

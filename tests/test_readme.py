@@ -72,8 +72,10 @@ def test_run_is_a_shell_script_without_a_slip(shell: str) -> None:
 
 
 def test_every_system_package_stands_once_and_in_one_file() -> None:
-    lines = (HOUSE / "system-packages.txt").read_text().splitlines()
-    names = [name for line in lines if line and line[0] != "#" for name in line.split("|")]
+    text = (HOUSE / "system-packages.txt").read_text()
+    lines = [line.split() for line in text.splitlines() if line and line[0] != "#"]
+    assert all(only in ([], ["tests"]) for _, *only in lines)
+    names = [name for alternatives, *_ in lines for name in alternatives.split("|")]
     assert len(set(names)) == len(names)
     assert {"python3-venv", "mosquitto"} <= set(names)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", name) for name in names)

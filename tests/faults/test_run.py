@@ -27,7 +27,8 @@ esac
 """
 DPKG = """#!/bin/sh
 for last; do :; done
-grep -qx "$last" "$NOTES/installed" && printf installed
+grep -qx "$last" "$NOTES/half-removed" 2>/dev/null && printf 'config-files '
+grep -qx "$last" "$NOTES/installed" && printf 'installed '
 """
 APT_GET = """#!/bin/sh
 echo "apt-get $*" >>"$NOTES/log"
@@ -76,13 +77,14 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    machine = Machine(tmp_path)
+    root = tmp_path / "một cửa"
+    machine = Machine(root)
     for folder in ("bin", "house", "notes"):
-        (tmp_path / folder).mkdir()
-    shutil.copy(HOUSE / "run", tmp_path / "house/run")
-    (tmp_path / "house/requirements.lock").write_text("kivy==2.3.1\n")
-    (tmp_path / "house/system-packages.txt").write_text(
-        "# a comment\n\nmosquitto\nlibasound2t64|libasound2\n"
+        (root / folder).mkdir(parents=True)
+    shutil.copy(HOUSE / "run", root / "house/run")
+    (root / "house/requirements.lock").write_text("kivy==2.3.1\n")
+    (root / "house/system-packages.txt").write_text(
+        "# a comment\n\nmosquitto\nlibasound2t64|libasound2\npostgresql tests\n"
     )
     for name in (
         "cat",
@@ -99,13 +101,13 @@ def machine(tmp_path: Path) -> Machine:
     ):
         found = shutil.which(name)
         assert found
-        (tmp_path / "bin" / name).symlink_to(found)
+        (root / "bin" / name).symlink_to(found)
     machine.program("python3", PYTHON)
     machine.program("dpkg-query", DPKG)
     machine.program("apt-get", APT_GET)
     machine.program("apt-cache", APT_CACHE)
     machine.program("id", "#!/bin/sh\necho 1000\n")
-    machine.has("mosquitto", "libasound2t64")
+    machine.has("mosquitto", "libasound2t64", "postgresql")
     return machine
 
 
@@ -157,6 +159,24 @@ def test_missing_packages_are_named_in_one_command_to_type(machine: Machine) -> 
     assert machine.did() == []
 
 
+def test_what_only_the_tests_need_is_asked_for_by_the_tests_alone(machine: Machine) -> None:
+    machine.has("mosquitto", "libasound2")
+    for words in ((), ("centre",), ("doctor", "tests"), ("bench",)):
+        assert machine.run(*words).returncode == 0
+    done = machine.run("test")
+    assert done.returncode == 1
+    command = "sudo apt-get update && sudo apt-get install postgresql"
+    assert done.stderr.splitlines()[-1].strip() == command
+    assert machine.did() == []
+
+
+def test_a_package_of_two_architectures_is_there_when_one_of_them_is(machine: Machine) -> None:
+    (machine.notes / "half-removed").write_text("mosquitto\npostgresql\n")
+    machine.has("mosquitto", "libasound2t64")
+    assert machine.run("hub").returncode == 0
+    assert machine.run("test").stderr.splitlines()[-1].split()[-1] == "postgresql"
+
+
 def test_root_installs_missing_packages(machine: Machine) -> None:
     machine.has("mosquitto")
     machine.program("id", "#!/bin/sh\necho 0\n")
@@ -199,6 +219,14 @@ def test_words_go_where_they_belong_from_any_folder(
     elsewhere.mkdir()
     assert machine.run(*words, folder=elsewhere).returncode == 0
     assert machine.did() == [ran.format(house=machine.root / "house", here=elsewhere)]
+
+
+def test_a_file_of_this_folder_named_like_a_module_is_not_taken_for_one(machine: Machine) -> None:
+    machine.run("hub")
+    python = machine.root / "house/.venv/bin/python"
+    python.write_text(PYTHON.replace("in $PWD", "safe path: $PYTHONSAFEPATH"))
+    machine.run("hub")
+    assert machine.did() == ["safe path: 1: -m motcua hub"]
 
 
 def test_run_can_be_called_through_a_link(machine: Machine) -> None:

@@ -24,7 +24,14 @@ PAUSE_S = 0.05
 
 
 class PrinterError(Exception):
-    """One sentence: which printer, and why it did not print."""
+    """One sentence: which printer, and why it did not print.
+
+    `begun` tells that it had taken a part: how much of that is on paper nobody knows.
+    """
+
+    def __init__(self, said: str, *, begun: bool = False) -> None:
+        super().__init__(said)
+        self.begun = begun
 
 
 def raster(image: Image.Image) -> list[bytes]:
@@ -48,25 +55,54 @@ def raster(image: Image.Image) -> list[bytes]:
 
 def send(printer: PrinterSettings, file: Path, pieces: list[bytes]) -> None:
     """Print the pieces, or raise `PrinterError`. `file` is where the file printer writes."""
+    if printer.kind == "file":
+        pieces = [b"".join(pieces)]
+    begun = False
     try:
         with contextlib.closing(_open(printer, file)) as device:
-            for i, piece in enumerate(pieces):
-                if i and printer.kind != "file":
+            for piece in pieces:
+                if begun:
                     time.sleep(PAUSE_S)
                 device.write(piece)
+                begun = True
     except PrinterError:
         raise
     except Exception as error:  # each driver has its own: usb.core, serial, socket, escpos
         name = printer.path or printer.kind
-        raise PrinterError(f"printer {name}: {error or type(error).__name__}") from error
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise PrinterError(f"printer {name}: {said}", begun=begun) from error
+
+
+class _File:
+    """A file of whole slips: after half a one, of a full disk, no later one could be read."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+
+    def write(self, piece: bytes) -> None:
+        whole = self._file.tell() if self._file.seekable() else None
+        rest = memoryview(piece)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            if whole is not None:
+                self._file.truncate(whole)
+            raise
+
+    def close(self) -> None:
+        self._file.close()
 
 
 class _Driver:
     """A python-escpos printer with the two words that `send` knows."""
 
-    def __init__(self, device: Any) -> None:
+    def __init__(self, device: Any, write_timeout_s: float | None = None) -> None:
         self._device = device
         self._device.open()
+        if write_timeout_s is not None:
+            # Without it a serial port whose printer takes nothing more holds us for ever.
+            self._device.device.write_timeout = write_timeout_s
 
     def write(self, piece: bytes) -> None:
         self._device._raw(piece)
@@ -86,8 +122,9 @@ def _open(printer: PrinterSettings, file: Path) -> Any:
         ),
     }
     if printer.kind == "file":
-        return file.open("ab")
-    return _Driver(kinds[printer.kind]())
+        return _File(file)
+    limit_s = printer.timeout_s if printer.kind == "serial" else None
+    return _Driver(kinds[printer.kind](), limit_s)
 
 
 def _usb(path: str) -> tuple[int, int]:

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from kiosk import printer, slip
 from kiosk.disk import drop, keep
 from kiosk.events import Slip as Outcome
@@ -73,9 +75,12 @@ class Spool:
         self._thread.join(timeout=1.0)
 
     def submit(self, label: str, ticket: str, what: slip.Slip) -> None:
-        """Print one slip, soon."""
-        with self._lock:
-            self._write(label, {"label": label, "ticket": ticket})
+        """Print one slip, soon; on a full disk too, where a crash would lose its outcome."""
+        try:
+            with self._lock:
+                self._write(label, {"label": label, "ticket": ticket})
+        except OSError as error:
+            log.warning("the job of %s cannot be kept: %s", label, error)
         self._waiting.put((label, what))
 
     def name(self, label: str, ticket: str) -> None:
@@ -113,16 +118,21 @@ class Spool:
             label, what = job
             picture = self._pictures / f"{label}.png"
             outcome = self._print(what, picture)
+            if outcome is Outcome.PRINTED and not self.working:
+                log.info("the printer prints again")
             self.working = outcome is Outcome.PRINTED
-            with self._lock:
-                known = self._read(self._jobs / f"{label}.json")
-                self._write(label, known | {"outcome": outcome.value})
+            try:
+                with self._lock:
+                    known = self._read(self._jobs / f"{label}.json")
+                    self._write(label, known | {"outcome": outcome.value})
+            except OSError as error:
+                log.warning("the outcome of %s cannot be kept: %s", label, error)
             self._on_outcome(label, outcome, picture)
 
     def _print(self, what: slip.Slip, picture: Path) -> Outcome:
         """Print within the time limit; a driver that hangs is left behind and its slip unknown."""
         if self._stuck and self._stuck.is_alive():
-            log.warning("the printer still holds an earlier slip; %s is not printed", what.label)
+            self._complain(f"the printer still holds an earlier slip; {what.label} is not printed")
             return Outcome.FAILED
         outcome = Outcome.UNKNOWN
 
@@ -130,11 +140,11 @@ class Spool:
             nonlocal outcome
             try:
                 image = slip.draw(what, slip.DOTS[self._settings.paper_mm])
-                image.save(picture)
+                self._picture(image, picture)
                 printer.send(self._settings, self._file, printer.raster(image))
             except printer.PrinterError as error:
-                log.warning("%s", error)
-                outcome = Outcome.FAILED
+                self._complain(str(error))
+                outcome = Outcome.UNKNOWN if error.begun else Outcome.FAILED
             except Exception:
                 log.exception("the slip of %s could not be drawn", what.label)
                 outcome = Outcome.FAILED
@@ -145,10 +155,21 @@ class Spool:
         thread.start()
         thread.join(self._settings.timeout_s)
         if thread.is_alive():
-            log.warning("the printer did not take %s in time", what.label)
+            self._complain(f"the printer did not take {what.label} in time")
             self._stuck = thread
             return Outcome.UNKNOWN
         return outcome
+
+    def _complain(self, said: str) -> None:
+        """Say an outage once; the slips after the first are told by their outcome."""
+        log.log(logging.WARNING if self.working else logging.DEBUG, "%s", said)
+
+    @staticmethod
+    def _picture(image: Image.Image, path: Path) -> None:
+        try:
+            image.save(path)
+        except OSError as error:
+            log.warning("the picture of a slip cannot be kept: %s", error)
 
     def _write(self, label: str, job: dict[str, str]) -> None:
         keep(self._jobs / f"{label}.json", json.dumps(job, ensure_ascii=False).encode())

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
+import logging
+import os
 import socket
 import threading
 import time
+import tty
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
-from kiosk import printer
+from kiosk import printer, spool
 from kiosk.events import Slip as Outcome
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
@@ -119,6 +127,116 @@ def test_a_printer_that_hangs_is_unknown_and_holds_nobody_up(
     office.spool.submit("A006", "id-6", SLIP)
     assert office.hears(2) == [("A005", Outcome.UNKNOWN), ("A006", Outcome.FAILED)]
     hanging.set()
+    office.spool.stop()
+
+
+def test_half_a_slip_is_unknown_and_no_screen_says_that_nothing_was_printed(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def take_a_little() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+
+        taker = threading.Thread(target=take_a_little, name="paper")
+        taker.start()
+        port = listener.getsockname()[1]
+        office = Office(tmp_path, kind="network", path=f"127.0.0.1:{port}", timeout_s=5)
+        office.spool.start()
+        office.spool.submit("A005", "id-5", SLIP)
+        assert office.hears(1) == [("A005", Outcome.UNKNOWN)]
+        taker.join(5)
+    office.spool.stop()
+
+
+def test_a_serial_printer_that_takes_nothing_more_gives_the_port_back(tmp_path: Path) -> None:
+    ours, printers = os.openpty()
+    tty.setraw(printers)
+    office = Office(tmp_path, kind="serial", path=os.ttyname(printers))
+    office.spool.start()
+    office.spool.submit("A005", "id-5", SLIP)
+    assert office.hears(1) == [("A005", Outcome.UNKNOWN)]
+    time.sleep(0.5)
+    threading.Thread(target=_read_all, args=(ours,), name="paper", daemon=True).start()
+    office.spool.submit("A006", "id-6", SLIP)
+    assert office.hears(2)[1] == ("A006", Outcome.PRINTED)
+    office.spool.stop()
+    os.close(printers)
+
+
+def _read_all(port: int) -> None:
+    with contextlib.suppress(OSError):
+        while os.read(port, 65536):
+            pass
+
+
+def _full_after(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Let the disk of the slips be full after so many bytes."""
+    real = Path.open
+
+    class Full(io.FileIO):
+        def write(self, piece: Any) -> int:
+            room = most - self.tell()
+            if room <= 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(piece[:room])
+
+    def opened(path: Path, mode: str = "r", *args: object, **kwargs: object) -> object:
+        if path.name == "printer.bin" and mode == "ab":
+            return Full(path, mode)
+        return real(path, mode, *args, **kwargs)  # type: ignore[call-overload]  # as it was asked
+
+    monkeypatch.setattr(Path, "open", opened)
+
+
+def test_a_full_disk_leaves_no_half_slip_before_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(tmp_path)
+    office.spool.start()
+    with monkeypatch.context() as full:
+        _full_after(full, 20_000)
+        office.spool.submit("A005", "id-5", SLIP)
+        assert office.hears(1) == [("A005", Outcome.FAILED)]
+    office.spool.submit("A006", "id-6", SLIP)
+    assert office.hears(2)[1] == ("A006", Outcome.PRINTED)
+    assert paper.read(office.file.read_bytes()).cut
+    office.spool.stop()
+
+
+def test_on_a_disk_that_keeps_nothing_slips_are_printed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    office = Office(tmp_path)
+    office.spool.start()
+    monkeypatch.setattr(spool, "keep", full)
+    monkeypatch.setattr(Image.Image, "save", full)
+    office.spool.submit("A005", "id-5", SLIP)
+    office.spool.submit("A006", "id-6", SLIP)
+    assert office.hears(2) == [("A005", Outcome.PRINTED), ("A006", Outcome.PRINTED)]
+    assert office.file.read_bytes().count(b"\x1dV") == 2
+    office.spool.stop()
+
+
+def test_an_outage_of_the_printer_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kiosk.spool")
+    office = Office(tmp_path, kind="file", path=str(tmp_path / "away" / "printer.bin"))
+    office.spool.start()
+    for label in ("A005", "A006", "A007"):
+        office.spool.submit(label, f"id-{label}", SLIP)
+    office.hears(3)
+    (tmp_path / "away").mkdir()
+    office.spool.submit("A008", "id-8", SLIP)
+    assert office.hears(4)[3] == ("A008", Outcome.PRINTED)
+    levels = [record.levelname for record in caplog.records]
+    assert levels == ["WARNING", "INFO"]
     office.spool.stop()
 
 

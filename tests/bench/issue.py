@@ -20,7 +20,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import event
 
 from hub import verbs
@@ -46,12 +45,16 @@ _CENTRE = CentreConfig(
 Written = list[tuple[str, Any]]
 
 
-def _open(folder: Path) -> Commands:
+def _open(folder: Path) -> Store:
     folder.mkdir()
     store = Store(database_url("", folder))
     store.open()
     with store.write() as connection:
         writing.add_centre(connection, _CENTRE.id)
+    return store
+
+
+def _commands(store: Store) -> Commands:
     return Commands(store, _CENTRE, lambda: datetime.now(UTC))
 
 
@@ -64,21 +67,21 @@ def _issue(commands: Commands) -> None:
 
 def rehearse(folder: Path, tickets: int) -> Iterator[Written]:
     """Issue tickets through the hub's verbs and note what each commit wrote."""
-    commands = _open(folder)
+    store = _open(folder)
+    commands = _commands(store)
     written: Written = []
 
     def note(_c: Any, _cur: Any, statement: str, parameters: Any, *_: Any) -> None:
         if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
             written.append((statement, parameters))
 
-    event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        for _ in range(tickets):
-            written.clear()
-            _issue(commands)
-            yield list(written)
-    finally:
-        event.remove(sa.Engine, "before_cursor_execute", note)
+    # At this one engine: SQLAlchemy never forgets that the class once had a listener, and asks for
+    # it at every statement of every engine.
+    event.listen(store._writer, "before_cursor_execute", note)
+    for _ in range(tickets):
+        written.clear()
+        _issue(commands)
+        yield list(written)
 
 
 class Bare:
@@ -131,7 +134,7 @@ def _through_verbs(threads: int, rounds: int) -> Contest:
             folder = Path(name)
             made: dict[Side, Callable[[], Samples]] = {}
             if "ours" in which:
-                commands = _open(folder / "ours")
+                commands = _commands(_open(folder / "ours"))
                 made["ours"] = lambda: _rate(lambda: _issue(commands), tickets, threads)
             if "anchor" in which:
                 script = rehearse(folder / "rehearsal", tickets * (rounds + 1))

@@ -106,7 +106,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
             watch.spoken(call.call_id)
 
         def draw(self) -> None:
-            view = watch.view(time.monotonic())
+            view = watch.view(time.monotonic(), self.screen.room)
             if view != record.asked:
                 record.asked = view
                 self.screen.show(view, record.drawn)

@@ -16,7 +16,7 @@ from broker_config.messages import Board, Call, Waiting
 YOUNG = timedelta(seconds=60)
 #: The hub tells the board every 10 s: after this long without one, the screen says so.
 LIVE_S = 25.0
-#: So long a new call stands out, and longer while its turn to be spoken has not come.
+#: So long a new call stands on the screen, and stands out, once it was announced.
 FRESH_S = 10.0
 
 
@@ -83,21 +83,25 @@ class Watch:
     fresh_s: float = FRESH_S
     board: Board | None = None
     _heard: float | None = None
-    _seen: dict[str, float] = field(default_factory=dict)
+    #: The new calls, and how long each stood on the screen since it was announced.
+    _stood: dict[str, float] = field(default_factory=dict)
     _unspoken: set[str] = field(default_factory=set)
+    _drawn: tuple[str, ...] = ()
+    _looked: float = 0.0
 
     def hear(self, board: Board, announced: Container[str], now: float) -> tuple[Call, ...]:
         """Take the newest board and return the calls to announce, oldest first."""
         self.board, self._heard = board, now
         on_board = {call.call_id for call in board.calls}
-        self._seen = {
-            call_id: since
-            for call_id, since in self._seen.items()
+        self._stood = {
+            call_id: seconds
+            for call_id, seconds in self._stood.items()
             if call_id in on_board or call_id in self._unspoken
         }
-        calls = tuple(call for call in to_announce(board, announced) if not self._knows(call))
+        new = to_announce(board, announced)
+        calls = tuple(call for call in new if call.call_id not in self._stood)
         for call in calls:
-            self._seen[call.call_id] = now
+            self._stood[call.call_id] = 0.0
             self._unspoken.add(call.call_id)
         return calls
 
@@ -110,28 +114,48 @@ class Watch:
         since = self.started if self._heard is None else self._heard
         return now - since < self.live_s
 
-    def view(self, now: float) -> View:
-        """Say what to draw now."""
+    def view(self, now: float, room: int = 8) -> View:
+        """Say what to draw from now on, on a screen with `room` rows; it then counts as seen."""
+        for call_id in self._drawn:
+            if call_id in self._stood and call_id not in self._unspoken:
+                self._stood[call_id] += now - self._looked
+        self._looked = now
         live = self.is_live(now)
         if self.board is None:
             return View(live=live)
+        calls = self._choose(room)
+        self._drawn = tuple(call.call_id for call in calls)
         return View(
             revision=self.board.revision,
             live=live,
-            rows=tuple(
-                self._row(call, newest=place == 0, now=now)
-                for place, call in enumerate(self.board.calls)
-            ),
+            rows=tuple(self._row(call, newest=place == 0) for place, call in enumerate(calls)),
             waiting=self.board.waiting,
             notice=self.board.notice.strip(),
         )
 
-    def _knows(self, call: Call) -> bool:
-        return call.call_id in self._seen
+    def _choose(self, room: int) -> tuple[Call, ...]:
+        """Choose the calls to draw, newest first.
 
-    def _row(self, call: Call, *, newest: bool, now: float) -> Row:
-        since = self._seen.get(call.call_id)
-        young = since is not None and now - since < self.fresh_s
+        The newest always stands, on top, at once. In a burst the rows below it are for the call
+        that is being announced, then for those whose time on the screen is not over, the oldest
+        first: every call so stands while it is spoken and a while after. What is left shows the
+        latest of the others.
+        """
+        assert self.board is not None
+        calls = self.board.calls
+        if len(calls) <= room:
+            return calls
+        below = range(len(calls) - 1, 0, -1)  # the voice speaks the oldest first
+        speaking = [i for i in below if calls[i].call_id in self._unspoken][:1]
+        due = [i for i in below if self._is_fresh(calls[i])]
+        chosen = list(dict.fromkeys((0, *speaking, *due, *range(1, len(calls)))))[:room]
+        return tuple(calls[i] for i in sorted(chosen))
+
+    def _is_fresh(self, call: Call) -> bool:
+        stood = self._stood.get(call.call_id)
+        return call.call_id in self._unspoken or (stood is not None and stood < self.fresh_s)
+
+    def _row(self, call: Call, *, newest: bool) -> Row:
         where, numbered = place(call)
         return Row(
             call_id=call.call_id,
@@ -139,7 +163,7 @@ class Watch:
             counter=call.counter,
             counter_name=call.counter_name,
             newest=newest,
-            fresh=young or call.call_id in self._unspoken,
+            fresh=self._is_fresh(call),
             times=call.times,
             priority=call.priority != "none",
             place=where,

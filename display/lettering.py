@@ -6,6 +6,7 @@ high. Here a line knows its baseline and its capital height, and rows can be set
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,12 +61,21 @@ def line(text: str, size: float, weight: fonts.Weight = "Bold") -> Line:
     return Line(texture, wide, high, below, capital, size)
 
 
-def fit(text: str, size: float, room: float, weight: fonts.Weight = "Bold") -> Line:
+def fit(
+    text: str,
+    size: float,
+    room: float,
+    weight: fonts.Weight = "Bold",
+    smallest: float = _SMALLEST,
+) -> Line:
     """Set one line in at most `room`: smaller if it must be, and at last cut with an ellipsis."""
     natural = width(text, size, weight)
     if natural <= room:
         return line(text, size, weight)
-    size = max(size * _SMALLEST, size * room / natural * 0.99)
+    least = size * smallest
+    size = max(least, math.floor(size * room / natural))
+    while size > max(1.0, least) and width(text, size, weight) > room:
+        size -= 1
     if width(text, size, weight) > room:
         while text and width(f"{text}…", size, weight) > room:
             text = text[:-1].rstrip(" ,;:")
@@ -87,6 +97,22 @@ def wrap(
             break
         rows = tighter
     return [fit(row, size, room, weight) for row in rows]
+
+
+def block(text: str, size: float, room: float, height: float) -> tuple[list[Line], float]:
+    """Set a text whole in a block, at the largest size from `size` down; tell the leading too.
+
+    Words are not divided: a word wider than `room` makes the whole block smaller. At the smallest
+    size what is still too much is cut.
+    """
+    leading = 1.12
+    for step in range(24):
+        px = size * 0.93**step
+        most = max(1, int(height / (px * leading)))
+        rows = _break(text, px, room, most, "Bold")
+        if all(width(row, px) <= room for row in rows) or step == 23:
+            break
+    return wrap(text, px, room, most), px * leading
 
 
 def _break(text: str, size: float, room: float, lines: int, weight: fonts.Weight) -> list[str]:

@@ -75,27 +75,48 @@ class CallPanel(Panel["Look"]):
     """What the newest call and the earlier ones share: label, arrow, place on the same columns."""
 
     PAD: ClassVar[float] = 36
-    LABEL: ClassVar[float] = 736
     PLACE: ClassVar[float] = 970
+    ARROW: ClassVar[float] = 124  # how far before the place the arrow begins
+    LABEL: ClassVar[float] = 736
+    MARK: ClassVar[float] = 48
+    AIR: ClassVar[float] = 12
+    BLOCK: ClassVar[float] = 0.82  # how high the name of a counter may stand, of the type size
 
-    def columns(self, layout: Layout, box: Box, look: Look, size: float, baseline: float) -> None:
-        """Set label and place on one baseline and in one size; four signs and "12" never shrink."""
-        px, row = layout.px, look.row
-        x, place_x = box.x + px(self.PAD), box.x + px(self.PLACE)
-        label = lettering.fit(row.label, px(size), px(self.LABEL))
-        place = lettering.fit(row.place, label.size, box.right - px(self.PAD) - place_x)
-        put(label, x, baseline, look.text)
-        put(place, place_x, baseline, look.text)
+    def columns(self, layout: Layout, box: Box, look: Look, size: float, room: float) -> None:
+        """Set label and place on one baseline and in one size; four signs and "12" never shrink.
 
-    @staticmethod
-    def mark(layout: Layout, text: str, right: float, middle: float, look: Look) -> float:
+        A label is never cut, whatever it is: half of a number is another number.
+        """
+        px, row, middle = layout.px, look.row, box.middle
+        place_x = box.x + px(self.PLACE)
+        label = lettering.fit(row.label, px(size), room, smallest=0)
+        put(label, box.x + px(self.PAD), middle - label.capital / 2, look.text)
+        room = box.right - px(self.PAD) - place_x
+        if row.numbered:
+            place = lettering.fit(row.place, label.size, room, smallest=0)
+            put(place, place_x, middle - label.capital / 2, look.text)
+            return
+        # A name, not a number: as large as it can stand in a block beside the label.
+        lines, leading = lettering.block(row.place, px(size * 0.5), room, px(size * self.BLOCK))
+        y = middle + (len(lines) - 1) * leading / 2 - lines[0].capital / 2
+        for line in lines:
+            put(line, place_x, y, look.text)
+            y -= leading
+
+    def mark(self, layout: Layout, text: str, right: float, middle: float, look: Look) -> float:
         """Draw a small plate with words, ending at `right`, and return where it begins."""
-        px = layout.px
-        words = lettering.line(text, px(34), "SemiBold")
-        box = Box(right - words.width - px(32), middle - px(25), words.width + px(32), px(50))
-        plate(box, look.mark, px(25))
+        px, high = layout.px, layout.px(self.MARK)
+        words = self.words(layout, text)
+        wide = words.width + px(32)
+        box = Box(right - wide, middle - high / 2, wide, high)
+        plate(box, look.mark, high / 2)
         put(words, box.x + px(16), middle - words.capital / 2, look.on_mark)
         return box.x
+
+    @staticmethod
+    def words(layout: Layout, text: str) -> lettering.Line:
+        """Set the words of a mark."""
+        return lettering.line(text, layout.px(34), "SemiBold")
 
     @staticmethod
     def marks(row: Row) -> list[str]:
@@ -105,18 +126,24 @@ class CallPanel(Panel["Look"]):
 
 
 class Look:
-    """A row and how it is drawn: fresh calls inverse, the newest in its colour, old ones quiet."""
+    """A row and how it is drawn.
+
+    Only the newest call is a filled, bright plate, and only while it is fresh: there is never more
+    than one. Other fresh calls are bright letters behind a bright edge, old ones are calm.
+    """
 
     def __init__(self, row: Row, *, live: bool) -> None:
         self.row = row
         self.live = live
-        fresh = row.fresh and live
-        self.ground = HALL.call if fresh else HALL.surface
+        self.fresh = row.fresh and live
+        filled = self.fresh and row.newest
+        bright = live and (row.fresh or row.newest)
+        self.ground = HALL.call if filled else HALL.surface
         quiet = HALL.text if live else HALL.text_quiet
-        self.text = HALL.on_call if fresh else HALL.call if row.newest and live else quiet
-        self.quiet = HALL.on_call if fresh else HALL.text_quiet
-        self.mark = HALL.on_call if fresh else HALL.priority
-        self.on_mark = HALL.call if fresh else HALL.on_priority
+        self.text = HALL.on_call if filled else HALL.call if bright else quiet
+        self.quiet = HALL.on_call if filled else HALL.text_quiet
+        self.mark = HALL.on_call if filled else HALL.priority
+        self.on_mark = HALL.call if filled else HALL.on_priority
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Look) and (self.row, self.live) == (other.row, other.live)
@@ -132,7 +159,6 @@ class Hero(CallPanel):
         """Draw the heads, the marks beside them, and label → place below."""
         px = layout.px
         plate(box, value.ground, px(16))
-        capital = lettering.line("H", px(layout.hero_type)).capital
         head = lettering.line("Mời số", px(44), "SemiBold")
         head_y = box.top - px(36) - head.capital
         put(head, box.x + px(self.PAD), head_y, value.quiet)
@@ -141,28 +167,42 @@ class Hero(CallPanel):
         right = box.x + px(self.PLACE - 44)
         for words in self.marks(value.row):
             right = self.mark(layout, words, right, head_y + head.capital / 2, value) - px(12)
-        baseline = box.y + (head_y - px(16) - box.y - capital) / 2
-        self.columns(layout, box, value, layout.hero_type, baseline)
-        middle = baseline + capital / 2
+        below = Box(box.x, box.y, box.width, head_y - px(16) - box.y)
+        self.columns(layout, below, value, layout.hero_type, px(self.LABEL))
         where_x = box.x + px(self.PLACE)
-        arrow(Box(where_x - px(150), middle - px(36), px(100), px(72)), value.text, px(7))
+        arrow(Box(where_x - px(150), below.middle - px(36), px(100), px(72)), value.text, px(7))
 
 
 class CallRow(CallPanel):
     """One earlier call, on the columns of the newest."""
 
+    EDGE: ClassVar[float] = 14
+
     def draw(self, layout: Layout, box: Box, value: Look) -> None:
-        """Draw label → place, the marks above and below the arrow."""
+        """Draw label, marks, arrow, place, each in a column of its own."""
         px = layout.px
-        plate(box, value.ground, px(12))
-        capital = lettering.line("H", px(layout.row_type)).capital
-        self.columns(layout, box, value, layout.row_type, box.middle - capital / 2)
-        where_x = box.x + px(self.PLACE)
-        arrow(Box(where_x - px(124), box.middle - px(20), px(74), px(40)), value.quiet, px(4))
-        lines = {"Ưu tiên": px(54)}
-        for words in self.marks(value.row):
-            shift = lines.get(words, -px(54))
-            self.mark(layout, words, where_x - px(44), box.middle + shift, value)
+        plate(box, HALL.call if value.fresh else value.ground, px(12))
+        edge = px(self.EDGE) if value.fresh else 0.0
+        plate(Box(box.x + edge, box.y, box.width - edge, box.height), value.ground, px(12))
+        arrow_x = box.x + px(self.PLACE - self.ARROW)
+        arrow(Box(arrow_x, box.middle - px(20), px(74), px(40)), value.quiet, px(4))
+        left = self._marks(layout, box, value, arrow_x - px(2 * self.AIR))
+        room = min(px(self.LABEL), left - px(2 * self.AIR) - box.x - px(self.PAD))
+        self.columns(layout, box, value, layout.row_type, room)
+
+    def _marks(self, layout: Layout, box: Box, look: Look, right: float) -> float:
+        """Stand the marks above each other, beside each other where a row is low; tell where."""
+        px, marks = layout.px, self.marks(look.row)
+        step = px(self.MARK + self.AIR)
+        if len(marks) * step + px(self.AIR) > box.height:
+            for words in marks:
+                right = self.mark(layout, words, right, box.middle, look) - px(self.AIR)
+            return right
+        left, middle = right, box.middle + (len(marks) - 1) * step / 2
+        for words in marks:
+            left = min(left, self.mark(layout, words, right, middle, look))
+            middle -= step
+        return left
 
 
 class EmptyRow(Panel[None]):
@@ -242,7 +282,7 @@ class WaitingList(Panel[tuple[Waiting, ...]]):
         # What follows a colon explains the name; a screen across the hall has no room for it.
         name = (one.name or one.service).split(":")[0]
         x = box.x + px(60)
-        lines = lettering.wrap(name, px(28), box.right - px(76) - x, 2, "Medium")
+        lines = lettering.wrap(name, px(28), box.right - count.width - px(16) - x, 2, "Medium")
         leading = px(29)
         y = box.middle + (len(lines) - 1) * leading / 2 - lines[0].capital / 2
         for line in lines:

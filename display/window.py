@@ -49,6 +49,11 @@ class Screen(Widget):
         width, height = Window.size
         return lay_out(width, height, self._distance_m)
 
+    @property
+    def room(self) -> int:
+        """Tell how many calls fit, the newest included."""
+        return 1 + len(self.grid.rows)
+
     def show(self, view: View, drawn: Callable[[View], None]) -> None:
         """Draw a view; `drawn` is told, once the frame stands on the screen, what it shows."""
         self._view = view
@@ -68,7 +73,7 @@ class Screen(Widget):
             self._shift.x, self._shift.y = x, y
 
     def _visible(self) -> View:
-        shown = self._view.rows[: 1 + len(self.grid.rows)]
+        shown = self._view.rows[: self.room]
         return View(
             self._view.revision, self._view.live, shown, self._view.waiting, self._view.notice
         )

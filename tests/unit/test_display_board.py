@@ -87,16 +87,79 @@ def test_a_new_call_stands_out_for_ten_seconds() -> None:
     watch = Watch(started=0)
     watch.hear(board(call("c")), set(), now=1)
     watch.spoken("c")
+    assert watch.view(now=1).rows[0].fresh
     assert watch.view(now=10.9).rows[0].fresh
     assert not watch.view(now=11).rows[0].fresh
 
 
-def test_a_call_that_waits_to_be_spoken_stands_out_until_it_was() -> None:
+def test_a_call_that_waits_to_be_spoken_stands_out_and_ten_seconds_after_it_was() -> None:
     watch = Watch(started=0)
     watch.hear(board(call("c")), set(), now=1)
     assert watch.view(now=60).rows[0].fresh
     watch.spoken("c")
-    assert not watch.view(now=60).rows[0].fresh
+    assert watch.view(now=60).rows[0].fresh
+    assert watch.view(now=69).rows[0].fresh
+    assert not watch.view(now=70.1).rows[0].fresh
+
+
+def burst(size: int) -> Board:
+    """Make the board on which every counter called within seconds, the last one newest."""
+    return board(*(call(f"c{i}", age_s=size - i, counter=str(i)) for i in range(size, 0, -1)))
+
+
+def drawn(watch: Watch, now: float, room: int = 4) -> list[str]:
+    return [row.call_id for row in watch.view(now, room).rows]
+
+
+@pytest.mark.parametrize("room", [2, 3, 4, 6, 8])
+@pytest.mark.parametrize("size", range(1, 9))
+def test_in_a_burst_every_call_stands_while_it_is_announced(size: int, room: int) -> None:
+    watch = Watch(started=0)
+    calls = watch.hear(burst(size), set(), now=0)
+    now = 0.0
+    for speaking in calls:
+        for _ in range(12):
+            assert speaking.call_id in drawn(watch, now, room)
+            now += 0.5
+        watch.spoken(speaking.call_id)
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_in_a_burst_every_call_stands_ten_seconds_once_it_was_announced(size: int) -> None:
+    watch = Watch(started=0)
+    spoken = {one.call_id: 6.0 * turn for turn, one in enumerate(watch.hear(burst(size), set(), 0))}
+    stood = dict.fromkeys(spoken, 0.0)
+    for tick in range(400):
+        now = tick / 2
+        for call_id, begins in spoken.items():
+            if now >= begins + 6:
+                watch.spoken(call_id)
+        for call_id in drawn(watch, now):
+            stood[call_id] += 0.5 if now >= spoken[call_id] + 6 else 0.0
+    assert min(stood.values()) >= 9.5  # to a tick of the screen
+
+
+def test_on_a_mute_screen_the_calls_of_a_burst_take_turns_of_ten_seconds() -> None:
+    watch = Watch(started=0)
+    for one in watch.hear(burst(7), set(), now=0):
+        watch.spoken(one.call_id)
+    assert drawn(watch, 0) == ["c7", "c3", "c2", "c1"]
+    assert drawn(watch, 9.5) == ["c7", "c3", "c2", "c1"]
+    assert drawn(watch, 10) == ["c7", "c6", "c5", "c4"]
+
+
+def test_the_newest_call_is_drawn_on_top_at_once_whoever_is_being_announced() -> None:
+    watch = Watch(started=0)
+    watch.hear(burst(6), set(), now=0)
+    assert drawn(watch, 0)[0] == "c6"
+    watch.hear(board(call("c7", age_s=0), *burst(6).calls), set(), now=0.1)
+    assert drawn(watch, 0.1)[:2] == ["c7", "c3"]
+
+
+def test_without_a_burst_the_latest_calls_stand_newest_first() -> None:
+    watch = Watch(started=0)
+    watch.hear(burst(6), {f"c{i}" for i in range(7)}, now=0)
+    assert drawn(watch, 0) == ["c6", "c5", "c4", "c3"]
 
 
 def test_only_the_first_call_is_the_newest_and_a_priority_is_told_without_its_class() -> None:

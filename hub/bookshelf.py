@@ -11,8 +11,9 @@ from pathlib import Path
 
 from hub.queueing.errors import QueueError
 from procedures.answer import Answer, answer
-from procedures.catalogue import Book, Procedure, book_file, book_in_use
+from procedures.catalogue import Book, Procedure
 from procedures.datafile import BookError
+from procedures.in_use import book_file, book_in_use
 from procedures.index import Index
 
 log = logging.getLogger(__name__)

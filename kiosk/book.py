@@ -16,7 +16,8 @@ from pathlib import Path
 from kiosk.disk import keep
 from kiosk.events import Hit
 from procedures.answer import answer
-from procedures.catalogue import Book, book_in_use
+from procedures.catalogue import Book
+from procedures.in_use import book_in_use
 from procedures.index import Index
 from procedures.page import Page, page
 

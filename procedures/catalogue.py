@@ -1,14 +1,13 @@
-"""The book of procedures: what each one asks for, and where the book in use comes from.
+"""The book of procedures, as a value: what each one asks for.
 
-Everything is a value. A `Book` is imported (`state/book/book.json`) or, on a fresh clone, the
-project's own small catalogue (`data/procedures/*.toml`).
+The project's own small catalogue (`data/procedures/*.toml`) is such a book.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from procedures.datafile import BookError, read_toml
+from procedures.datafile import BookError, first_fault, read_toml
 from procedures.text import read_code
 
 Channel = Literal["counter", "online", "post"]
@@ -134,7 +133,7 @@ class Book:
         try:
             return _BOOK.validate_json(body)
         except ValidationError as error:
-            raise BookError(f"the book cannot be read: {_first_fault(error)}") from error
+            raise BookError(f"the book cannot be read: {first_fault(error)}") from error
 
 
 _ENTRIES: TypeAdapter[tuple[Procedure, ...]] = TypeAdapter(tuple[Procedure, ...])
@@ -152,56 +151,10 @@ def load_catalogue(folder: Path) -> Book:
         try:
             entries += _ENTRIES.validate_python(table["procedures"], extra="forbid")
         except ValidationError as error:
-            raise BookError(f"{path.name}: {_first_fault(error)}") from error
+            raise BookError(f"{path.name}: {first_fault(error)}") from error
         if isinstance(table.get("as_of"), date):
             days.append(table["as_of"])
     return Book(_each_once(entries), min(days, default=None))
-
-
-def book_in_use(state: Path, data_folder: Path) -> Book:
-    """Take the imported book if there is one, else the catalogue, placed by ``services.toml``.
-
-    The words written by hand in the catalogue also serve the imported procedures of its codes.
-    """
-    # `placing` builds on this module; only this function needs it.
-    from procedures.placing import load_rules, place
-
-    folder = data_folder / "procedures"
-    ours, imported = load_catalogue(folder), imported_book(state)
-    book = with_our_words(imported, ours) if imported else ours
-    return place(book, load_rules(folder / "services.toml"))
-
-
-def with_our_words(book: Book, ours: Book) -> Book:
-    """Give a book our short names and keywords; every fact stays as the book has it."""
-    return Book(
-        tuple(_worded(entry, ours.find(entry.code)) for entry in book.procedures), book.as_of
-    )
-
-
-def _worded(entry: Procedure, ours: Procedure | None) -> Procedure:
-    if ours is None:
-        return entry
-    keywords = tuple(dict.fromkeys((*ours.keywords, *entry.keywords)))
-    return replace(entry, short_name=ours.short_name or entry.short_name, keywords=keywords)
-
-
-def book_file(state: Path) -> Path:
-    """Say where the imported book of a state folder lies."""
-    return state / "book" / "book.json"
-
-
-def imported_book(state: Path) -> Book | None:
-    """Read the imported book; None when nothing was imported."""
-    path = book_file(state)
-    try:
-        body = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    try:
-        return Book.from_json(body)
-    except BookError as error:
-        raise BookError(f"{path}: {error}; import the list again") from error
 
 
 def _each_once(entries: Iterable[Procedure]) -> tuple[Procedure, ...]:
@@ -216,9 +169,3 @@ def _each_once(entries: Iterable[Procedure]) -> tuple[Procedure, ...]:
 def _version(entries: tuple[Procedure, ...], as_of: date | None) -> str:
     body = _ENTRIES.dump_json(entries, exclude_defaults=True)
     return hashlib.sha256(f"{as_of}\n".encode() + body).hexdigest()[:16]
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
-    place = ".".join(str(step) for step in fault["loc"])
-    return f"{place}: {fault['msg']}" if place else str(fault["msg"])

@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from procedures.text import tidy_lines
 
 
@@ -21,3 +23,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise BookError(f"{path.name}: not UTF-8 (byte {error.start})") from error
     except tomllib.TOMLDecodeError as error:
         raise BookError(f"{path.name}: {error}") from error
+
+
+def first_fault(error: ValidationError) -> str:
+    """Say where a value has another shape than asked for, and what is wrong with it."""
+    fault = error.errors(include_url=False)[0]
+    place = ".".join(str(step) for step in fault["loc"])
+    return f"{place}: {fault['msg']}" if place else str(fault["msg"])

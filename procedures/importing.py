@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from procedures.catalogue import Book, Procedure, book_file, imported_book
+from procedures.catalogue import Book, Procedure
 from procedures.datafile import BookError
+from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, listed_on, read_line
 
 _GZIP = b"\x1f\x8b"

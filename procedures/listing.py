@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from procedures.catalogue import Channel, Duration, Fee, FeeStatus, Paper, PaperCase, Procedure
+from procedures.datafile import first_fault
 from procedures.naming import short_name
 from procedures.text import fold, read_code, tidy
 
@@ -89,8 +90,7 @@ def listed_on(text: str) -> date | None:
 
 def _short(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        fault = error.errors(include_url=False)[0]
-        return f"{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}"
+        return first_fault(error)
     return f"{type(error).__name__}: {error}"
 
 

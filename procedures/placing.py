@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from procedures.catalogue import Book, Procedure
-from procedures.datafile import BookError, read_toml
+from procedures.datafile import BookError, first_fault, read_toml
 from procedures.naming import short_name
 from procedures.text import fold, words
 
@@ -64,9 +64,7 @@ def load_rules(path: Path) -> Rules:
     try:
         return _RULES.validate_python(read_toml(path), extra="forbid")
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in fault["loc"])
-        raise BookError(f"{path.name}: {where}: {fault['msg']}") from error
+        raise BookError(f"{path.name}: {first_fault(error)}") from error
 
 
 def place(book: Book, rules: Rules) -> Book:

@@ -93,8 +93,8 @@ def check_hub(hub: HubSettings, url: str) -> Check:
 
 def check_book(state: Path, data: Path) -> Check:
     """Examine the book: it can be read, and a question finds something in it."""
-    from procedures.catalogue import book_in_use
     from procedures.datafile import BookError
+    from procedures.in_use import book_in_use
     from procedures.index import Index
 
     name = "sổ thủ tục"

@@ -56,8 +56,8 @@ def search(  # noqa: PLR0917 - Typer calls it by name
     """Answer a question as the kiosk would."""
     from motcua.premises import enter
     from procedures.answer import answer
-    from procedures.catalogue import book_in_use
     from procedures.datafile import BookError
+    from procedures.in_use import book_in_use
     from procedures.index import Index
 
     here = enter(settings, state, overrides or ())

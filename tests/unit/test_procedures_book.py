@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.answer import answer
-from procedures.catalogue import Book, Procedure, book_in_use, load_catalogue, with_our_words
+from procedures.catalogue import Book, Procedure, load_catalogue
 from procedures.datafile import BookError
+from procedures.in_use import book_in_use, with_our_words
 from procedures.index import Index
 from procedures.placing import OfficeRule, Rules, ServiceRule, place
 

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.catalogue import Book, Fee, Paper, book_file, imported_book
+from procedures.catalogue import Book, Fee, Paper
 from procedures.datafile import BookError
 from procedures.importing import import_file
+from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, read_line
 
 FLAT: dict[str, Any] = {

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from procedures.answer import answer, page
-from procedures.catalogue import Book, book_in_use, load_catalogue
+from procedures.catalogue import Book, load_catalogue
 from procedures.importing import import_file, read_list
+from procedures.in_use import book_in_use
 from procedures.index import Index
 
 pytestmark = pytest.mark.lists

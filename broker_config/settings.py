@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class BrokerSettings(BaseModel):
     """Where MQTT is spoken, and whether the centre starts the broker itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=1883, ge=1, le=65535)

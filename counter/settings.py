@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class BoxSettings(BaseModel):
     """One box on the line: its address (1 to 31) and the counter it stands on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     address: int = Field(ge=1, le=31)
     counter: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
@@ -19,7 +19,7 @@ class BoxSettings(BaseModel):
 class ButtonSettings(BaseModel):
     """One serial line with its boxes. `repeat_s`: two presses within it are one call."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     id: str = Field(default="line-1", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     port: str = ""

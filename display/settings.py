@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class DisplaySettings(BaseModel):
     """One screen. `monitor` is a monitor's number, or a place as ``1920x1080+0+0``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     id: str = Field(default="D1", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     hall: str = "main"

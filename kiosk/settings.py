@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class KioskSettings(BaseModel):
     """One touch kiosk. `monitor` is a monitor's number, or a place as ``1080x1920+0+0``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     id: str = Field(default="K1", pattern=r"^[A-Z][A-Z0-9]{0,7}$")
     monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
@@ -21,7 +21,7 @@ class KioskSettings(BaseModel):
 class PrinterSettings(BaseModel):
     """How slips are printed. `path` is a file, a device, or what the kind needs (see docs)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     kind: Literal["file", "usb", "network", "serial", "none"] = "file"
     path: str = ""

@@ -22,6 +22,7 @@ from broker_config.broker import check, is_loopback, port_fault
 from motcua.child import GRACE_S, Child
 from motcua.parts import Part, tiers
 from motcua.premises import Premises
+from motcua.screen import Screen, ScreenError
 from motcua.settings import SettingsError
 
 _READY_S = 20.0
@@ -32,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 def run(here: Premises, log: str) -> int:
     """Run the centre until SIGTERM or Ctrl-C."""
-    planned = tiers(here, log)
+    planned = tiers(here, log, _screen_size)
     with only_centre(here.state):
         _check_ports(here)
         with_screen, waiting = _split(planned, os.environ)
@@ -79,6 +80,17 @@ def _check_ports(here: Premises) -> None:
             f"port {own.hub.port} of {own.hub.host} is taken; stop what listens there "
             "or set another hub.port"
         )
+
+
+def _screen_size() -> tuple[int, int] | None:
+    if not os.environ.get("DISPLAY"):
+        return None
+    try:
+        screen = Screen(os.environ["DISPLAY"])
+    except ScreenError as error:
+        _log.warning("windows without `monitor` open on top of each other: %s", error)
+        return None
+    return screen.width, screen.height
 
 
 def _split(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from counter.settings import ButtonSettings
@@ -13,10 +13,13 @@ from display.settings import DisplaySettings
 from kiosk.settings import KioskSettings
 from motcua.ports import answers
 from motcua.premises import Premises
+from motcua.screen import side_by_side
 from motcua.settings import Settings, load
 
 Entry = Mapping[str, Any]
 _Named = KioskSettings | DisplaySettings | ButtonSettings
+#: Tells how large the screen is, in pixels; None where there is none or it does not answer.
+ScreenSize = Callable[[], tuple[int, int] | None]
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,41 @@ def machine_rooms(here: Premises) -> Rooms:
     )
 
 
-def tiers(here: Premises, log: str) -> tuple[tuple[Part, ...], ...]:
+def placed(rooms: Rooms, screen_size: ScreenSize) -> Rooms:
+    """Let the windows without a `monitor` share the screen, when there are several of them.
+
+    A single one fills its screen, and a `monitor` that is set always holds.
+    """
+    kiosks = [one for one in rooms.kiosks if not one.monitor]
+    displays = [one for one in rooms.displays if not one.monitor]
+    if len(kiosks) + len(displays) < 2 or (size := screen_size()) is None:
+        return rooms
+    places = iter(side_by_side(*size, len(kiosks), len(displays)))
+    return replace(
+        rooms,
+        kiosks=tuple(
+            one if one.monitor else one.model_copy(update={"monitor": str(next(places))})
+            for one in rooms.kiosks
+        ),
+        displays=tuple(
+            one if one.monitor else one.model_copy(update={"monitor": str(next(places))})
+            for one in rooms.displays
+        ),
+    )
+
+
+def tiers(
+    here: Premises, log: str, screen_size: ScreenSize = lambda: None
+) -> tuple[tuple[Part, ...], ...]:
     """List the parts in dependency order; the parts of one tier do not need each other."""
-    own, rooms = here.settings, machine_rooms(here)
+    own, rooms = here.settings, placed(machine_rooms(here), screen_size)
     shared = (*here.options(), "--log", log)
 
     def each(room: str, entries: Sequence[Entry], read: Iterable[_Named]) -> list[Part]:
         return [
             Part(
                 f"{room} {one.id}",
-                (room, *shared, *_as_options(room, entry)),
+                (room, *shared, *_as_options(room, _with_place(entry, one))),
                 needs_screen=room != "counter",
             )
             for entry, one in zip(entries, read, strict=True)
@@ -86,6 +114,11 @@ def tiers(here: Premises, log: str) -> tuple[tuple[Part, ...], ...]:
             *each("counter", own.machine.counters, rooms.counters),
         ),
     )
+
+
+def _with_place(entry: Entry, one: _Named) -> Entry:
+    place = "" if isinstance(one, ButtonSettings) else one.monitor
+    return {**entry, "monitor": place} if place else entry
 
 
 def _sets(room: str, entry: Entry) -> list[str]:

@@ -193,12 +193,25 @@ def _cookie(path: Path) -> Path:
     return path
 
 
-def side_by_side(width: int, height: int) -> tuple[Rect, Rect]:
-    """Place a kiosk in portrait and a display in landscape on a screen of this size.
+def side_by_side(width: int, height: int, kiosks: int = 1, displays: int = 1) -> tuple[Rect, ...]:
+    """Place kiosks in portrait, then displays in landscape, on a screen of this size.
 
-    On a screen as large as ours both stand in full size; on a smaller one both shrink by the
-    same factor, so that they stay beside each other and keep their shape.
+    The kiosks stand in a row, the displays beside them, two above each other. On a screen as large
+    as ours a kiosk and a display stand in full size; on a smaller one all shrink by the same
+    factor, so that they stay beside each other and keep their shape.
     """
-    factor = min(1.0, width / OWN_SIZE[0], height / OWN_SIZE[1])
-    kiosk = Rect(int(1080 * factor), int(1920 * factor))
-    return kiosk, Rect(int(1920 * factor), int(1080 * factor), left=kiosk.width)
+    columns, rows = -(-displays // 2), min(displays, 2)
+    wide = kiosks * 1080 + columns * 1920
+    high = max(1920 if kiosks else 0, rows * 1080)
+    factor = min(1.0, width / wide, height / high) if wide else 1.0
+
+    def rect(wide: int, high: int, left: int, top: int) -> Rect:
+        return Rect(int(wide * factor), int(high * factor), int(left * factor), int(top * factor))
+
+    return (
+        *(rect(1080, 1920, 1080 * i, 0) for i in range(kiosks)),
+        *(
+            rect(1920, 1080, 1080 * kiosks + 1920 * (i // 2), 1080 * (i % 2))
+            for i in range(displays)
+        ),
+    )

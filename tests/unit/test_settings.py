@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.parts import machine_rooms, tiers, to_toml
+from motcua.parts import machine_rooms, placed, tiers, to_toml
 from motcua.premises import default_settings, survey
 from motcua.settings import SHIPPED, SettingsError, load
 
@@ -170,6 +170,37 @@ def test_a_centre_starts_in_order_of_dependency() -> None:
     assert [part.needs_screen for part in rooms] == [True, True, True, False]
     elsewhere, *_ = tiers(survey(EXAMPLE, overrides=["broker.embedded=false"]), "info")
     assert elsewhere == ()
+
+
+def places(*overrides: str) -> list[str]:
+    """Tell where the windows of a machine with one screen of 1920×1080 stand."""
+    rooms = placed(machine_rooms(survey(EXAMPLE, overrides=overrides)), lambda: (1920, 1080))
+    return [*(one.monitor for one in rooms.kiosks), *(one.monitor for one in rooms.displays)]
+
+
+def test_windows_without_a_monitor_share_the_screen_and_none_covers_another() -> None:
+    assert places() == ["540x960+0+0", "960x540+540+0", "960x540+540+540"]
+    *_, rooms = tiers(survey(EXAMPLE), "info", lambda: (1920, 1080))
+    assert 'display.monitor="960x540+540+540"' in rooms[2].words
+
+
+def test_a_single_window_without_a_monitor_fills_its_screen() -> None:
+    assert places("machine.displays=[]") == [""]
+    two = 'machine.displays=[{ id = "D1", monitor = "1" }]'
+    assert places(two) == ["", "1"]
+    *_, rooms = tiers(survey(EXAMPLE, overrides=[two]), "info", lambda: (1920, 1080))
+    assert not any("kiosk.monitor" in word for word in rooms[0].words)
+
+
+def test_a_monitor_that_is_set_always_holds() -> None:
+    assert places('display.monitor="2"') == ["", "2", "2"]
+    mixed = 'machine.displays=[{ id = "D1" }, { id = "D2", monitor = "1920x1080+1920+0" }]'
+    assert places(mixed) == ["607x1080+0+0", "1080x607+607+0", "1920x1080+1920+0"]
+
+
+def test_without_a_screen_that_answers_every_window_is_as_it_was_set() -> None:
+    rooms = machine_rooms(survey(EXAMPLE))
+    assert placed(rooms, lambda: None) == rooms
 
 
 @pytest.mark.parametrize(

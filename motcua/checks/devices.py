@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from counter.settings import ButtonSettings
@@ -12,7 +14,24 @@ from motcua.checks import Check, fault, ok
 from motcua.ports import answers
 
 _PRINTER = "máy in"
-_USB = Path("/sys/bus/usb/devices")
+
+
+def _has_libusb() -> bool:
+    from usb.backend.libusb1 import get_backend  # type: ignore[import-untyped]  # has no types
+
+    return get_backend() is not None
+
+
+@dataclass(frozen=True)
+class Usb:
+    """Where this machine shows what is plugged in, and whether the library for it is there."""
+
+    devices: Path = Path("/sys/bus/usb/devices")
+    nodes: Path = Path("/dev/bus/usb")
+    has_library: Callable[[], bool] = _has_libusb
+
+
+_USB = Usb()
 
 
 def check_serial(button: ButtonSettings) -> Check:
@@ -26,7 +45,7 @@ def check_serial(button: ButtonSettings) -> Check:
     return ok(name, f"Cổng {button.port} sẵn sàng.")
 
 
-def check_printer(printer: PrinterSettings, state: Path, devices: Path = _USB) -> Check:
+def check_printer(printer: PrinterSettings, state: Path, usb: Usb = _USB) -> Check:
     """Examine the printer, as far as it can be done without printing."""
     match printer.kind:
         case "none":
@@ -34,7 +53,7 @@ def check_printer(printer: PrinterSettings, state: Path, devices: Path = _USB) -
         case "file":
             return _file_printer(Path(printer.path) if printer.path else state / "printer.bin")
         case "usb":
-            return _usb_printer(printer.path, devices)
+            return _usb_printer(printer.path, usb)
         case "network":
             return _network_printer(printer.path)
         case "serial":
@@ -45,28 +64,54 @@ def check_printer(printer: PrinterSettings, state: Path, devices: Path = _USB) -
 
 
 def _file_printer(path: Path) -> Check:
-    folder = path.parent
-    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+    # A device as /dev/usb/lp0 is written to, though its folder is not.
+    there = path if path.exists() else path.parent
+    if path.is_dir() or not there.exists() or not os.access(there, os.W_OK):
         return fault(
             _PRINTER,
             f"Không ghi được phiếu vào {path}.",
             "Đặt printer.path là một tệp trong thư mục ghi được.",
         )
-    return ok(_PRINTER, f"Phiếu được ghi vào {path}.")
+    if path.exists() and not path.is_file():
+        return ok(_PRINTER, f"Phiếu được gửi tới {path}.")
+    return ok(_PRINTER, f"Phiếu được ghi vào tệp {path}, không in ra giấy.")
 
 
-def _usb_printer(path: str, devices: Path) -> Check:
-    for vendor in devices.glob("*/idVendor"):
-        product = vendor.with_name("idProduct")
-        if product.exists():
-            found = f"{vendor.read_text().strip()}:{product.read_text().strip()}"
-            if found == path.lower():
-                return ok(_PRINTER, f"Máy in USB {path} đã cắm.")
+def _usb_printer(path: str, usb: Usb) -> Check:
+    if not usb.has_library():
+        return fault(
+            _PRINTER,
+            "Thiếu thư viện libusb, không in được qua USB.",
+            "Cài đặt: sudo apt-get install libusb-1.0-0",
+        )
+    for device in sorted(usb.devices.glob("*/idVendor")):
+        folder = device.parent
+        if f"{_word(folder, 'idVendor')}:{_word(folder, 'idProduct')}" == path.lower():
+            return _usb_node(path, folder, usb.nodes)
     return fault(
         _PRINTER,
         f"Không thấy máy in USB {path or '(trống)'}.",
         "Bật máy in, cắm lại dây; xem mã bằng lệnh lsusb rồi đặt printer.path, ví dụ 04b8:0202.",
     )
+
+
+def _usb_node(path: str, folder: Path, nodes: Path) -> Check:
+    bus, number = _word(folder, "busnum"), _word(folder, "devnum")
+    node = nodes / bus.zfill(3) / number.zfill(3)
+    if not os.access(node, os.R_OK | os.W_OK):
+        return fault(
+            _PRINTER,
+            f"Máy in USB {path} đã cắm nhưng không có quyền dùng {node}.",
+            "Thêm người dùng vào nhóm lp: sudo usermod -aG lp $USER, rồi đăng nhập lại.",
+        )
+    return ok(_PRINTER, f"Máy in USB {path} đã cắm.")
+
+
+def _word(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text().strip()
+    except OSError:
+        return ""
 
 
 def _network_printer(path: str) -> Check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import wave
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -115,11 +116,12 @@ def check_bank(find: Callable[[str], Path], clips: tuple[str, ...]) -> Check:
 
 def _is_sound(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            head = file.read(12)
-    except OSError:
+        with wave.open(str(path), "rb") as file:
+            size = file.getnframes() * file.getnchannels() * file.getsampwidth()
+            # A full disk leaves a head that promises more than there is.
+            return len(file.readframes(file.getnframes())) == size > 0
+    except (OSError, EOFError, wave.Error):
         return False
-    return head[:4] == b"RIFF" and head[8:] == b"WAVE"
 
 
 def check_sound_device(

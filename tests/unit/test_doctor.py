@@ -7,6 +7,8 @@ import os
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,6 +127,9 @@ def test_a_missing_or_broken_clip_is_found(tmp_path: Path) -> None:
     (tmp_path / "sounds/vi/chime.wav").write_bytes(b"not a sound")
     (tmp_path / "sounds/vi/den-quay.wav").unlink()
     is_fault(machine.check_bank(tmp_path.joinpath, CLIPS), "2 ", "chime", "den-quay")
+    half = tmp_path / "sounds/vi/moi-so.wav"
+    half.write_bytes(half.read_bytes()[:1000])
+    is_fault(machine.check_bank(tmp_path.joinpath, CLIPS), "3 ", "moi-so")
 
 
 def test_a_machine_without_a_loudspeaker_is_found(tmp_path: Path) -> None:
@@ -208,6 +213,19 @@ def test_a_book_that_cannot_be_read_is_found(tmp_path: Path) -> None:
     is_fault(parts.check_book(tmp_path, SHIPPED))
 
 
+def test_an_empty_book_is_found(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/book.json").write_text('{"procedures": []}')
+    is_fault(parts.check_book(tmp_path, SHIPPED), "trống")
+
+
+def test_a_book_in_which_nothing_is_found_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("procedures.index.Index.search", lambda *_: ())
+    is_fault(parts.check_book(tmp_path, SHIPPED), "không tìm thấy gì")
+
+
 def test_a_missing_cable_is_found(tmp_path: Path) -> None:
     is_fault(devices.check_serial(ButtonSettings(port=str(tmp_path / "ttyUSB0"))), "ttyUSB0")
     (tmp_path / "ttyUSB1").touch()
@@ -224,9 +242,11 @@ def test_a_missing_cable_is_found(tmp_path: Path) -> None:
 def test_a_missing_printer_is_found(tmp_path: Path) -> None:
     def check(kind: str, path: str) -> Check:
         printer = PrinterSettings.model_validate({"kind": kind, "path": path})
-        return devices.check_printer(printer, tmp_path, tmp_path / "usb")
+        return devices.check_printer(printer, tmp_path)
 
     is_ok(check("file", ""))
+    assert "không in ra giấy" in check("file", "").said
+    is_ok(check("file", "/dev/null"))  # as /dev/usb/lp0
     is_ok(check("none", ""))
     is_fault(check("file", str(tmp_path / "gone" / "slips.bin")), "slips.bin")
     is_fault(check("serial", str(tmp_path / "ttyUSB1")), "ttyUSB1")
@@ -234,11 +254,30 @@ def test_a_missing_printer_is_found(tmp_path: Path) -> None:
     is_fault(check("network", f"127.0.0.1:{free_port()}"), "127.0.0.1")
     with somebody_else(b"") as port:
         is_ok(check("network", f"127.0.0.1:{port}"))
-    is_fault(check("usb", "04b8:0202"), "04b8:0202")
-    for name, number in (("idVendor", "04b8\n"), ("idProduct", "0202\n")):
-        (tmp_path / "usb/1-2").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "usb/1-2" / name).write_text(number)
-    is_ok(check("usb", "04B8:0202"))
+
+
+def test_a_missing_usb_printer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(*, library: bool = True) -> Check:
+        printer = PrinterSettings(kind="usb", path="04B8:0202")
+        usb = devices.Usb(tmp_path / "usb", tmp_path / "nodes", lambda: library)
+        return devices.check_printer(printer, tmp_path, usb)
+
+    is_fault(check(), "04B8:0202")
+    values = {"idVendor": "04b8", "idProduct": "0202", "busnum": "1", "devnum": "12"}
+    (tmp_path / "usb/1-2").mkdir(parents=True)
+    for name, value in values.items():
+        (tmp_path / "usb/1-2" / name).write_text(f"{value}\n")
+    (tmp_path / "nodes/001").mkdir(parents=True)
+    (tmp_path / "nodes/001/012").touch()
+    is_ok(check())
+    is_fault(check(library=False), "libusb")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    is_fault(check(), "không có quyền", "nodes/001/012")
+
+
+def test_a_port_one_may_not_use_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    is_fault(devices.check_serial(ButtonSettings(port="/dev/null")), "không có quyền".capitalize())
 
 
 def test_settings_that_cannot_be_read_are_found(tmp_path: Path) -> None:
@@ -257,6 +296,14 @@ def test_the_shipped_example_has_no_fault_but_the_missing_loudspeaker(
     assert [check for check in told["checks"] if check["verdict"] == "fault"] == []
     assert (code, told["ok"]) == (0, True)
     assert len({check["name"] for check in told["checks"]}) == len(told["checks"]) >= 12
+
+
+def test_the_doctor_alone_speaks(tmp_path: Path) -> None:
+    (tmp_path / "queue.db").write_bytes(b"this is no database" * 100)
+    command = [sys.executable, "-m", "motcua", "doctor", "--state", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert "cơ sở dữ liệu: Không dùng được" in done.stdout
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_fault_makes_the_doctor_end_with_1(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ _ticket = tables.ticket.c
 _desk = tables.desk.c
 _event = tables.ticket_event.c
 _WAITING = _ticket.state == TicketState.WAITING.value
+# What an id of ours looks like. Not every text may be asked of PostgreSQL: a NUL is an error there.
+_TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
 
 
 def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
-    """Read one ticket."""
+    """Read one ticket; None for whatever is no id of one."""
+    if not _TICKET_ID.fullmatch(id_):
+        return None
     row = connection.execute(_ONE_TICKET, {"centre": centre, "id": id_}).one_or_none()
     return ticket_value(row._mapping) if row else None
 

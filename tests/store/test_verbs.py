@@ -237,8 +237,9 @@ def test_what_is_unknown_is_named(office: Office) -> None:
         office.press("99", "open")
     with pytest.raises(InvalidRequestError, match="priority"):
         office.take(priority="cousin")
-    with pytest.raises(UnknownTicketError):
-        office.printed("nobody", Printed.PRINTED)
+    for nobody in ("nobody", "no\0body", "n" * 3000, "ai đó"):
+        with pytest.raises(UnknownTicketError):
+            office.printed(nobody, Printed.PRINTED)
     assert office.happened() == []
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from hub.app import CentreConfig
 from hub.settings import read_holidays
 from motcua.premises import Premises
+from motcua.settings import SettingsError
 
 
 def centre_config(here: Premises) -> CentreConfig:
-    """Join what the hub must know about its centre from the tables of the one file."""
+    """Join what the hub must know about its centre from the tables of the one file.
+
+    Raises `SettingsError` when the holidays cannot be read.
+    """
     own = here.settings
     named = own.centre.holidays
+    try:
+        holidays = read_holidays(here.find(named)) if named else frozenset()
+    except ValueError as error:
+        raise SettingsError(f"centre.holidays: {error}") from None
     return CentreConfig(
         centre=own.centre,
         halls=own.halls,
@@ -18,5 +26,5 @@ def centre_config(here: Premises) -> CentreConfig:
         services=own.services,
         counters=own.counters,
         repeat_s=own.counter.repeat_s,
-        holidays=read_holidays(here.find(named)) if named else frozenset(),
+        holidays=holidays,
     )

@@ -96,6 +96,7 @@ def test_wrong_usage_ends_with_2(words: tuple[str, ...]) -> None:
     "words",
     [
         ("hub", "--settings", "gone.toml"),
+        ("hub", "--set", "centre.holidays=gone.txt"),
         ("display", "--set", "display.colour=red"),
         ("centre", "--set", "hub.port"),
         ("kiosk", "--state", "/dev/null/state"),

@@ -147,8 +147,11 @@ class Store:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise StoreError(f"hub.database: {url!r} is not a database URL") from None
+    except (ArgumentError, ValueError):
+        # Not repeated here: it may hold a password.
+        raise StoreError(
+            "hub.database is not a database URL, as in postgresql://user@localhost:5432/queue"
+        ) from None
     match parsed.get_backend_name():
         case "sqlite":
             if not parsed.database or parsed.database == ":memory:":
@@ -161,6 +164,9 @@ def _parsed(url: str) -> URL:
 
 
 def _postgresql(url: URL) -> Engine:
+    # Whoever holds the day too long is not waited for, nor a line that was cut.
+    patience = f"-c lock_timeout={int(BUSY_S * 1000)}"
+    options = " ".join((patience, *url.normalized_query.get("options", ())))
     try:
         return sa.create_engine(
             url,
@@ -169,7 +175,11 @@ def _postgresql(url: URL) -> Engine:
             pool_timeout=BUSY_S,
             # A server that was restarted leaves dead connections behind.
             pool_pre_ping=True,
-            connect_args={"connect_timeout": int(BUSY_S)},
+            connect_args={
+                "connect_timeout": int(BUSY_S),
+                "options": options,
+                "tcp_user_timeout": int(BUSY_S * 1000),
+            },
         )
     except NoSuchModuleError as error:
         raise StoreError(f"hub.database: {error}") from None

@@ -34,6 +34,8 @@ def to_newest(connection: Connection) -> None:
     config.attributes["connection"] = connection
     with connection.begin():
         if connection.dialect.name == "postgresql":
+            # Another hub may migrate longer than a command would wait.
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         current = _current(connection)
         if current is not None and current not in _known(config):

@@ -114,10 +114,20 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         Store(database_url("", tmp_path)).open()
 
 
-@pytest.mark.parametrize("url", ["mysql://localhost/queue", "sqlite://", "a queue, please"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://localhost/queue",
+        "sqlite://",
+        "a queue, please",
+        "postgresql//clerk:secret@localhost/queue",
+        "postgresql://clerk:secret@localhost:port/queue",
+    ],
+)
 def test_a_database_we_cannot_use_is_refused_with_a_sentence(url: str) -> None:
-    with pytest.raises(StoreError, match=r"hub\.database"):
+    with pytest.raises(StoreError, match=r"hub\.database") as refused:
         Store(url)
+    assert "secret" not in str(refused.value)
 
 
 def test_a_server_that_is_away_is_named_without_its_password() -> None:
@@ -139,6 +149,24 @@ def test_a_locked_database_is_unavailable_and_then_whole_again(
         with pytest.raises(StoreUnavailableError):
             office.take()
         other.execute("ROLLBACK")
+    assert office.take().label == "A001"
+    store.close()
+
+
+def test_a_day_that_another_holds_on_a_server_is_not_waited_for_without_end(
+    server: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_S", 1.0)
+    with psycopg.connect(server, autocommit=True) as other:
+        other.execute("CREATE DATABASE held")
+    url = server.replace("/postgres", "/held")
+    store = Store(url)
+    store.open()
+    office = Office(store, CENTRE, clock)
+    with psycopg.connect(url) as other:
+        other.execute("SELECT * FROM day FOR UPDATE")
+        with pytest.raises(StoreUnavailableError):
+            office.take()
     assert office.take().label == "A001"
     store.close()
 

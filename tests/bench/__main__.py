@@ -41,9 +41,12 @@ def bench(
     if side not in (None, *_SIDES):
         raise typer.BadParameter("a side is ours or anchor")
     sides: frozenset[Side] = frozenset(one for one in _SIDES if side in (None, one))
+    known = {name for contest in CONTESTS for name in (contest.name, *contest.rows)}
+    if unknown := set(names or ()) - known:
+        raise typer.BadParameter(
+            f"no row {', '.join(sorted(unknown))}; known: {', '.join(c.name for c in CONTESTS)}"
+        )
     chosen = [c for c in CONTESTS if not names or {c.name, *c.rows} & set(names)]
-    if names and not chosen:
-        raise typer.BadParameter(f"known: {', '.join(c.name for c in CONTESTS)}")
     rows: list[Row] = []
     console = Console()
     for contest in chosen:

@@ -7,10 +7,11 @@ machine does falls on both.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["ours", "anchor"]
@@ -44,7 +45,7 @@ def percentile(share: float) -> Callable[[Samples], float]:
 
     def nearest_rank(samples: Samples) -> float:
         ordered = sorted(samples)
-        return ordered[max(0, -(-len(ordered) * share // 100).__int__() - 1)]
+        return ordered[math.ceil(len(ordered) * share / 100) - 1]
 
     return nearest_rank
 
@@ -77,14 +78,6 @@ class Row:
     n: int
     ours_command: str
     anchor_command: str
-
-
-@dataclass
-class Taken:
-    """All samples of both sides."""
-
-    ours: Samples = field(default_factory=list)
-    anchor: Samples = field(default_factory=list)
 
 
 def hold(contest: Contest, size: Size, sides: frozenset[Side]) -> list[Row]:

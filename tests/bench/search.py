@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from motcua.settings import SHIPPED
-from procedures.catalogue import Book, book_in_use
+from procedures.catalogue import Book
+from procedures.in_use import book_in_use
 from procedures.index import Index
 from procedures.text import fold, query_words
 from tests.bench.measure import Contest, Samples, Side, Sides, Size, percentile
@@ -32,7 +33,7 @@ def _book(state: Path) -> Book:
         from procedures.importing import import_file
 
         import_file(Path(LISTS) / "ward_793.jsonl.gz", state)
-    return book_in_use(state, SHIPPED / "procedures")
+    return book_in_use(state, SHIPPED)
 
 
 def _questions(book: Book) -> list[str]:

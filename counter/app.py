@@ -29,7 +29,7 @@ from counter.box import VirtualLine
 from counter.codec import Lamp
 from counter.console import Console, somebody_may_type
 from counter.conversation import BoxAnswered, BoxFellSilent, Lit, Pressed
-from counter.desk import Desk
+from counter.desk import Desk, Outage
 from counter.line import Event, Line, PortLost, PortOpened
 from counter.settings import ButtonSettings
 from hub.client import Hub
@@ -60,8 +60,9 @@ class Room:
         self._port = "not open yet"
         self._silent: set[int] = set()
         self._line = Line(port, button.baud, self._counters, self.happened)
+        outage = Outage()
         self._desks = {
-            address: Desk(counter, hub, self._shower(address), trace)
+            address: Desk(counter, hub, self._shower(address), trace, outage)
             for address, counter in self._counters.items()
         }
         for desk in self._desks.values():
@@ -100,7 +101,7 @@ class Room:
                 self._port = "open"
                 self._trace.write("port", state="open")
             case PortLost(reason):
-                self._port = f"not there: {reason}"
+                self._port = f"closed: {reason}"
                 self._silent.clear()
                 self._trace.write("port", state="lost")
             case BoxFellSilent(address):

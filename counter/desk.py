@@ -44,14 +44,45 @@ class _Order:
     made_at: float
 
 
+class Outage:
+    """Tells the log of a hub that is away: once, however many desks find it out."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._without: set[str] = set()
+
+    def lost(self, counter: str, reason: object) -> None:
+        """Hear that the hub did not answer a counter."""
+        with self._lock:
+            level = logging.DEBUG if self._without else logging.WARNING
+            self._without.add(counter)
+        logger.log(level, "counter %s: the hub does not answer: %s", counter, reason)
+
+    def found(self, counter: str) -> None:
+        """Hear that it answered."""
+        with self._lock:
+            over = self._without == {counter}
+            self._without.discard(counter)
+        if over:
+            logger.info("the hub answers again")
+
+
 class Desk:
     """The press-by-press work of one counter. `show` puts a lamp on its box."""
 
-    def __init__(self, counter: str, hub: Hub, show: Callable[[Lamp], None], trace: Trace) -> None:
+    def __init__(
+        self,
+        counter: str,
+        hub: Hub,
+        show: Callable[[Lamp], None],
+        trace: Trace,
+        outage: Outage | None = None,
+    ) -> None:
         self.counter = counter
         self._hub = hub
         self._show = show
         self._trace = trace
+        self._outage = outage or Outage()
         self._orders: queue.SimpleQueue[_Order | Literal["look"] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._lamp: Lamp | None = None
@@ -174,16 +205,14 @@ class Desk:
         self._trace.write("asked", counter=self.counter, verb=verb, status=status, label=label)
 
     def _lost(self, reason: object) -> None:
-        level = logging.DEBUG if self._away else logging.WARNING
-        logger.log(level, "counter %s: the hub does not answer: %s", self.counter, reason)
+        self._outage.lost(self.counter, reason)
         with self._lock:
             self._away = True
             self._paint()
 
     def _found(self) -> None:
+        self._outage.found(self.counter)
         with self._lock:
-            if self._away:
-                logger.info("counter %s: the hub answers again", self.counter)
             self._away = False
             self._paint()
 

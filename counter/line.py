@@ -8,6 +8,7 @@ the others next to nothing. A port that goes away is opened again, for ever.
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import threading
 import time
@@ -44,6 +45,33 @@ class PortLost:
 
 
 Event = conversation.Event | PortOpened | PortLost
+
+_REASONS = {
+    errno.ENOENT: "there is no such port; is the cable plugged in?",
+    errno.EACCES: "no right to use it; is the user in the group dialout?",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTTY: "it is no serial port",
+    errno.EAGAIN: "another program holds it",
+    errno.EBUSY: "another program holds it",
+    errno.EIO: "the cable was pulled",
+    errno.ENXIO: "the cable was pulled",
+    errno.ENODEV: "the cable was pulled",
+}
+
+
+def why(error: BaseException) -> str:
+    """Say in a few words why a port cannot be used: pyserial wraps the reason once or twice."""
+    inner: BaseException | None = error
+    while inner is not None:
+        # A termios.error has no errno; its number comes first among its arguments.
+        number = getattr(inner, "errno", None) or (inner.args[0] if inner.args else None)
+        if isinstance(number, int) and number in _REASONS:
+            return _REASONS[number]
+        inner = inner.__context__
+    # pyserial's own words for an adapter that is gone; no error of the system stands behind them.
+    if "returned no data" in str(error):
+        return _REASONS[errno.EIO]
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 class Line:
@@ -116,9 +144,10 @@ class Line:
     def _lost(self, error: Exception) -> None:
         self._failures += 1
         level = logging.WARNING if self._failures == 1 else logging.DEBUG
-        logger.log(level, "the port %s is not there, trying again: %s", self._port, error)
+        reason = why(error)
+        logger.log(level, "the port %s cannot be used, trying again: %s", self._port, reason)
         if self._failures == 1:
-            self._happened(PortLost(str(error)))
+            self._happened(PortLost(reason))
 
     def _converse(self, port: serial.Serial) -> None:
         decoder = Decoder()

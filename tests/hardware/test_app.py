@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 import time
@@ -260,6 +261,22 @@ def test_a_hub_that_cannot_write_is_away_until_it_can(
         shown.waits_for(Lamp(Light.LATE))
         time.sleep(0.3)
         assert shown[-1] == Lamp(Light.AWAY)
+
+
+def test_an_outage_of_the_hub_is_told_once_for_all_counters(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "counter.desk")
+    outage = desk.Outage()
+    for counter in ("1", "2", "1"):
+        outage.lost(counter, "nobody there")
+    outage.found("2")
+    outage.found("1")
+    outage.found("1")
+    assert [(r.levelname, r.message) for r in caplog.records] == [
+        ("WARNING", "counter 1: the hub does not answer: nobody there"),
+        ("INFO", "the hub answers again"),
+    ]
 
 
 class Running:

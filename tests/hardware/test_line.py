@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import threading
@@ -15,7 +16,7 @@ import pytest
 from counter.box import VirtualLine
 from counter.codec import Key, Lamp, Light, Poll, Show, encode
 from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Lit, Pressed
-from counter.line import Event, Line, PortLost, PortOpened
+from counter.line import Event, Line, PortLost, PortOpened, why
 
 CALLED = Lamp(Light.CALLED, "A005", 3)
 
@@ -190,8 +191,39 @@ def test_a_port_that_is_not_there_is_told_in_words(caplog: pytest.LogCaptureFixt
     line.stop()
     (lost,) = ear.events
     assert isinstance(lost, PortLost)
-    assert "/dev/no-such-port" in lost.reason
-    assert [r.levelname for r in caplog.records] == ["WARNING"]
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert "/dev/no-such-port" in record.message
+
+
+def test_why_a_port_cannot_be_used_is_said_in_a_few_words(
+    boxes: VirtualLine, tmp_path: Path
+) -> None:
+    (tmp_path / "plain").touch()
+    reasons = {
+        str(tmp_path / "ttyUSB9"): "there is no such port; is the cable plugged in?",
+        str(tmp_path / "plain"): "it is no serial port",
+        str(tmp_path): "it is a folder",
+        "nowhere://at-all": "invalid URL, protocol 'nowhere' not known",
+    }
+    for port, reason in reasons.items():
+        assert loses(port) == reason
+    with line_of(boxes, 1) as (_, ear):
+        assert loses(boxes.port) == "another program holds it"
+        boxes.pull()
+        ear.waits_for(PortLost("the cable was pulled"))
+    assert "dialout" in why(PermissionError(errno.EACCES, "Permission denied"))
+
+
+def loses(port: str) -> str:
+    ear = Ear()
+    line = Line(port, 115200, [1], ear)
+    line.start()
+    until(lambda: bool(ear.events))
+    line.stop()
+    (lost,) = ear.events
+    assert isinstance(lost, PortLost)
+    return lost.reason
 
 
 def test_a_listener_that_fails_is_not_taken_for_a_lost_port(

@@ -9,20 +9,24 @@ from kiosk.events import Hit
 from kiosk.screens.frame import BODY, GAP, KINDS, ROW, SMALL, TURN, Scene
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign
+from look.text import ELLIPSIS, LINE
 from look.theme import DAY
 
-_ROW = 180  # a name of two lines and what it belongs to
+_NAME = BODY - 2
+_AIR = 10  # above and below the block of a row, besides the air its lines bring
+_ROW = (2 * _NAME + SMALL) * LINE + 2 * _AIR  # a name of two lines and what it belongs to
 
 
 def search(scene: Scene) -> tuple[Part, ...]:
     """Lay out the search."""
     area, _, nav = scene.nav()
     gap = scene.px(GAP)
-    field, area = area.top(scene.px(120), gap)
     if scene.wide:
-        keys, found = area.left(area.w * 0.54, scene.px(40))
-        keys = keys.top(min(keys.h, scene.px(620)))[0]
+        typing, found = area.left(area.w * 0.54, scene.px(40))
+        field, keys = typing.top(scene.px(120), gap)
+        keys = keys.top(min(keys.h, scene.px(700)))[0]
     else:
+        field, area = area.top(scene.px(120), gap)
         keys, found = area.foot(scene.px(104 * 5 + 10 * 4), scene.px(32))
     return (*nav, *_field(scene, field), *_found(scene, found), *_keys(scene, keys))
 
@@ -31,7 +35,12 @@ def _field(scene: Scene, box: Box) -> list[Part]:
     query = scene.visit.query
     picture, room = box.inset(scene.px(32), scene.px(12)).left(scene.px(64), scene.px(24))
     text, colour = (query, DAY.text) if query else (scene.say("search.prompt"), DAY.text_quiet)
+    room = Box(room.x, room.y, room.w - scene.px(16), room.h)
     words = scene.words(room, text.rstrip(), ROW, weight="Medium", colour=colour, most=1)
+    while not words.setting.whole:
+        # Whoever types looks at the last letter: a long text loses its beginning, not its end.
+        text = text.lstrip(ELLIPSIS)[1:]
+        words = scene.words(room, ELLIPSIS + text.strip(), ROW, weight="Medium", most=1)
     parts: list[Part] = [
         Panel(box, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
         Sign(picture, "search", DAY.action),
@@ -66,7 +75,7 @@ def _found(scene: Scene, area: Box) -> list[Part]:
 
 def _result(scene: Scene, hit: Hit, box: Box) -> Button:
     fill, pressed, ink, line = KINDS["plain"]
-    room = box.inset(scene.px(28), scene.px(4))
+    room = box.inset(scene.px(28), scene.px(_AIR))
     size = scene.px(48)
     arrow = Box(room.right - size, room.y, size, room.h)
     room = Box(room.x, room.y, room.w - size - scene.px(16), room.h)
@@ -74,7 +83,7 @@ def _result(scene: Scene, hit: Hit, box: Box) -> Button:
         note = scene.say("search.office", office=hit.office)
     else:
         note = scene.name_of(hit.service)
-    name = scene.words(room, hit.name, BODY - 2, weight="SemiBold", colour=ink, most=2)
+    name = scene.words(room, hit.name, _NAME, weight="SemiBold", colour=ink, most=2)
     about = scene.words(room, note, SMALL, colour=DAY.text_quiet, floor=36, most=1)
     block = room.middle(room.w, name.setting.height + about.setting.height)
     above, below = block.top(name.setting.height)

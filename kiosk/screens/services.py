@@ -52,8 +52,9 @@ def priority(scene: Scene) -> tuple[Part, ...]:
 
 
 def _room(scene: Scene, box: Box, *, with_letter: bool) -> tuple[Box, Box]:
-    room = box.inset(scene.px(28), scene.px(4))
-    side = min(room.h - scene.px(16), scene.px(96)) if with_letter else 0.0
+    # Two lines have air above and below: in a low row the type gives way, not the margin.
+    room = box.inset(scene.px(28), scene.px(14))
+    side = min(room.h, scene.px(96)) if with_letter else 0.0
     badge, room = room.left(side, scene.px(32) if with_letter else 0.0)
     return badge.middle(side, side), room
 
@@ -62,7 +63,9 @@ def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
     fill, pressed, ink, line = KINDS["plain"]
     badge, room = _room(scene, box, with_letter=True)
     if not offer.open:
-        quiet, (above, below) = DAY.text_quiet, room.rows(2)
+        # No border, so no margin to keep: the two lines may take the whole height.
+        quiet = DAY.text_quiet
+        above, below = Box(room.x, box.y, room.w, box.h).rows(2)
         note = scene.say("services.closed")
         return [
             scene.words(badge, offer.letter, 60, weight="Bold", colour=quiet, align="centre"),

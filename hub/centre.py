@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from hub.queueing.day import VIETNAM
@@ -95,3 +95,20 @@ class CentreConfig:
             return False
         spans = self.centre.hours.on(local.date())
         return any(span.start <= local.time() < span.end for span in spans)
+
+    def opens_at(self, at: datetime) -> datetime | None:
+        """Tell when a closed centre gives tickets again; None while it does, or if it never will.
+
+        It looks two weeks ahead: Tết, the longest pause, is shorter.
+        """
+        if self.centre.hours == "always" or self.is_open(at):
+            return None
+        local = at.astimezone(VIETNAM)
+        for day in (local.date() + timedelta(days=ahead) for ahead in range(15)):
+            if day in self.holidays:
+                continue
+            for span in self.centre.hours.on(day):
+                start = datetime.combine(day, span.start, VIETNAM)
+                if start > at:
+                    return start
+        return None

@@ -93,12 +93,16 @@ class Counter(_Answer):
 
 
 class Services(_Answer):
-    """What the centre offers: the answer of ``GET /api/v1/services``."""
+    """What the centre offers: the answer of ``GET /api/v1/services``.
+
+    `opens_at` tells when a centre that is closed now opens again.
+    """
 
     services: tuple[Service, ...] = ()
     priorities: tuple[Named, ...] = ()
     halls: tuple[Named, ...] = ()
     counters: tuple[Counter, ...] = ()
+    opens_at: AwareDatetime | None = None
 
 
 def new_request_id() -> str:

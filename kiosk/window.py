@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from kiosk.spool import Spool
 
 TICK_S = 0.25
+CLOCK_S = 5.0  # the home screen tells the time in minutes
 
 
 class Window:
@@ -90,6 +91,7 @@ class Window:
         """Show the window until `end`."""
         Clock.schedule_once(lambda _: self._show(), 0)
         Clock.schedule_interval(lambda _: self._happened_here(Ticked()), TICK_S)
+        Clock.schedule_interval(lambda _: self._show(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
         self._app.run()
 
@@ -212,6 +214,9 @@ class Window:
         code = visit.procedure.code if visit.procedure else ""
         if code != self._page_of[0]:
             self._page_of = (code, self._reader.page(code) if code else None)
+        now, opens_at = clock.now(), self._services.opens_at
+        # What was told before the centre opened: the hub may be away since.
+        stale = opens_at is not None and now >= opens_at
         return Scene(
             visit=visit,
             texts=self._texts,
@@ -219,13 +224,15 @@ class Window:
             height=height,
             centre=self._centre,
             offers=tuple(
-                Offer(service.id, service.name, service.letter, service.open)
+                Offer(service.id, service.name, service.letter, service.open or stale)
                 for service in self._services.services
             ),
             priorities=tuple((named.id, named.name) for named in self._services.priorities),
             page=self._page_of[1],
             hub_away=self._away,
             printer_away=self._bad_printer,
+            now=now,
+            opens_at=opens_at,
         )
 
     def _drawn(self, name: str, parts: tuple[Part, ...]) -> None:

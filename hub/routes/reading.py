@@ -42,7 +42,8 @@ def _services(router: APIRouter, house: House) -> None:
     @router.get("/services", response_model=client.Services)
     def services() -> Response:
         """List what the centre offers; `open` tells whether numbers are given for it now."""
-        is_open = centre.is_open(house.clock())
+        now = house.clock()
+        is_open = centre.is_open(now)
         answer = client.Services(
             services=tuple(
                 client.Service(id=s.id, name=s.name, letter=s.letter, open=s.open and is_open)
@@ -54,6 +55,7 @@ def _services(router: APIRouter, house: House) -> None:
                 client.Counter(id=c.id, name=c.name, hall=c.hall, services=(*c.services, *c.helps))
                 for c in centre.counters
             ),
+            opens_at=centre.opens_at(now),
         )
         return _json(answer)
 

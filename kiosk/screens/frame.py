@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 from kiosk.texts import Texts
 from kiosk.visit import Visit
+from look.clock import VIETNAM
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Align, Button, Panel, Part, Sign, Valign, Words
@@ -54,11 +56,18 @@ class Scene:
     page: Page | None = None
     hub_away: bool = False
     printer_away: bool = False
+    now: datetime | None = None
+    opens_at: datetime | None = None
 
     @cached_property
     def scale(self) -> Scale:
         """The sizes of this window."""
         return Scale.of(self.width, self.height)
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the centre gives no numbers now: its hours say so, with or without a hub."""
+        return bool(self.opens_at and self.now and self.now < self.opens_at)
 
     @property
     def wide(self) -> bool:
@@ -77,6 +86,20 @@ class Scene:
     def say(self, key: str, **values: object) -> str:
         """Say a sentence in the visitor's language."""
         return self.texts.say(self.visit.lang, key, **values)
+
+    def say_opening(self) -> str:
+        """Say when a closed centre opens again: the hour alone if it is today."""
+        assert self.opens_at is not None, "only a centre that is closed opens again"
+        at = self.opens_at.astimezone(VIETNAM)
+        if self.now and at.date() == self.now.date():
+            return self.say("closed.today", time=f"{at:%H:%M}")
+        return self.say("closed.later", time=f"{at:%H:%M}", day=self.say_day(at))
+
+    def say_day(self, day: datetime) -> str:
+        """Say a day: its name and its date."""
+        weekday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[day.weekday()]
+        name = self.say(f"day.{weekday}")
+        return f"{name}, {day.day}/{day.month}"
 
     def name_of(self, service: str) -> str:
         """Name a service."""

@@ -31,9 +31,17 @@ def home(scene: Scene) -> tuple[Part, ...]:
         sign, note = note.left(scene.px(60), scene.px(20))
         parts.append(Sign(sign, "warning", DAY.warning))
         parts.append(scene.words(note, sentence, SMALL, weight="Medium", colour=DAY.warning))
-    if not scene.offers:
+    elif scene.now:
+        time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
+        parts.append(scene.words(note, time, BODY, weight="Medium", colour=DAY.text_quiet))
+    if scene.closed or not scene.offers:
         door, rest = rest.foot(rest.h * 0.36, gap)
-        parts += centred(scene, rest, "clock", scene.say("home.starting"))
+        said = (
+            (scene.say("closed.title"), scene.say_opening())
+            if scene.closed
+            else (scene.say("home.starting"), "")
+        )
+        parts += centred(scene, rest, "clock", *said)
         return (*parts, _door(scene, "search", door, "plain", "search"))
     parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     if scene.wide:
@@ -51,6 +59,8 @@ def home(scene: Scene) -> tuple[Part, ...]:
 
 
 def _sentence(scene: Scene) -> str:
+    if scene.closed:
+        return ""
     if scene.hub_away:
         return scene.say("home.offline") if scene.offers else ""
     return scene.say("home.no_printer") if scene.printer_away else ""

@@ -74,9 +74,10 @@ def page(scene: Scene) -> tuple[Part, ...]:
 
 def _actions(scene: Scene, box: Box) -> list[Part]:
     hit = scene.visit.procedure
-    if hit is None or not scene.name_of(hit.service):
+    here = hit is not None and scene.name_of(hit.service)
+    if scene.closed or not here:
         room = box.inset(scene.px(16), scene.px(4))
-        text = scene.say("page.elsewhere")
+        text = scene.say_opening() if here else scene.say("page.elsewhere")
         return [scene.words(room, text, BODY, weight="Medium", align="centre")]
     take, priority = box.left(box.w * 0.62, scene.px(GAP))
     text, other = scene.say("page.take"), scene.say("page.priority")

@@ -38,7 +38,7 @@ def _lines(stream: httpx.Response) -> Iterator[str]:
 
 def test_the_services_of_the_example(hub: RunningHub) -> None:
     offered = hub.http.get("/api/v1/services").json()
-    assert set(offered) == {"services", "priorities", "halls", "counters"}
+    assert set(offered) == {"services", "priorities", "halls", "counters", "opens_at"}
     assert set(offered["services"][0]) == {"id", "name", "letter", "open"}
     assert [hall["id"] for hall in offered["halls"]] == ["main"]
     assert [counter["id"] for counter in offered["counters"]] == list("1234567")

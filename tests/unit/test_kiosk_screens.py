@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kiosk.events import Hit, Issued, Slip
 from kiosk.screens import Offer, Scene, draw
 from kiosk.texts import Texts
 from kiosk.visit import Screen, Visit
+from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part, Words, buttons
 from look.text import CAP
@@ -34,6 +36,8 @@ OFFERS = tuple(
 )
 CLASSES = tuple((f"c{i}", "Thương binh, người có công") for i in range(5))
 HITS = tuple(Hit(f"1.{i}", NAME, "H", "" if i % 2 else "Công an xã") for i in range(20))
+NIGHT = datetime(2026, 11, 25, 0, 5, tzinfo=VIETNAM)
+MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 TICKET = Issued("A005", "H", "id", 12, 600, 1500)
 PAGE = Page(
     "1.1",
@@ -97,6 +101,9 @@ def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]
                 yield f"home away {lang}", replace(scene, hub_away=True)
                 yield f"home no printer {lang}", replace(scene, printer_away=True)
                 yield f"home starting {lang}", replace(scene, offers=())
+                yield f"home at a time {lang}", replace(scene, now=NIGHT)
+            if name in ("home", "page"):
+                yield f"{name} closed {lang}", replace(scene, now=NIGHT, opens_at=MORNING)
 
 
 def words(parts: tuple[Part, ...]) -> Iterator[Words]:
@@ -211,3 +218,47 @@ def test_a_closed_service_cannot_be_touched(texts: Texts) -> None:
 def test_a_kiosk_without_services_still_answers_questions(texts: Texts) -> None:
     scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "home starting vi")
     assert {button.id for button in buttons(draw(scene)[1])} == {"search", "language:en"}
+
+
+def said(parts: tuple[Part, ...]) -> str:
+    return " | ".join(" ".join(part.setting.lines) for part in words(parts))
+
+
+def test_a_closed_centre_says_when_it_opens_and_still_answers_questions(texts: Texts) -> None:
+    scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "home closed vi")
+    parts = draw(scene)[1]
+    assert {button.id for button in buttons(parts)} == {"search", "language:en"}
+    assert "Mở cửa lại lúc 07:30 hôm nay" in said(parts)
+    evening = replace(scene, now=NIGHT - timedelta(hours=3))
+    assert "Mở cửa lại lúc 07:30, thứ Tư, 25/11" in said(draw(evening)[1])
+    page = next(s for n, s in scenes(texts, 1080, 1920) if n == "page closed vi")
+    assert not {"take", "take-priority"} & {button.id for button in buttons(draw(page)[1])}
+
+
+def test_a_centre_opens_by_the_clock_also_when_the_hub_is_away(texts: Texts) -> None:
+    closed = next(s for n, s in scenes(texts, 1080, 1920) if n == "home closed vi")
+    opened = replace(closed, now=MORNING.astimezone(VIETNAM), hub_away=True)
+    assert {"take", "take-priority"} <= {button.id for button in buttons(draw(opened)[1])}
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_lines_in_a_row_keep_their_distance_from_its_border(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    for name, scene in scenes(texts, *size):
+        for button in buttons(draw(scene)[1]):
+            if not button.id.startswith(("result:", "service:", "priority:")):
+                continue
+            block = [part for part in button.face if isinstance(part, Words)][-2:]
+            high = sum(part.setting.height for part in block if len(part.setting.lines[0]) > 1)
+            assert high + scene.px(20) <= button.box.h, (name, button.id)
+
+
+def test_a_query_longer_than_its_field_shows_its_end(texts: Texts) -> None:
+    for size in WINDOWS:
+        scene = next(s for n, s in scenes(texts, *size) if n == "search-results vi")
+        visit = replace(
+            scene.visit, query="dang ky khai sinh cho tre em co yeu to nuoc ngoai tai xa"
+        )
+        found = words(draw(replace(scene, visit=visit))[1])
+        assert any(part.setting.lines[0].endswith("tai xa") for part in found)

@@ -56,10 +56,10 @@ class Settings(BaseModel):
     display: DisplaySettings = DisplaySettings()
     counter: ButtonSettings = ButtonSettings()
     machine: MachineSettings = MachineSettings()
-    halls: tuple[NamedSettings, ...] = Field(default=(), min_length=1)
+    halls: tuple[NamedSettings, ...] = Field(min_length=1)
     priorities: tuple[NamedSettings, ...] = ()
-    services: tuple[ServiceSettings, ...] = Field(default=(), min_length=1)
-    counters: tuple[CounterSettings, ...] = Field(default=(), min_length=1)
+    services: tuple[ServiceSettings, ...] = Field(min_length=1)
+    counters: tuple[CounterSettings, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
@@ -119,7 +119,7 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
 def _put(tables: dict[str, Any], override: str) -> None:
     name, equals, value = override.partition("=")
     *path, key = name.strip().split(".")
-    if not equals or not path or not key:
+    if not equals or not path or not all((*path, key)):
         raise SettingsError(f"--set {override}: write it as table.key=value")
     table = tables
     for part in path:

@@ -57,6 +57,12 @@ def test_another_encoding_is_named_with_the_line(tmp_path: Path, encoding: str) 
     assert "line 1" in sentence or "line 3" in sentence
 
 
+def test_a_file_that_was_emptied_is_no_centre(tmp_path: Path) -> None:
+    path = tmp_path / "centre.toml"
+    path.touch()
+    assert refusal(path) == f"{path}: halls: Field required"
+
+
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "centre.toml"
     path.write_text(TEXT, encoding="utf-8-sig")
@@ -107,6 +113,7 @@ def test_a_slip_of_the_pen_is_named_with_its_place(
         ("hub.port", "write it as table.key=value"),
         ("port=1", "write it as table.key=value"),
         ("=1", "write it as table.key=value"),
+        (".port=1", "write it as table.key=value"),
         ("hub.=1", "write it as table.key=value"),
         ("hub.port.x=1", "port is not a table"),
         ("hub.colour=red", "hub.colour: there is no such key"),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from broker_config.trace import Lines
 from counter.codec import END, LONGEST
 
 Speaker = Literal["computer", "boxes"]
@@ -22,8 +23,7 @@ class Record:
     """A file that keeps every byte of a line, but counts what only repeats."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a", encoding="utf-8")
+        self._lines = Lines(path)
         self._pending: dict[Speaker, bytearray] = {"computer": bytearray(), "boxes": bytearray()}
         self._last: dict[tuple[Speaker, bytes], bytes] = {}
         self._same: dict[tuple[Speaker, bytes], int] = {}
@@ -45,7 +45,7 @@ class Record:
         for (speaker, place), count in self._same.items():
             if count:
                 self._line(speaker, self._last[speaker, place], count - 1)
-        self._file.close()
+        self._lines.close()
 
     def _write(self, speaker: Speaker, frame: bytes) -> None:
         place = (speaker, frame[:3])
@@ -58,5 +58,4 @@ class Record:
     def _line(self, speaker: Speaker, frame: bytes, same: int) -> None:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "from": speaker, "bytes": frame.decode("latin-1"), "same": same}
-        self._file.write(json.dumps(line) + "\n")
-        self._file.flush()
+        self._lines.write(json.dumps(line))

@@ -26,6 +26,7 @@ from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Commands
 from hub.house import House
+from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
 from hub.store import writing
 from hub.store.engine import Store, StoreError, database_url
@@ -140,11 +141,18 @@ def _opened(centre: CentreConfig, hub: HubSettings, state: Path) -> Iterator[Sto
     store = Store(database_url(hub.database, state))
     try:
         store.open()
-        with store.write() as connection:
-            writing.add_centre(connection, centre.id)
+        _enter(centre, store)
         yield store
     finally:
         store.close()
+
+
+def _enter(centre: CentreConfig, store: Store) -> None:
+    try:
+        with store.write() as connection:
+            writing.add_centre(connection, centre.id)
+    except StoreUnavailableError as error:
+        raise StoreError(f"{store!r} cannot be written: {error.reason}") from None
 
 
 def _listen(hub: HubSettings) -> socket.socket:

@@ -49,10 +49,11 @@ def main() -> None:
 def _is_sentence(error: Exception) -> bool:
     """Tell whether an error was written for the person at the keyboard."""
     from broker_config.broker import BrokerError
+    from broker_config.trace import TraceError
     from look.window import NoScreenError
     from motcua.settings import SettingsError
 
-    return isinstance(error, BrokerError | NoScreenError | SettingsError)
+    return isinstance(error, BrokerError | NoScreenError | SettingsError | TraceError)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,8 @@ def enter(
     here = survey(settings, state, overrides)
     try:
         here.state.mkdir(parents=True, exist_ok=True)
+        # A folder that is there may be another user's, or on a disk that is read-only.
+        tempfile.TemporaryFile(dir=here.state).close()
     except OSError as error:
         raise SettingsError(f"--state {here.state}: {error.strerror or error}") from None
     return here

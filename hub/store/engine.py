@@ -62,7 +62,7 @@ class Store:
     def open(self) -> None:
         """Make or migrate the tables. Raises `StoreError` when the database is not for us."""
         try:
-            with self._guarded(), self._writer.connect() as connection:
+            with self._guarded(logging.DEBUG), self._writer.connect() as connection:
                 migrate.to_newest(connection)
         except migrate.NewerDatabaseError as error:
             raise StoreError(
@@ -77,7 +77,7 @@ class Store:
         if self.on_sqlite and not Path(self._url.database or "").is_file():
             raise StoreError(f"{self} is not there yet; start the hub once")
         try:
-            with self._guarded(), self._reader.connect() as connection:
+            with self._guarded(logging.DEBUG), self._reader.connect() as connection:
                 revision = migrate.revision(connection)
         except StoreUnavailableError as error:
             raise StoreError(f"{self} cannot be opened: {error.reason}") from None
@@ -122,19 +122,19 @@ class Store:
         return self._url.render_as_string(hide_password=True)
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def _guarded(self, level: int = logging.WARNING) -> Iterator[None]:
         try:
             yield
         except IntegrityError:
             raise  # A rule of the tables was broken: our fault, not the database's.
         except DBAPIError as error:
             reason = str(error.orig).strip().splitlines()
-            raise self._unavailable(reason[0] if reason else "no reason given") from error
+            raise self._unavailable(reason[0] if reason else "no reason given", level) from error
         except PoolTimeoutError as error:
-            raise self._unavailable("all connections are busy") from error
+            raise self._unavailable("all connections are busy", level) from error
 
-    def _unavailable(self, reason: str) -> StoreUnavailableError:
-        log.log(logging.DEBUG if self._away else logging.WARNING, "%r: %s", self, reason)
+    def _unavailable(self, reason: str, level: int = logging.WARNING) -> StoreUnavailableError:
+        log.log(logging.DEBUG if self._away else level, "%r: %s", self, reason)
         self._away = True
         return StoreUnavailableError(reason)
 

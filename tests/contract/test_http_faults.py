@@ -102,6 +102,15 @@ def test_a_database_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     assert "queue.db" in last_line(start(f"hub.port={free_port()}", state=tmp_path))
 
 
+def test_a_database_that_may_only_be_read_is_one_sentence(
+    own_hub: RunningHub, tmp_path: Path
+) -> None:
+    own_hub.kill()
+    url = f"hub.database=sqlite:///file:{own_hub.state}/queue.db?mode=ro&uri=true"
+    refused = start(f"hub.port={free_port()}", url, state=tmp_path / "other")
+    assert "cannot be written" in last_line(refused)
+
+
 def test_a_database_that_is_away_is_503_and_then_whole_again(own_hub: RunningHub) -> None:
     with sqlite3.connect(own_hub.state / "queue.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")

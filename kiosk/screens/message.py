@@ -36,7 +36,8 @@ def idle(scene: Scene) -> tuple[Part, ...]:
 
 def centred(scene: Scene, area: Box, sign: str, title: str, text: str = "") -> list[Part]:
     """Stand a pictogram, a sentence and a quieter one as one block in the middle of `area`."""
-    size, gap = scene.px(168), scene.px(40)
+    # In a low area the pictogram gives way, not the air around the words.
+    size, gap = min(scene.px(168), area.h / 4), scene.px(40)
     measure = area.middle(min(area.w, scene.px(1640)), area.h)
     above = scene.words(measure, title, TITLE, weight="SemiBold", align="centre", most=3)
     below = scene.words(measure, text, ROW, colour=DAY.text_quiet, align="centre", floor=BODY)

@@ -32,7 +32,7 @@ def services(scene: Scene) -> tuple[Part, ...]:
         scene.words(room, offer.name, ROW, weight="Medium", most=2).setting.px
         for offer, room in zip(shown, rooms, strict=False)
     ]
-    size = min(sizes, default=0) / scene.px(1) if sizes else ROW
+    size = min(sizes) / scene.scale.unit if sizes else ROW
     for offer, cell in zip(shown, cells, strict=False):
         parts += _offer(scene, offer, cell, size)
     return (*parts, *turners)
@@ -53,7 +53,7 @@ def priority(scene: Scene) -> tuple[Part, ...]:
 
 def _room(scene: Scene, box: Box, *, with_letter: bool) -> tuple[Box, Box]:
     # Two lines have air above and below: in a low row the type gives way, not the margin.
-    room = box.inset(scene.px(28), scene.px(14))
+    room = box.inset(scene.px(28), scene.px(10))
     side = min(room.h, scene.px(96)) if with_letter else 0.0
     badge, room = room.left(side, scene.px(32) if with_letter else 0.0)
     return badge.middle(side, side), room

@@ -21,17 +21,19 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
         return ()
     gap = scene.px(GAP)
     foot, area = scene.inner.foot(scene.px(130), gap)
-    again, done = foot.columns(2, gap)
+    if scene.wide:
+        column, between = area.w * 0.52, scene.px(56)
+        left, right = area.left(column, between)
+        again, done = foot.left(column, between)
+    else:
+        left, right = area.top(area.h * 0.46, scene.px(40))
+        again, done = foot.columns(2, gap)
     parts: list[Part] = [
         scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)
     ]
     if scene.visit.slip not in (Slip.PRINTING, None):
         text = scene.say("ticket.reprint")
         parts.append(scene.button("reprint", text, again, sign="printer"))
-    if scene.wide:
-        left, right = area.left(area.w * 0.52, scene.px(56))
-    else:
-        left, right = area.top(area.h * 0.46, scene.px(40))
     return (*_number(scene, issued, left), *_facts(scene, issued, right), *parts)
 
 

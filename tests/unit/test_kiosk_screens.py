@@ -262,3 +262,13 @@ def test_a_query_longer_than_its_field_shows_its_end(texts: Texts) -> None:
         )
         found = words(draw(replace(scene, visit=visit))[1])
         assert any(part.setting.lines[0].endswith("tai xa") for part in found)
+
+
+def test_a_small_window_shows_the_same_lines_as_a_large_one(texts: Texts) -> None:
+    names = []
+    for size in ((1080, 1920), (540, 960)):
+        scene = next(s for n, s in scenes(texts, *size) if n == "services vi")
+        button = next(b for b in buttons(draw(scene)[1]) if b.id == "service:A")
+        words_of = [part for part in button.face if isinstance(part, Words)]
+        names.append(words_of[-1].setting.px / scene.scale.unit)
+    assert names[0] == pytest.approx(names[1], abs=1.5)

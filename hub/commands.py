@@ -27,6 +27,8 @@ Verb = Callable[[Transaction], BaseModel]
 Again = Callable[[Transaction, str], BaseModel | None]
 
 OK, CREATED = 200, 201
+# One way to write the same fields, whatever their order.
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,5 @@ class Commands:
 
 
 def _hash(what: str, fields: Mapping[str, Any]) -> str:
-    text = json.dumps([what, dict(fields)], sort_keys=True, ensure_ascii=False)
+    text = _CANONICAL.encode([what, dict(fields)])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -52,7 +52,8 @@ class Store:
             self._reader = sqlite.readers(self._url, BUSY_S)
         else:
             self._writer = _postgresql(self._url)
-            self._reader = self._writer
+            # All that is read in one transaction is then of one moment, as it is on SQLite.
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def on_sqlite(self) -> bool:

@@ -211,3 +211,14 @@ def journal(connection: Connection, centre: str, day: date | None) -> Iterator[R
     for row in connection.execute(query.execution_options(yield_per=1000)):
         event = event_value(row.kind, row.seq, row.at, row.data)
         yield Recorded(event, row.day, row.request_id)
+
+
+def rows(connection: Connection, centre: str, name: str) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Read all that a table holds of a centre, by the rest of its key."""
+    table = tables.metadata.tables[name]
+    query = sa.select(table).where(table.c.centre == centre)
+    key = [column.name for column in table.primary_key if column.name != "centre"]
+    return {
+        tuple(str(row[part]) for part in key): dict(row)
+        for row in connection.execute(query).mappings()
+    }

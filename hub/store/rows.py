@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, get_type_hints
+from typing import Any
 
 from sqlalchemy.engine import RowMapping
 
@@ -18,8 +18,23 @@ EVENTS: dict[str, type[Event]] = {
     for kind in vars(events).values()
     if isinstance(kind, type) and issubclass(kind, Event)
 }
+# What a kind of event says beyond `seq` and `at`.
+_SAYS = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in ("seq", "at"))
+    for kind in EVENTS.values()
+}
+_JSON = json.JSONEncoder(ensure_ascii=False, default=date.isoformat)
 _TICKET = tuple(field.name for field in fields(Ticket))
 _DESK = tuple(field.name for field in fields(CounterDesk))
+
+
+class UnreadableEventError(Exception):
+    """A line of the journal that says nothing this version knows."""
+
+    def __init__(self, seq: int, kind: str, data: str) -> None:
+        self.seq = seq
+        self.said = f"{kind} {data}"
+        super().__init__(f"event {seq} of the journal cannot be read: {self.said}")
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
@@ -50,18 +65,17 @@ def desk_value(row: RowMapping) -> CounterDesk:
 
 def event_data(event: Event) -> str:
     """Write what an event says beyond `seq` and `at` as JSON."""
-    names = (field.name for field in fields(event) if field.name not in ("seq", "at"))
-    data = {name: getattr(event, name) for name in names}
-    return json.dumps(data, ensure_ascii=False, default=date.isoformat)
+    return _JSON.encode({name: getattr(event, name) for name in _SAYS[type(event)]})
 
 
 def event_value(kind: str, seq: int, at: datetime, data: str) -> Event:
-    """Read an event back from the journal."""
-    made = EVENTS[kind]
-    said = json.loads(data)
-    hints = get_type_hints(made)
-    if hints.get("day") is date:
-        said["day"] = date.fromisoformat(said["day"])
-    if "outcome" in said:
-        said["outcome"] = Printed(said["outcome"])
-    return made(seq=seq, at=at, **said)
+    """Read an event back from the journal; raises `UnreadableEventError`."""
+    try:
+        said = json.loads(data)
+        if "day" in said:
+            said["day"] = date.fromisoformat(said["day"])
+        if "outcome" in said:
+            said["outcome"] = Printed(said["outcome"])
+        return EVENTS[kind](seq=seq, at=at, **said)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableEventError(seq, kind, data) from error

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from motcua.options import Overrides, SettingsFile, StateFolder
-from motcua.saying import refuse
+from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
+from motcua.saying import print_json, refuse
 
 journal = typer.Typer(help="The journal of the queue.", no_args_is_help=True)
-
-
-@journal.callback()
-def _group() -> None:
-    # With a callback `export` stays a word of its own, also while it is the only command.
-    pass
 
 
 @journal.command()
@@ -37,6 +32,7 @@ def export(
     """Write the journal as JSON lines, in the order in which it happened."""
     from hub.journal import export as read
     from hub.store.engine import StoreError, database_url
+    from hub.store.rows import UnreadableEventError
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
@@ -50,5 +46,31 @@ def export(
         with out.open("w", encoding="utf-8") as file:
             for event in events:
                 file.write(json.dumps(event, ensure_ascii=False) + "\n")
-    except (StoreError, OSError) as error:
+    except (StoreError, UnreadableEventError, OSError) as error:
         refuse(error)
+
+
+@journal.command()
+def verify(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay the journal and compare with the tables, row by row; 1 at the first difference."""
+    from hub.journal import verify as prove
+    from hub.store.engine import StoreError, database_url
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    url = database_url(here.settings.hub.database, here.state)
+    try:
+        verdict = prove(url, here.settings.centre.id)
+    except StoreError as error:
+        refuse(error)
+    if as_json:
+        print_json(asdict(verdict))
+    if verdict.difference:
+        refuse(verdict.difference)
+    if not as_json:
+        print(f"{verdict.events} events, {verdict.tickets} tickets: the tables are the journal")

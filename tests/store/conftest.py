@@ -11,7 +11,7 @@ import pytest
 
 from hub.store.engine import Store, database_url
 from tests.store import postgresql
-from tests.store.office import CENTRE, Clock, Office
+from tests.store.office import CENTRE, Clock, Office, proven
 
 _numbers = itertools.count(1)
 
@@ -37,10 +37,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    """Open a store on an empty database."""
+    """Open a store on an empty database; at the end its tables must be its journal."""
     opened = Store(url)
     opened.open()
     yield opened
+    proven(opened)
     opened.close()
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from hub import verbs
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, Ticket, new_request_id
 from hub.commands import CREATED, Commands
+from hub.journal import verified
 from hub.queueing.values import Printed
 from hub.settings import CentreSettings, CounterSettings, NamedSettings, ServiceSettings
-from hub.store import reading, writing
+from hub.store import reading, tables, writing
 from hub.store.engine import Store
 from hub.store.reading import Recorded
 from hub.verbs import OfflineLabel
@@ -30,6 +33,15 @@ CENTRE = CentreConfig(
         CounterSettings(id="2", name="Quầy 2", services=("civil",), helps=("certify",)),
     ),
 )
+
+
+def proven(store: Store) -> None:
+    """Fail unless the tables of every centre are what its journal says."""
+    with store.read() as connection:
+        centres = connection.execute(sa.select(tables.day.c.centre)).scalars().all()
+    for centre in centres:
+        verdict = verified(store, centre)
+        assert verdict.difference is None, f"{centre}: {verdict.difference}"
 
 
 class Clock:

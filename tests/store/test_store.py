@@ -18,7 +18,7 @@ from hub.queueing.events import Event
 from hub.store import engine, reading, tables
 from hub.store.engine import Store, StoreError, database_url
 from hub.store.rows import EVENTS, event_data, event_value
-from tests.store.office import CENTRE, Clock, Office
+from tests.store.office import CENTRE, Clock, Office, proven
 
 
 def test_eight_threads_take_two_hundred_numbers_and_none_twice(office: Office) -> None:
@@ -71,9 +71,9 @@ def test_times_come_back_in_utc_from_wherever_they_were(store: Store) -> None:
     hanoi = timezone(timedelta(hours=7))
     noon = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=hanoi)
     with store.write() as connection:
-        connection.execute(tables.day.insert(), {"centre": "c", "seq": 0, "last_at": noon})
+        connection.execute(tables.day.insert(), {"centre": "c", "seq": 0, "checked_at": noon})
     with store.read() as connection:
-        kept = connection.execute(sa.select(tables.day.c.last_at)).scalar_one()
+        kept = connection.execute(sa.select(tables.day.c.checked_at)).scalar_one()
     assert kept == noon
     assert kept.tzinfo is UTC
 
@@ -98,6 +98,7 @@ def test_a_store_opens_again_as_it_was(office: Office, url: str) -> None:
     again = Store(url)
     again.open()
     assert Office(again, CENTRE, office.clock).take().label == "A002"
+    proven(again)
     again.close()
 
 
@@ -150,6 +151,7 @@ def test_a_locked_database_is_unavailable_and_then_whole_again(
             office.take()
         other.execute("ROLLBACK")
     assert office.take().label == "A001"
+    proven(store)
     store.close()
 
 
@@ -168,6 +170,7 @@ def test_a_day_that_another_holds_on_a_server_is_not_waited_for_without_end(
         with pytest.raises(StoreUnavailableError):
             office.take()
     assert office.take().label == "A001"
+    proven(store)
     store.close()
 
 
@@ -212,6 +215,7 @@ def test_a_server_that_drops_its_connections_is_met_again(server: str, clock: Cl
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'dropped'"
         )
         assert office.take().label == "A002"
+        proven(store)
         store.close()
 
 
@@ -234,5 +238,6 @@ def test_an_outage_is_told_once_and_its_end_too(
         other.execute("ROLLBACK")
     office.take()
     office.take()
+    proven(store)
     store.close()
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]

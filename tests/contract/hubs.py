@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,12 @@ class RunningHub:
             self._words += ["--set", assignment]
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, dying: bool = False) -> None:
-        """Start it and wait until it answers."""
+    def start(self, *, dying: bool = False, under: Sequence[str] = ()) -> None:
+        """Start it, `under` another program if one is given, and wait until it answers."""
         program = ["-c", DYING_HUB] if dying else ["-m", "motcua"]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, *program, *self._words],
+                [*under, sys.executable, *program, *self._words],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

@@ -1,0 +1,53 @@
+"""A number that was given is on the disk: `kill -9` cannot show that, but the kernel's log can."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from tests.contract.hubs import RunningHub
+from tests.processes import wait_until
+
+CALLS = "trace=recvfrom,recvmsg,read,sendto,sendmsg,write,writev,fdatasync,fsync"
+ASKED = '"POST /api/v1/tickets'
+ANSWERED = '"HTTP/1.1 201 Created'
+SYNCED = re.compile(r"(fdatasync|fsync)(\(.*| resumed>.*)\) += 0$")
+
+
+def between(trace: str) -> list[list[str]]:
+    """List what the hub did from each request for a number to its answer."""
+    found: list[list[str]] = []
+    reading = False
+    for line in trace.splitlines():
+        if ASKED in line:
+            found.append([])
+            reading = True
+        elif ANSWERED in line:
+            reading = False
+        elif reading:
+            found[-1].append(line)
+    return found
+
+
+def test_the_disk_has_a_ticket_before_the_citizen(tmp_path: Path) -> None:
+    strace = shutil.which("strace")
+    assert strace, "no strace here: this test needs it installed"
+    log = tmp_path / "strace.log"
+    hub = RunningHub(tmp_path)
+    # -D: the hub stays the process we started, and the tracer goes when it goes.
+    hub.start(under=[strace, "-D", "-f", "-y", "-s", "64", "-o", str(log), "-e", CALLS])
+    try:
+        for _ in range(3):
+            hub.take()
+        wait_until(lambda: log.read_text().count(ANSWERED) == 3, "the answers are in the trace")
+    finally:
+        hub.kill()
+        hub.http.close()
+    commands = between(log.read_text())
+    assert len(commands) == 3
+    for done in commands:
+        assert any("queue.db-wal" in line and "sync(" in line for line in done), done
+        assert any(SYNCED.search(line) for line in done), done
+    # The first writes also make the log's file; a command by itself costs one sync.
+    assert sum(bool(SYNCED.search(line)) for line in commands[-1]) == 1

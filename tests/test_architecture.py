@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
+import re
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,6 +172,16 @@ def test_a_room_imports_only_the_rooms_it_may_know() -> None:
 def test_each_library_is_used_only_in_its_room() -> None:
     found = wrong_libraries(imports())
     assert not found, sentences(found)
+
+
+def test_every_library_we_ask_for_is_used() -> None:
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.split(r"[\[<>=]", one)[0].lower() for one in project["dependencies"]}
+    used = {one.imported.partition(".")[0] for one in imports()}
+    brings = importlib.metadata.packages_distributions()
+    met = {name.lower() for module in used for name in brings.get(module, ())}
+    # SQLAlchemy loads one when an address names it, `zoneinfo` another, the third is only files.
+    assert asked - met <= {"psycopg", "tzdata", "fontpkg-be-vietnam-pro"}
 
 
 def test_what_is_said_knows_nothing_of_who_says_it() -> None:

@@ -26,7 +26,6 @@ from procedures.page import Page
 
 MARGIN = 48.0
 GAP = 24.0
-TARGET = 84.0
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 T = TypeVar("T")
@@ -127,10 +126,6 @@ class Scene:
         sizes.append(round(self.px(floor)))
         setting = fit(text, weight, tuple(sizes), box.w, box.h, most=most, even=even)
         return Words(box, setting, colour, align, valign)
-
-    def rise(self, text: str, size: float, room: float, weight: Weight = "Regular") -> float:
-        """Measure how high a text stands at one size in a measure of `room` pixels."""
-        return fit(text, weight, (round(self.px(size)),), room, 1e9).height
 
     def panel(self, box: Box, fill: str = DAY.surface, line: str | None = None) -> Panel:
         """Lay a card."""

@@ -79,6 +79,7 @@ def test_the_broker_of_another_user_works_too(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     config = tmp_path / "mosquitto.conf"
     config.write_text(render(BrokerSettings(port=port)))
+    config.chmod(0o644)
     words = [sys.executable, "-c", _AS_NOBODY, str(config)]
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     try:

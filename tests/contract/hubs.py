@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 
 from hub.client import new_request_id
+from hub.journal import verify
+from hub.store.engine import database_url
 from tests.processes import free_port, wait_until
 
 #: Starts the hub as `motcua hub` does, but lets it die by SIGKILL between commit and answer of
@@ -95,7 +97,7 @@ class RunningHub:
 
 @contextmanager
 def running(folder: Path, *more: str, broker_port: int | None = None) -> Iterator[RunningHub]:
-    """Run a hub for as long as it is needed."""
+    """Run a hub for as long as it is needed; at the end its tables must be its journal."""
     hub = RunningHub(folder, *more, broker_port=broker_port)
     hub.start()
     try:
@@ -103,3 +105,4 @@ def running(folder: Path, *more: str, broker_port: int | None = None) -> Iterato
     finally:
         hub.kill()
         hub.http.close()
+    assert verify(database_url("", hub.state), "nam-cuong").difference is None

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hub.journal import verify
+from hub.store.engine import database_url
 from motcua.child import Pauses
 from tests.processes import alive, answers, free_port, motcua, wait_until
 
@@ -49,7 +51,7 @@ class Open:
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Iterator[Open]:
-    """Open a centre and wait until it says so."""
+    """Open a centre and wait until it says so; at the end its tables must be its journal."""
     hub, broker, log = free_port(), free_port(), tmp_path / "centre.log"
     words = ["centre", "--state", str(tmp_path / "state")]
     for text in (f"hub.port={hub}", f"broker.port={broker}"):
@@ -65,6 +67,8 @@ def centre(tmp_path: Path) -> Iterator[Open]:
             if process.poll() is None:
                 process.terminate()
                 process.wait(20)
+    url = database_url("", tmp_path / "state")
+    assert verify(url, "nam-cuong").difference is None
 
 
 @pytest.mark.parametrize("part", ["broker", "hub", "counter"])

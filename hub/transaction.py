@@ -43,6 +43,7 @@ class Transaction:
     connection: Connection
     centre: CentreConfig
     request_id: str
+    clock: datetime  # what the hub's own clock says; `now` is the stamp made of it
     now: datetime
     day: date
     seq: int
@@ -60,7 +61,7 @@ class Transaction:
         last = writing.lock_day(connection, centre.id)
         stamp = max(now, last.last_at) if last.last_at else now
         day = business_day(stamp, last.day, last.last_at)
-        return cls(connection, centre, request_id, stamp, day, last.seq, day != last.day)
+        return cls(connection, centre, request_id, now, stamp, day, last.seq, day != last.day)
 
     @property
     def changed(self) -> bool:

@@ -53,10 +53,10 @@ def issue(
     """Give a number, or take in one that a kiosk gave: it keeps its label, in order of arrival."""
     wanted = t.centre.service(service)
     priority = t.centre.priority(priority)
-    arrived = t.now - timedelta(seconds=offline.age_s) if offline else t.now
+    age = timedelta(seconds=offline.age_s if offline else 0)
     if not wanted.open and not offline:
         raise ClosedError(f"No numbers are given for {wanted.name} now.")
-    if not t.centre.is_open(arrived):
+    if not t.centre.is_open(t.clock - age):
         raise ClosedError("No numbers are given now: the centre is closed.")
     if offline:
         label = _free_label(t, offline.label)
@@ -70,7 +70,7 @@ def issue(
         day=t.day,
         service=service,
         priority=priority,
-        place=place_of(arrived),
+        place=place_of(t.now - age),
         procedure=procedure,
         lang=lang,
         kiosk=kiosk,
@@ -138,6 +138,7 @@ def next_(
             label=chosen.label,
             counter=counter,
             call_id=new_id(),
+            clock=t.clock,
         ),
         chosen,
     )
@@ -148,7 +149,10 @@ def _pressed_twice(
     t: Transaction, desk: CounterDesk, in_hand: Ticket, service: str | None, ticket: str | None
 ) -> bool:
     """Tell whether this is the same press again: the same call, and nothing done between."""
-    if desk.next_at is None or t.now - desk.next_at > timedelta(seconds=t.centre.repeat_s):
+    if desk.next_at is None:
+        return False
+    between = t.clock - desk.next_at  # below zero: the clock was set back, so it tells nothing
+    if not timedelta(0) <= between <= timedelta(seconds=t.centre.repeat_s):
         return False
     return service in (None, in_hand.service) and ticket in (None, in_hand.id)
 

@@ -62,9 +62,14 @@ class AtCounter(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCalled(AtCounter):
-    """A counter called the ticket. `call_id` is random, so no screen ever met it before."""
+    """A counter called the ticket. `call_id` is random, so no screen ever met it before.
+
+    `clock` is what the hub's own clock said. After it was set back, stamps stand still until it
+    has caught up, and cannot tell a second press from the next one.
+    """
 
     call_id: str
+    clock: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,8 @@ def desk_after(desk: CounterDesk, event: CounterEvent | AtCounter) -> CounterDes
         case CounterClosed():
             return replace(desk, state=DeskState.CLOSED, clerk=None, next_at=None)
         case TicketCalled():
-            return replace(desk, state=DeskState.CALLED, ticket=event.ticket, next_at=event.at)
+            pressed = event.clock or event.at
+            return replace(desk, state=DeskState.CALLED, ticket=event.ticket, next_at=pressed)
         case TicketRecalled():
             return replace(desk, next_at=None)
         case ServiceStarted():

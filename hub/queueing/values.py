@@ -106,8 +106,8 @@ class Ticket:
 class CounterDesk:
     """One counter as it stands: its state, the ticket in hand, who sits there.
 
-    `next_at` is when ``next`` called the ticket in hand, as long as nothing was done since: a
-    second press within the repeat time is then the same call.
+    `next_at` is when ``next`` called the ticket in hand, by the hub's own clock and as long as
+    nothing was done since: a second press within the repeat time is then the same call.
     """
 
     counter: str

@@ -23,7 +23,7 @@ _SAYS = {
     kind: tuple(field.name for field in fields(kind) if field.name not in ("seq", "at"))
     for kind in EVENTS.values()
 }
-_JSON = json.JSONEncoder(ensure_ascii=False, default=date.isoformat)
+_JSON = json.JSONEncoder(ensure_ascii=False, default=lambda day_or_time: day_or_time.isoformat())
 _TICKET = tuple(field.name for field in fields(Ticket))
 _DESK = tuple(field.name for field in fields(CounterDesk))
 
@@ -74,6 +74,8 @@ def event_value(kind: str, seq: int, at: datetime, data: str) -> Event:
         said = json.loads(data)
         if "day" in said:
             said["day"] = date.fromisoformat(said["day"])
+        if said.get("clock") is not None:
+            said["clock"] = datetime.fromisoformat(said["clock"])
         if "outcome" in said:
             said["outcome"] = Printed(said["outcome"])
         return EVENTS[kind](seq=seq, at=at, **said)

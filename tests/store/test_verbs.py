@@ -94,6 +94,21 @@ def test_a_press_after_the_repeat_time_is_a_new_call(office: Office) -> None:
     assert label(office, "1") == "A002"
 
 
+def test_a_clock_set_back_does_not_hold_up_the_line(office: Office) -> None:
+    for _ in range(4):
+        office.take()
+    office.press("1", "open")
+    assert label(office, "1") == "A001"
+    office.clock.forward(hours=-1)
+    assert label(office, "1") == "A002"
+    office.clock.forward(seconds=0.5)
+    assert office.press("1", "next").repeated
+    office.clock.forward(seconds=2)
+    assert label(office, "1") == "A003"
+    office.clock.forward(seconds=2)
+    assert label(office, "1") == "A004"
+
+
 def test_a_press_after_something_was_done_is_a_new_call(office: Office) -> None:
     office.take()
     office.take()

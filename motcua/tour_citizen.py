@@ -51,6 +51,7 @@ class Citizen:
             "results", lambda f: f["query"] == QUERY and PROCEDURE in f["codes"], after=mark
         )
         self._log.seen_line(f"the answer holds {PROCEDURE}", _KIOSK, self._hand.kiosk, line)
+        self._picture("results")
         self._log.begin()
         mark = self._hand.touch(f"result:{PROCEDURE}")
         line = self._hand.screen("page", after=mark)

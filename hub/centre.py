@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -14,7 +14,14 @@ from hub.queueing.errors import (
     UnknownServiceError,
 )
 from hub.queueing.values import NO_PRIORITY
-from hub.settings import CentreSettings, CounterSettings, NamedSettings, ServiceSettings
+from hub.settings import (
+    CentreSettings,
+    CounterSettings,
+    NamedSettings,
+    PrioritySettings,
+    QueueSettings,
+    ServiceSettings,
+)
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,10 @@ class CentreConfig:
 
     centre: CentreSettings
     halls: tuple[NamedSettings, ...]
-    priorities: tuple[NamedSettings, ...]
+    priorities: tuple[PrioritySettings, ...]
     services: tuple[ServiceSettings, ...]
     counters: tuple[CounterSettings, ...]
+    queue: QueueSettings = field(default_factory=QueueSettings)
     repeat_s: float = 1.0
     holidays: frozenset[date] = frozenset()
 

@@ -1,4 +1,4 @@
-"""What a centre is: the tables ``[centre]``, ``[hub]``, and the lists of what it serves."""
+"""What a centre is: ``[centre]``, ``[hub]``, ``[queue]``, and the lists of what it serves."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from pydantic import (
 )
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+#: The rules of who is next, as `hub.queueing.discipline` knows them.
+DisciplineName = Literal["fifo", "strict", "ratio", "accumulating"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -93,14 +95,33 @@ class HubSettings(_Table):
     public_url: str = ""
 
 
+class QueueSettings(_Table):
+    """Who is called next, and how much time each step is given."""
+
+    discipline: DisciplineName = "strict"
+    longest_wait_min: float = Field(default=45.0, gt=0, le=720)
+    ratio: int = Field(default=3, ge=1, le=100)
+    start_s: float = Field(default=30.0, ge=0, le=600)
+    show_s: float = Field(default=60.0, ge=5, le=3600)
+    grace_min: float = Field(default=10.0, ge=0, le=720)
+    grace_places: int = Field(default=3, ge=0, le=100)
+    park_min: float = Field(default=15.0, ge=1, le=720)
+
+
 class ServiceSettings(_Table):
-    """What one queues for. `minutes` is the first guess of one visit's service time."""
+    """What one queues for. `minutes` is the first guess of one visit's service time.
+
+    `discipline` goes over that of ``[queue]``; `quota` is how many tickets one day gives, if any
+    number is set.
+    """
 
     id: Id
     name: str = Field(min_length=1)
     letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
     minutes: float = Field(default=10.0, gt=0, le=480)
     open: bool = True
+    discipline: DisciplineName | None = None
+    quota: int | None = Field(default=None, ge=1)
 
 
 class CounterSettings(_Table):
@@ -139,7 +160,18 @@ def read_holidays(path: Path) -> frozenset[date]:
 
 
 class NamedSettings(_Table):
-    """An id and the words for it: a hall, a priority class."""
+    """An id and the words for it: a hall."""
 
     id: Id
     name: str = Field(min_length=1)
+
+
+class PrioritySettings(NamedSettings):
+    """A priority class. Everybody else has level 0 and rate 1.
+
+    `level` orders the classes where they go in order; `rate` is how fast one gains priority while
+    it waits.
+    """
+
+    level: int = Field(default=1, ge=1, le=9)
+    rate: float = Field(default=2.0, ge=0, le=1000)

@@ -25,6 +25,7 @@ def centre_config(here: Premises) -> CentreConfig:
         priorities=own.priorities,
         services=own.services,
         counters=own.counters,
+        queue=own.queue,
         repeat_s=own.counter.repeat_s,
         holidays=holidays,
     )

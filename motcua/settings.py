@@ -22,6 +22,8 @@ from hub.settings import (
     CounterSettings,
     HubSettings,
     NamedSettings,
+    PrioritySettings,
+    QueueSettings,
     ServiceSettings,
 )
 from kiosk.settings import KioskSettings, PrinterSettings
@@ -50,6 +52,7 @@ class Settings(BaseModel):
 
     centre: CentreSettings = CentreSettings()
     hub: HubSettings = HubSettings()
+    queue: QueueSettings = QueueSettings()
     broker: BrokerSettings = BrokerSettings()
     kiosk: KioskSettings = KioskSettings()
     printer: PrinterSettings = PrinterSettings()
@@ -57,7 +60,7 @@ class Settings(BaseModel):
     counter: ButtonSettings = ButtonSettings()
     machine: MachineSettings = MachineSettings()
     halls: tuple[NamedSettings, ...] = Field(min_length=1)
-    priorities: tuple[NamedSettings, ...] = ()
+    priorities: tuple[PrioritySettings, ...] = ()
     services: tuple[ServiceSettings, ...] = Field(min_length=1)
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
 

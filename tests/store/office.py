@@ -13,7 +13,13 @@ from hub.client import CounterAnswer, Ticket, new_request_id
 from hub.commands import CREATED, Commands
 from hub.journal import verified
 from hub.queueing.values import Printed
-from hub.settings import CentreSettings, CounterSettings, NamedSettings, ServiceSettings
+from hub.settings import (
+    CentreSettings,
+    CounterSettings,
+    NamedSettings,
+    PrioritySettings,
+    ServiceSettings,
+)
 from hub.store import reading, tables, writing
 from hub.store.engine import Store
 from hub.store.reading import Recorded
@@ -22,7 +28,7 @@ from hub.verbs import OfflineLabel
 CENTRE = CentreConfig(
     centre=CentreSettings(id="office"),
     halls=(NamedSettings(id="main", name="Hall"),),
-    priorities=(NamedSettings(id="elderly", name="60+"),),
+    priorities=(PrioritySettings(id="elderly", name="60+"),),
     services=(
         ServiceSettings(id="certify", name="Chứng thực", letter="A", minutes=5),
         ServiceSettings(id="civil", name="Hộ tịch", letter="H", minutes=15),

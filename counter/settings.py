@@ -30,6 +30,7 @@ class ButtonSettings(BaseModel):
     @model_validator(mode="after")
     def _one_box_an_address(self) -> Self:
         addresses = [box.address for box in self.boxes]
-        if len(set(addresses)) != len(addresses):
-            raise ValueError("boxes: two boxes of one line share an address")
+        for address in addresses:
+            if addresses.count(address) > 1:
+                raise ValueError(f"boxes: two boxes of one line share the address {address}")
         return self

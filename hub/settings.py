@@ -29,7 +29,7 @@ class _Table(BaseModel):
 
 
 class Span(_Table):
-    """A stretch of opening hours within one day, local time."""
+    """A stretch of opening hours within one day, local time. Midnight as an end is ``24:00``."""
 
     start: time
     end: time
@@ -37,8 +37,15 @@ class Span(_Table):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.end <= self.start:
-            raise ValueError("the hours must end after they start, as in '07:30-11:30'")
+            raise ValueError(
+                "the hours must end after they start, as in '07:30-11:30'; a night is written "
+                "in two days, as '22:00-24:00' and '00:00-06:00'"
+            )
         return self
+
+    def __str__(self) -> str:
+        end = "24:00" if self.end == time.max else f"{self.end:%H:%M}"
+        return f"{self.start:%H:%M}-{end}"
 
 
 def _span(text: object) -> object:
@@ -46,14 +53,18 @@ def _span(text: object) -> object:
         return text
     match = re.fullmatch(r"\s*(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})\s*", text)
     if not match:
-        raise ValueError("hours are written as '07:30-11:30'")
-    return {"start": match[1].zfill(5), "end": match[2].zfill(5)}
+        raise ValueError(f"hours are written as '07:30-11:30', not {text!r}")
+    end = time.max if match[2] == "24:00" else match[2].zfill(5)
+    return {"start": match[1].zfill(5), "end": end}
 
 
 def _no_overlap(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    for earlier, later in itertools.pairwise(spans):
+    for earlier, later in itertools.pairwise(sorted(spans, key=lambda span: span.start)):
         if later.start < earlier.end:
-            raise ValueError("the hours of one day must follow one another")
+            raise ValueError(f"the hours {earlier} and {later} overlap")
+    for earlier, later in itertools.pairwise(spans):
+        if later.start < earlier.start:
+            raise ValueError(f"the hours {later} stand after {earlier}; write them in order")
     return spans
 
 

@@ -20,6 +20,7 @@ from types import FrameType
 
 from broker_config.broker import check, is_loopback, port_fault
 from motcua.child import GRACE_S, Child
+from motcua.join import centre_config
 from motcua.parts import Part, tiers
 from motcua.premises import Premises
 from motcua.screen import Screen, ScreenError
@@ -35,7 +36,7 @@ def run(here: Premises, log: str) -> int:
     """Run the centre until SIGTERM or Ctrl-C."""
     planned = tiers(here, log, _screen_size)
     with only_centre(here.state):
-        _check_ports(here)
+        _check_early(here)
         with_screen, waiting = _split(planned, os.environ)
         if waiting:
             _log.warning(
@@ -70,9 +71,10 @@ def only_centre(state: Path) -> Iterator[None]:
         yield
 
 
-def _check_ports(here: Premises) -> None:
+def _check_early(here: Premises) -> None:
     """Say at once what a child would say again and again."""
     own = here.settings
+    centre_config(here)
     if own.broker.embedded:
         check(own.broker)
     if is_loopback(own.hub.host) and port_fault(own.hub.host, own.hub.port) == errno.EADDRINUSE:

@@ -10,7 +10,9 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from motcua.checks import Check, Verdict, devices, fault, machine, ok, parts
+from hub.centre import CentreConfig
+from motcua.checks import Check, Verdict, devices, fault, machine, office, ok, parts
+from motcua.join import centre_config
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
 from motcua.saying import print_json
@@ -45,12 +47,14 @@ def examine(
     try:
         here = survey(settings, state, overrides)
         rooms = machine_rooms(here)
+        centre = centre_config(here)
     except SettingsError as error:
         yield fault(
             "thiết lập", f"Không dùng được thiết lập: {error}", "Sửa đúng chỗ câu trên nêu."
         )
         return
     yield ok("thiết lập", f"{here.file}: {here.settings.centre.name}.")
+    yield from _office(centre)
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
     sounding = sum(display.sounds for display in rooms.displays)
     yield _bank(here)
@@ -60,6 +64,12 @@ def examine(
         yield devices.check_serial(button)
     if rooms.kiosks:
         yield devices.check_printer(here.settings.printer, here.state)
+
+
+def _office(centre: CentreConfig) -> Iterator[Check]:
+    yield office.check_hours(centre.centre, centre.holidays, datetime.now().astimezone().date())
+    yield office.check_priorities(centre.queue, centre.services, centre.priorities)
+    yield office.check_halls(centre.halls, centre.counters)
 
 
 def _machine(here: Premises, windows: int) -> Iterator[Check]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.app import CentreConfig
+from hub.centre import CentreConfig
 from hub.settings import read_holidays
 from motcua.premises import Premises
 from motcua.settings import SettingsError

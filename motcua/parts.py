@@ -11,10 +11,11 @@ from typing import Any
 from counter.settings import ButtonSettings
 from display.settings import DisplaySettings
 from kiosk.settings import KioskSettings
+from motcua.contradictions import contradictions_of_machine
 from motcua.ports import answers
 from motcua.premises import Premises
 from motcua.screen import side_by_side
-from motcua.settings import Settings, load
+from motcua.settings import Settings, SettingsError, load
 
 Entry = Mapping[str, Any]
 _Named = KioskSettings | DisplaySettings | ButtonSettings
@@ -53,14 +54,17 @@ class Rooms:
 def machine_rooms(here: Premises) -> Rooms:
     """Put each entry of ``[machine]`` over the table of its room.
 
-    Raises `SettingsError` when one does not fit.
+    Raises `SettingsError` when one does not fit, or two do not fit together.
     """
     machine = here.settings.machine
-    return Rooms(
+    rooms = Rooms(
         tuple(_over(here, _sets("kiosk", entry)).kiosk for entry in machine.kiosks),
         tuple(_over(here, _sets("display", entry)).display for entry in machine.displays),
         tuple(_over(here, _sets("counter", entry)).counter for entry in machine.counters),
     )
+    for sentence in contradictions_of_machine(rooms, here.settings):
+        raise SettingsError(f"{here.file}: {sentence}")
+    return rooms
 
 
 def placed(rooms: Rooms, screen_size: ScreenSize) -> Rooms:

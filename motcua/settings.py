@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +27,7 @@ from hub.settings import (
     ServiceSettings,
 )
 from kiosk.settings import KioskSettings, PrinterSettings
+from motcua.contradictions import contradictions
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
 
@@ -65,32 +66,10 @@ class Settings(BaseModel):
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _references_hold(self) -> Self:
-        for table in ("halls", "priorities", "services", "counters"):
-            _distinct(table, "id", [row.id for row in getattr(self, table)])
-        _distinct("services", "letter", [service.letter for service in self.services])
-        counters = {counter.id for counter in self.counters}
-        for box in self.counter.boxes:
-            if box.counter not in counters:
-                raise ValueError(f"counter.boxes: no counter is named {box.counter!r}")
-        services = {service.id for service in self.services}
-        halls = {hall.id for hall in self.halls}
-        for counter in self.counters:
-            _distinct(f"counters.{counter.id}", "services", [*counter.services, *counter.helps])
-            for service in (*counter.services, *counter.helps):
-                if service not in services:
-                    raise ValueError(f"counters.{counter.id}: no service is named {service!r}")
-            if counter.hall not in halls:
-                raise ValueError(f"counters.{counter.id}: no hall is named {counter.hall!r}")
+    def _tables_agree(self) -> Self:
+        for sentence in contradictions(self):
+            raise ValueError(sentence)
         return self
-
-
-def _distinct(table: str, key: str, values: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for value in values:
-        if value in seen:
-            raise ValueError(f"{table}: the {key} {value!r} stands twice")
-        seen.add(value)
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
@@ -116,7 +95,7 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
     try:
         return Settings.model_validate(tables)
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_first(error)}") from None
+        raise SettingsError(f"{path}: {_first(error, tables)}") from None
 
 
 def _put(tables: dict[str, Any], override: str) -> None:
@@ -141,18 +120,36 @@ def _value(text: str) -> Any:
         return text
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: ValidationError, given: dict[str, Any]) -> str:
     faults = error.errors()
     # A value of two possible shapes fails as both: the deeper fault is of the shape that was meant.
     same = [fault for fault in faults if fault["loc"][:2] == faults[0]["loc"][:2]]
     fault = max(same, key=lambda one: len(one["loc"]))
-    *tables, key = map(str, fault["loc"] or ("",))
-    shapeless = [part for part in tables if not _SHAPE.match(part)]
+    parts = _place(fault["loc"], given)
     if fault["type"] == "extra_forbidden":
-        return f"{'.'.join((*shapeless, key))}: there is no such key"
-    place = ".".join((*shapeless, *([] if _SHAPE.match(key) else [key])))
+        # A key may look like a shape, so the last part stands as it was written.
+        *tables, _ = fault["loc"]
+        return f"{'.'.join((*_place(tables, given), str(fault['loc'][-1])))}: there is no such key"
     message = fault["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    if isinstance(fault["input"], int | float | str) and fault["type"] != "value_error":
+        message = f"{message}, not {str(fault['input'])[:60]!r}"
+    return f"{'.'.join(parts)}: {message}" if parts else message
+
+
+def _place(loc: Sequence[int | str], given: dict[str, Any]) -> list[str]:
+    """Name a place as a person finds it: a row of a list by its id, where it has one."""
+    parts: list[str] = []
+    here: Any = given
+    for step in loc:
+        if isinstance(step, str) and _SHAPE.match(step):
+            continue
+        try:
+            here = here[step]
+        except (LookupError, TypeError):
+            here = None
+        named = here.get("id") if isinstance(step, int) and isinstance(here, dict) else None
+        parts.append(str(step if named is None else named))
+    return parts
 
 
 # How pydantic names the shapes of a union within a place: a class, or ``literal[…]``.

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,20 @@ import pytest
 from broker_config.settings import BrokerSettings
 from counter.settings import ButtonSettings
 from display.speech import WORDS
-from hub.settings import HubSettings
+from hub.settings import (
+    CentreSettings,
+    CounterSettings,
+    HubSettings,
+    NamedSettings,
+    PrioritySettings,
+    QueueSettings,
+    ServiceSettings,
+)
 from kiosk.settings import PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
 from motcua import doctor
-from motcua.checks import Check, Verdict, devices, machine, parts
+from motcua.checks import Check, Verdict, devices, machine, office, parts
 from motcua.settings import SHIPPED
 from tests.processes import Broker, free_port
 
@@ -278,6 +286,52 @@ def test_a_missing_usb_printer_is_found(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_port_one_may_not_use_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     is_fault(devices.check_serial(ButtonSettings(port="/dev/null")), "không có quyền".capitalize())
+
+
+def test_hours_that_hardly_are_what_was_meant_are_found() -> None:
+    today = date(2026, 11, 24)
+    week = {"mon": ["07:30-11:30"]}
+
+    def check(hours: object, *holidays: date, file: str = "holidays.txt") -> Check:
+        centre = CentreSettings.model_validate({"hours": hours, "holidays": file})
+        return office.check_hours(centre, frozenset(holidays), today)
+
+    is_ok(check("always"))
+    is_ok(check(week, today))
+    is_warning(check({}, today), "Không ngày nào")
+    is_warning(check(week, date(2025, 9, 2)), "holidays.txt")
+    is_warning(check(week, file=""), "ngày lễ vẫn phát số")
+
+
+def test_a_discipline_that_gives_the_classes_nothing_is_found() -> None:
+    def check(discipline: str, *rates: float, service: str | None = None) -> Check:
+        return office.check_priorities(
+            QueueSettings.model_validate({"discipline": discipline}),
+            [
+                ServiceSettings.model_validate(
+                    {"id": "a", "name": "A", "letter": "A", "discipline": service}
+                )
+            ],
+            [PrioritySettings(id=str(rate), name="x", rate=rate) for rate in rates],
+        )
+
+    is_ok(check("accumulating", 2.0, 2.0))
+    is_ok(check("strict", 1.0, 0.0))
+    is_warning(check("accumulating", 1.0, 1.0), "mọi tốc độ bằng nhau")
+    is_warning(check("fifo", 1.0, service="accumulating"), "mọi tốc độ bằng nhau")
+    is_warning(check("accumulating", 2.0, 0.5), "0.5")
+
+
+def test_a_hall_in_which_nobody_is_called_is_found() -> None:
+    halls = [NamedSettings(id="main", name="x"), NamedSettings(id="attic", name="x")]
+    counter = CounterSettings(id="1", name="x", services=("a",))
+    is_warning(office.check_halls(halls, [counter]), "attic")
+    is_ok(office.check_halls(halls[:1], [counter]))
+
+
+def test_holidays_that_cannot_be_read_are_found() -> None:
+    (check,) = doctor.examine(overrides=["centre.holidays=gone.txt"])
+    is_fault(check, "centre.holidays", "gone.txt")
 
 
 def test_settings_that_cannot_be_read_are_found(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def _first(error: ValidationError, given: dict[str, Any]) -> str:
         return f"{'.'.join((*_place(tables, given), str(fault['loc'][-1])))}: there is no such key"
     message = fault["msg"].removeprefix("Value error, ")
     if isinstance(fault["input"], int | float | str) and fault["type"] != "value_error":
-        message = f"{message}, not {str(fault['input'])[:60]!r}"
+        message = f"{message}, not {fault['input']!r:.60}"
     return f"{'.'.join(parts)}: {message}" if parts else message
 
 

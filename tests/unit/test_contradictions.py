@@ -41,7 +41,7 @@ CONTRADICTIONS = {
     "a rate below zero": (
         'id = "disabled"',
         'id = "disabled"\nrate = -1',
-        "priorities.disabled.rate: Input should be greater than or equal to 0",
+        "priorities.disabled.rate: Input should be greater than or equal to 0, not -1",
     ),
     "a rate that is no number": (
         'id = "merit"',
@@ -89,8 +89,8 @@ CONTRADICTIONS = {
     ),
     "a quota of nobody": ('id = "land"', 'id = "land"\nquota = 0', "services.land.quota: "),
     "a longest wait of nothing": (
-        "[printer]",
-        "[queue]\nlongest_wait_min = 0\n[printer]",
+        "longest_wait_min = 45",
+        "longest_wait_min = 0",
         "queue.longest_wait_min: Input should be greater than 0",
     ),
 }

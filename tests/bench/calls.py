@@ -7,13 +7,8 @@ The anchor is a paho client that publishes as many bytes to another one on the s
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
 
 from counter.box import VirtualLine
 from counter.codec import Decoder, Report
@@ -22,9 +17,9 @@ from motcua.follow import Fields, Follower
 from motcua.stage import Stage
 from tests.bench.measure import Contest, Side, Sides, Size, percentile
 from tests.bench.places import screen, stage, window
+from tests.bench.wires import Echo
 
 _CALLS = 20
-_BOARD = b"x" * 4096
 
 
 @contextmanager
@@ -84,61 +79,12 @@ def _carries_next(fields: Fields) -> bool:
 
 
 @contextmanager
-def _echo(centre: Stage) -> Iterator[_Echo]:
-    echo = _Echo(centre.broker_port)
+def _echo(centre: Stage) -> Iterator[Echo]:
+    echo = Echo(centre.broker_port)
     try:
         yield echo
     finally:
         echo.close()
-
-
-class _Echo:
-    """A client that publishes and one that receives, each on its own connection as hub and display.
-
-    On one connection the broker's acknowledgement and the message it sends back would wait for
-    each other's TCP acknowledgement: 40 ms that belong to nobody.
-    """
-
-    def __init__(self, port: int) -> None:
-        self._heard = threading.Event()
-        ready = threading.Event()
-        self._receiver = _client(port)
-        self._receiver.on_message = lambda *_: self._heard.set()
-        self._receiver.on_subscribe = lambda *_: ready.set()
-        self._receiver.subscribe("bench/echo", qos=1)
-        self._publisher = _client(port)
-        if not ready.wait(10):
-            raise TimeoutError("the broker took no subscription")
-
-    def __call__(self) -> float:
-        """Publish once; give the milliseconds until it is received."""
-        self._heard.clear()
-        began = time.perf_counter()
-        self._publisher.publish("bench/echo", _BOARD, qos=1)
-        if not self._heard.wait(5):
-            raise TimeoutError("the broker did not pass on what was published")
-        return (time.perf_counter() - began) * 1000
-
-    def close(self) -> None:
-        """Disconnect."""
-        for client in (self._publisher, self._receiver):
-            client.disconnect()
-            client.loop_stop()
-
-
-def _client(port: int) -> Client:
-    client = Client(CallbackAPIVersion.VERSION2)
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            client.connect("127.0.0.1", port)
-            break
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-    client.loop_start()
-    return client
 
 
 CONTESTS = (

@@ -11,13 +11,14 @@ import math
 import statistics
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Side = Literal["ours", "anchor"]
 Samples = list[float]
-#: One round of one side: it works, and gives what it measured.
-Round = Callable[[], Samples]
+#: One round of one side: it works, and gives what it measured; by row, where rows measure
+#: different things.
+Round = Callable[[], Samples | Mapping[str, Samples]]
 Sides = Mapping[Side, Round]
 
 
@@ -55,7 +56,7 @@ class Contest:
     """What is compared: the rows it gives, and how to set both sides up.
 
     `stage` opens whatever the sides need and gives one round of each, `rows` tell how the samples
-    of all rounds become one number.
+    of all rounds become one number; `units` name those that are not in `unit`.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Contest:
     rows: Mapping[str, Callable[[Samples], float]]
     rounds: int = 5
     digits: int = 1
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,34 +84,42 @@ class Row:
 
 def hold(contest: Contest, size: Size, sides: frozenset[Side]) -> list[Row]:
     """Let the two sides take turns, and compute the rows."""
-    taken: dict[Side, Samples] = {"ours": [], "anchor": []}
+    taken: dict[Side, dict[str, Samples]] = {
+        side: {name: [] for name in contest.rows} for side in ("ours", "anchor")
+    }
     with contest.stage(size, sides) as rounds:
         for number in range(size.of(contest.rounds, least=2)):
             # Who goes first changes from round to round.
             order: tuple[Side, Side] = ("ours", "anchor") if number % 2 == 0 else ("anchor", "ours")
             for side in order:
                 if side in sides:
-                    taken[side] += rounds[side]()
-    return [_row(contest, name, number, taken) for name, number in contest.rows.items()]
+                    measured = rounds[side]()
+                    for name, samples in taken[side].items():
+                        samples.extend(measured if isinstance(measured, list) else measured[name])
+    return [
+        _row(contest, name, number, taken["ours"][name], taken["anchor"][name])
+        for name, number in contest.rows.items()
+    ]
 
 
 def _row(
     contest: Contest,
     name: str,
     number: Callable[[Samples], float],
-    taken: Mapping[Side, Samples],
+    of_ours: Samples,
+    of_anchor: Samples,
 ) -> Row:
     ours, anchor = (
         round(number(samples), contest.digits) if samples else None
-        for samples in (taken["ours"], taken["anchor"])
+        for samples in (of_ours, of_anchor)
     )
     return Row(
         name=name,
         ours=ours,
         anchor=anchor,
         ratio=round(ours / anchor, 2) if ours is not None and anchor else None,
-        unit=contest.unit,
-        n=len(taken["ours"]) or len(taken["anchor"]),
+        unit=contest.units.get(name, contest.unit),
+        n=len(of_ours) or len(of_anchor),
         ours_command=f"./run bench {contest.name} --side ours",
         anchor_command=f"./run bench {contest.name} --side anchor",
     )

@@ -104,11 +104,17 @@ class Board(Message):
 
 
 class Lamp(Message):
-    """What a counter's lamp and digits show: its state, its label, how many it could call."""
+    """What a counter's lamp and digits show: its state, its label, how many it could call.
+
+    `overdue` tells that the one it called has not come for a while, `due` the labels of those who
+    stand aside at this counter and whose time is over.
+    """
 
     state: CounterState
     label: str | None = None
     waiting: int = 0
+    overdue: bool = False
+    due: tuple[str, ...] = ()
 
 
 class DeviceState(StrEnum):

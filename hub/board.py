@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
 from broker_config.messages import Board, Call, CounterOnBoard, CounterState, Lamp, Waiting
 from hub.centre import CentreConfig
-from hub.queueing.values import CounterDesk, DeskState, Ticket
+from hub.queueing.values import CounterDesk, DeskState, Ticket, TicketState
 from hub.settings import CounterSettings
 from hub.store import reading
 from hub.telling import wait_for
@@ -31,7 +31,7 @@ def picture(connection: Connection, centre: CentreConfig, now: datetime) -> Pict
     """Draw every hall and every lamp from one reading transaction."""
     seen = _Seen.read(connection, centre)
     boards = {hall.id: _board(centre, hall.id, seen, now) for hall in centre.halls}
-    lamps = {counter.id: _lamp(counter, seen) for counter in centre.counters}
+    lamps = {counter.id: _lamp(centre, counter, seen, now) for counter in centre.counters}
     return Picture(seen.revision, boards, lamps)
 
 
@@ -48,16 +48,18 @@ class _Seen:
     calls: tuple[Ticket, ...]
     waiting: Mapping[str, int]
     desks: Mapping[str, CounterDesk]
-    labels: Mapping[str, str]
+    in_hand: Mapping[str, Ticket]
+    parked: tuple[Ticket, ...]
 
     @classmethod
     def read(cls, connection: Connection, centre: CentreConfig) -> _Seen:
         day, revision = reading.revision(connection, centre.id)
         desks = reading.desks(connection, centre.id)
-        in_hand = [desk.ticket for desk in desks.values() if desk.ticket]
-        labels = reading.labels(connection, centre.id, in_hand) if in_hand else {}
+        ids = [desk.ticket for desk in desks.values() if desk.ticket]
+        in_hand = reading.tickets(connection, centre.id, ids) if ids else {}
         if day is None:
-            return cls(revision, (), {}, desks, labels)
+            return cls(revision, (), {}, desks, in_hand, ())
+        parked = tuple(reading.parked(connection, centre.id, day))
         calls = tuple(
             ticket
             for hall in centre.halls
@@ -66,13 +68,17 @@ class _Seen:
             )
         )
         waiting = reading.waiting(connection, centre.id, day)
-        return cls(revision, calls, waiting, desks, labels)
+        return cls(revision, calls, waiting, desks, in_hand, parked)
 
     def desk(self, counter: str) -> CounterDesk:
         return self.desks.get(counter) or CounterDesk(counter=counter)
 
+    def ticket(self, counter: str) -> Ticket | None:
+        return self.in_hand.get(self.desk(counter).ticket or "")
+
     def label(self, counter: str) -> str | None:
-        return self.labels.get(self.desk(counter).ticket or "")
+        ticket = self.ticket(counter)
+        return ticket.label if ticket else None
 
 
 def _board(centre: CentreConfig, hall: str, seen: _Seen, now: datetime) -> Board:
@@ -125,9 +131,22 @@ def _call(ticket: Ticket, counter: CounterSettings) -> Call:
     )
 
 
-def _lamp(counter: CounterSettings, seen: _Seen) -> Lamp:
+def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: datetime) -> Lamp:
+    ticket = seen.ticket(counter.id)
+    patience = timedelta(seconds=centre.queue.show_s)
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
         label=seen.label(counter.id),
         waiting=sum(seen.waiting.get(id_, 0) for id_ in (*counter.services, *counter.helps)),
+        overdue=ticket is not None
+        and ticket.state is TicketState.CALLED
+        and ticket.called_at is not None
+        and now - ticket.called_at >= patience,
+        due=tuple(
+            parked.label
+            for parked in seen.parked
+            if parked.counter == counter.id
+            and parked.parked_until is not None
+            and parked.parked_until <= now
+        ),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from hub.queueing.day import VIETNAM
+from hub.queueing.discipline import Discipline, Policy
 from hub.queueing.errors import (
     InvalidRequestError,
     UnknownCounterError,
@@ -54,6 +55,19 @@ class CentreConfig:
     def priority_ids(self) -> tuple[str, ...]:
         """List the classes that go before none."""
         return tuple(row.id for row in self.priorities if row.id != NO_PRIORITY)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Tell what the centre has agreed on: who is called next."""
+        named = [row for row in self.priorities if row.id != NO_PRIORITY]
+        return Policy(
+            discipline=Discipline(self.queue.discipline),
+            by_service={s.id: Discipline(s.discipline) for s in self.services if s.discipline},
+            levels={row.id: row.level for row in named},
+            rates={row.id: row.rate for row in named},
+            ratio=self.queue.ratio,
+            longest_wait=timedelta(minutes=self.queue.longest_wait_min),
+        )
 
     def service(self, id_: str) -> ServiceSettings:
         """Look up a service, or raise `UnknownServiceError`."""

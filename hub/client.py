@@ -12,9 +12,17 @@ from __future__ import annotations
 import secrets
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from broker_config.messages import CounterState
 
@@ -38,7 +46,12 @@ class _Answer(BaseModel):
 
 
 class Ticket(_Answer):
-    """One citizen's place, as the hub tells it. `id` is the only handle."""
+    """One citizen's place, as the hub tells it. `id` is the only handle.
+
+    `services` are those it stands for, the one it queues for first. `warning` tells what may come
+    before its turn: ``break`` or ``closing``. `counter` is where it was last called; `parked` why
+    it stands aside (``wait`` or ``mend``), `parked_until` until when.
+    """
 
     id: str
     label: str
@@ -53,6 +66,25 @@ class Ticket(_Answer):
     issued_at: AwareDatetime
     printed: str | None = None
     follow_url: str | None = None
+    counter: str | None = None
+    parked: str | None = None
+    parked_until: AwareDatetime | None = None
+
+    @model_serializer(mode="wrap")
+    def _say_what_there_is(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what only some visits have, until there is something to say."""
+        said: dict[str, Any] = usual(self)
+        return {name: value for name, value in said.items() if value or name not in _SOME_VISITS}
+
+
+# What a plain visit never has.
+_SOME_VISITS = {"counter", "parked", "parked_until", "needs"}
+
+
+class TicketInHand(Ticket):
+    """A ticket as its clerk sees it: with what the citizen needs."""
+
+    needs: tuple[str, ...] = ()
 
 
 class CounterAnswer(_Answer):
@@ -60,8 +92,14 @@ class CounterAnswer(_Answer):
 
     counter: str
     state: CounterState
-    ticket: Ticket | None = None
+    ticket: TicketInHand | None = None
     repeated: bool = False
+
+
+class Series(_Answer):
+    """The name that a kiosk's own numbers begin with, as in ``K1A-001``."""
+
+    series: str
 
 
 T = TypeVar("T", bound=_Answer)
@@ -172,6 +210,26 @@ class Hub:
         body = {"request_id": request_id, "outcome": outcome}
         answer = self._ask("POST", f"/api/v1/tickets/{ticket}/printed", json=body)
         return self._read(Ticket, answer)
+
+    def check_in(self, ticket: str, *, request_id: str) -> Ticket:
+        """Bring back whoever mended their papers, by id or by the number of today."""
+        body = {"request_id": request_id}
+        return self._read(
+            Ticket, self._ask("POST", f"/api/v1/tickets/{quote(ticket)}/check-in", json=body)
+        )
+
+    def amend(self, ticket: str, *, request_id: str, **fields: Any) -> Ticket:
+        """Correct ``service``, ``priority``, ``later`` or ``needs`` of a ticket."""
+        body = {"request_id": request_id, **fields}
+        answer = self._ask("POST", f"/api/v1/tickets/{ticket}/amend", json=body)
+        return self._read(Ticket, answer)
+
+    def series(self, kiosk: str, *, request_id: str) -> str:
+        """Ask for a new series of offline numbers, one this kiosk never had."""
+        answer = self._ask(
+            "POST", f"/api/v1/kiosks/{kiosk}/series", json={"request_id": request_id}
+        )
+        return self._read(Series, answer).series
 
     def ticket(self, ticket: str) -> Ticket:
         """Read one ticket."""

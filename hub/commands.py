@@ -20,11 +20,14 @@ from hub.centre import CentreConfig
 from hub.queueing.errors import RequestIdReusedError
 from hub.store import writing
 from hub.store.engine import Store
-from hub.transaction import Transaction
+from hub.transaction import NOBODY, Transaction
+from hub.verbs import closing
 
 Clock = Callable[[], datetime]
 Verb = Callable[[Transaction], BaseModel]
 Again = Callable[[Transaction, str], BaseModel | None]
+# Adds to an answer what is not kept with it.
+Private = Callable[[Transaction, str], str]
 
 OK, CREATED = 200, 201
 # One way to write the same fields, whatever their order.
@@ -63,17 +66,21 @@ class Commands:
         *,
         status: int = OK,
         again: Again | None = None,
+        private: Private | None = None,
     ) -> Reply:
         """Run `verb` in a transaction, or repeat the answer it had.
 
-        `what` and `fields` are what the id stands for. `again` may correct the kept answer. A
-        refusal is an exception, rolls back, and is not kept.
+        `what` and `fields` are what the id stands for. `again` may correct the kept answer;
+        `private` adds what is told now and not kept. A refusal is an exception, rolls back, and is
+        not kept.
         """
         asked = _hash(what, fields)
         with self._store.write() as connection:
             transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
             kept = writing.find_request(connection, self._centre.id, request_id)
             if kept is None:
+                if transaction.ended is not None:
+                    closing.close_day(transaction, transaction.ended)
                 content = verb(transaction).model_dump_json()
                 request = writing.Request(asked, status, content)
                 transaction.flush()
@@ -89,9 +96,25 @@ class Commands:
                     content = corrected.model_dump_json()
                     transaction.flush()
                     writing.replace_response(connection, self._centre.id, request_id, content)
+            if private:
+                content = private(transaction, content)
         if transaction.changed:
             self._on_commit()
         return Reply(status, content)
+
+    def close_day(self) -> bool:
+        """Close the business day if it is over and something of it is left; tell whether it was.
+
+        The first command of a new day does so too: this is for the nights on which none comes.
+        """
+        with self._store.write() as connection:
+            transaction = Transaction.begin(connection, self._centre, NOBODY, self._clock())
+            ended = transaction.ended
+            if ended is None or not closing.anything_left(transaction, ended):
+                return False
+            closing.close_day(transaction, ended)
+        self._on_commit()
+        return True
 
 
 def _hash(what: str, fields: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from hub.queueing.events import (
     TicketEvent,
     TicketIssued,
     TicketRelabelled,
+    TicketRestored,
 )
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
@@ -60,6 +61,8 @@ class History:
     numbers: dict[tuple[date, str], int] = field(default_factory=dict)
     requests: dict[str, datetime] = field(default_factory=dict)
     _labels: set[tuple[date, str]] = field(default_factory=set)
+    # How each ticket stood once: what an undo may put back.
+    _were: dict[str, list[Ticket]] = field(default_factory=dict)
 
     def add(self, event: Event, day: date, request_id: str) -> Difference | None:
         """Let the next event happen; tell why it cannot have."""
@@ -68,7 +71,8 @@ class History:
             return wrong
         self.events, self.last_at, self.day = event.seq, event.at, day
         # A label may come later under the same id; its answer stays where the first event was.
-        self.requests.setdefault(request_id, event.at)
+        if request_id:  # what the hub did by itself answers nobody
+            self.requests.setdefault(request_id, event.at)
         try:
             match event:
                 case TicketIssued():
@@ -92,7 +96,7 @@ class History:
         return None
 
     def _issue(self, event: TicketIssued, day: date) -> Difference | None:
-        if event.day != day:
+        if event.day != day and not (event.offline and event.day < day):
             return _wrong(event, "day", day, event.day)
         if event.ticket in self.tickets:
             return _wrong(event, "ticket", "a new ticket", event.ticket)
@@ -119,17 +123,23 @@ class History:
             if desk.ticket != in_hand:
                 return _wrong(event, "ticket", f"{desk.ticket} at {event.counter}", ticket.id)
             self.desks[event.counter] = desk_after(desk, event)
+        if isinstance(event, TicketRestored) and event.before not in self._were[ticket.id]:
+            return _wrong(event, "before", "a ticket as it stood once", event.before)
         after = ticket_after(ticket, event)
         if isinstance(event, TicketRelabelled):
             return self._keep(event, after)
-        self.tickets[after.id] = after
+        self._now(after)
         return None
+
+    def _now(self, ticket: Ticket) -> None:
+        self.tickets[ticket.id] = ticket
+        self._were.setdefault(ticket.id, []).append(ticket)
 
     def _keep(self, event: TicketEvent, ticket: Ticket) -> Difference | None:
         if (ticket.day, ticket.label) in self._labels:
             return _wrong(event, "label", "a label nobody has that day", ticket.label)
         self._labels.add((ticket.day, ticket.label))
-        self.tickets[ticket.id] = ticket
+        self._now(ticket)
         return None
 
     def _desk(self, counter: str) -> CounterDesk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,12 +10,13 @@ from sqlalchemy.engine import Connection
 
 from broker_config.messages import CounterState
 from hub.centre import CentreConfig
-from hub.client import CounterAnswer
+from hub.client import CounterAnswer, TicketInHand
 from hub.client import Ticket as TicketAnswer
 from hub.queueing.discipline import overdue_before
 from hub.queueing.forecast import Forecast, forecast
 from hub.queueing.values import CounterDesk, DeskState, Ticket, TicketState
 from hub.store import reading
+from hub.transaction import Transaction
 
 
 def ticket_answer(ticket: Ticket, wait: Forecast | None = None) -> TicketAnswer:
@@ -31,6 +33,9 @@ def ticket_answer(ticket: Ticket, wait: Forecast | None = None) -> TicketAnswer:
         wait_p90_s=wait.p90_s if wait else None,
         issued_at=ticket.issued_at,
         printed=ticket.printed,
+        counter=ticket.counter,
+        parked=ticket.parked,
+        parked_until=ticket.parked_until,
     )
 
 
@@ -41,9 +46,21 @@ def counter_answer(
     return CounterAnswer(
         counter=desk.counter,
         state=CounterState(desk.state.value),
-        ticket=ticket_answer(ticket) if ticket else None,
+        ticket=TicketInHand(**dict(ticket_answer(ticket))) if ticket else None,
         repeated=repeated,
     )
+
+
+def with_needs(t: Transaction, content: str) -> str:
+    """Add to a counter's answer what its citizen needs. It is told now, and never kept."""
+    answer = json.loads(content)
+    if not answer.get("ticket"):
+        return content
+    needs = reading.needs(t.connection, t.centre.id, answer["ticket"]["id"])
+    if not needs:
+        return content
+    answer["ticket"]["needs"] = needs
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def waiting_answer(

@@ -1,7 +1,8 @@
 """One command's transaction: what it reads, what happened in it, written out at its end.
 
-Stamps never run backwards: every event of a transaction is stamped ``max(now, last event)``,
-and its `seq` is the next number of the centre, both given under the centre's lock.
+Stamps never run backwards: every event of a transaction is stamped with the time, or with the
+instant after the last event where the clock does not say later; its `seq` is the next number of the
+centre. Both are given under the centre's lock, so two commands never share a stamp.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from hub.queueing.values import CounterDesk, Ticket
 from hub.store import reading, writing
 
 REQUESTS_KEPT = timedelta(days=7)
+# The request id of what the hub does by itself; whoever asks has one of at least a letter.
+NOBODY = ""
+INSTANT = timedelta(microseconds=1)
 
 
 class Stamp(TypedDict):
@@ -47,7 +51,7 @@ class Transaction:
     now: datetime
     day: date
     seq: int
-    new_day: bool
+    ended: date | None  # the day before this one, when this command begins a new day
     _events: list[Event] = field(default_factory=list)
     _new: dict[str, Ticket] = field(default_factory=dict)
     _changed: dict[str, Ticket] = field(default_factory=dict)
@@ -59,9 +63,16 @@ class Transaction:
     ) -> Transaction:
         """Take the centre's lock and learn which day it is."""
         last = writing.lock_day(connection, centre.id)
-        stamp = max(now, last.last_at) if last.last_at else now
+        stamp = max(now, last.last_at + INSTANT) if last.last_at else now
         day = business_day(stamp, last.day, last.last_at)
-        return cls(connection, centre, request_id, now, stamp, day, last.seq, day != last.day)
+        ended = last.day if day != last.day else None
+        return cls(connection, centre, request_id, now, stamp, day, last.seq, ended)
+
+    def of_day(self, day: date, request_id: str) -> Transaction:
+        """Begin what belongs to another day and command, within the same lock and moment."""
+        return Transaction(
+            *(self.connection, self.centre, request_id, self.clock, self.now, day, self.seq, None)
+        )
 
     @property
     def changed(self) -> bool:
@@ -121,5 +132,5 @@ class Transaction:
         if self._events:
             writing.add_events(connection, centre, self.day, self.request_id, self._events)
             writing.save_day(connection, centre, writing.Day(self.day, self.seq, self.now))
-        if self.new_day:
+        if self.ended is not None:
             writing.forget_requests(connection, centre, self.now - REQUESTS_KEPT)

@@ -1,40 +1,165 @@
 """The rule that chooses which line's head is called next.
 
-A line is the waiting tickets of one service and one class, in order of arrival. Only its head
-competes, so the choice costs the same however many wait.
+A line is the waiting tickets of one service and one class, in order of arrival; a counter has one
+more for those who are bound to it. Only the heads compete, so the choice costs the same however
+many wait, and within a line nobody is ever overtaken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from hub.queueing.values import NO_PRIORITY, Ticket, place_of
+from hub.queueing.values import NO_PRIORITY, Reason, Ticket, place_of
 
 # Priority always first starves the rest, so there is a longest wait that nobody past it is
 # overtaken beyond. The figure is our own proposal.
 LONGEST_WAIT = timedelta(minutes=45)
 
 
-def choose(
-    heads: Iterable[Ticket],
-    own: Sequence[str],
-    now: datetime,
-    longest_wait: timedelta = LONGEST_WAIT,
-) -> Ticket | None:
+class Discipline(StrEnum):
+    """The rules there are, by the names that settings use."""
+
+    FIFO = "fifo"  # the order of arrival, whatever the class
+    STRICT = "strict"  # the classes in order
+    RATIO = "ratio"  # so many with priority, then one other
+    ACCUMULATING = "accumulating"  # each class gains priority at its own rate while it waits
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a centre has agreed on.
+
+    `levels` orders the classes (a higher level goes first, equal levels by arrival), `rates` tells
+    how fast each gains priority (Kleinrock 1964; Stanford, Taylor and Ziedins 2014); a class that
+    is not named has level 1 and rate 2, no priority level 0 and rate 1. `by_service` overrides
+    `discipline` among the classes of one service.
+    """
+
+    discipline: Discipline = Discipline.STRICT
+    by_service: Mapping[str, Discipline] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
+    ratio: int = 3
+    longest_wait: timedelta = LONGEST_WAIT
+
+    def of(self, service: str) -> Discipline:
+        """Tell the discipline among the classes of a service."""
+        return self.by_service.get(service, self.discipline)
+
+    def level(self, priority: str) -> int:
+        """Tell the level of a class."""
+        return self.levels.get(priority, int(priority != NO_PRIORITY))
+
+    def rate(self, priority: str) -> float:
+        """Tell how fast a class gains priority."""
+        return self.rates.get(priority, 1.0 if priority == NO_PRIORITY else 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The counter that calls: its own services, and what it called before.
+
+    `streak` is how many with priority it called in a row, `call_seq` the number of its last call.
+    """
+
+    counter: str
+    own: tuple[str, ...]
+    streak: int = 0
+    call_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is called, and why before the others."""
+
+    ticket: Ticket
+    reason: Reason
+
+
+def choose(heads: Iterable[Ticket], caller: Caller, policy: Policy, now: datetime) -> Choice | None:
     """Choose among the heads of a counter's lines; None when nobody waits.
 
-    Whoever waits longer than `longest_wait` goes first, the longest first. Then the counter's own
-    services before those it helps with, priority before none, and the order of arrival.
+    Whoever waits longer than the longest wait goes first, the longest first. Then whoever came back
+    to this counter with mended papers, once it has called one other who was there before. Then the
+    counter's own services before those it helps with, and among these what the discipline says.
     """
-    overdue = overdue_before(now, longest_wait)
+    standing = sorted(heads, key=lambda head: head.order)  # the earliest first, from here on
+    if not standing:
+        return None
+    if standing[0].place <= overdue_before(now, policy.longest_wait):
+        return Choice(standing[0], Reason.LONGEST_WAIT)
+    back = next((head for head in standing if head.after is not None), None)
+    if back and (back is standing[0] or _called_since(caller, back)):
+        return Choice(back, Reason.ARRIVAL if back is standing[0] else Reason.RETURNED)
+    others = [head for head in standing if head.after is None]
+    own = [h for h in others if h.bound == caller.counter or h.service in caller.own]
+    chosen = _preferred(own or others, caller, policy, now)
+    return Choice(chosen, _why(chosen, standing, own, policy))
 
-    def rank(head: Ticket) -> tuple[bool, bool, bool, int, int]:
-        if head.place <= overdue:
-            return (False, False, False, *head.order)
-        return (True, head.service not in own, head.priority == NO_PRIORITY, *head.order)
 
-    return min(heads, key=rank, default=None)
+def _preferred(heads: list[Ticket], caller: Caller, policy: Policy, now: datetime) -> Ticket:
+    """Let each service send whom its own discipline prefers; the centre's decides among them."""
+    by_service: dict[str, list[Ticket]] = {}
+    for head in heads:
+        by_service.setdefault(head.service, []).append(head)
+    sent = [
+        max(lines, key=_RANKS[policy.of(service)](caller, policy, now))
+        for service, lines in by_service.items()
+    ]
+    sent.sort(key=lambda head: head.order)
+    return max(sent, key=_RANKS[policy.discipline](caller, policy, now))
+
+
+def _called_since(caller: Caller, back: Ticket) -> bool:
+    return (caller.call_seq or 0) > (back.after or 0)
+
+
+# What a head is worth; of equals, `max` takes the first, who came earliest.
+_Rank = Callable[[Ticket], float]
+
+
+def _fifo(_caller: Caller, _policy: Policy, _now: datetime) -> _Rank:
+    return lambda _head: 0
+
+
+def _strict(_caller: Caller, policy: Policy, _now: datetime) -> _Rank:
+    return lambda head: policy.level(head.priority)
+
+
+def _ratio(caller: Caller, policy: Policy, _now: datetime) -> _Rank:
+    if caller.streak < policy.ratio:
+        return lambda head: policy.level(head.priority)
+    return lambda head: head.priority == NO_PRIORITY
+
+
+def _accumulating(_caller: Caller, policy: Policy, now: datetime) -> _Rank:
+    here = place_of(now)
+    return lambda head: policy.rate(head.priority) * (here - head.place)
+
+
+_RANKS: Mapping[Discipline, Callable[[Caller, Policy, datetime], _Rank]] = {
+    Discipline.FIFO: _fifo,
+    Discipline.STRICT: _strict,
+    Discipline.RATIO: _ratio,
+    Discipline.ACCUMULATING: _accumulating,
+}
+
+
+def _why(chosen: Ticket, standing: list[Ticket], own: list[Ticket], policy: Policy) -> Reason:
+    """Name the rule by which `chosen` went before the one who came earliest."""
+    if chosen is standing[0]:
+        return Reason.ARRIVAL
+    if own and standing[0] not in own:
+        return Reason.OWN_SERVICE
+    used = {policy.discipline, policy.of(chosen.service)}
+    if Discipline.ACCUMULATING in used:
+        return Reason.ACCUMULATED
+    if Discipline.RATIO in used and chosen.priority == NO_PRIORITY:
+        return Reason.RATIO
+    return Reason.PRIORITY
 
 
 def overdue_before(now: datetime, longest_wait: timedelta = LONGEST_WAIT) -> int:

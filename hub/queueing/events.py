@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hub.queueing.values import Printed
+from hub.queueing.values import NO_PRIORITY, CounterDesk, Parked, Printed, Reason, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,18 @@ class TicketEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(TicketEvent):
-    """A citizen took a number; `offline` when a kiosk gave it while the hub was away."""
+    """A citizen took a number; `offline` when a kiosk gave it while the hub was away.
+
+    `expected_s` is what the forecast expected of the wait, before it knew its own errors: what it
+    learns from.
+    """
 
     day: date
     service: str
     priority: str
     place: int
+    later: tuple[str, ...] = ()
+    expected_s: float | None = None
     procedure: str | None = None
     lang: str | None = None
     kiosk: str | None = None
@@ -54,6 +60,48 @@ class TicketPrinted(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAmended(TicketEvent):
+    """Its service, class or later services were corrected; what it needs is never told here."""
+
+    service: str
+    priority: str
+    later: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCheckedIn(TicketEvent):
+    """Whoever mended their papers is back: second in line at the counter that sent them away."""
+
+    bound: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReinstated(TicketEvent):
+    """Whoever missed their call is back in line, at `place`."""
+
+    place: int
+    within_grace: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCancelled(TicketEvent):
+    """The citizen gave the ticket up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketExpired(TicketEvent):
+    """The day closed before its turn came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRestored(TicketEvent):
+    """The command of a counter was taken back: the ticket stands as it did `before`."""
+
+    before: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AtCounter(TicketEvent):
     """Something happened to a ticket at a counter."""
 
@@ -64,12 +112,15 @@ class AtCounter(TicketEvent):
 class TicketCalled(AtCounter):
     """A counter called the ticket. `call_id` is random, so no screen ever met it before.
 
-    `clock` is what the hub's own clock said. After it was set back, stamps stand still until it
-    has caught up, and cannot tell a second press from the next one.
+    `reason` tells why it and no other. `clock` is what the hub's own clock said: after it was set
+    back, stamps hardly move until it has caught up, and cannot tell a second press from the next.
     """
 
     call_id: str
     clock: datetime | None = None
+    service: str | None = None
+    priority: str = NO_PRIORITY
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +137,33 @@ class ServiceStarted(AtCounter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFinished(AtCounter):
-    """The citizen was served."""
+    """The citizen was served; one with another service to come walks on to its line.
+
+    `started_at` is when the work counts as started, where the clerk did not say.
+    """
+
+    started_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketNoShow(AtCounter):
     """Nobody came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketParked(AtCounter):
+    """The ticket stands aside, until something is made or mended."""
+
+    reason: Parked
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTransferred(AtCounter):
+    """The ticket went on to another service, or to one counter; the time waited stays its own."""
+
+    service: str
+    bound: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +183,18 @@ class CounterOpened(CounterEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterClosed(CounterEvent):
     """The counter was closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterPaused(CounterEvent):
+    """The clerk went away for a while."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRestored(CounterEvent):
+    """The counter's last command was taken back: it stands as it did `before`."""
+
+    before: CounterDesk
+    undone: str

@@ -14,29 +14,52 @@ _D = DeskState
 TICKET_MOVES: Mapping[tuple[TicketState, str], TicketState] = MappingProxyType(
     {
         (_T.WAITING, "call"): _T.CALLED,
+        (_T.WAITING, "amend"): _T.WAITING,
+        (_T.WAITING, "cancel"): _T.CANCELLED,
         (_T.CALLED, "recall"): _T.CALLED,
         (_T.CALLED, "start"): _T.SERVING,
         (_T.CALLED, "finish"): _T.SERVED,
         (_T.CALLED, "no-show"): _T.NO_SHOW,
+        (_T.CALLED, "park"): _T.PARKED,
+        (_T.CALLED, "transfer"): _T.WAITING,
+        (_T.CALLED, "amend"): _T.CALLED,
         (_T.SERVING, "finish"): _T.SERVED,
+        (_T.SERVING, "park"): _T.PARKED,
+        (_T.SERVING, "transfer"): _T.WAITING,
+        (_T.SERVING, "amend"): _T.SERVING,
+        (_T.PARKED, "unpark"): _T.CALLED,
+        (_T.PARKED, "check-in"): _T.WAITING,
+        (_T.PARKED, "amend"): _T.PARKED,
+        (_T.PARKED, "cancel"): _T.CANCELLED,
+        (_T.NO_SHOW, "reinstate"): _T.WAITING,
+        # The day closes for whoever is left.
+        (_T.WAITING, "expire"): _T.EXPIRED,
+        (_T.CALLED, "expire"): _T.EXPIRED,
+        (_T.SERVING, "expire"): _T.EXPIRED,
+        (_T.PARKED, "expire"): _T.EXPIRED,
     }
 )
+# What happens by itself, and cannot be asked for.
+_BY_ITSELF = {"expire"}
 
+_ASIDE = ("park", "transfer")
 # Opening what is open is harmless: a clerk who is unsure presses the button again.
 DESK_VERBS: Mapping[DeskState, tuple[str, ...]] = MappingProxyType(
     {
         _D.CLOSED: ("open",),
-        _D.OPEN: ("open", "close", "next"),
-        _D.PAUSED: ("open", "close", "next"),
-        _D.CALLED: ("open", "next", "recall", "start", "finish", "no-show"),
-        _D.SERVING: ("open", "next", "finish"),
+        _D.OPEN: ("open", "close", "pause", "next", "unpark"),
+        _D.PAUSED: ("open", "close", "pause", "next", "unpark"),
+        _D.CALLED: ("open", "next", "recall", "start", "finish", "no-show", *_ASIDE),
+        _D.SERVING: ("open", "next", "finish", *_ASIDE),
     }
 )
 
 
 def ticket_moves(state: TicketState) -> tuple[str, ...]:
-    """List what may happen to a ticket in `state`."""
-    return tuple(move for (before, move) in TICKET_MOVES if before is state)
+    """List what may be asked for a ticket in `state`."""
+    return tuple(
+        move for (before, move) in TICKET_MOVES if before is state and move not in _BY_ITSELF
+    )
 
 
 def state_after(ticket: Ticket, move: str) -> TicketState:

@@ -34,6 +34,27 @@ class DeskState(StrEnum):
     SERVING = "serving"
 
 
+class Parked(StrEnum):
+    """Why a ticket stands aside: something is being made for it, or papers are mended."""
+
+    WAIT = "wait"
+    MEND = "mend"
+
+
+class Reason(StrEnum):
+    """Why a ticket was called before others, for the journal."""
+
+    ARRIVAL = "arrival"  # nobody it could have called came earlier
+    LONGEST_WAIT = "longest-wait"  # nobody who waits that long is overtaken
+    OWN_SERVICE = "own-service"  # the counter's own services go before those it helps with
+    PRIORITY = "priority"  # its class goes before
+    RATIO = "ratio"  # so many of the classes that go before, then one other
+    ACCUMULATED = "accumulated"  # its class gains priority faster while it waits
+    RETURNED = "returned"  # back from mending papers: second in line
+    NAMED = "named"  # the clerk named it, or its service
+    PARKED = "parked"  # it stood aside and was called back
+
+
 class Printed(StrEnum):
     """How a slip came out."""
 
@@ -63,6 +84,10 @@ class Ticket:
 
     `seq` is the number of the event that put it in line, given under the lock; `place`, then
     `seq`, is the order of its line. `call_seq` is the number of its newest call.
+
+    `later` are the services it walks to after this one. A ticket that is `bound` is called by that
+    counter alone; `after` then tells since which event it stands second there. One that is parked
+    says why, and until when.
     """
 
     id: str
@@ -74,6 +99,11 @@ class Ticket:
     seq: int
     place: int
     issued_at: datetime
+    later: tuple[str, ...] = ()
+    bound: str | None = None
+    after: int | None = None
+    parked: Parked | None = None
+    parked_until: datetime | None = None
     procedure: str | None = None
     lang: str | None = None
     kiosk: str | None = None
@@ -89,7 +119,7 @@ class Ticket:
     @property
     def services(self) -> tuple[str, ...]:
         """List the services it stands for, the one it queues for first."""
-        return (self.service,)
+        return (self.service, *self.later)
 
     @property
     def order(self) -> tuple[int, int]:
@@ -104,14 +134,19 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterDesk:
-    """One counter as it stands: its state, the ticket in hand, who sits there.
+    """One counter as it stands: its state, the ticket in hand, who sits there, why it pauses.
 
     `next_at` is when ``next`` called the ticket in hand, by the hub's own clock and as long as
     nothing was done since: a second press within the repeat time is then the same call.
+    `call_seq` is the number of its newest call since it opened, `streak` how many it called in a
+    row that have priority.
     """
 
     counter: str
     state: DeskState = DeskState.CLOSED
     ticket: str | None = None
     clerk: str | None = None
+    reason: str | None = None
     next_at: datetime | None = None
+    call_seq: int | None = None
+    streak: int = 0

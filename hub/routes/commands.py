@@ -1,4 +1,4 @@
-"""The routes that change the queue: take a number, and what a counter's buttons do."""
+"""The routes that change the queue: what is asked for a ticket, and what a counter's buttons do."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Response
 
-from hub import bodies, verbs
-from hub.client import CounterAnswer
+from hub import bodies, telling
+from hub.client import CounterAnswer, Series
 from hub.client import Ticket as TicketAnswer
 from hub.commands import CREATED, Reply, Verb
 from hub.house import House
 from hub.problems import NO_STORE, documented
 from hub.queueing.errors import UnknownVerbError
-from hub.queueing.values import Printed
+from hub.queueing.values import Parked, Printed
 from hub.transaction import Transaction
+from hub.verbs import calling, counters, offline, tickets, undoing
 
 
 def routes(house: House) -> APIRouter:
     """Make the routes of one hub."""
     router = APIRouter(prefix="/api/v1")
+    _issue(router, house)
     _tickets(router, house)
     _counters(router, house)
+    _kiosks(router, house)
     _unknown_verbs(router)
     return router
 
@@ -30,9 +33,7 @@ def _answer(reply: Reply) -> Response:
     return Response(reply.content, reply.status, NO_STORE, "application/json")
 
 
-def _tickets(router: APIRouter, house: House) -> None:
-    commands = house.commands
-
+def _issue(router: APIRouter, house: House) -> None:
     @router.post(
         "/tickets",
         status_code=CREATED,
@@ -45,47 +46,93 @@ def _tickets(router: APIRouter, house: House) -> None:
     def issue(body: bodies.Issue) -> Response:
         """Take a number."""
         said = body.offline
-        offline = verbs.OfflineLabel(said.label, said.age_s) if said else None
+        given = tickets.OfflineLabel(said.label, said.age_s) if said else None
 
         def verb(t: Transaction) -> TicketAnswer:
-            return verbs.issue(
+            return tickets.issue(
                 t,
                 body.service,
                 body.priority,
+                later=body.later,
+                needs=body.needs,
                 procedure=body.procedure,
                 lang=body.lang,
                 kiosk=body.kiosk,
-                offline=offline,
+                offline=given,
             )
 
         def again(t: Transaction, kept: str) -> TicketAnswer | None:
             answered = TicketAnswer.model_validate_json(kept)
-            return verbs.take_label(t, answered, offline) if offline else None
+            return tickets.take_label(t, answered, given) if given else None
 
-        reply = commands.once(
+        reply = house.commands.once(
             body.request_id, "issue", body.fields(), verb, status=CREATED, again=again
         )
         return _answer(reply)
 
-    @router.post(
-        "/tickets/{ticket}/printed",
-        response_model=TicketAnswer,
-        responses=documented(404, 413, 422, 503),
-    )
+
+def _tickets(router: APIRouter, house: House) -> None:
+    def command(ticket: str, name: str, body: bodies.Command, verb: Verb) -> Response:
+        what = f"{name} {ticket}"
+        return _answer(house.commands.once(body.request_id, what, body.fields(), verb))
+
+    def route(path: str) -> Callable[..., Callable[..., object]]:
+        return router.post(
+            f"/tickets/{{ticket}}/{path}",
+            response_model=TicketAnswer,
+            responses=documented(404, 409, 413, 422, 503),
+        )
+
+    @route("printed")
     def printed(ticket: str, body: bodies.Outcome) -> Response:
         """Tell how the slip came out."""
+        outcome = Printed(body.outcome)
+        return command(ticket, "printed", body, lambda t: tickets.printed(t, ticket, outcome))
+
+    @route("amend")
+    def amend(ticket: str, body: bodies.Amend) -> Response:
+        """Correct the service, the class, the services to come, or what the citizen needs."""
 
         def verb(t: Transaction) -> TicketAnswer:
-            return verbs.printed(t, ticket, Printed(body.outcome))
+            return tickets.amend(
+                t,
+                ticket,
+                service=body.service,
+                priority=body.priority,
+                later=body.later,
+                needs=body.needs,
+            )
 
-        return _answer(commands.once(body.request_id, f"printed {ticket}", body.fields(), verb))
+        return command(ticket, "amend", body, verb)
+
+    @route("cancel")
+    def cancel(ticket: str, body: bodies.Command) -> Response:
+        """Take the ticket out of the queue."""
+        return command(ticket, "cancel", body, lambda t: tickets.cancel(t, ticket))
+
+    @route("check-in")
+    def check_in(ticket: str, body: bodies.Command) -> Response:
+        """Come back with mended papers: by the id, or by the number of today."""
+        return command(ticket, "check-in", body, lambda t: tickets.check_in(t, ticket))
+
+    @route("reinstate")
+    def reinstate(ticket: str, body: bodies.Command) -> Response:
+        """Put whoever missed their call back in line."""
+        return command(ticket, "reinstate", body, lambda t: tickets.reinstate(t, ticket))
 
 
 def _counters(router: APIRouter, house: House) -> None:
     def command(counter: str, name: str, body: bodies.Command, verb: Verb) -> Response:
         house.centre.counter(counter)
-        what = f"{name} {counter}"
-        return _answer(house.commands.once(body.request_id, what, body.fields(), verb))
+        return _answer(
+            house.commands.once(
+                body.request_id,
+                f"{name} {counter}",
+                body.fields(),
+                verb,
+                private=telling.with_needs,
+            )
+        )
 
     def route(path: str) -> Callable[..., Callable[..., object]]:
         return router.post(
@@ -97,39 +144,85 @@ def _counters(router: APIRouter, house: House) -> None:
     @route("open")
     def open_(counter: str, body: bodies.Open) -> Response:
         """Open the counter."""
-        return command(counter, "open", body, lambda t: verbs.open_(t, counter, body.clerk))
+        return command(counter, "open", body, lambda t: counters.open_(t, counter, body.clerk))
+
+    @route("close")
+    def close(counter: str, body: bodies.Command) -> Response:
+        """Close the counter."""
+        return command(counter, "close", body, lambda t: counters.close(t, counter))
+
+    @route("pause")
+    def pause(counter: str, body: bodies.Pause) -> Response:
+        """Pause the counter, and say why."""
+        return command(counter, "pause", body, lambda t: counters.pause(t, counter, body.reason))
 
     @route("next")
     def next_(counter: str, body: bodies.Next) -> Response:
         """Finish the ticket in hand and call the next one."""
         return command(
-            counter, "next", body, lambda t: verbs.next_(t, counter, body.service, body.ticket)
+            counter, "next", body, lambda t: calling.next_(t, counter, body.service, body.ticket)
         )
 
-    @route("close")
-    def close(counter: str, body: bodies.Command) -> Response:
-        """Close the counter."""
-        return command(counter, "close", body, lambda t: verbs.close(t, counter))
+    @route("unpark")
+    def unpark(counter: str, body: bodies.Unpark) -> Response:
+        """Call a ticket that stood aside."""
+        return command(counter, "unpark", body, lambda t: calling.unpark(t, counter, body.ticket))
+
+    @route("park")
+    def park(counter: str, body: bodies.Park) -> Response:
+        """Set the ticket in hand aside."""
+        reason = Parked(body.reason)
+        return command(
+            counter, "park", body, lambda t: counters.park(t, counter, reason, body.minutes)
+        )
+
+    @route("transfer")
+    def transfer(counter: str, body: bodies.Transfer) -> Response:
+        """Send the ticket in hand to another service, or to one counter."""
+
+        def verb(t: Transaction) -> CounterAnswer:
+            return counters.transfer(t, counter, service=body.service, to=body.counter)
+
+        return command(counter, "transfer", body, verb)
 
     @route("recall")
     def recall(counter: str, body: bodies.Command) -> Response:
         """Call the ticket in hand once more."""
-        return command(counter, "recall", body, lambda t: verbs.recall(t, counter))
+        return command(counter, "recall", body, lambda t: counters.recall(t, counter))
 
     @route("start")
     def start(counter: str, body: bodies.Command) -> Response:
         """Note that the citizen sat down."""
-        return command(counter, "start", body, lambda t: verbs.start(t, counter))
+        return command(counter, "start", body, lambda t: counters.start(t, counter))
 
     @route("finish")
     def finish(counter: str, body: bodies.Command) -> Response:
         """Note that the citizen was served."""
-        return command(counter, "finish", body, lambda t: verbs.finish(t, counter))
+        return command(counter, "finish", body, lambda t: counters.finish(t, counter))
 
     @route("no-show")
     def no_show(counter: str, body: bodies.Command) -> Response:
         """Note that nobody came."""
-        return command(counter, "no-show", body, lambda t: verbs.no_show(t, counter))
+        return command(counter, "no-show", body, lambda t: counters.no_show(t, counter))
+
+    @route("undo")
+    def undo(counter: str, body: bodies.Command) -> Response:
+        """Take back the counter's last command, whole."""
+        return command(counter, "undo", body, lambda t: undoing.undo(t, counter))
+
+
+def _kiosks(router: APIRouter, house: House) -> None:
+    @router.post(
+        "/kiosks/{kiosk}/series",
+        response_model=Series,
+        responses=documented(413, 422, 503),
+    )
+    def series(kiosk: bodies.KioskId, body: bodies.Command) -> Response:
+        """Deal a kiosk that lost its disk a series of offline numbers that it never had."""
+        reply = house.commands.once(
+            body.request_id, f"series {kiosk}", body.fields(), lambda t: offline.series(t, kiosk)
+        )
+        return _answer(reply)
 
 
 def _unknown_verbs(router: APIRouter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ _ticket = tables.ticket.c
 _desk = tables.desk.c
 _event = tables.ticket_event.c
 _WAITING = _ticket.state == TicketState.WAITING.value
+UNFINISHED = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 # What an id of ours looks like. Not every text may be asked of PostgreSQL: a NUL is an error there.
 _TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
@@ -81,12 +82,14 @@ def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:
     return {row.counter: desk_value(row._mapping) for row in rows}
 
 
-def labels(connection: Connection, centre: str, ids: Sequence[str]) -> dict[str, str]:
-    """Read the labels of some tickets."""
-    rows = connection.execute(
-        sa.select(_ticket.id, _ticket.label).where(_ticket.centre == centre, _ticket.id.in_(ids))
-    )
-    return {row.id: row.label for row in rows}
+def by_label(connection: Connection, centre: str, day: date, label: str) -> Ticket | None:
+    """Read the ticket of a day that has this label."""
+    row = connection.execute(
+        sa.select(tables.ticket).where(
+            _ticket.centre == centre, _ticket.day == day, _ticket.label == label
+        )
+    ).one_or_none()
+    return ticket_value(row._mapping) if row else None
 
 
 def heads(
@@ -95,32 +98,139 @@ def heads(
     day: date,
     services: tuple[str, ...],
     priorities: tuple[str, ...],
+    *,
+    counter: str,
+    named: bool = False,
 ) -> list[Ticket]:
-    """Read the head of each line: one row per service and class, however many wait."""
+    """Read the head of each line a counter may call: one row per line, however many wait.
+
+    Beside the lines of `services` by class these are the two of those who are bound: to this
+    counter, or, for a service of its own, to one that is closed. `named` leaves out whoever is
+    bound for another service.
+    """
     if not services:
-        return []
-    rows = connection.execute(_heads(services, priorities), {"centre": centre, "day": day})
+        services = ("",)  # nobody's; who is bound to the counter is still its own
+    rows = connection.execute(
+        _heads(services, priorities, named), {"centre": centre, "day": day, "counter": counter}
+    )
     return [ticket_value(row._mapping) for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _heads(services: tuple[str, ...], priorities: tuple[str, ...]) -> sa.CompoundSelect[Any]:
-    lines = (
+def _heads(
+    services: tuple[str, ...], priorities: tuple[str, ...], named: bool
+) -> sa.CompoundSelect[Any]:
+    lines = [
+        _first(_ticket.bound.is_(None), _ticket.service == service, _ticket.priority == priority)
+        for service in services
+        for priority in (NO_PRIORITY, *priorities)
+    ]
+    open_ = sa.select(_desk.counter).where(
+        _desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value
+    )
+    here = _ticket.bound == sa.bindparam("counter")
+    left_behind = sa.and_(_ticket.bound.not_in(open_), _ticket.service.in_(services))
+    mine = sa.and_(here, _ticket.service.in_(services)) if named else here
+    bound = sa.and_(_ticket.bound.is_not(None), sa.or_(mine, left_behind))
+    lines += [
+        _first(bound, _ticket.after.is_(None)),
+        _first(bound, _ticket.after.is_not(None)),
+    ]
+    return sa.union_all(*(sa.select(line) for line in lines))
+
+
+def _first(*line: sa.ColumnElement[bool]) -> sa.Subquery:
+    return (
         sa.select(tables.ticket)
         .where(
             _ticket.centre == sa.bindparam("centre"),
             _ticket.day == sa.bindparam("day"),
             _WAITING,
-            _ticket.service == service,
-            _ticket.priority == priority,
+            *line,
         )
         .order_by(_ticket.place, _ticket.seq)
         .limit(1)
         .subquery()
-        for service in services
-        for priority in (NO_PRIORITY, *priorities)
     )
-    return sa.union_all(*(sa.select(line) for line in lines))
+
+
+def place_behind(connection: Connection, centre: str, ticket: Ticket, places: int) -> int | None:
+    """Read the place of whoever stands so many places from the head of a ticket's line.
+
+    None: the line is shorter.
+    """
+    return connection.execute(
+        sa.select(_ticket.place)
+        .where(
+            _ticket.centre == centre,
+            _ticket.day == ticket.day,
+            _WAITING,
+            _ticket.service == ticket.service,
+            _ticket.priority == ticket.priority,
+            _ticket.bound.is_(None),
+        )
+        .order_by(_ticket.place, _ticket.seq)
+        .offset(places - 1)
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def left(connection: Connection, centre: str, day: date) -> list[Ticket]:
+    """Read whoever has not come to an end on a day, in order of arrival."""
+    rows = connection.execute(
+        sa.select(tables.ticket)
+        .where(
+            _ticket.centre == centre,
+            _ticket.day == day,
+            _ticket.state.in_([state.value for state in UNFINISHED]),
+        )
+        .order_by(_ticket.place, _ticket.seq)
+    )
+    return [ticket_value(row._mapping) for row in rows]
+
+
+def parked(connection: Connection, centre: str, day: date) -> list[Ticket]:
+    """Read who stands aside."""
+    rows = connection.execute(
+        sa.select(tables.ticket).where(
+            _ticket.centre == centre,
+            _ticket.day == day,
+            _ticket.state == TicketState.PARKED.value,
+        )
+    )
+    return [ticket_value(row._mapping) for row in rows]
+
+
+def tickets(connection: Connection, centre: str, ids: Sequence[str]) -> dict[str, Ticket]:
+    """Read some tickets by their ids."""
+    rows = connection.execute(
+        sa.select(tables.ticket).where(_ticket.centre == centre, _ticket.id.in_(ids))
+    )
+    return {row.id: ticket_value(row._mapping) for row in rows}
+
+
+def needs(connection: Connection, centre: str, ticket: str) -> tuple[str, ...]:
+    """Read what a citizen needs, for the clerk."""
+    columns = tables.need.c
+    found = connection.execute(
+        sa.select(columns.needs).where(columns.centre == centre, columns.ticket == ticket)
+    ).scalar_one_or_none()
+    return found or ()
+
+
+def any_needs(connection: Connection, centre: str) -> bool:
+    """Tell whether any need is still kept."""
+    found = sa.select(tables.need.c.ticket).where(tables.need.c.centre == centre).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def issued(connection: Connection, centre: str, day: date, service: str) -> int:
+    """Count the tickets a day gave for a service."""
+    return connection.execute(
+        sa.select(sa.func.count()).where(
+            _ticket.centre == centre, _ticket.day == day, _ticket.service == service
+        )
+    ).scalar_one()
 
 
 def waiting(connection: Connection, centre: str, day: date) -> dict[str, int]:
@@ -211,6 +321,16 @@ def journal(connection: Connection, centre: str, day: date | None) -> Iterator[R
     for row in connection.execute(query.execution_options(yield_per=1000)):
         event = event_value(row.kind, row.seq, row.at, row.data)
         yield Recorded(event, row.day, row.request_id)
+
+
+def first_of(connection: Connection, centre: str, day: date) -> datetime | None:
+    """Read when a day began."""
+    return connection.execute(
+        sa.select(_event.at)
+        .where(_event.centre == centre, _event.day == day)
+        .order_by(_event.seq)
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def rows(connection: Connection, centre: str, name: str) -> dict[tuple[str, ...], dict[str, Any]]:

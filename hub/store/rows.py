@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any
+from enum import Enum
+from functools import partial
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from sqlalchemy.engine import RowMapping
 
 from hub.queueing import events
 from hub.queueing.events import Event
-from hub.queueing.values import CounterDesk, DeskState, Printed, Ticket, TicketState
+from hub.queueing.values import CounterDesk, DeskState, Parked, Printed, Ticket, TicketState
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -23,7 +27,14 @@ _SAYS = {
     kind: tuple(field.name for field in fields(kind) if field.name not in ("seq", "at"))
     for kind in EVENTS.values()
 }
-_JSON = json.JSONEncoder(ensure_ascii=False, default=lambda day_or_time: day_or_time.isoformat())
+
+
+def _said(value: Any) -> Any:
+    """Write what JSON has no word for: a day, a time, a value as it stood before."""
+    return asdict(value) if is_dataclass(value) else value.isoformat()  # type: ignore[arg-type]
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=_said)
 _TICKET = tuple(field.name for field in fields(Ticket))
 _DESK = tuple(field.name for field in fields(CounterDesk))
 
@@ -48,6 +59,8 @@ def ticket_value(row: RowMapping) -> Ticket:
     columns["state"] = TicketState(columns["state"])
     if columns["printed"] is not None:
         columns["printed"] = Printed(columns["printed"])
+    if columns["parked"] is not None:
+        columns["parked"] = Parked(columns["parked"])
     return Ticket(**columns)
 
 
@@ -72,12 +85,43 @@ def event_value(kind: str, seq: int, at: datetime, data: str) -> Event:
     """Read an event back from the journal; raises `UnreadableEventError`."""
     try:
         said = json.loads(data)
-        if "day" in said:
-            said["day"] = date.fromisoformat(said["day"])
-        if said.get("clock") is not None:
-            said["clock"] = datetime.fromisoformat(said["clock"])
-        if "outcome" in said:
-            said["outcome"] = Printed(said["outcome"])
+        reads = _READS[EVENTS[kind]]
+        for name in said.keys() & reads.keys():
+            said[name] = reads[name](said[name])
         return EVENTS[kind](seq=seq, at=at, **said)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableEventError(seq, kind, data) from error
+
+
+_Read = Callable[[Any], Any]
+
+
+def _read(hint: Any) -> _Read | None:
+    """Tell how a field of this type is read from JSON; None: as it stands there."""
+    if isinstance(hint, UnionType) or get_origin(hint) is UnionType:
+        some = next(part for part in get_args(hint) if part is not NoneType)
+        read = _read(some)
+        return None if read is None else lambda value: None if value is None else read(value)
+    if get_origin(hint) is tuple:
+        return tuple
+    kind: type = hint
+    if issubclass(kind, date):  # a datetime is one too, and reads itself
+        return kind.fromisoformat
+    if is_dataclass(kind):
+        return partial(_value, kind)
+    return kind if issubclass(kind, Enum) else None
+
+
+def _reads(kind: type) -> dict[str, _Read]:
+    hints = get_type_hints(kind)
+    return {name: read for name, hint in hints.items() if (read := _read(hint)) is not None}
+
+
+def _value(kind: type, said: dict[str, Any]) -> Any:
+    reads = _READS[kind]
+    return kind(
+        **{name: reads[name](value) if name in reads else value for name, value in said.items()}
+    )
+
+
+_READS = {kind: _reads(kind) for kind in (*EVENTS.values(), Ticket, CounterDesk)}

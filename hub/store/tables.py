@@ -43,6 +43,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Keep a few ids in one column, in order; no id holds a comma."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
+        """Join them."""
+        return None if value is None else ",".join(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
+        """Part them."""
+        return None if value is None else tuple(filter(None, value.split(",")))
+
+
 metadata = MetaData()
 
 # One row per centre. To hold it is to hold the centre: see `hub.store.engine`.
@@ -78,6 +93,11 @@ ticket = Table(
     Column("seq", BigInteger, nullable=False),
     Column("place", BigInteger, nullable=False),
     Column("issued_at", UtcDateTime, nullable=False),
+    Column("later", Words, nullable=False, server_default=""),
+    Column("bound", String(64)),
+    Column("after", BigInteger),
+    Column("parked", String(16)),
+    Column("parked_until", UtcDateTime),
     Column("procedure", String(64)),
     Column("lang", String(16)),
     Column("kiosk", String(64)),
@@ -94,6 +114,33 @@ ticket = Table(
     Index("line", "centre", "day", "state", "service", "priority", "place", "seq"),
     Index("newest_calls", "centre", "day", "call_seq"),
 )
+# Few are bound to one counter, so only they are in this index.
+_bound = ticket.c.bound.is_not(None)
+Index(
+    "bound_line",
+    *(ticket.c.centre, ticket.c.day, ticket.c.bound, ticket.c.place, ticket.c.seq),
+    sqlite_where=_bound,
+    postgresql_where=_bound,
+)
+
+# What a citizen needs (hearing, sight, …), for the clerk's eyes: in no journal and no kept answer,
+# so that it is gone when the day closes.
+need = Table(
+    "need",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("ticket", String(32), primary_key=True),
+    Column("needs", Words, nullable=False),
+)
+
+# How many series of offline numbers each kiosk was dealt.
+series = Table(
+    "series",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("kiosk", String(64), primary_key=True),
+    Column("dealt", Integer, nullable=False),
+)
 
 desk = Table(
     "desk",
@@ -103,7 +150,10 @@ desk = Table(
     Column("state", String(16), nullable=False),
     Column("ticket", String(32)),
     Column("clerk", String(128)),
+    Column("reason", String(128)),
     Column("next_at", UtcDateTime),
+    Column("call_seq", BigInteger),
+    Column("streak", Integer, nullable=False, server_default="0"),
 )
 
 request = Table(

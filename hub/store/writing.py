@@ -188,6 +188,34 @@ def replace_response(connection: Connection, centre: str, request_id: str, respo
     )
 
 
+def save_needs(connection: Connection, centre: str, ticket: str, needs: tuple[str, ...]) -> None:
+    """Write what a citizen needs, or that it is nothing."""
+    columns = tables.need.c
+    connection.execute(
+        sa.delete(tables.need).where(columns.centre == centre, columns.ticket == ticket)
+    )
+    if needs:
+        row = {"centre": centre, "ticket": ticket, "needs": needs}
+        connection.execute(sa.insert(tables.need), row)
+
+
+def forget_needs(connection: Connection, centre: str) -> None:
+    """Erase what all citizens needed: the day is over."""
+    connection.execute(sa.delete(tables.need).where(tables.need.c.centre == centre))
+
+
+def deal_series(connection: Connection, centre: str, kiosk: str) -> int:
+    """Count up the series dealt to a kiosk; the first is 1."""
+    columns = tables.series.c
+    insert = _insert(connection.dialect.name, tables.series).values(
+        centre=centre, kiosk=kiosk, dealt=1
+    )
+    dealt = insert.on_conflict_do_update(
+        index_elements=[columns.centre, columns.kiosk], set_={"dealt": columns.dealt + 1}
+    ).returning(columns.dealt)
+    return int(connection.execute(dealt).scalar_one())
+
+
 def forget_requests(connection: Connection, centre: str, before: datetime) -> None:
     """Drop the answers nobody will ask for again."""
     connection.execute(

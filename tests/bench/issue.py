@@ -8,87 +8,35 @@ nothing else. The anchor of the HTTP row is a FastAPI route that inserts one row
 from __future__ import annotations
 
 import itertools
-import json
 import sqlite3
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event
-
-from hub import verbs
-from hub.centre import CentreConfig
-from hub.client import new_request_id
-from hub.commands import Commands
-from hub.settings import CentreSettings, CounterSettings, NamedSettings, ServiceSettings
-from hub.store import writing
-from hub.store.engine import Store, database_url
 from tests.bench.measure import Contest, Samples, Side, Sides, Size, median
+from tests.bench.office import Office, Written, commits, file_store
 from tests.bench.places import anchor_server, stage
+from tests.bench.wires import Poster
 
 TICKETS = 400
 _HTTP_TICKETS = 200
-_CENTRE = CentreConfig(
-    centre=CentreSettings(id="bench"),
-    halls=(NamedSettings(id="main", name="Hall"),),
-    priorities=(),
-    services=(ServiceSettings(id="certify", name="Certify", letter="A"),),
-    counters=(CounterSettings(id="1", name="1", services=("certify",)),),
-)
-#: What one commit wrote: statements and their parameters.
-Written = list[tuple[str, Any]]
-
-
-def _open(folder: Path) -> Store:
-    folder.mkdir()
-    store = Store(database_url("", folder))
-    store.open()
-    with store.write() as connection:
-        writing.add_centre(connection, _CENTRE.id)
-    return store
-
-
-def _commands(store: Store) -> Commands:
-    return Commands(store, _CENTRE, lambda: datetime.now(UTC))
-
-
-def _issue(commands: Commands) -> None:
-    fields = {"service": "certify", "priority": "none"}
-    commands.once(
-        new_request_id(), "issue", fields, lambda t: verbs.issue(t, "certify", "none"), status=201
-    )
 
 
 def rehearse(folder: Path, tickets: int) -> Iterator[Written]:
     """Issue tickets through the hub's verbs and note what each commit wrote."""
-    store = _open(folder)
-    commands = _commands(store)
-    written: Written = []
-
-    def note(_c: Any, _cur: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            written.append((statement, parameters))
-
-    # At this one engine: SQLAlchemy never forgets that the class once had a listener, and asks for
-    # it at every statement of every engine.
-    event.listen(store._writer, "before_cursor_execute", note)
-    for _ in range(tickets):
-        written.clear()
-        _issue(commands)
-        yield list(written)
+    store = file_store(folder)
+    office = Office(store)
+    return commits(store, itertools.repeat(office.issue, tickets))
 
 
 class Bare:
     """One `sqlite3` connection behind one lock, with the pragmas of the hub's store."""
 
     def __init__(self, folder: Path) -> None:
-        _open(folder)  # makes the tables and the centre's row
+        file_store(folder)  # makes the tables and the centre's row
         path = folder / "queue.db"
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._lock = threading.Lock()
@@ -104,7 +52,7 @@ class Bare:
             self._connection.execute("COMMIT")
 
 
-def _rate(work: Callable[[], None], times: int, threads: int) -> Samples:
+def _rate(work: Callable[[], object], times: int, threads: int) -> Samples:
     """Do `work` so many times, spread over threads; give how often a second."""
     turns = itertools.count()
     barrier = threading.Barrier(threads + 1)
@@ -134,42 +82,25 @@ def _through_verbs(threads: int, rounds: int) -> Contest:
             folder = Path(name)
             made: dict[Side, Callable[[], Samples]] = {}
             if "ours" in which:
-                commands = _commands(_open(folder / "ours"))
-                made["ours"] = lambda: _rate(lambda: _issue(commands), tickets, threads)
+                office = Office(file_store(folder / "ours"))
+                made["ours"] = lambda: _rate(office.issue, tickets, threads)
             if "anchor" in which:
                 script = rehearse(folder / "rehearsal", tickets * (rounds + 1))
                 # Learnt before the clock runs: the anchor pays for writing alone.
-                commits = iter(list(script))
+                learnt = iter(list(script))
                 bare = Bare(folder / "anchor")
-                made["anchor"] = lambda: _rate(lambda: bare.commit(next(commits)), tickets, threads)
+                made["anchor"] = lambda: _rate(lambda: bare.commit(next(learnt)), tickets, threads)
             yield made
 
     name = f"issue_ticket_{threads}"
     return Contest(name, "tickets/s", sides, {name: median}, rounds, digits=0)
 
 
-class _Caller:
-    """One client that keeps its connection, as the kiosk does."""
-
-    def __init__(self, port: int) -> None:
-        self._http = HTTPConnection("127.0.0.1", port, timeout=10)
-
-    def issue(self) -> None:
-        """Ask for one ticket; anything but 201 ends the benchmark."""
-        body = json.dumps({"service": "help", "request_id": new_request_id()})
-        headers = {"Content-Type": "application/json"}
-        self._http.request("POST", "/api/v1/tickets", body, headers)
-        answer = self._http.getresponse()
-        answer.read()
-        if answer.status != 201:
-            raise RuntimeError(f"the answer was {answer.status}")
-
-
 @contextmanager
 def _over_http(size: Size, _which: frozenset[Side]) -> Iterator[Sides]:
     tickets = size.of(_HTTP_TICKETS, least=20)
     with stage("broker", "hub") as centre, anchor_server() as port:
-        ours, anchor = _Caller(centre.hub_port), _Caller(port)
+        ours, anchor = Poster(centre.hub_port), Poster(port)
         yield {
             "ours": lambda: _rate(ours.issue, tickets, 1),
             "anchor": lambda: _rate(anchor.issue, tickets, 1),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from hub import verbs
+from hub import telling
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, Ticket, new_request_id
 from hub.commands import CREATED, Commands
 from hub.journal import verified
+from hub.queueing import values as queueing
 from hub.queueing.values import Printed
 from hub.settings import (
     CentreSettings,
@@ -23,7 +25,9 @@ from hub.settings import (
 from hub.store import reading, tables, writing
 from hub.store.engine import Store
 from hub.store.reading import Recorded
-from hub.verbs import OfflineLabel
+from hub.transaction import Transaction
+from hub.verbs import calling, counters, tickets, undoing
+from hub.verbs.tickets import OfflineLabel
 
 CENTRE = CentreConfig(
     centre=CentreSettings(id="office"),
@@ -86,50 +90,69 @@ class Office:
         *,
         request_id: str | None = None,
         offline: OfflineLabel | None = None,
+        later: tuple[str, ...] = (),
+        needs: tuple[str, ...] = (),
     ) -> Ticket:
         """Take a number."""
 
         def again(t: Any, kept: str) -> Ticket | None:
             answered = Ticket.model_validate_json(kept)
-            return verbs.take_label(t, answered, offline) if offline else None
+            return tickets.take_label(t, answered, offline) if offline else None
 
         reply = self.commands.once(
             request_id or new_request_id(),
             "issue",
             {"service": service, "priority": priority},
-            lambda t: verbs.issue(t, service, priority, offline=offline),
+            lambda t: tickets.issue(
+                t, service, priority, offline=offline, later=later, needs=needs
+            ),
             status=CREATED,
             again=again,
         )
         return Ticket.model_validate_json(reply.content)
 
     def press(
-        self, counter: str, verb: str, *, request_id: str | None = None, **named: str
+        self, counter: str, verb: str, *, request_id: str | None = None, **named: Any
     ) -> CounterAnswer:
         """Press a counter's button."""
-        done = {
-            "open": verbs.open_,
-            "close": verbs.close,
-            "next": verbs.next_,
-            "recall": verbs.recall,
-            "start": verbs.start,
-            "finish": verbs.finish,
-            "no-show": verbs.no_show,
-        }[verb]
+        done: dict[str, Callable[..., CounterAnswer]] = {
+            "open": counters.open_,
+            "close": counters.close,
+            "pause": counters.pause,
+            "next": calling.next_,
+            "recall": counters.recall,
+            "start": counters.start,
+            "finish": counters.finish,
+            "no-show": counters.no_show,
+            "park": counters.park,
+            "unpark": calling.unpark,
+            "transfer": counters.transfer,
+            "undo": undoing.undo,
+        }
         reply = self.commands.once(
             request_id or new_request_id(),
             f"{verb} {counter}",
             named,
-            lambda t: done(t, counter, **named),
+            lambda t: done[verb](t, counter, **named),
+            private=telling.with_needs,
         )
         return CounterAnswer.model_validate_json(reply.content)
 
     def printed(self, ticket: str, outcome: Printed) -> Ticket:
         """Tell how the slip came out."""
-        reply = self.commands.once(
-            new_request_id(), "printed", {}, lambda t: verbs.printed(t, ticket, outcome)
-        )
+        return self.ask(lambda t: tickets.printed(t, ticket, outcome))
+
+    def ask(self, verb: Callable[[Transaction], Ticket]) -> Ticket:
+        """Ask something for a ticket."""
+        reply = self.commands.once(new_request_id(), "asked", {}, verb)
         return Ticket.model_validate_json(reply.content)
+
+    def ticket(self, id_: str) -> queueing.Ticket:
+        """Read a ticket as it is kept."""
+        with self.store.read() as connection:
+            found = reading.ticket(connection, self.centre.id, id_)
+        assert found is not None
+        return found
 
     def journal(self) -> list[Recorded]:
         """Read what happened."""

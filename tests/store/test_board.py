@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.board import board, picture
-from hub.verbs import OfflineLabel
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Office
 
 
@@ -26,7 +26,9 @@ def test_the_board_tells_calls_counters_and_who_waits(office: Office) -> None:
     assert [(c.label, c.counter_name, c.times) for c in shown.calls] == [("A001", "Quầy 1", 1)]
     assert shown.counters[0].label == "A001"
     assert shown.waiting[0].count == 2
-    assert seen.lamps["1"].model_dump() == {"state": "called", "label": "A001", "waiting": 2}
+    lamp = seen.lamps["1"]
+    assert (lamp.state, lamp.label, lamp.waiting) == ("called", "A001", 2)
+    assert not lamp.overdue
     assert seen.lamps["2"].waiting == 2
     assert called.ticket is not None
 

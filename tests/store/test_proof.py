@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from hub.journal import verified
 from hub.queueing.values import Printed
 from hub.store.engine import Store, database_url
-from hub.verbs import OfflineLabel
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Clock, Office, proven
 
 
@@ -57,9 +57,9 @@ def test_days_and_forgotten_answers_are_no_difference(morning: Office) -> None:
     for _ in range(3):
         morning.clock.forward(days=4)
         morning.take()
-    # It changes nothing, but opens a new day, which forgets old answers.
+    # A new day closes the old one, and forgets old answers.
     morning.clock.forward(days=9)
-    morning.press("2", "finish", request_id="x")
+    morning.press("2", "open", request_id="x")
     morning.press("2", "next")
     proven(morning.store)
 
@@ -137,7 +137,7 @@ def test_the_command_says_the_first_difference_and_ends_with_1(
     assert len(done.stderr.splitlines()) == 1
     assert json.loads(done.stdout)["difference"]["table"] == "ticket"
     with spoilt.write() as connection:
-        stamp = "(SELECT max(at) FROM ticket_event WHERE kind = 'TicketIssued')"
+        stamp = "(SELECT min(at) FROM ticket_event WHERE kind = 'TicketIssued')"
         connection.execute(sa.text(f"UPDATE ticket SET issued_at = {stamp} WHERE label = 'A001'"))
     done = verify()
     assert (done.returncode, done.stderr) == (0, "")

@@ -20,7 +20,7 @@ from hub.queueing.values import Printed
 from hub.settings import CentreSettings, Hours
 from hub.store import tables, writing
 from hub.transaction import REQUESTS_KEPT
-from hub.verbs import OfflineLabel
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import Office
 
 

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.queueing.discipline import LONGEST_WAIT, choose
+from hub.queueing import discipline
+from hub.queueing.discipline import LONGEST_WAIT, Caller, Policy
 from hub.queueing.values import NO_PRIORITY, Ticket, TicketState, arrival_of, place_of
 
+STRICT = Policy()
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -26,6 +28,13 @@ def waiting(service: str, minutes: float, priority: str = NO_PRIORITY, seq: int 
         place=place_of(came),
         issued_at=came,
     )
+
+
+def choose(
+    heads: list[Ticket], own: tuple[str, ...], now: datetime, policy: Policy = STRICT
+) -> Ticket | None:
+    choice = discipline.choose(heads, Caller("1", own), policy, now)
+    return choice.ticket if choice else None
 
 
 def test_nobody_is_chosen_when_nobody_waits() -> None:

@@ -73,7 +73,7 @@ def test_who_sits_at_the_counter_is_no_no_show() -> None:
     with pytest.raises(IllegalMoveError) as refused:
         ticket_after(serving, event(TicketNoShow, 4))
     assert refused.value.state == "SERVING"
-    assert refused.value.allowed == ("finish",)
+    assert refused.value.allowed == ("finish", "park", "transfer", "amend")
 
 
 def test_a_recall_is_a_new_call_of_the_same_ticket() -> None:

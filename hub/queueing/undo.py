@@ -1,0 +1,90 @@
+"""Take back a counter's last command, whole. Pure: the day's journal in, what stood before out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.queueing.errors import IllegalMoveError
+from hub.queueing.events import (
+    AtCounter,
+    CounterEvent,
+    CounterRestored,
+    Event,
+    TicketEvent,
+    TicketIssued,
+    TicketPrinted,
+    TicketRelabelled,
+)
+from hub.queueing.replay import desk_after, ticket_after, ticket_issued
+from hub.queueing.values import CounterDesk, Ticket
+
+# What does not move a ticket, and so is in nobody's way.
+_HARMLESS = (TicketPrinted, TicketRelabelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the counter and the tickets stood before the command."""
+
+    request_id: str
+    desk: CounterDesk
+    tickets: tuple[Ticket, ...]
+
+
+def before_last(journal: Sequence[tuple[str, Event]], counter: str, state: str) -> Before:
+    """Find how all stood before the counter's last command of the day.
+
+    `journal` holds the day's events in order, each with the request id of its command. Raises
+    `IllegalMoveError` when there is nothing to take back, or when a ticket has moved on since.
+    """
+    request_id = _last_command(journal, counter)
+    if request_id is None:
+        raise IllegalMoveError(f"Nothing was done since; counter {counter}", "undo", state, ())
+    undone = [event for id_, event in journal if id_ == request_id]
+    touched = {event.ticket for event in undone if isinstance(event, TicketEvent)}
+    for _, event in journal:
+        if event.seq <= undone[-1].seq or not isinstance(event, TicketEvent):
+            continue
+        if event.ticket in touched and not isinstance(event, _HARMLESS):
+            raise IllegalMoveError(
+                f"Ticket {event.label} has moved on since ({type(event).__name__}); "
+                f"counter {counter}",
+                "undo",
+                state,
+                (),
+            )
+    earlier = [event for _, event in journal if event.seq < undone[0].seq]
+    return Before(
+        request_id,
+        _desk_after(earlier, counter),
+        tuple(_tickets_after(earlier, touched).values()),
+    )
+
+
+def _last_command(journal: Sequence[tuple[str, Event]], counter: str) -> str | None:
+    for request_id, event in reversed(journal):
+        if isinstance(event, AtCounter | CounterEvent) and event.counter == counter:
+            return None if isinstance(event, CounterRestored) else request_id
+    return None
+
+
+def _desk_after(events: Sequence[Event], counter: str) -> CounterDesk:
+    # The day begins with all counters closed.
+    desk = CounterDesk(counter=counter)
+    for event in events:
+        if isinstance(event, AtCounter | CounterEvent) and event.counter == counter:
+            desk = desk_after(desk, event)
+    return desk
+
+
+def _tickets_after(events: Sequence[Event], wanted: set[str]) -> dict[str, Ticket]:
+    tickets: dict[str, Ticket] = {}
+    for event in events:
+        if not isinstance(event, TicketEvent) or event.ticket not in wanted:
+            continue
+        if isinstance(event, TicketIssued):
+            tickets[event.ticket] = ticket_issued(event)
+        else:
+            tickets[event.ticket] = ticket_after(tickets[event.ticket], event)
+    return tickets

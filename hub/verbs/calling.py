@@ -1,0 +1,93 @@
+"""Call: the next one, one of a service, one by name, or one who stood aside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hub import telling
+from hub.client import CounterAnswer
+from hub.queueing.discipline import Caller, Choice, choose
+from hub.queueing.errors import IllegalMoveError
+from hub.queueing.events import TicketCalled
+from hub.queueing.moves import state_after, ticket_moves
+from hub.queueing.values import CounterDesk, Reason, Ticket, TicketState
+from hub.store import reading
+from hub.transaction import Transaction, new_id
+from hub.verbs.counters import finished, legal
+
+
+def next_(
+    t: Transaction, counter: str, service: str | None = None, ticket: str | None = None
+) -> CounterAnswer:
+    """Finish the ticket in hand and call the next one; nobody waits: an answer without a ticket."""
+    desk = legal(t, counter, "next")
+    in_hand = t.ticket(desk.ticket) if desk.ticket else None
+    if in_hand and _pressed_twice(t, desk, in_hand, service, ticket):
+        return telling.counter_answer(desk, in_hand, repeated=True)
+    choice = _named(t, ticket) if ticket else _chosen(t, desk, service)
+    if in_hand:
+        finished(t, counter, in_hand)
+    if choice is None:
+        return telling.counter_answer(t.desk(counter), None)
+    return _call(t, counter, choice)
+
+
+def unpark(t: Transaction, counter: str, ticket: str) -> CounterAnswer:
+    """Call one who stood aside back to this counter."""
+    legal(t, counter, "unpark")
+    known = t.ticket(ticket)
+    state_after(known, "unpark")
+    return _call(t, counter, Choice(known, Reason.PARKED))
+
+
+def _call(t: Transaction, counter: str, choice: Choice) -> CounterAnswer:
+    chosen = choice.ticket
+    event = TicketCalled(
+        **t.stamp(),
+        ticket=chosen.id,
+        label=chosen.label,
+        counter=counter,
+        call_id=new_id(),
+        clock=t.clock,
+        service=chosen.service,
+        priority=chosen.priority,
+        reason=choice.reason,
+    )
+    called = t.happened(event, chosen)
+    return telling.counter_answer(t.desk(counter), called)
+
+
+def _pressed_twice(
+    t: Transaction, desk: CounterDesk, in_hand: Ticket, service: str | None, ticket: str | None
+) -> bool:
+    """Tell whether this is the same press again: the same call, and nothing done between."""
+    if desk.next_at is None:
+        return False
+    between = t.clock - desk.next_at  # below zero: the clock was set back, so it tells nothing
+    if not timedelta(0) <= between <= timedelta(seconds=t.centre.repeat_s):
+        return False
+    return service in (None, in_hand.service) and ticket in (None, in_hand.id)
+
+
+def _chosen(t: Transaction, desk: CounterDesk, service: str | None) -> Choice | None:
+    counter = t.centre.counter(desk.counter)
+    lines = (t.centre.service(service).id,) if service else (*counter.services, *counter.helps)
+    heads = reading.heads(
+        *(t.connection, t.centre.id, t.day, lines, t.centre.priority_ids),
+        counter=counter.id,
+        named=service is not None,
+    )
+    caller = Caller(counter.id, counter.services, desk.streak, desk.call_seq)
+    choice = choose(heads, caller, t.centre.policy, t.now)
+    if choice and service:
+        return Choice(choice.ticket, Reason.NAMED)
+    return choice
+
+
+def _named(t: Transaction, ticket: str) -> Choice:
+    named = t.ticket(ticket)
+    if named.state is not TicketState.WAITING:
+        raise IllegalMoveError(
+            f"Ticket {named.label}", "next", named.state, ticket_moves(named.state)
+        )
+    return Choice(named, Reason.NAMED)

@@ -1,0 +1,150 @@
+"""What the buttons of a counter do to itself and to the ticket in hand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hub import telling
+from hub.client import CounterAnswer
+from hub.queueing.events import (
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    ServiceStarted,
+    TicketFinished,
+    TicketNoShow,
+    TicketParked,
+    TicketRecalled,
+    TicketTransferred,
+)
+from hub.queueing.moves import require_legal
+from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
+from hub.transaction import Transaction, new_id
+
+
+def open_(t: Transaction, counter: str, clerk: str | None = None) -> CounterAnswer:
+    """Open a counter. Opening an open one changes nothing."""
+    desk = legal(t, counter, "open")
+    if desk.state in (DeskState.CLOSED, DeskState.PAUSED):
+        desk = t.happened_at(CounterOpened(**t.stamp(), counter=counter, clerk=clerk or desk.clerk))
+    return telling.counter_answer(desk, t.ticket(desk.ticket) if desk.ticket else None)
+
+
+def close(t: Transaction, counter: str) -> CounterAnswer:
+    """Close a counter that has nobody in hand. Who is bound to it may then be called by others."""
+    legal(t, counter, "close")
+    return telling.counter_answer(t.happened_at(CounterClosed(**t.stamp(), counter=counter)), None)
+
+
+def pause(t: Transaction, counter: str, reason: str) -> CounterAnswer:
+    """Pause a counter that has nobody in hand, and say why."""
+    legal(t, counter, "pause")
+    paused = CounterPaused(**t.stamp(), counter=counter, reason=reason)
+    return telling.counter_answer(t.happened_at(paused), None)
+
+
+def recall(t: Transaction, counter: str) -> CounterAnswer:
+    """Call the ticket in hand once more."""
+    known = in_hand(t, counter, "recall")
+    event = TicketRecalled(
+        **t.stamp(), ticket=known.id, label=known.label, counter=counter, call_id=new_id()
+    )
+    return telling.counter_answer(t.desk(counter), t.happened(event, known))
+
+
+def start(t: Transaction, counter: str) -> CounterAnswer:
+    """Note that the citizen sat down."""
+    known = in_hand(t, counter, "start")
+    event = ServiceStarted(**t.stamp(), ticket=known.id, label=known.label, counter=counter)
+    after = t.happened(event, known)
+    return telling.counter_answer(t.desk(counter), after)
+
+
+def finish(t: Transaction, counter: str) -> CounterAnswer:
+    """Note that the citizen was served; one with another service to come walks to its line."""
+    after = finished(t, counter, in_hand(t, counter, "finish"))
+    return telling.counter_answer(t.desk(counter), after)
+
+
+def finished(t: Transaction, counter: str, ticket: Ticket) -> Ticket:
+    """Record that a counter is done with a ticket."""
+    event = TicketFinished(
+        **t.stamp(),
+        ticket=ticket.id,
+        label=ticket.label,
+        counter=counter,
+        started_at=_started(t, ticket),
+    )
+    return t.happened(event, ticket)
+
+
+def _started(t: Transaction, ticket: Ticket) -> datetime | None:
+    """Tell when work counts as started, where the clerk did not say."""
+    if ticket.started_at is not None or ticket.called_at is None:
+        return None
+    return min(t.now, ticket.called_at + timedelta(seconds=t.centre.queue.start_s))
+
+
+def no_show(t: Transaction, counter: str) -> CounterAnswer:
+    """Note that nobody came."""
+    known = in_hand(t, counter, "no-show")
+    event = TicketNoShow(**t.stamp(), ticket=known.id, label=known.label, counter=counter)
+    after = t.happened(event, known)
+    return telling.counter_answer(t.desk(counter), after)
+
+
+def park(
+    t: Transaction, counter: str, reason: Parked, minutes: float | None = None
+) -> CounterAnswer:
+    """Set the ticket in hand aside: something is being made for it, or its papers are mended.
+
+    What is being made takes so many minutes; then the clerk is reminded, and nobody is called.
+    Who mends papers comes back when they are mended, so no time is set unless one is given.
+    """
+    known = in_hand(t, counter, "park")
+    if minutes is None and reason is Parked.WAIT:
+        minutes = t.centre.queue.park_min
+    event = TicketParked(
+        **t.stamp(),
+        ticket=known.id,
+        label=known.label,
+        counter=counter,
+        reason=reason,
+        until=None if minutes is None else t.now + timedelta(minutes=minutes),
+    )
+    after = t.happened(event, known)
+    return telling.counter_answer(t.desk(counter), after)
+
+
+def transfer(
+    t: Transaction, counter: str, *, service: str | None = None, to: str | None = None
+) -> CounterAnswer:
+    """Send the ticket in hand to another service, or to one counter; it keeps the time it waited.
+
+    One of both is given.
+    """
+    known = in_hand(t, counter, "transfer")
+    event = TicketTransferred(
+        **t.stamp(),
+        ticket=known.id,
+        label=known.label,
+        counter=counter,
+        service=t.centre.service(service).id if service else known.service,
+        bound=t.centre.counter(to).id if to else None,
+    )
+    after = t.happened(event, known)
+    return telling.counter_answer(t.desk(counter), after)
+
+
+def legal(t: Transaction, counter: str, verb: str) -> CounterDesk:
+    """Read a counter where `verb` may be done now."""
+    desk = t.desk(t.centre.counter(counter).id)
+    require_legal(desk, verb)
+    return desk
+
+
+def in_hand(t: Transaction, counter: str, verb: str) -> Ticket:
+    """Read the ticket that a counter has in hand, where `verb` may be done with it."""
+    desk = legal(t, counter, verb)
+    assert desk.ticket is not None, "a counter that called somebody knows whom"
+    return t.ticket(desk.ticket)

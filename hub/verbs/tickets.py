@@ -1,0 +1,247 @@
+"""What is asked for a ticket: take it, correct it, give it up, come back with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hub import telling
+from hub.client import Ticket as TicketAnswer
+from hub.queueing.day import VIETNAM
+from hub.queueing.errors import (
+    ClosedError,
+    IllegalMoveError,
+    InvalidRequestError,
+    UnknownTicketError,
+)
+from hub.queueing.events import (
+    TicketAmended,
+    TicketCancelled,
+    TicketCheckedIn,
+    TicketExpired,
+    TicketIssued,
+    TicketPrinted,
+    TicketReinstated,
+    TicketRelabelled,
+)
+from hub.queueing.moves import state_after
+from hub.queueing.values import Parked, Printed, Ticket, arrival_of, place_of
+from hub.settings import ServiceSettings
+from hub.store import reading, writing
+from hub.transaction import Transaction, new_id
+
+# What a number looks like that somebody reads from a slip: `A005`, `K1-001`.
+_LABEL = re.compile(r"[A-Z]\d{3,6}|[A-Z][A-Z0-9]{0,7}-\d{3,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineLabel:
+    """A number that a kiosk gave from its own series while the hub was away, so long ago."""
+
+    label: str
+    age_s: float
+
+
+def issue(
+    t: Transaction,
+    service: str,
+    priority: str,
+    *,
+    later: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    procedure: str | None = None,
+    lang: str | None = None,
+    kiosk: str | None = None,
+    offline: OfflineLabel | None = None,
+) -> TicketAnswer:
+    """Give a number, or take in one that a kiosk gave: it keeps its label, in order of arrival.
+
+    One that was given on an earlier day is taken in, and has expired.
+    """
+    wanted = t.centre.service(service)
+    priority = t.centre.priority(priority)
+    later = _later(t, service, later)
+    place = place_of(t.now - timedelta(seconds=offline.age_s if offline else 0))
+    if offline:
+        day = _day_of(t, place)
+        label = _free_label(t, day, offline.label)
+    else:
+        _require_open(t, wanted)
+        day = t.day
+        number = writing.next_number(t.connection, t.centre.id, t.day, wanted.letter)
+        label = f"{wanted.letter}{number:03d}"
+    if offline and not t.centre.is_open(t.clock - timedelta(seconds=offline.age_s)):
+        raise ClosedError("No numbers are given now: the centre is closed.")
+    issued = TicketIssued(
+        **t.stamp(),
+        ticket=new_id(),
+        label=label,
+        day=day,
+        service=service,
+        priority=priority,
+        place=place,
+        later=later,
+        procedure=procedure,
+        lang=lang,
+        kiosk=kiosk,
+        offline=offline is not None,
+    )
+    ticket = t.issued(issued)
+    if needs:
+        writing.save_needs(t.connection, t.centre.id, ticket.id, needs)
+    if day != t.day:
+        ticket = t.happened(TicketExpired(**t.stamp(), ticket=ticket.id, label=label), ticket)
+    return telling.waiting_answer(t.connection, t.centre, ticket, t.now)
+
+
+def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
+    if not wanted.open:
+        raise ClosedError(f"No numbers are given for {wanted.name} now.")
+    if not t.centre.is_open(t.clock):
+        raise ClosedError("No numbers are given now: the centre is closed.")
+    if wanted.quota is None:
+        return
+    if reading.issued(t.connection, t.centre.id, t.day, wanted.id) >= wanted.quota:
+        raise ClosedError(
+            f"All {wanted.quota} numbers of today for {wanted.name} are given; "
+            "please come on another day, or ask at the desk."
+        )
+
+
+def _later(t: Transaction, service: str, later: tuple[str, ...]) -> tuple[str, ...]:
+    """Check the services to come: known, each once, and not the one it queues for."""
+    for id_ in later:
+        t.centre.service(id_)
+    return tuple(id_ for id_ in dict.fromkeys(later) if id_ != service)
+
+
+def _day_of(t: Transaction, place: int) -> date:
+    """Tell the day a ticket was given on; one of tonight's queue stays with its queue."""
+    given = arrival_of(place).astimezone(VIETNAM).date()
+    first = reading.first_of(t.connection, t.centre.id, t.day)
+    if given >= t.day or (first is not None and arrival_of(place) >= first):
+        return t.day
+    return given
+
+
+def take_label(
+    t: Transaction, answered: TicketAnswer, offline: OfflineLabel
+) -> TicketAnswer | None:
+    """Give a ticket that was committed, but never seen, the label its holder has in hand."""
+    ticket = t.ticket(answered.id)
+    if ticket.label == offline.label:
+        return None
+    label = _free_label(t, ticket.day, offline.label)
+    t.happened(TicketRelabelled(**t.stamp(), ticket=ticket.id, label=label), ticket)
+    return answered.model_copy(update={"label": label})
+
+
+def _free_label(t: Transaction, day: date, label: str) -> str:
+    if reading.by_label(t.connection, t.centre.id, day, label):
+        raise InvalidRequestError("offline.label", f"another ticket of that day is {label}")
+    return label
+
+
+def printed(t: Transaction, ticket: str, outcome: Printed) -> TicketAnswer:
+    """Note how the slip came out."""
+    known = t.ticket(ticket)
+    event = TicketPrinted(**t.stamp(), ticket=known.id, label=known.label, outcome=outcome)
+    return _told(t, t.happened(event, known))
+
+
+def amend(
+    t: Transaction,
+    ticket: str,
+    *,
+    service: str | None = None,
+    priority: str | None = None,
+    later: tuple[str, ...] | None = None,
+    needs: tuple[str, ...] | None = None,
+) -> TicketAnswer:
+    """Correct the service, the class, the services to come, or what the citizen needs."""
+    known = t.ticket(ticket)
+    state_after(known, "amend")
+    to = t.centre.service(service).id if service else known.service
+    class_ = t.centre.priority(priority) if priority else known.priority
+    still = _later(t, to, known.later if later is None else later)
+    if (to, class_, still) != (known.service, known.priority, known.later):
+        event = TicketAmended(
+            **t.stamp(),
+            ticket=known.id,
+            label=known.label,
+            service=to,
+            priority=class_,
+            later=still,
+        )
+        known = t.happened(event, known)
+    if needs is not None:
+        writing.save_needs(t.connection, t.centre.id, known.id, needs)
+    return _told(t, known)
+
+
+def cancel(t: Transaction, ticket: str) -> TicketAnswer:
+    """Take a ticket out of the queue."""
+    known = t.ticket(ticket)
+    state_after(known, "cancel")
+    cancelled = TicketCancelled(**t.stamp(), ticket=known.id, label=known.label)
+    return _told(t, t.happened(cancelled, known))
+
+
+def check_in(t: Transaction, ticket: str) -> TicketAnswer:
+    """Put whoever mended their papers second in line at the counter that sent them away.
+
+    `ticket` is an id, or a number of today as it is read from the slip.
+    """
+    known = _named(t, ticket)
+    if known.parked is not Parked.MEND:
+        allowed = ("unpark", "cancel") if known.parked else ()
+        state_after(known, "check-in")
+        raise IllegalMoveError(f"Ticket {known.label}", "check-in", known.state, allowed)
+    assert known.counter is not None, "a ticket that was parked knows where"
+    event = TicketCheckedIn(
+        **t.stamp(),
+        ticket=known.id,
+        label=known.label,
+        bound=known.counter,
+        place=place_of(t.now),
+    )
+    return _told(t, t.happened(event, known))
+
+
+def _named(t: Transaction, ticket: str) -> Ticket:
+    label = ticket.upper()
+    if not _LABEL.fullmatch(label):
+        return t.ticket(ticket)
+    found = reading.by_label(t.connection, t.centre.id, t.day, label)
+    if found is None:
+        raise UnknownTicketError
+    return found
+
+
+def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
+    """Put whoever missed their call back in line: some places back, after the grace at its end."""
+    known = t.ticket(ticket)
+    state_after(known, "reinstate")
+    if known.day != t.day:
+        raise IllegalMoveError(f"Ticket {known.label} of {known.day}", "reinstate", "over", ())
+    assert known.ended_at is not None, "a ticket that was not there knows when"
+    queue = t.centre.queue
+    within = t.now - known.ended_at <= timedelta(minutes=queue.grace_min)
+    place = None
+    if within and queue.grace_places:
+        place = reading.place_behind(t.connection, t.centre.id, known, queue.grace_places)
+    elif within:
+        place = known.place
+    event = TicketReinstated(
+        **t.stamp(),
+        ticket=known.id,
+        label=known.label,
+        place=place_of(t.now) if place is None else place,
+        within_grace=within,
+    )
+    return _told(t, t.happened(event, known))
+
+
+def _told(t: Transaction, ticket: Ticket) -> TicketAnswer:
+    return telling.waiting_answer(t.connection, t.centre, ticket, t.now)

@@ -155,6 +155,7 @@ class Desk:
         body = services.model_dump_json().encode()
         if not self._cache.exists() or self._cache.read_bytes() != body:
             keep(self._cache, body)
+        self._offline.ask_series(self._hub)
         if taken := self._offline.hand_in(self._hub, self._named):
             log.info("%d numbers given offline are handed in", taken)
         for report in self._spool.reports():

@@ -5,25 +5,30 @@ one given stands in ``offline/series``. The series ``K1-001``, ``K1-002``, … g
 and days and begins again after 999, so a number handed in late does not meet its double of a day.
 What the hub refuses moves to ``offline/refused/``: nothing is lost, and the log names it.
 
-Known limit: a kiosk that lost its disk begins at 001 again. When that happens on a day on which
-it had already handed in the same label, the hub refuses the double, and it is set aside. A series
-dealt out by the hub is the cure.
+A kiosk that has lost its disk knows nothing of the numbers that are still in people's hands, so it
+never counts on in an old series: the hub deals it a new one, ``K1A``, ``K1B``, …. Only when the hub
+is away at that very moment does it make a name up, with a letter that the hub never deals.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hub.client import Hub, HubRefusedError, HubUnreachableError, Ticket
+from hub.client import Hub, HubRefusedError, HubUnreachableError, Ticket, new_request_id
 from kiosk.disk import drop, keep
 
 log = logging.getLogger(__name__)
 _LAST = 999
+_NAMED = re.compile(r"([A-Z][A-Z0-9]{0,7})-([0-9]{3})")
+# The hub deals neither letter, so a name made up here is never one that it deals.
+_MADE_UP, _SIGNS = "JQ", "ABCDEFGHKLMNPRSTUVWXYZ23456789"
 _LONGEST_AGE_S = 7 * 24 * 3600.0
 
 
@@ -48,6 +53,7 @@ class Offline:
         self._kiosk = kiosk
         self._clock = clock
         self._lock = threading.Lock()
+        self._asking = new_request_id()
         folder.mkdir(parents=True, exist_ok=True)
 
     def give(
@@ -55,19 +61,34 @@ class Offline:
     ) -> Given:
         """Give the next number, on the disk when this returns; an OSError if it cannot be."""
         with self._lock:
-            last = self._last()
+            series, last = self._last() or (self._made_up(), 0)
             kept = {path.stem for path in self._folder.glob("*.json")}
             for ahead in range(1, _LAST + 1):
-                number = (last + ahead - 1) % _LAST + 1
-                label = f"{self._kiosk}-{number:03d}"
+                label = f"{series}-{(last + ahead - 1) % _LAST + 1:03d}"
                 if label not in kept:
                     break
             else:
                 raise OSError("all numbers of the offline series wait for the hub")
             given = Given(label, service, priority, procedure, lang, request_id, self._clock())
-            keep(self._folder / "series", str(number).encode())
+            keep(self._folder / "series", label.encode())
             keep(self._folder / f"{label}.json", json.dumps(asdict(given)).encode())
         return given
+
+    def ask_series(self, hub: Hub) -> None:
+        """Have the hub deal a series to a kiosk that has none. Raises when the hub goes away."""
+        with self._lock:
+            if self._last():
+                return
+        try:
+            series = hub.series(self._kiosk, request_id=self._asking)
+        except HubRefusedError as error:
+            log.warning("the hub deals no series (%s): we make one up", error)
+            series = self._made_up()
+        with self._lock:
+            # A number that was given meanwhile began a series of its own.
+            if not self._last():
+                keep(self._folder / "series", f"{series}-000".encode())
+                log.info("numbers given offline begin with %s", series)
 
     def waiting(self) -> list[Given]:
         """List what the hub has not taken in, oldest first."""
@@ -121,11 +142,16 @@ class Offline:
             count += 1
         path.replace(target)
 
-    def _last(self) -> int:
-        """Read the last number; without the file, the highest one there is any trace of."""
+    def _last(self) -> tuple[str, int] | None:
+        """Read the series and its last number; None when the disk knows of none."""
         try:
-            return int((self._folder / "series").read_text())
+            text = (self._folder / "series").read_text("ascii")
         except (FileNotFoundError, ValueError):
-            names = [path.name for path in self._folder.rglob("*.json")]
-            numbers = [name.split(".")[0].rpartition("-")[2] for name in names]
-            return max((int(number) for number in numbers if number.isdigit()), default=0)
+            return None
+        if text.isdigit():  # as the first version kept it
+            return self._kiosk, int(text)
+        found = _NAMED.fullmatch(text)
+        return (found[1], int(found[2])) if found else None
+
+    def _made_up(self) -> str:
+        return f"{self._kiosk[:6]}{secrets.choice(_MADE_UP)}{secrets.choice(_SIGNS)}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ class FakeHub(Hub):
         self.taken: list[dict[str, Any]] = []
         self.refuses: set[str] = set()
         self.away_after = 99
+        self.dealt: list[str] = []
+
+    def series(self, kiosk: str, *, request_id: str) -> str:
+        if len(self.taken) >= self.away_after:
+            raise HubUnreachableError("away")
+        self.dealt.append(request_id)
+        return f"{kiosk}{'ABC'[len(self.dealt) - 1]}"
 
     def issue(self, service: str, **fields: Any) -> Ticket:
         if len(self.taken) >= self.away_after:
@@ -49,7 +57,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def offline(tmp_path: Path, clock: Clock) -> Offline:
-    return Offline(tmp_path / "offline", "K1", clock)
+    found = Offline(tmp_path / "offline", "K1", clock)
+    (tmp_path / "offline" / "series").write_text("K1-000")
+    return found
 
 
 def give(offline: Offline, wish: str = "w") -> Given:
@@ -73,18 +83,55 @@ def test_the_series_goes_on_after_a_restart(offline: Offline, tmp_path: Path) ->
     assert [given.label for given in again.waiting()] == ["K1-001", "K1-002"]
 
 
-def test_the_series_goes_on_without_its_file(offline: Offline, tmp_path: Path) -> None:
-    give(offline)
-    give(offline)
-    (tmp_path / "offline" / "series").unlink()
-    assert give(offline).label == "K1-003"
+def test_a_series_of_the_first_version_goes_on(offline: Offline, tmp_path: Path) -> None:
+    (tmp_path / "offline" / "series").write_text("7")
+    assert give(offline).label == "K1-008"
+
+
+def test_a_kiosk_that_lost_its_disk_is_dealt_a_series_by_the_hub(
+    tmp_path: Path, clock: Clock
+) -> None:
+    lost, hub = Offline(tmp_path / "new", "K1", clock), FakeHub()
+    lost.ask_series(hub)
+    lost.ask_series(hub)
+    assert len(hub.dealt) == 1, "once is enough"
+    assert give(lost).label == "K1A-001"
+    again = Offline(tmp_path / "new", "K1", clock)
+    again.ask_series(hub)
+    assert give(again).label == "K1A-002"
+
+
+def test_without_disk_and_hub_a_kiosk_makes_up_a_series_the_hub_never_deals_and_keeps_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    lost, hub = Offline(tmp_path / "new", "K1", clock), FakeHub()
+    hub.away_after = 0
+    with pytest.raises(HubUnreachableError):
+        lost.ask_series(hub)
+    first = give(lost).label
+    assert re.fullmatch(r"K1[JQ][A-Z2-9]-001", first)
+    assert len(first) <= 8, "the digits of a button box have no room for more"
+    lost.ask_series(FakeHub())
+    assert give(lost).label == first.replace("-001", "-002")
+
+
+def test_a_hub_that_deals_no_series_does_not_keep_the_kiosk_from_giving_numbers(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def older(*_: object, **__: object) -> str:
+        raise HubRefusedError(404, {"type": "/problems/not-found"})
+
+    lost, hub = Offline(tmp_path / "new", "K1", clock), FakeHub()
+    monkeypatch.setattr(hub, "series", older)
+    lost.ask_series(hub)
+    assert re.fullmatch(r"K1[JQ][A-Z2-9]-001", give(lost).label)
 
 
 def test_the_series_begins_again_after_999_and_jumps_over_what_waits(
     offline: Offline, tmp_path: Path
 ) -> None:
     give(offline)
-    (tmp_path / "offline" / "series").write_text("999")
+    (tmp_path / "offline" / "series").write_text("K1-999")
     assert give(offline).label == "K1-002"
 
 

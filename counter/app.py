@@ -126,8 +126,10 @@ class Room:
             state=lamp.light,
             label=lamp.label or None,
             waiting=lamp.waiting,
+            overdue=lamp.overdue,
+            due=lamp.due or None,
         )
-        self._say(f"box {address}: {lamp.light} {lamp.label or '-'}, {lamp.waiting} waiting")
+        self._say(f"box {address}: {describe(lamp)}")
 
     def _tell_state(self) -> None:
         if self._port != "open":
@@ -146,6 +148,14 @@ class Room:
     def _hearer(desk: Desk) -> Callable[[bytes], None]:
         # A payload that is no lamp is the link's to report and drop.
         return lambda payload: desk.told(LampMessage.from_bytes(payload))
+
+
+def describe(lamp: Lamp) -> str:
+    """Say in words what a box shows."""
+    said = f"{lamp.light} {lamp.label or '-'}, {lamp.waiting} waiting"
+    if lamp.overdue:
+        said += ", nobody has come"
+    return f"{said}, the time of {lamp.due} is over" if lamp.due else said
 
 
 def run(  # noqa: PLR0917 - every room is run with plain values, in one order

@@ -28,6 +28,7 @@ LONGEST = 64
 ADDRESSES = range(1, 32)
 LAST_NUMBER = 99
 NO_BOOT = "0000"
+_OVERDUE = "overdue"
 
 _FRAME = re.compile(rb":(([0-9]{2})([A-Za-z])([0-9]{2})([ -)+-9;-~]*))\*([0-9A-F]{4})\r\n")
 _BOOT = re.compile(r"[0-9A-F]{4}")
@@ -63,15 +64,22 @@ class Light(StrEnum):
 
 @dataclass(frozen=True)
 class Lamp:
-    """What one box shows: a light, the label of the ticket, how many wait."""
+    """What one box shows: a light, the label of the ticket, how many wait.
+
+    `overdue`: the one who is called has not come for a while. `due`: the label of one who stands
+    aside at this counter and whose time is over. A box may show neither.
+    """
 
     light: Light
     label: str = ""
     waiting: int = 0
+    overdue: bool = False
+    due: str = ""
 
     def __post_init__(self) -> None:
-        if not _LABEL.fullmatch(self.label):
-            raise ValueError(f"{self.label!r} is no label: up to 8 of A-Z, 0-9, '-'")
+        for label in (self.label, self.due):
+            if not _LABEL.fullmatch(label):
+                raise ValueError(f"{label!r} is no label: up to 8 of A-Z, 0-9, '-'")
         if not 0 <= self.waiting <= 999:
             raise ValueError(f"{self.waiting} cannot be shown: 0 to 999 wait")
 
@@ -132,13 +140,20 @@ def encode(message: Message) -> bytes:
             body = f"{address:02}P{taken:02}{boot}"
         case Show(address, number, lamp, taken, boot):
             body = f"{address:02}L{taken:02}{boot},{number:02},{lamp.light},{lamp.label},"
-            body += str(lamp.waiting)
+            body += str(lamp.waiting) + _reminders(lamp)
         case Report(address, boot, shown, press, key, age):
             body = f"{address:02}r{press:02}{boot},{shown:02},{key or ''},{age}"
     frame = START + body.encode("ascii") + f"*{crc(body.encode('ascii')):04X}".encode() + END
     if decode(frame) != message:
         raise ValueError(f"{message} cannot be written as a frame")
     return frame
+
+
+def _reminders(lamp: Lamp) -> str:
+    """Write what is only there when there is something to tell: an older box never sees it."""
+    if not lamp.overdue and not lamp.due:
+        return ""
+    return f",{_OVERDUE if lamp.overdue else ''}" + (f",{lamp.due}" if lamp.due else "")
 
 
 def decode(frame: bytes) -> Message | None:
@@ -155,15 +170,18 @@ def decode(frame: bytes) -> Message | None:
     match match[3], fields:
         case b"P", [boot, *_]:
             return Poll(address, number, boot)
-        case b"L", [boot, shown, light, label, waiting, *_]:
-            return _show(address, number, boot, (shown, light, label, waiting))
+        case b"L", [boot, shown, light, label, waiting, *more]:
+            return _show(address, number, boot, (shown, light, label, waiting), more)
         case b"r", [boot, shown, key, age, *_]:
             return _report(address, number, boot, (shown, key, age))
     return None
 
 
-def _show(address: int, taken: int, boot: str, fields: tuple[str, str, str, str]) -> Show | None:
+def _show(
+    address: int, taken: int, boot: str, fields: tuple[str, str, str, str], more: list[str]
+) -> Show | None:
     number, light, label, waiting = fields
+    hint, due, *_ = (*more, "", "")
     well_formed = (
         _NUMBER.fullmatch(number)
         and number != "00"
@@ -173,7 +191,9 @@ def _show(address: int, taken: int, boot: str, fields: tuple[str, str, str, str]
     )
     if not well_formed:
         return None
-    return Show(address, int(number), Lamp(Light(light), label, int(waiting)), taken, boot)
+    due = due if _LABEL.fullmatch(due) else ""
+    lamp = Lamp(Light(light), label, int(waiting), hint == _OVERDUE, due)
+    return Show(address, int(number), lamp, taken, boot)
 
 
 def _report(address: int, press: int, boot: str, fields: tuple[str, str, str]) -> Report | None:

@@ -14,7 +14,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from broker_config.messages import CounterState
@@ -117,7 +117,7 @@ class Desk:
     def told(self, lamp: LampMessage) -> None:
         """Take the lamp the hub told over MQTT. It may be a dead hub's last word, kept by the
         broker: while the hub is away only its own answer ends that."""
-        self._know(lamp.state, lamp.label, lamp.waiting)
+        self._know(lamp.state, lamp.label, lamp)
         if self._away:
             self.look()
 
@@ -216,15 +216,20 @@ class Desk:
             self._away = False
             self._paint()
 
-    def _know(self, state: CounterState, label: str | None, waiting: int | None) -> None:
-        """Know the counter's state anew; an answer over HTTP does not say how many wait."""
+    def _know(self, state: CounterState, label: str | None, told: LampMessage | None) -> None:
+        """Know the counter's state anew. An answer over HTTP does not say how many wait and who
+        stands aside; whoever it calls is just called."""
         with self._lock:
-            if waiting is None:
-                waiting = self._lamp.waiting if self._lamp else 0
+            was = self._lamp or Lamp(Light.CLOSED)
             # What "finish" answers names the ticket it finished; the digits show one in hand.
             in_hand = label if label and state in _IN_HAND else ""
-            shown = re.sub(r"[^A-Z0-9-]", "", in_hand.upper())[:8]
-            self._lamp = Lamp(Light(state), shown, min(max(waiting, 0), 999))
+            self._lamp = Lamp(
+                Light(state),
+                _digits(in_hand),
+                min(max(told.waiting, 0), 999) if told else was.waiting,
+                overdue=told is not None and told.overdue,
+                due=_digits(next(iter(told.due), "")) if told else was.due,
+            )
             self._paint()
 
     def _notify(self, notice: Light | None, seconds: float) -> None:
@@ -236,9 +241,9 @@ class Desk:
     def _paint(self) -> None:
         lamp = self._lamp or Lamp(Light.CLOSED)
         if self._notice is not None:
-            self._show(Lamp(self._notice, lamp.label, lamp.waiting))
+            self._show(replace(lamp, light=self._notice))
         elif self._away:
-            self._show(Lamp(Light.AWAY, lamp.label, lamp.waiting))
+            self._show(replace(lamp, light=Light.AWAY))
         elif self._lamp is not None:
             self._show(lamp)
 
@@ -266,3 +271,8 @@ class Desk:
             self._found()
         else:
             self._lost("it cannot write to its database")
+
+
+def _digits(label: str) -> str:
+    """Keep of a label what the digits of a box can show."""
+    return re.sub(r"[^A-Z0-9-]", "", label.upper())[:8]

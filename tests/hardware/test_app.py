@@ -230,6 +230,19 @@ def test_the_hubs_word_over_mqtt_is_shown_and_a_long_label_is_cut(hub: FakeHub) 
         shown.waits_for(Lamp(Light.CALLED, "K1-00123", 999))
 
 
+def test_the_lamp_reminds_of_who_has_not_come_and_of_whose_time_is_over(hub: FakeHub) -> None:
+    hub.open.add("1")
+    with desk_at(hub.url) as (one, shown):
+        state = CounterState.CALLED
+        one.told(LampMessage(state=state, label="A004", overdue=True, due=("A002", "A003")))
+        shown.waits_for(Lamp(Light.CALLED, "A004", overdue=True, due="A002"))
+        assert app.describe(shown[-1]) == (
+            "called A004, 0 waiting, nobody has come, the time of A002 is over"
+        )
+        one.pressed(Pressed(1, Key.NEXT))
+        shown.waits_for(Lamp(Light.CALLED, "A005", due="A002"))
+
+
 def test_a_lamp_kept_by_the_broker_does_not_bring_the_hub_back(
     hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

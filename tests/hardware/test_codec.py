@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,8 @@ lamps = st.builds(
     st.sampled_from(Light),
     st.from_regex(r"[A-Z0-9-]{0,8}", fullmatch=True),
     st.integers(0, 999),
+    st.booleans(),
+    st.from_regex(r"[A-Z0-9-]{0,8}", fullmatch=True),
 )
 polls = st.builds(Poll, addresses, st.integers(0, LAST_NUMBER), boots)
 shows = st.builds(Show, addresses, numbers, lamps, st.integers(0, LAST_NUMBER), boots)
@@ -112,6 +116,24 @@ def test_a_newer_box_may_add_fields_and_an_unknown_kind_is_passed_over() -> None
     # A press without its number, and a number without its press, are both the firmware's mistake.
     assert decode(framed(b"01r007F3A,00,next,0")) is None
     assert decode(framed(b"01r017F3A,00,,0")) is None
+
+
+def test_reminders_stand_behind_what_an_older_box_knows_and_only_when_there_are_some() -> None:
+    called = Lamp(Light.CALLED, "A005", 3)
+    plain = encode(Show(1, 2, called, 1, "7F3A"))
+    assert b"7F3A,02,called,A005,3*" in plain
+    overdue = encode(Show(1, 2, replace(called, overdue=True), 1, "7F3A"))
+    assert b"7F3A,02,called,A005,3,overdue*" in overdue
+    due = encode(Show(1, 2, replace(called, due="A003"), 1, "7F3A"))
+    assert b"7F3A,02,called,A005,3,,A003*" in due
+    longest = Lamp(Light.REFUSED, "K1QX-001", 999, overdue=True, due="K1QX-002")
+    assert len(encode(Show(31, 99, longest, 99, "FFFF"))) <= LONGEST
+
+
+def test_a_reminder_this_box_does_not_know_is_passed_over() -> None:
+    body = b"01L017F3A,02,called,A005,3,later,a b,x"
+    frame = b":" + body + f"*{crc(body):04X}\r\n".encode()
+    assert decode(frame) == Show(1, 2, Lamp(Light.CALLED, "A005", 3), 1, "7F3A")
 
 
 @pytest.mark.parametrize("label", ["Đ001", "a001", "ABCDEFGHI", "A*1", "A,1"])

@@ -74,3 +74,40 @@ def verify(
         refuse(verdict.difference)
     if not as_json:
         print(f"{verdict.events} events, {verdict.tickets} tickets: the tables are the journal")
+
+
+@journal.command()
+def why(
+    label: Annotated[str, typer.Argument(metavar="NUMBER", help="A number, as in A005.")],
+    *,
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option("--day", formats=["%Y-%m-%d"], help="Its business day [default: today]."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say in Vietnamese who was called before a number, and why."""
+    from hub.complaint import NoSuchTicketError, sentences
+    from hub.complaint import why as explain
+    from hub.queueing.day import VIETNAM
+    from hub.store.engine import StoreError, database_url
+    from hub.store.rows import UnreadableEventError
+    from motcua.join import centre_config
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    url = database_url(here.settings.hub.database, here.state)
+    centre = centre_config(here)
+    asked = day.date() if day else datetime.now(VIETNAM).date()
+    try:
+        found = explain(url, centre, label.strip().upper(), asked)
+    except (NoSuchTicketError, StoreError, UnreadableEventError) as error:
+        refuse(error)
+    if as_json:
+        print_json(asdict(found))
+        return
+    for sentence in sentences(centre, found):
+        print(sentence)

@@ -147,6 +147,10 @@ class Office:
         reply = self.commands.once(new_request_id(), "asked", {}, verb)
         return Ticket.model_validate_json(reply.content)
 
+    def check_in(self, ticket: str) -> Ticket:
+        """Come back with mended papers."""
+        return self.ask(lambda t: tickets.check_in(t, ticket))
+
     def ticket(self, id_: str) -> queueing.Ticket:
         """Read a ticket as it is kept."""
         with self.store.read() as connection:

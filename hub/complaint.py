@@ -1,0 +1,133 @@
+"""Say in Vietnamese who was called before a ticket, and why: the answer to a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime
+
+from hub.centre import CentreConfig
+from hub.queueing.day import VIETNAM
+from hub.queueing.errors import QueueError
+from hub.queueing.values import NO_PRIORITY, Reason, TicketState
+from hub.queueing.why import Account, CalledBefore, Wait, account
+from hub.store import reading
+from hub.store.engine import Store
+
+# How a ticket's day ended, where it was not called to the end.
+_STATES = {
+    TicketState.WAITING: "đang chờ",
+    TicketState.CALLED: "đang được mời",
+    TicketState.SERVING: "đang làm",
+    TicketState.SERVED: "đã làm xong",
+    TicketState.NO_SHOW: "được mời nhưng vắng mặt",
+    TicketState.PARKED: "đang tạm dừng",
+    TicketState.CANCELLED: "đã hủy",
+    TicketState.EXPIRED: "hết ngày chưa được mời",
+}
+
+
+class NoSuchTicketError(QueueError):
+    """No ticket of that day has this label."""
+
+    problem = "unknown-ticket"
+
+    def __init__(self, label: str, day: date) -> None:
+        super().__init__(f"Ngày {day:%d/%m/%Y} không có số {label}.")
+
+
+def why(url: str, centre: CentreConfig, label: str, day: date) -> Account:
+    """Read the account of a ticket of a day.
+
+    Raises `NoSuchTicketError`, `hub.store.engine.StoreError` and
+    `hub.store.rows.UnreadableEventError`.
+    """
+    with closing(Store(url)) as store:
+        store.require()
+        with store.read() as connection:
+            recorded = reading.journal(connection, centre.id, day)
+            found = account((one.event for one in recorded), label)
+    if found is None:
+        raise NoSuchTicketError(label, day)
+    return found
+
+
+def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
+    """Tell an account in sentences for a citizen."""
+    names = _Names(centre)
+    ticket = found.ticket
+    yield f"Số {ticket.label}: {_STATES[ticket.state]}."
+    for wait in found.waits:
+        yield _own(names, wait)
+        earlier = len(wait.before) - len(wait.overtaken_by)
+        if earlier:
+            yield f"Trong lúc chờ, {earlier} số đến trước đã được mời trước."
+        if not wait.overtaken_by:
+            yield "Không có số nào đến sau mà được mời trước."
+            continue
+        yield f"{len(wait.overtaken_by)} số đến sau đã được mời trước:"
+        for call in wait.overtaken_by:
+            yield (
+                f"- {call.label} (đến {_clock(call.arrived_at)}) được mời lúc "
+                f"{_clock(call.called_at)} tại {names.counter(call.counter)}: "
+                f"{_because(names, call, wait)}."
+            )
+
+
+def _own(names: _Names, wait: Wait) -> str:
+    what = names.service(wait.service)
+    if wait.priority != NO_PRIORITY:
+        what += f", ưu tiên: {names.priority(wait.priority)}"
+    said = f"Vào hàng {what} lúc {_clock(wait.since)}"
+    if wait.called_at is None or wait.counter is None:
+        return f"{said}, chưa được mời."
+    minutes = round((wait.called_at - wait.since).total_seconds() / 60)
+    return (
+        f"{said}, được mời lúc {_clock(wait.called_at)} tại {names.counter(wait.counter)}, "
+        f"chờ {minutes} phút."
+    )
+
+
+_REASONS = {
+    Reason.OWN_SERVICE: "quầy này làm {service} trước, rồi mới giúp lĩnh vực khác",
+    Reason.PRIORITY: "số ưu tiên, {priority}",
+    Reason.RATIO: "sau mỗi lượt ưu tiên theo tỷ lệ đã định, mời một số thường",
+    Reason.ACCUMULATED: "điểm ưu tiên tăng nhanh hơn trong lúc chờ, {priority}",
+    Reason.RETURNED: "đã được tiếp, về bổ sung giấy tờ và quay lại, đứng thứ hai ở quầy đó",
+    Reason.NAMED: "cán bộ mời đích danh số này hoặc lĩnh vực này",
+    Reason.PARKED: "đã được tiếp từ trước, quay lại làm nốt việc dở",
+    Reason.LONGEST_WAIT: "đã chờ quá thời gian tối đa",
+}
+# A counter that calls in order of arrival passes only those whom it does not call at all.
+_ELSEWHERE = "quầy đó mời số của {service}, lúc ấy không mời lĩnh vực đang chờ"
+_IN_ORDER = "đúng thứ tự đến ở quầy đó"
+
+
+def _because(names: _Names, call: CalledBefore, wait: Wait) -> str:
+    in_order = _IN_ORDER if call.service == wait.service else _ELSEWHERE
+    said = _REASONS.get(call.reason, in_order) if call.reason else in_order
+    return said.format(service=names.service(call.service), priority=names.priority(call.priority))
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%H:%M")
+
+
+class _Names:
+    """The names that a centre's settings give; what is no longer in them keeps its id."""
+
+    def __init__(self, centre: CentreConfig) -> None:
+        self._services = {row.id: row.name for row in centre.services}
+        self._counters = {row.id: row.name for row in centre.counters}
+        self._priorities = {row.id: row.name for row in centre.priorities}
+
+    def service(self, id_: str) -> str:
+        return self._services.get(id_, id_)
+
+    def counter(self, id_: str) -> str:
+        return self._counters.get(id_, id_)
+
+    def priority(self, id_: str) -> str:
+        if id_ == NO_PRIORITY:
+            return "không ưu tiên"
+        return self._priorities.get(id_, id_)

@@ -1,0 +1,122 @@
+"""Answer a complaint: who was called while this ticket waited, and why. Pure, from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketIssued, TicketRestored
+from hub.queueing.replay import ticket_after, ticket_issued
+from hub.queueing.values import Reason, Ticket, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBefore:
+    """Somebody who was called while the ticket waited; `later` when they had come after it."""
+
+    label: str
+    service: str
+    priority: str
+    arrived_at: datetime
+    called_at: datetime
+    counter: str
+    reason: Reason | None
+    later: bool
+
+
+@dataclass(slots=True)
+class Wait:
+    """One stretch in line, until it was called or left the line.
+
+    `called_at` stays None while it waits, or where it left the line uncalled.
+    """
+
+    service: str
+    priority: str
+    since: datetime
+    before: list[CalledBefore] = field(default_factory=list)
+    called_at: datetime | None = None
+    counter: str | None = None
+    reason: Reason | None = None
+
+    @property
+    def overtaken_by(self) -> tuple[CalledBefore, ...]:
+        """List those who had come later and were called before it."""
+        return tuple(call for call in self.before if call.later)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A ticket's day: how it stands at the end, and each of its waits."""
+
+    ticket: Ticket
+    waits: tuple[Wait, ...]
+
+
+def account(events: Iterable[Event], label: str) -> Account | None:
+    """Follow the ticket with this label through the events of its day; None: there is none.
+
+    A call that was taken back counts as never made.
+    """
+    journal = [event for event in events if isinstance(event, TicketEvent)]
+    # A ticket that took another label is found by each of its labels, the newest first.
+    id_ = next((event.ticket for event in reversed(journal) if event.label == label), None)
+    return None if id_ is None else _Follow(id_).through(journal)
+
+
+class _Follow:
+    def __init__(self, id_: str) -> None:
+        self._id = id_
+        self._tickets: dict[str, Ticket] = {}
+        self._waits: list[Wait] = []
+
+    def through(self, journal: Iterable[TicketEvent]) -> Account:
+        for event in journal:
+            before = self._tickets.get(event.ticket)
+            after = (
+                ticket_issued(event)
+                if isinstance(event, TicketIssued)
+                else ticket_after(self._tickets[event.ticket], event)
+            )
+            self._tickets[event.ticket] = after
+            if event.ticket == self._id:
+                self._own(event, before, after)
+            else:
+                self._other(event, before, after)
+        return Account(self._tickets[self._id], tuple(self._waits))
+
+    def _own(self, event: TicketEvent, before: Ticket | None, after: Ticket) -> None:
+        waits = before is not None and before.state is TicketState.WAITING
+        if after.state is TicketState.WAITING and not waits:
+            if isinstance(event, TicketRestored) and self._waits:
+                taken_back = self._waits[-1]
+                taken_back.called_at = taken_back.counter = taken_back.reason = None
+            else:
+                since = after.arrived_at if before is None else event.at
+                self._waits.append(Wait(after.service, after.priority, since))
+        elif isinstance(event, TicketCalled) and waits:
+            wait = self._waits[-1]
+            wait.called_at, wait.counter, wait.reason = event.at, event.counter, event.reason
+        elif waits:
+            self._waits[-1].service, self._waits[-1].priority = after.service, after.priority
+
+    def _other(self, event: TicketEvent, before: Ticket | None, after: Ticket) -> None:
+        mine = self._tickets.get(self._id)
+        if mine is None or before is None:
+            return
+        if isinstance(event, TicketRestored) and after.call_seq != before.call_seq:
+            for wait in self._waits:
+                wait.before = [c for c in wait.before if c.called_at != before.called_at]
+        if mine.state is TicketState.WAITING and isinstance(event, TicketCalled):
+            call = CalledBefore(
+                label=after.label,
+                service=after.service,
+                priority=after.priority,
+                arrived_at=before.arrived_at,
+                called_at=event.at,
+                counter=event.counter,
+                reason=event.reason,
+                later=before.order > mine.order,
+            )
+            self._waits[-1].before.append(call)

@@ -1,0 +1,124 @@
+"""The answer to a complaint."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from hub.complaint import sentences
+from hub.queueing.values import Parked, Reason
+from hub.queueing.why import Account, account
+from hub.store.engine import Store, database_url
+from tests.store.office import CENTRE, Clock, Office
+
+
+def told(office: Office, label: str) -> Account:
+    found = account((recorded.event for recorded in office.journal()), label)
+    assert found is not None
+    return found
+
+
+def overtakers(office: Office, label: str) -> list[tuple[str, Reason | None]]:
+    return [(c.label, c.reason) for c in told(office, label).waits[-1].overtaken_by]
+
+
+def call(office: Office, counter: str, **named: str) -> str:
+    office.clock.forward(seconds=90)
+    ticket = office.press(counter, "next", **named).ticket
+    assert ticket is not None
+    return ticket.label
+
+
+def test_a_line_in_order_is_nobody_s_complaint(office: Office) -> None:
+    for _ in range(3):
+        office.take()
+    office.press("1", "open")
+    assert [call(office, "1") for _ in range(3)] == ["A001", "A002", "A003"]
+    assert overtakers(office, "A003") == []
+    assert [c.label for c in told(office, "A003").waits[0].before] == ["A001", "A002"]
+
+
+def test_who_has_priority_and_who_was_named_are_told_with_the_reason(office: Office) -> None:
+    office.take()
+    office.take(priority="elderly")
+    named = office.take()
+    office.press("1", "open")
+    assert call(office, "1") == "A002"
+    assert call(office, "1", ticket=named.id) == "A003"
+    assert call(office, "1") == "A001"
+    assert overtakers(office, "A001") == [("A002", Reason.PRIORITY), ("A003", Reason.NAMED)]
+    said = "\n".join(sentences(CENTRE, told(office, "A001")))
+    assert "2 số đến sau đã được mời trước:" in said
+    assert "- A002 (đến 09:00) được mời lúc 09:01 tại Quầy 1: số ưu tiên, 60+." in said
+    assert "cán bộ mời đích danh" in said
+
+
+def test_a_counter_that_does_not_call_my_service_is_told_apart(office: Office) -> None:
+    office.take("certify")
+    office.take("civil")
+    office.press("2", "open")
+    office.press("1", "open")
+    assert call(office, "2") == "H001"
+    assert overtakers(office, "A001") == [("H001", Reason.OWN_SERVICE)]
+    assert call(office, "1") == "A001"
+
+
+def test_who_came_back_with_mended_papers_is_told(office: Office) -> None:
+    office.take()
+    office.take()
+    office.press("1", "open")
+    first = office.press("1", "next").ticket
+    assert first is not None
+    office.press("1", "park", reason=Parked.MEND)
+    office.clock.forward(minutes=5)
+    office.check_in(first.label)
+    office.take()
+    assert [call(office, "1") for _ in range(3)] == ["A002", "A001", "A003"]
+    assert overtakers(office, "A003") == []
+
+
+def test_a_call_that_was_taken_back_was_never_made(office: Office) -> None:
+    office.take()
+    office.take(priority="elderly")
+    office.press("1", "open")
+    assert call(office, "1") == "A002"
+    office.press("1", "undo")
+    assert overtakers(office, "A001") == []
+    wait = told(office, "A002").waits
+    assert [(one.called_at, one.counter) for one in wait] == [(None, None)]
+
+
+def test_a_walk_through_two_services_is_two_waits(office: Office) -> None:
+    office.take(later=("civil",))
+    office.press("1", "open")
+    call(office, "1")
+    office.press("1", "finish")
+    waits = told(office, "A001").waits
+    assert [(wait.service, wait.counter) for wait in waits] == [("certify", "1"), ("civil", None)]
+
+
+def test_no_ticket_no_account() -> None:
+    assert account([], "A001") is None
+
+
+def test_the_command_answers_in_vietnamese(tmp_path: Path) -> None:
+    store = Store(database_url("", tmp_path))
+    store.open()
+    Office(store, CENTRE, Clock()).take()
+    store.close()
+
+    def why(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "motcua", "journal", "why", *words]
+        command += ["--state", str(tmp_path), "--set", "centre.id=office"]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    done = why("a001", "--day", "2026-11-24")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Số A001: đang chờ.\nVào hàng ")
+    done = why("A001", "--day", "2026-11-24", "--json")
+    assert json.loads(done.stdout)["ticket"]["label"] == "A001"
+    done = why("A002", "--day", "2026-11-24")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Ngày 24/11/2026 không có số A002.\n"

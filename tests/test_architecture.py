@@ -24,10 +24,17 @@ ROOMS = (
     "procedures",
 )
 
+# What a simulated day is made of; the rest of that room joins it to a centre.
+SIMULATION = ("world", "crowd", "staffing", "lines", "floor", "day")
+
 # "A module of ours may import these of ours and these of others", the most particular name first.
 # "values" are the plain values of the same room that stand beside it.
 PURE = {
     "hub.queueing": {"hub.queueing"},
+    **{
+        f"hub.simulation.{name}": {"hub.queueing", *(f"hub.simulation.{n}" for n in SIMULATION)}
+        for name in SIMULATION
+    },
     "kiosk.visit": {"kiosk.events"},
     "kiosk.events": set[str](),
     "display.board": {"broker_config.messages", "display.speech"},

@@ -10,10 +10,12 @@ from sqlalchemy.engine import Connection
 
 from broker_config.messages import Board, Call, CounterOnBoard, CounterState, Lamp, Waiting
 from hub.centre import CentreConfig
-from hub.queueing.values import CounterDesk, DeskState, Ticket, TicketState
+from hub.queueing.history import Learned
+from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.settings import CounterSettings
-from hub.store import reading
-from hub.telling import wait_for
+from hub.store import lines, reading
+from hub.store.lines import Standing
+from hub.waits import wait_now
 
 CALLS = 8
 
@@ -27,17 +29,25 @@ class Picture:
     lamps: Mapping[str, Lamp]
 
 
-def picture(connection: Connection, centre: CentreConfig, now: datetime) -> Picture:
+def picture(
+    connection: Connection, centre: CentreConfig, now: datetime, learned: Learned | None = None
+) -> Picture:
     """Draw every hall and every lamp from one reading transaction."""
     seen = _Seen.read(connection, centre)
-    boards = {hall.id: _board(centre, hall.id, seen, now) for hall in centre.halls}
+    boards = {hall.id: _board(centre, hall.id, seen, now, learned) for hall in centre.halls}
     lamps = {counter.id: _lamp(centre, counter, seen, now) for counter in centre.counters}
     return Picture(seen.revision, boards, lamps)
 
 
-def board(connection: Connection, centre: CentreConfig, hall: str, now: datetime) -> Board:
+def board(
+    connection: Connection,
+    centre: CentreConfig,
+    hall: str,
+    now: datetime,
+    learned: Learned | None = None,
+) -> Board:
     """Draw one hall."""
-    return _board(centre, centre.hall(hall).id, _Seen.read(connection, centre), now)
+    return _board(centre, centre.hall(hall).id, _Seen.read(connection, centre), now, learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class _Seen:
 
     revision: int
     calls: tuple[Ticket, ...]
-    waiting: Mapping[str, int]
+    standing: Standing
     desks: Mapping[str, CounterDesk]
     in_hand: Mapping[str, Ticket]
     parked: tuple[Ticket, ...]
@@ -58,7 +68,7 @@ class _Seen:
         ids = [desk.ticket for desk in desks.values() if desk.ticket]
         in_hand = reading.tickets(connection, centre.id, ids) if ids else {}
         if day is None:
-            return cls(revision, (), {}, desks, in_hand, ())
+            return cls(revision, (), Standing((), ()), desks, in_hand, ())
         parked = tuple(reading.parked(connection, centre.id, day))
         calls = tuple(
             ticket
@@ -67,8 +77,8 @@ class _Seen:
                 connection, centre.id, day, [c.id for c in centre.counters_of(hall.id)], CALLS
             )
         )
-        waiting = reading.waiting(connection, centre.id, day)
-        return cls(revision, calls, waiting, desks, in_hand, parked)
+        standing = lines.standing(connection, centre.id, day)
+        return cls(revision, calls, standing, desks, in_hand, parked)
 
     def desk(self, counter: str) -> CounterDesk:
         return self.desks.get(counter) or CounterDesk(counter=counter)
@@ -81,21 +91,19 @@ class _Seen:
         return ticket.label if ticket else None
 
 
-def _board(centre: CentreConfig, hall: str, seen: _Seen, now: datetime) -> Board:
+def _board(
+    centre: CentreConfig, hall: str, seen: _Seen, now: datetime, learned: Learned | None
+) -> Board:
     counters = {counter.id: counter for counter in centre.counters_of(hall)}
-    open_ = {
-        id_: desk.state for id_, desk in seen.desks.items() if desk.state is not DeskState.CLOSED
-    }
     waiting = []
     for service in centre.services_of(hall):
-        count = seen.waiting.get(service.id, 0)
-        wait = wait_for(centre, service.id, count, open_)
+        wait = wait_now(centre, service.id, seen.standing, now, learned)
         waiting.append(
             Waiting(
                 service=service.id,
                 name=service.name,
                 letter=service.letter,
-                count=count,
+                count=seen.standing.count(service.id),
                 wait_p50_s=wait.p50_s,
                 wait_p90_s=wait.p90_s,
             )
@@ -137,7 +145,7 @@ def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: date
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
         label=seen.label(counter.id),
-        waiting=sum(seen.waiting.get(id_, 0) for id_ in (*counter.services, *counter.helps)),
+        waiting=sum(seen.standing.count(id_) for id_ in (*counter.services, *counter.helps)),
         overdue=ticket is not None
         and ticket.state is TicketState.CALLED
         and ticket.called_at is not None

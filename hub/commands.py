@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from hub.centre import CentreConfig
 from hub.queueing.errors import RequestIdReusedError
+from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
 from hub.transaction import NOBODY, Transaction
@@ -51,11 +52,13 @@ class Commands:
         centre: CentreConfig,
         clock: Clock,
         on_commit: Callable[[], None] = lambda: None,
+        learned: Callable[[], Learned | None] = lambda: None,
     ) -> None:
         self._store = store
         self._centre = centre
         self._clock = clock
         self._on_commit = on_commit
+        self._learned = learned
 
     def once(
         self,
@@ -77,6 +80,7 @@ class Commands:
         asked = _hash(what, fields)
         with self._store.write() as connection:
             transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
+            transaction.learned = self._learned()
             kept = writing.find_request(connection, self._centre.id, request_id)
             if kept is None:
                 if transaction.ended is not None:

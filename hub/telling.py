@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
 from broker_config.messages import CounterState
+from hub import waits
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, TicketInHand
 from hub.client import Ticket as TicketAnswer
-from hub.queueing.discipline import overdue_before
-from hub.queueing.forecast import Forecast, forecast
-from hub.queueing.values import CounterDesk, DeskState, Ticket, TicketState
+from hub.queueing.forecast import Forecast
+from hub.queueing.history import Learned
+from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.store import reading
 from hub.transaction import Transaction
 
@@ -31,6 +31,7 @@ def ticket_answer(ticket: Ticket, wait: Forecast | None = None) -> TicketAnswer:
         ahead=wait.ahead if wait else None,
         wait_p50_s=wait.p50_s if wait else None,
         wait_p90_s=wait.p90_s if wait else None,
+        warning=wait.warning if wait else None,
         issued_at=ticket.issued_at,
         printed=ticket.printed,
         counter=ticket.counter,
@@ -64,22 +65,13 @@ def with_needs(t: Transaction, content: str) -> str:
 
 
 def waiting_answer(
-    connection: Connection, centre: CentreConfig, ticket: Ticket, now: datetime
+    connection: Connection,
+    centre: CentreConfig,
+    ticket: Ticket,
+    now: datetime,
+    learned: Learned | None = None,
 ) -> TicketAnswer:
     """Tell a ticket as it stands in the database, with its forecast while it waits."""
     if ticket.state is not TicketState.WAITING:
         return ticket_answer(ticket)
-    ahead, open_ = reading.standing(connection, centre.id, ticket, overdue_before(now))
-    return ticket_answer(ticket, wait_for(centre, ticket.service, ahead, open_))
-
-
-def wait_for(
-    centre: CentreConfig, service: str, ahead: int, open_: Mapping[str, DeskState]
-) -> Forecast:
-    """Guess the wait behind `ahead` people for a service, with these counters open."""
-    serving = centre.counters_for(service)
-    states = [open_[counter.id] for counter in serving if counter.id in open_]
-    if not serving:
-        return Forecast(ahead, None, None)
-    mean_s = centre.service(service).minutes * 60
-    return forecast(ahead, mean_s, len(states), states.count(DeskState.OPEN))
+    return ticket_answer(ticket, waits.wait_of(connection, centre, ticket, now, learned))

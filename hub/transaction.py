@@ -18,6 +18,7 @@ from hub.centre import CentreConfig
 from hub.queueing.day import business_day
 from hub.queueing.errors import UnknownTicketError
 from hub.queueing.events import AtCounter, CounterEvent, Event, TicketEvent, TicketIssued
+from hub.queueing.history import Learned
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import reading, writing
@@ -52,6 +53,7 @@ class Transaction:
     day: date
     seq: int
     ended: date | None  # the day before this one, when this command begins a new day
+    learned: Learned | None = None  # what the centre's past teaches; None: nothing yet
     _events: list[Event] = field(default_factory=list)
     _new: dict[str, Ticket] = field(default_factory=dict)
     _changed: dict[str, Ticket] = field(default_factory=dict)

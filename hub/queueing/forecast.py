@@ -1,47 +1,55 @@
-"""How long one who waits may still wait: a first, honest guess.
+"""How long one who waits may still wait: from the queue as it stands and the centre's own past.
 
-`ahead` people stand before me in the lines of my service. They and I are taken by the counters
-that are open and serve it, each visit lasting `mean_s` on average and spread widely: a coefficient
-of variation of 0.8 is our guess until the centre's own history speaks. The sum of k such visits
-shared by n counters is close to a gamma distribution, whose quantiles the Wilson-Hilferty
-approximation gives. What it does not know yet: people of other services at the same counters, and
-history. It is shown as a rounded range, never as a promise.
+The queue as it stands gives an expectation (`hub.queueing.expectation`), the past tells how such
+expectations err (`hub.queueing.quantiles`, taught by `hub.queueing.history`). It is shown as a
+rounded range, never as a promise. `docs/forecast.md` tells how well it does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
+from datetime import datetime
 
-SPREAD = 0.8
-_Z90 = NormalDist().inv_cdf(0.9)
+from hub.queueing.expectation import Asker, Desk, Hall, Line, expect
+from hub.queueing.history import Learned
+from hub.queueing.hours import Stretches, after_open_s
+from hub.queueing.hours import warning as passes
+
+__all__ = ["Asker", "Desk", "Forecast", "Hall", "Line", "Stretches", "forecast"]
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Half of all people wait less than `p50_s`, nine of ten less than `p90_s`."""
+    """Half of all people wait less than `p50_s`, nine of ten less than `p90_s`.
+
+    `expected_s` is the expectation they were made from; the journal keeps it, to learn from.
+    `warning` tells that the nine of ten pass the next break, or closing.
+    """
 
     ahead: int
-    p50_s: int | None
-    p90_s: int | None
+    p50_s: int | None = None
+    p90_s: int | None = None
+    expected_s: float | None = None
+    warning: str | None = None
 
 
-def forecast(ahead: int, mean_s: float, counters: int, idle: int) -> Forecast:
-    """Guess the wait behind `ahead` people at `counters` open counters, `idle` of them free.
-
-    With no counter open the guess is as if one opened now.
-    """
-    if counters < 1:
-        counters, idle = 1, 1
-    visits = max(0, ahead + 1 - idle)
-    if visits == 0:
-        return Forecast(ahead, 0, 0)
-    mean = visits * mean_s / counters
-    shape = visits / SPREAD**2
-    return Forecast(ahead, round(mean * _gamma(shape, 0.0)), round(mean * _gamma(shape, _Z90)))
-
-
-def _gamma(shape: float, z: float) -> float:
-    """Give the quantile at `z` of a gamma distribution with mean 1 (Wilson and Hilferty 1931)."""
-    part = 1 / (9 * shape)
-    return float((1 - part + z * part**0.5) ** 3)
+def forecast(
+    asker: Asker, hall: Hall, learned: Learned, now: datetime, stretches: Stretches
+) -> Forecast:
+    """Forecast the wait of one who asks. Where no counter serves them, only who is before."""
+    expected = expect(asker, hall)
+    if expected is None:
+        before = sum(line.before for line in hall.lines if line.service == asker.service)
+        return Forecast(before)
+    asked = learned.asked(expected.wait_s, asker.service, asker.priority, now)
+    half, most = (
+        after_open_s(stretches, now, learned.ratios.wait_s(asked, share)) for share in (0.5, 0.9)
+    )
+    most = max(half, most)
+    return Forecast(
+        ahead=expected.ahead,
+        p50_s=round(half),
+        p90_s=round(most),
+        expected_s=round(expected.wait_s, 1),
+        warning=passes(stretches, now, most),
+    )

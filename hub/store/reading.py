@@ -233,68 +233,6 @@ def issued(connection: Connection, centre: str, day: date, service: str) -> int:
     ).scalar_one()
 
 
-def waiting(connection: Connection, centre: str, day: date) -> dict[str, int]:
-    """Count who waits, by service."""
-    rows = connection.execute(
-        sa.select(_ticket.service, sa.func.count().label("number"))
-        .where(_ticket.centre == centre, _ticket.day == day, _WAITING)
-        .group_by(_ticket.service)
-    )
-    return {row.service: row.number for row in rows}
-
-
-def standing(
-    connection: Connection, centre: str, ticket: Ticket, overdue: int
-) -> tuple[int, dict[str, DeskState]]:
-    """Count who is before a waiting ticket in its service, and list the counters that are open.
-
-    Before a ticket without priority: all with priority, and those who came earlier. Before one
-    with priority: those with priority who came earlier, and whoever may not be overtaken.
-    """
-    rows = connection.execute(
-        _STANDING[ticket.priority != NO_PRIORITY],
-        {
-            "centre": centre,
-            "day": ticket.day,
-            "service": ticket.service,
-            "place": ticket.place,
-            "seq": ticket.seq,
-            "overdue": overdue,
-        },
-    ).all()
-    return rows[0].ahead, {row.counter: DeskState(row.state) for row in rows if row.counter}
-
-
-def _standing(*, priority: bool) -> sa.Select[Any]:
-    place: sa.BindParameter[int] = sa.bindparam("place")
-    seq: sa.BindParameter[int] = sa.bindparam("seq")
-    earlier = sa.or_(_ticket.place < place, sa.and_(_ticket.place == place, _ticket.seq < seq))
-    with_priority = _ticket.priority != NO_PRIORITY
-    if priority:
-        unpassable = _ticket.place <= sa.bindparam("overdue")
-        before = sa.and_(earlier, sa.or_(with_priority, unpassable))
-    else:
-        before = sa.or_(earlier, with_priority)
-    ahead = (
-        sa.select(sa.func.count().label("ahead"))
-        .where(
-            _ticket.centre == sa.bindparam("centre"),
-            _ticket.day == sa.bindparam("day"),
-            _WAITING,
-            _ticket.service == sa.bindparam("service"),
-            before,
-        )
-        .subquery()
-    )
-    # One statement for both: the count stands in each row, and in one row when all are closed.
-    open_ = sa.and_(_desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value)
-    joined = ahead.outerjoin(tables.desk, open_)
-    return sa.select(ahead.c.ahead, _desk.counter, _desk.state).select_from(joined)
-
-
-_STANDING = {priority: _standing(priority=priority) for priority in (False, True)}
-
-
 def newest_calls(
     connection: Connection, centre: str, day: date, counters: Sequence[str], limit: int
 ) -> list[Ticket]:

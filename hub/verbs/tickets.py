@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from hub import telling
+from hub import telling, waits
 from hub.client import Ticket as TicketAnswer
 from hub.queueing.day import VIETNAM
 from hub.queueing.errors import (
@@ -25,7 +25,9 @@ from hub.queueing.events import (
     TicketReinstated,
     TicketRelabelled,
 )
+from hub.queueing.forecast import Forecast
 from hub.queueing.moves import state_after
+from hub.queueing.replay import ticket_issued
 from hub.queueing.values import Parked, Printed, Ticket, arrival_of, place_of
 from hub.settings import ServiceSettings
 from hub.store import reading, writing
@@ -73,7 +75,7 @@ def issue(
         label = f"{wanted.letter}{number:03d}"
     if offline and not t.centre.is_open(t.clock - timedelta(seconds=offline.age_s)):
         raise ClosedError("No numbers are given now: the centre is closed.")
-    issued = TicketIssued(
+    event = TicketIssued(
         **t.stamp(),
         ticket=new_id(),
         label=label,
@@ -87,12 +89,17 @@ def issue(
         kiosk=kiosk,
         offline=offline is not None,
     )
-    ticket = t.issued(issued)
+    wait = _wait(t, ticket_issued(event)) if day == t.day else None
+    ticket = t.issued(replace(event, expected_s=wait.expected_s) if wait else event)
     if needs:
         writing.save_needs(t.connection, t.centre.id, ticket.id, needs)
     if day != t.day:
         ticket = t.happened(TicketExpired(**t.stamp(), ticket=ticket.id, label=label), ticket)
-    return telling.waiting_answer(t.connection, t.centre, ticket, t.now)
+    return telling.ticket_answer(ticket, wait)
+
+
+def _wait(t: Transaction, ticket: Ticket) -> Forecast:
+    return waits.wait_of(t.connection, t.centre, ticket, t.now, t.learned)
 
 
 def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
@@ -244,4 +251,4 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
 
 
 def _told(t: Transaction, ticket: Ticket) -> TicketAnswer:
-    return telling.waiting_answer(t.connection, t.centre, ticket, t.now)
+    return telling.waiting_answer(t.connection, t.centre, ticket, t.now, t.learned)

@@ -3,60 +3,201 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.queueing.day import business_day
-from hub.queueing.forecast import SPREAD, forecast
+from hub.queueing.day import VIETNAM, business_day
+from hub.queueing.discipline import Discipline, Policy
+from hub.queueing.expectation import Asker, Desk, Hall, Line, expect
+from hub.queueing.forecast import Forecast, forecast
+from hub.queueing.history import Learned
+from hub.queueing.hours import after_open_s, open_s, warning
+from hub.queueing.quantiles import SPREAD, Asked, Ratios
 
-TEN_MINUTES = 600.0
+NOON = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # nine o'clock in Việt Nam
+NOW_S = NOON.timestamp()
+STRICT = Policy()
+TEN_MINUTES = Learned(minutes={"certify": 10, "civil": 10}, turn_s=0.0)
 
 
-def test_at_a_free_counter_nobody_waits() -> None:
-    now = forecast(0, TEN_MINUTES, counters=1, idle=1)
-    assert (now.ahead, now.p50_s, now.p90_s) == (0, 0, 0)
+def line(
+    count: int, *, service: str = "certify", priority: str = "none", last_s: float = 60.0
+) -> Line:
+    """Stand `count` people in a line, the last of whom came `last_s` ago, all before who asks."""
+    first_s = NOW_S - last_s - 10 * count
+    return Line(service, priority, count, first_s, NOW_S - last_s, before=count)
+
+
+def desks(number: int, free_s: float | None = 0.0) -> tuple[Desk, ...]:
+    """Open so many counters that call in so many seconds."""
+    return tuple(Desk(str(n), ("certify",), free_s=free_s) for n in range(number))
+
+
+def hall(*lines: Line, at: tuple[Desk, ...], policy: Policy = STRICT) -> Hall:
+    return Hall(lines, at, TEN_MINUTES.visit_s, policy, NOW_S)
+
+
+def asker(lines: tuple[Line, ...] = (), priority: str = "none") -> Asker:
+    index = sum(one.count for one in lines if (one.service, one.priority) == ("certify", priority))
+    return Asker("certify", priority, NOW_S, index)
+
+
+def waits(ahead: int, at: tuple[Desk, ...], priority: str = "none") -> Forecast:
+    lines = (line(ahead, priority=priority),)
+    return forecast(asker(lines, priority), hall(*lines, at=at), TEN_MINUTES, NOON, ())
+
+
+def test_at_a_free_counter_one_is_seen_at_once() -> None:
+    now = waits(0, desks(1))
+    assert (now.ahead, now.expected_s) == (0, 0)
+    assert now.p50_s is not None
+    assert now.p90_s is not None
+    assert now.p50_s < now.p90_s <= 60
 
 
 def test_at_a_busy_counter_one_waits_for_about_one_visit() -> None:
-    busy = forecast(0, TEN_MINUTES, counters=1, idle=0)
+    busy = waits(0, desks(1, 600.0))
     assert busy.p50_s is not None
     assert busy.p90_s is not None
     assert 300 < busy.p50_s < 600 < busy.p90_s < 1500
 
 
-@given(st.integers(0, 200), st.floats(30, 7200), st.integers(0, 20), st.integers(0, 20))
-def test_nine_of_ten_wait_no_less_than_half(
-    ahead: int, mean_s: float, counters: int, idle: int
+def test_with_every_counter_closed_the_wait_is_as_if_one_opened_now() -> None:
+    assert waits(3, desks(2, None)) == waits(3, desks(1))
+
+
+def test_where_no_counter_serves_one_only_who_is_before_is_told() -> None:
+    elsewhere = (Desk("1", ("civil",), free_s=0.0),)
+    assert waits(3, elsewhere) == Forecast(3)
+
+
+def test_who_helps_serves_its_own_first() -> None:
+    other = line(4, service="civil")
+    helper = (Desk("1", ("civil",), ("certify",), free_s=0.0),)
+    found = expect(asker(), hall(other, at=helper))
+    assert found is not None
+    assert (found.ahead, found.wait_s) == (0, 4 * 600)
+
+
+def test_strict_priority_goes_before_and_fifo_does_not() -> None:
+    late = Line("certify", "elderly", 5, NOW_S - 30, NOW_S - 20, before=0)
+    me = Asker("certify", "none", NOW_S - 60, 2)
+    mine = Line("certify", "none", 3, NOW_S - 120, NOW_S - 60, before=2)
+    ahead = {}
+    for discipline in Discipline:
+        patient = Policy(discipline, longest_wait=timedelta(days=1))
+        found = expect(me, hall(mine, late, at=desks(1), policy=patient))
+        assert found is not None
+        ahead[discipline] = found.ahead
+    assert ahead[Discipline.STRICT] == 7
+    assert ahead[Discipline.FIFO] == 2
+    assert ahead[Discipline.RATIO] == 7  # three of them, one of us, two, one, me
+    assert 2 <= ahead[Discipline.ACCUMULATING] <= 7
+
+
+def test_nobody_past_the_longest_wait_is_overtaken() -> None:
+    me = Asker("certify", "none", NOW_S - 46 * 60, 0)
+    mine = Line("certify", "none", 1, NOW_S - 46 * 60, NOW_S - 46 * 60)
+    others = Line("certify", "elderly", 9, NOW_S - 600, NOW_S - 60)
+    found = expect(me, hall(mine, others, at=desks(1)))
+    assert found is not None
+    assert (found.ahead, found.wait_s) == (0, 0)
+
+
+@given(st.integers(0, 3000), st.integers(1, 20), st.sampled_from(list(Discipline)))
+def test_all_who_came_earlier_in_my_class_are_ahead(
+    count: int, counters: int, discipline: Discipline
 ) -> None:
-    wait = forecast(ahead, mean_s, counters, min(idle, counters))
+    lines = (line(count),)
+    found = expect(asker(lines), hall(*lines, at=desks(counters), policy=Policy(discipline)))
+    assert found is not None
+    assert found.ahead == count
+    assert found.wait_s == pytest.approx(count // counters * 600, rel=0.03, abs=600)
+
+
+def test_two_thousand_waiting_cost_a_forecast_no_more_than_forty() -> None:
+    def cost(each: int) -> float:
+        lines = tuple(
+            line(each, service=service, priority=priority)
+            for service in ("certify", "civil")
+            for priority in ("none", "elderly")
+        )
+        at = tuple(Desk(str(n), ("certify", "civil"), free_s=60.0 * n) for n in range(6))
+        began = time.perf_counter()
+        for _ in range(20):
+            forecast(asker(lines), hall(*lines, at=at), TEN_MINUTES, NOON, ())
+        return time.perf_counter() - began
+
+    assert min(cost(500) for _ in range(3)) < 5 * min(cost(10) for _ in range(3))
+
+
+@given(st.integers(0, 500), st.integers(1, 20), st.sampled_from([0.0, 300.0, None]))
+def test_nine_of_ten_wait_no_less_than_half(
+    ahead: int, counters: int, free_s: float | None
+) -> None:
+    wait = waits(ahead, desks(counters, free_s))
     assert wait.p50_s is not None
     assert wait.p90_s is not None
     assert 0 <= wait.p50_s <= wait.p90_s
 
 
 @given(st.integers(0, 100), st.integers(1, 10))
-def test_more_people_ahead_never_shorten_the_wait(ahead: int, counters: int) -> None:
-    fewer = forecast(ahead, TEN_MINUTES, counters, 0)
-    more = forecast(ahead + 1, TEN_MINUTES, counters, 0)
-    assert fewer.p50_s is not None
-    assert more.p50_s is not None
-    assert fewer.p50_s <= more.p50_s
+def test_more_people_ahead_never_shorten_the_wait_by_a_minute(ahead: int, counters: int) -> None:
+    fewer, more = (waits(number, desks(counters, 300.0)) for number in (ahead, ahead + 1))
+    assert fewer.expected_s is not None
+    assert more.expected_s is not None
+    assert fewer.expected_s <= more.expected_s + 60
 
 
-def test_the_forecast_fits_the_visits_it_assumes() -> None:
+def test_the_forecast_of_the_first_day_fits_the_visits_it_assumes() -> None:
     visits, seed = 8, random.Random(20261124)
     shape = 1 / SPREAD**2
-    sums = [
-        sum(seed.gammavariate(shape, TEN_MINUTES / shape) for _ in range(visits))
-        for _ in range(4000)
-    ]
-    wait = forecast(visits - 1, TEN_MINUTES, counters=1, idle=0)
-    assert wait.p50_s is not None
-    assert wait.p90_s is not None
-    assert 0.47 < sum(s < wait.p50_s for s in sums) / len(sums) < 0.53
-    assert 0.88 < sum(s < wait.p90_s for s in sums) / len(sums) < 0.92
+    sums = [sum(seed.gammavariate(shape, 600 / shape) for _ in range(visits)) for _ in range(4000)]
+    asked = Asked(visits * 600.0, 600.0, ())
+    half, most = (Ratios().wait_s(asked, share) for share in (0.5, 0.9))
+    assert 0.46 < sum(s < half for s in sums) / len(sums) < 0.54
+    assert 0.87 < sum(s < most for s in sums) / len(sums) < 0.93
+
+
+MORNING = datetime(2026, 11, 24, 7, 30, tzinfo=VIETNAM)
+DAY_OPEN = (
+    (MORNING, MORNING + timedelta(hours=4)),
+    (MORNING + timedelta(hours=6), MORNING + timedelta(hours=9, minutes=30)),
+)
+
+
+def test_a_wait_stands_still_over_lunch() -> None:
+    eleven = MORNING + timedelta(hours=3, minutes=30)
+    assert after_open_s(DAY_OPEN, eleven, 1200) == 1200
+    assert after_open_s(DAY_OPEN, eleven, 2400) == 2400 + 2 * 3600
+    assert after_open_s((), eleven, 2400) == 2400
+    assert open_s(DAY_OPEN, eleven, eleven + timedelta(hours=3)) == (3600, False)
+    assert open_s(DAY_OPEN, MORNING, eleven) == (3.5 * 3600, True)
+
+
+def test_what_runs_into_closing_is_not_of_one_piece() -> None:
+    late = MORNING + timedelta(hours=9)
+    assert open_s(DAY_OPEN, late, late + timedelta(hours=1)) == (3600, False)
+
+
+@given(st.integers(0, 9 * 60), st.integers(0, 9 * 60))
+def test_opening_time_is_measured_as_it_was_added(start_min: int, minutes: int) -> None:
+    start = MORNING + timedelta(minutes=start_min)
+    wall = after_open_s(DAY_OPEN, start, minutes * 60)
+    assert open_s(DAY_OPEN, start, start + timedelta(seconds=wall))[0] == minutes * 60
+
+
+def test_whoever_may_wait_past_a_break_or_closing_is_warned() -> None:
+    eleven = MORNING + timedelta(hours=3, minutes=30)
+    assert warning(DAY_OPEN, eleven, 60) is None
+    assert warning(DAY_OPEN, eleven, 3600) == "break"
+    assert warning(DAY_OPEN, eleven, 7 * 3600) == "closing"
+    assert warning(DAY_OPEN, MORNING + timedelta(hours=9), 3600) == "closing"
+    assert warning((), eleven, 9 * 3600) is None
 
 
 # 23:50 in Việt Nam.

@@ -1,0 +1,303 @@
+"""What the queue as it stands lets one expect: a virtual run of the open counters.
+
+The counters are run forward with the mean time that each service takes. Each one that falls free
+calls whom the discipline would choose among the heads of its lines, until it is the turn of the
+one who asks. Of a line only its length and the arrival of its first and last are known; those
+between are thought evenly spread. A long line is taken in groups, so that the run costs the same
+with forty waiting and with two thousand.
+
+Nothing here is random, and nobody new comes: how such an expectation errs is learned from the
+centre's own past (`hub.queueing.history`).
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hub.queueing.discipline import Discipline, Policy
+from hub.queueing.values import NO_PRIORITY
+
+# With more people ahead than so many, and two for each counter, they are taken in groups.
+_TURNS = 12
+_MOST_TURNS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who waits for a service in one class, or for one counter alone (`bound`).
+
+    `before` is how many of them came before the one who asks; times are seconds of one clock.
+    """
+
+    service: str
+    priority: str
+    count: int
+    first_s: float
+    last_s: float
+    bound: str | None = None
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A counter: what it serves, and in how many seconds it is expected to call next.
+
+    `free_s` is 0 for one that has nobody in hand, and None for one that is closed.
+    """
+
+    counter: str
+    own: tuple[str, ...]
+    helps: tuple[str, ...] = ()
+    free_s: float | None = None
+    streak: int = 0
+
+    def serves(self, service: str) -> bool:
+        """Tell whether it calls for a service at all."""
+        return service in self.own or service in self.helps
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The one who asks: which line, since when, and who of that line is before."""
+
+    service: str
+    priority: str
+    arrived_s: float
+    index: int
+    bound: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Expected seconds until the call, and how many of the same service are called before."""
+
+    wait_s: float
+    ahead: int
+
+
+#: Expected seconds that one visit for a service takes at a counter.
+VisitTime = Callable[[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Where one asks: who waits, who could call, how long it takes, by which rule, and when."""
+
+    lines: Sequence[Line]
+    desks: Sequence[Desk]
+    visit_s: VisitTime
+    policy: Policy
+    now_s: float
+
+
+def expect(asker: Asker, hall: Hall) -> Expectation | None:
+    """Run the counters until `asker` is called; None where no counter serves what they wait for.
+
+    With no counter open that could call them, the run begins as if one opened now.
+    """
+    opened = _opened(asker, hall.desks)
+    if not opened:
+        return None
+    tails = [_Tail(line, asker) for line in hall.lines if line.count > 0]
+    mine = _own_line(asker, tails)
+    return _Run(hall, mine, tails, _staggered(asker, opened)).until_called()
+
+
+class _Tail:
+    """What is left of a line during the run."""
+
+    __slots__ = (
+        *("_after", "_gap_s", "before", "bound", "head_s", "left"),
+        *("priority", "service", "waiter"),
+    )
+
+    def __init__(self, line: Line, asker: Asker) -> None:
+        self.service, self.priority, self.bound = line.service, line.priority, line.bound
+        self.left = line.count
+        self.before = min(line.before, line.count)
+        # Those who came before the asker stand evenly up to then, the others from then on.
+        split = 0 < self.before < line.count
+        last_s = min(line.last_s, asker.arrived_s) if split else line.last_s
+        among = self.before if split else line.count
+        self.head_s = line.first_s
+        self._gap_s = max(0.0, last_s - line.first_s) / max(1, among - (not split))
+        after = max(1, line.count - self.before)
+        later = (asker.arrived_s, max(0.0, line.last_s - asker.arrived_s) / after)
+        self._after = later if self.before else None
+        self.waiter = -1  # how many of it go before the asker, if the asker stands here
+
+    def take(self, most: int) -> int:
+        """Call up to `most` of its people, none of them the asker; 0: it is the asker's turn."""
+        taken = min(most, self.left if self.waiter < 0 else self.waiter)
+        if self.before:  # a group ends with the last who came before the asker
+            taken = min(taken, self.before)
+            self.before -= taken
+        self.left -= taken
+        self.waiter -= taken if self.waiter >= 0 else 0
+        self.head_s += taken * self._gap_s
+        if taken and not self.before and self._after:
+            self.head_s, self._gap_s = self._after
+            self._after = None
+        return taken
+
+
+def _own_line(asker: Asker, tails: list[_Tail]) -> _Tail:
+    place = (asker.service, asker.priority, asker.bound)
+    for tail in tails:
+        if (tail.service, tail.priority, tail.bound) == place:
+            break
+    else:
+        alone = Line(asker.service, asker.priority, 1, asker.arrived_s, asker.arrived_s)
+        tail = _Tail(alone, asker)
+        tail.bound = asker.bound
+        tails.append(tail)
+    tail.waiter = asker.index
+    tail.left = max(tail.left, asker.index + 1)
+    return tail
+
+
+def _opened(asker: Asker, desks: Sequence[Desk]) -> list[Desk]:
+    """List the open counters; if none of them could call the asker, open the likeliest one."""
+    could = [d for d in desks if _calls(d, asker.service, asker.bound)]
+    opened = [d for d in desks if d.free_s is not None]
+    if not could:
+        return []
+    if any(d.free_s is not None for d in could):
+        return opened
+    likeliest = min(could, key=lambda d: asker.service not in d.own)
+    return [*opened, Desk(likeliest.counter, likeliest.own, likeliest.helps, 0.0)]
+
+
+def _calls(desk: Desk, service: str, bound: str | None) -> bool:
+    return desk.counter == bound if bound else desk.serves(service)
+
+
+def _staggered(asker: Asker, opened: list[Desk]) -> list[tuple[float, int, Desk]]:
+    """Spread the times at which busy counters fall free.
+
+    Of several visits that should each last some minutes more, the first ends much sooner: each
+    counter that serves the asker gets its quantile of an exponential distribution.
+    """
+    busy = sorted(
+        (d for d in opened if d.free_s and _calls(d, asker.service, asker.bound)),
+        key=lambda d: d.free_s or 0.0,
+    )
+    share = {d.counter: (rank + 0.5) / len(busy) for rank, d in enumerate(busy)}
+    times = []
+    for number, desk in enumerate(opened):
+        free_s = desk.free_s or 0.0
+        if len(busy) > 1 and desk.counter in share:
+            free_s *= -math.log1p(-share[desk.counter])
+        times.append((free_s, number, desk))
+    heapq.heapify(times)
+    return times
+
+
+class _Run:
+    def __init__(
+        self, hall: Hall, mine: _Tail, tails: list[_Tail], times: list[tuple[float, int, Desk]]
+    ) -> None:
+        self._mine = mine
+        self._times = times
+        self._visit_s = hall.visit_s
+        self._policy = policy = hall.policy
+        self._now_s = hall.now_s
+        self._longest_s = policy.longest_wait.total_seconds()
+        self._level = {t.priority: policy.level(t.priority) for t in tails}
+        self._rate = {t.priority: policy.rate(t.priority) for t in tails}
+        self._lines = {
+            desk.counter: [
+                (tail, tail.bound is not None or tail.service in desk.own)
+                for tail in tails
+                if _calls(desk, tail.service, tail.bound)
+            ]
+            for _, _, desk in times
+        }
+        self._streak = {desk.counter: desk.streak for _, _, desk in times}
+        self._before = sum(self._likely_before(tail) for tail in tails)
+        self._turns = _TURNS + 2 * len(times)
+
+    def _likely_before(self, tail: _Tail) -> int:
+        if tail is self._mine:
+            return tail.waiter
+        if self._policy.discipline is Discipline.FIFO:
+            return tail.before
+        higher = self._level[tail.priority] > self._level[self._mine.priority]
+        return tail.left if higher else tail.before
+
+    def until_called(self) -> Expectation:
+        ahead = 0
+        for _ in range(_MOST_TURNS):
+            at_s, number, desk = heapq.heappop(self._times)
+            tail = self._next(desk, at_s)
+            if tail is None:
+                continue  # nobody is left whom it could call, and nobody comes during the run
+            # Large groups far from the asker, single people near.
+            taken = tail.take(max(1, self._before // self._turns))
+            if taken == 0:
+                return Expectation(at_s, ahead)
+            if tail.service == self._mine.service:
+                ahead += taken
+            self._before -= taken
+            self._called(desk.counter, tail, taken)
+            busy_s = taken * self._visit_s(tail.service, desk.counter)
+            heapq.heappush(self._times, (at_s + busy_s, number, desk))
+        # Lines that are emptied first, at a counter that only helps here, are too long to follow.
+        return Expectation(self._times[0][0], ahead + self._mine.waiter)
+
+    def _called(self, counter: str, tail: _Tail, taken: int) -> None:
+        if tail.priority == NO_PRIORITY:
+            self._streak[counter] = 0
+        else:
+            self._streak[counter] += taken
+
+    def _next(self, desk: Desk, at_s: float) -> _Tail | None:
+        """Choose as `hub.queueing.discipline` does, on lines instead of tickets."""
+        first: _Tail | None = None
+        own_first = False
+        candidates: list[_Tail] = []
+        for tail, own in self._lines[desk.counter]:
+            if tail.left <= 0:
+                continue
+            if first is None or tail.head_s < first.head_s:
+                first = tail
+            if own and not own_first:
+                own_first, candidates = True, []
+            if own or not own_first:
+                candidates.append(tail)
+        if first is None or first.head_s <= self._now_s + at_s - self._longest_s:
+            return first
+        if len(candidates) == 1:
+            return candidates[0]
+        return self._preferred(candidates, desk.counter, at_s)
+
+    def _preferred(self, candidates: list[_Tail], counter: str, at_s: float) -> _Tail:
+        policy = self._policy
+        if policy.by_service:
+            best: dict[str, _Tail] = {}
+            for tail in candidates:
+                other = best.get(tail.service)
+                rule = policy.of(tail.service)
+                if other is None or self._rank(tail, rule, counter, at_s) > self._rank(
+                    other, rule, counter, at_s
+                ):
+                    best[tail.service] = tail
+            candidates = list(best.values())
+        return max(candidates, key=lambda t: self._rank(t, policy.discipline, counter, at_s))
+
+    def _rank(
+        self, tail: _Tail, rule: Discipline, counter: str, at_s: float
+    ) -> tuple[float, float]:
+        match rule:
+            case Discipline.FIFO:
+                worth = 0.0
+            case Discipline.ACCUMULATING:
+                worth = self._rate[tail.priority] * (self._now_s + at_s - tail.head_s)
+            case Discipline.RATIO if self._streak[counter] >= self._policy.ratio:
+                worth = float(tail.priority == NO_PRIORITY)
+            case _:
+                worth = float(self._level[tail.priority])
+        return (worth, -tail.head_s)

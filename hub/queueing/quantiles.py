@@ -1,0 +1,113 @@
+"""From an expected wait to the waits that half, and nine of ten, stay under.
+
+An expectation errs by a factor, and how much is learned from the centre's own past. The logarithm
+of the factor is a sum of parts: how long the wait is (a long one is more certain, in proportion),
+the class, the hour, the service, how the centre is doing today. After each call all parts that
+spoke move a little, up if the wait was longer than told, down if it was not: this is the gradient
+of the pinball loss (Koenker and Bassett 1978), so each part comes to rest where the right share of
+its own people waits less than told, whatever the load, the season or the law does to the waits
+(Gibbs and Candès 2021 show the same for a single part). Nothing is kept but the parts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from types import MappingProxyType
+
+SHARES = (0.5, 0.9)
+# Of one visit: standard deviation divided by the mean. A guess until the centre's history speaks.
+SPREAD = 0.8
+# A clerk takes so long to see that somebody came.
+NOTICE_S = 15.0
+# Expected waits, in seconds, at which a part of its own is learned; between them it is blended.
+_KNOTS = (0.0, 120.0, 300.0, 600.0, 1200.0, 2400.0, 4800.0)
+_LIMIT = 4.0  # no factor beyond e⁴: a slip of the clock teaches little
+
+Parts = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a wait was told from: an expectation and the parts that speak about it."""
+
+    expected_s: float
+    visit_s: float
+    parts: Parts
+
+    def prior_s(self, share: float) -> float:
+        """Give the quantile of the first day: a gamma distribution of as many visits."""
+        base = self.expected_s + NOTICE_S
+        shape = max(0.6, self.expected_s / max(1.0, self.visit_s)) / SPREAD**2
+        return base * _gamma(shape, NormalDist().inv_cdf(share))
+
+
+def parts_of(expected_s: float, service: str, priority: str, hour: int, pace: float) -> Parts:
+    """Name the parts that speak about a wait, each with its weight."""
+    return (
+        *_blend(expected_s),
+        (f"class {priority}", 1.0),
+        (f"hour {hour}", 1.0),
+        (f"service {service}", 1.0),
+        ("pace", pace),
+    )
+
+
+def _blend(expected_s: float) -> Parts:
+    for low, high in itertools.pairwise(_KNOTS):
+        if expected_s < high:
+            weight = (expected_s - low) / (high - low)
+            return ((f"wait {low:g}", 1 - weight), (f"wait {high:g}", weight))
+    return ((f"wait {_KNOTS[-1]:g}", 1.0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """What was learned of the errors: for each share, the parts."""
+
+    parts: Mapping[float, Mapping[str, float]] = field(
+        default_factory=lambda: MappingProxyType({share: {} for share in SHARES})
+    )
+
+    def wait_s(self, asked: Asked, share: float) -> float:
+        """Tell what `share` of all such waits stay under."""
+        known = self.parts[share]
+        power = sum(weight * known.get(name, 0.0) for name, weight in asked.parts)
+        return asked.prior_s(share) * math.exp(max(-_LIMIT, min(_LIMIT, power)))
+
+
+class RatioLearner:
+    """Follows the errors of the forecast, one wait after another."""
+
+    def __init__(
+        self,
+        step: float = 0.004,
+        first_step: float = 0.06,
+    ) -> None:
+        self._step = step
+        self._first = first_step
+        self._parts: dict[float, dict[str, float]] = {share: {} for share in SHARES}
+        self._heard: dict[str, float] = {}
+
+    def learn(self, asked: Asked, told: Mapping[float, float], waited_s: float) -> None:
+        """Move the parts that spoke, against the error of what was told then."""
+        for name, weight in asked.parts:
+            self._heard[name] = self._heard.get(name, 0.0) + abs(weight)
+        for share, parts in self._parts.items():
+            error = share - (waited_s <= told[share])
+            for name, weight in asked.parts:
+                step = max(self._step, self._first / math.sqrt(1 + self._heard[name] / 8))
+                parts[name] = parts.get(name, 0.0) + step * weight * error
+
+    def ratios(self) -> Ratios:
+        """Give what is known now, as a value that no longer changes."""
+        return Ratios(MappingProxyType({s: dict(p) for s, p in self._parts.items()}))
+
+
+def _gamma(shape: float, z: float) -> float:
+    """Give the quantile at `z` of a gamma distribution with mean 1 (Wilson and Hilferty 1931)."""
+    part = 1 / (9 * shape)
+    return max(0.01, float((1 - part + z * part**0.5) ** 3))

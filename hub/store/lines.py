@@ -1,0 +1,118 @@
+"""What a forecast is made from, in one statement: the lines and the open counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from hub.queueing.expectation import Line
+from hub.queueing.values import DeskState, TicketState
+from hub.store import tables
+
+_ticket = tables.ticket.c
+_desk = tables.desk.c
+# The last place there is: everybody stands before it.
+END = (2**62, 2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """A counter that is not closed: its state, whom it has in hand and since when."""
+
+    counter: str
+    state: DeskState
+    streak: int
+    service: str | None
+    called_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The queue as it stands."""
+
+    lines: tuple[Line, ...]
+    desks: tuple[AtDesk, ...]
+
+    def count(self, service: str) -> int:
+        """Count who waits for a service."""
+        return sum(line.count for line in self.lines if line.service == service)
+
+
+def standing(
+    connection: Connection, centre: str, day: date, order: tuple[int, int] = END
+) -> Standing:
+    """Read the lines, with how many of each stand before `order`, and the counters."""
+    place, seq = order
+    rows = connection.execute(
+        _STANDING, {"centre": centre, "day": day, "place": place, "seq": seq}
+    ).all()
+    lines = tuple(
+        Line(
+            service=row.name,
+            priority=row.kind,
+            count=row.number,
+            first_s=row.first / 1e6,
+            last_s=row.last / 1e6,
+            bound=row.other,
+            before=row.before,
+        )
+        for row in rows
+        if row.first is not None
+    )
+    desks = tuple(
+        AtDesk(row.name, DeskState(row.kind), row.number, row.other, row.called_at)
+        for row in rows
+        if row.first is None
+    )
+    return Standing(lines, desks)
+
+
+def _statement() -> sa.CompoundSelect[Any]:
+    place: sa.BindParameter[int] = sa.bindparam("place", type_=sa.BigInteger)
+    seq: sa.BindParameter[int] = sa.bindparam("seq", type_=sa.BigInteger)
+    before = sa.or_(_ticket.place < place, sa.and_(_ticket.place == place, _ticket.seq < seq))
+    nothing = sa.cast(sa.null(), sa.BigInteger)
+    # The desks come first: a union has the types of its first part.
+    desks = (
+        sa.select(
+            _desk.counter.label("name"),
+            _desk.state.label("kind"),
+            _desk.streak.label("number"),
+            _ticket.service.label("other"),
+            _ticket.called_at.label("called_at"),
+            nothing.label("first"),
+            nothing.label("last"),
+            nothing.label("before"),
+        )
+        .select_from(tables.desk)
+        .outerjoin(
+            tables.ticket, sa.and_(_ticket.centre == _desk.centre, _ticket.id == _desk.ticket)
+        )
+        .where(_desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value)
+    )
+    lines = (
+        sa.select(
+            _ticket.service,
+            _ticket.priority,
+            sa.func.count(),
+            _ticket.bound,
+            sa.cast(sa.null(), tables.UtcDateTime),
+            sa.func.min(_ticket.place),
+            sa.func.max(_ticket.place),
+            sa.func.sum(sa.case((before, 1), else_=0)),
+        )
+        .where(
+            _ticket.centre == sa.bindparam("centre"),
+            _ticket.day == sa.bindparam("day"),
+            _ticket.state == TicketState.WAITING.value,
+        )
+        .group_by(_ticket.service, _ticket.priority, _ticket.bound)
+    )
+    return sa.union_all(desks, lines)
+
+
+_STANDING = _statement()

@@ -1,0 +1,96 @@
+"""Forecasts for whoever waits: the queue as it stands, put before the rules that forecast."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from hub.centre import CentreConfig
+from hub.queueing.day import VIETNAM
+from hub.queueing.forecast import Asker, Desk, Forecast, Hall, Stretches, forecast
+from hub.queueing.history import Learned
+from hub.queueing.values import NO_PRIORITY, DeskState, Ticket
+from hub.store import lines
+from hub.store.lines import AtDesk, Standing
+
+# A clerk who went away is back after about so long.
+PAUSE_S = 600.0
+
+
+def first_day(centre: CentreConfig) -> Learned:
+    """Give what is known before anything happened: the guesses of the settings."""
+    return Learned(minutes={service.id: service.minutes for service in centre.services})
+
+
+def wait_of(
+    connection: Connection,
+    centre: CentreConfig,
+    ticket: Ticket,
+    now: datetime,
+    learned: Learned | None = None,
+) -> Forecast:
+    """Forecast how long a ticket will still wait; one that is not in its line yet, too."""
+    standing = lines.standing(connection, centre.id, ticket.day, ticket.order)
+    own = (ticket.service, ticket.priority, ticket.bound)
+    index = sum(
+        line.before for line in standing.lines if (line.service, line.priority, line.bound) == own
+    )
+    arrived_s = ticket.place / 1e6
+    asker = Asker(ticket.service, ticket.priority, arrived_s, index, ticket.bound)
+    return _forecast(centre, asker, standing, now, learned or first_day(centre))
+
+
+def wait_now(
+    centre: CentreConfig,
+    service: str,
+    standing: Standing,
+    now: datetime,
+    learned: Learned | None = None,
+) -> Forecast:
+    """Forecast how long one would wait who came now, without priority."""
+    index = sum(
+        line.count
+        for line in standing.lines
+        if (line.service, line.priority, line.bound) == (service, NO_PRIORITY, None)
+    )
+    asker = Asker(service, NO_PRIORITY, now.timestamp(), index)
+    return _forecast(centre, asker, standing, now, learned or first_day(centre))
+
+
+def stretches(centre: CentreConfig, day: date) -> Stretches:
+    """List the stretches of opening time of a day; none when the calendar is off."""
+    if centre.centre.hours == "always" or day in centre.holidays:
+        return ()
+    return tuple(
+        (datetime.combine(day, span.start, VIETNAM), datetime.combine(day, span.end, VIETNAM))
+        for span in centre.centre.hours.on(day)
+    )
+
+
+def _forecast(
+    centre: CentreConfig, asker: Asker, standing: Standing, now: datetime, learned: Learned
+) -> Forecast:
+    present = {desk.counter: desk for desk in standing.desks}
+    desks = tuple(
+        Desk(
+            counter.id,
+            counter.services,
+            counter.helps,
+            _free_s(present.get(counter.id), learned, now),
+            present[counter.id].streak if counter.id in present else 0,
+        )
+        for counter in centre.counters
+        if counter.services or counter.helps or asker.bound == counter.id
+    )
+    hall = Hall(standing.lines, desks, learned.visit_s, centre.policy, now.timestamp())
+    return forecast(asker, hall, learned, now, stretches(centre, now.astimezone(VIETNAM).date()))
+
+
+def _free_s(desk: AtDesk | None, learned: Learned, now: datetime) -> float | None:
+    if desk is None:
+        return None
+    if desk.service is not None and desk.called_at is not None:
+        since_s = (now - desk.called_at).total_seconds()
+        return learned.rest_s(desk.service, desk.counter, since_s)
+    return PAUSE_S if desk.state is DeskState.PAUSED else 0.0

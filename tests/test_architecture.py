@@ -25,7 +25,7 @@ ROOMS = (
 )
 
 # What a simulated day is made of; the rest of that room joins it to a centre.
-SIMULATION = ("world", "crowd", "staffing", "lines", "floor", "day")
+SIMULATION = ("world", "crowd", "staffing", "lines", "floor", "day", "measures")
 
 # "A module of ours may import these of ours and these of others", the most particular name first.
 # "values" are the plain values of the same room that stand beside it.

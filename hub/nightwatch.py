@@ -1,0 +1,59 @@
+"""Close the day when it is over, on nights when nobody asks for anything.
+
+The first command of a new day closes the old one too. But what citizens needed is to be gone when
+the day is, not on the next morning of work, which after Tết comes nine days later.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from hub.commands import Commands
+from hub.queueing.errors import StoreUnavailableError
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+
+
+class Nightwatch:
+    """Looks once a minute whether the day is over."""
+
+    def __init__(self, commands: Commands, every_s: float = EVERY_S) -> None:
+        self._commands = commands
+        self._every_s = every_s
+        self._stop = threading.Event()
+        self._failing = False
+        self._thread = threading.Thread(target=self._run, name="hub-nightwatch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look; a day that ended while the hub was off is closed at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+        self._thread.join(timeout=2)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._look()
+            self._stop.wait(self._every_s)
+
+    def _look(self) -> None:
+        """Close the day if it is over. The thread's outermost guard."""
+        try:
+            if self._commands.close_day():
+                log.info("the day is closed: whoever was left has expired")
+        except StoreUnavailableError:  # which the store has logged
+            return
+        except Exception:
+            log.log(
+                logging.DEBUG if self._failing else logging.ERROR,
+                "the day cannot be closed",
+                exc_info=True,
+            )
+            self._failing = True
+            return
+        self._failing = False

@@ -1,0 +1,126 @@
+"""The day: it begins, it closes, it goes on over midnight, and clocks jump."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from hub.nightwatch import Nightwatch
+from hub.queueing.errors import IllegalMoveError
+from hub.queueing.values import Parked
+from hub.verbs import tickets
+from hub.verbs.tickets import OfflineLabel
+from tests.processes import wait_until
+from tests.store.office import Office
+
+EVENING = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # 17:00 in Việt Nam
+
+
+def a_day_with_people_left(office: Office) -> dict[str, str]:
+    """Leave one waiting, one called, one aside and one who did not come."""
+    office.clock.now = EVENING
+    office.press("1", "open")
+    office.press("2", "open")
+    ids = {}
+    for state in ("absent", "aside", "called", "waiting"):
+        ids[state] = office.take(needs=("sight",)).id
+    office.press("1", "next")
+    office.press("1", "no-show")
+    office.press("1", "next")
+    office.press("1", "park", reason=Parked.MEND)
+    office.press("1", "next")
+    return ids
+
+
+def states(office: Office, ids: dict[str, str]) -> list[str]:
+    return [office.ticket(id_).state.value for id_ in ids.values()]
+
+
+ENDED = ["NO_SHOW", "EXPIRED", "EXPIRED", "EXPIRED"]
+
+
+def test_the_first_command_of_a_new_day_closes_the_old_one(office: Office) -> None:
+    ids = a_day_with_people_left(office)
+    office.clock.forward(hours=15)
+    assert office.take().label == "A001"
+    assert states(office, ids) == ENDED
+    # A counter that was left open overnight is opened by whoever sits there next.
+    with pytest.raises(IllegalMoveError) as refused:
+        office.press("1", "next")
+    assert refused.value.allowed == ("open",)
+    expired = [r for r in office.journal() if type(r.event).__name__ == "TicketExpired"]
+    assert {(r.day, r.request_id) for r in expired} == {(date(2026, 11, 24), "")}
+
+
+def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
+    office: Office,
+) -> None:
+    ids = a_day_with_people_left(office)
+    office.clock.forward(hours=8)
+    watch = Nightwatch(office.commands, every_s=0.01)
+    watch.start()
+    try:
+        wait_until(lambda: states(office, ids) == ENDED, "the end of the day")
+    finally:
+        watch.stop()
+    with office.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT * FROM need").all() == []
+    assert not office.commands.close_day(), "once is enough"
+
+
+def test_a_queue_on_night_duty_is_kept_over_midnight(office: Office) -> None:
+    office.clock.now = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # 23:30
+    office.press("1", "open")
+    taken = office.take()
+    office.clock.forward(hours=2)
+    assert not office.commands.close_day()
+    assert office.take().label == "A002"
+    called = office.press("1", "next").ticket
+    assert called is not None
+    assert called.id == taken.id
+
+
+def test_a_number_given_tonight_is_handed_in_to_tonight_s_queue(office: Office) -> None:
+    office.clock.now = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
+    office.take()
+    office.clock.forward(hours=1)
+    handed_in = office.take(offline=OfflineLabel("K1-001", 40 * 60))
+    assert handed_in.state == "WAITING"
+
+
+def test_a_number_of_an_earlier_day_has_expired(office: Office) -> None:
+    office.clock.now = EVENING
+    office.take()
+    office.clock.forward(hours=16)
+    handed_in = office.take(offline=OfflineLabel("K1-001", 16 * 3600))
+    assert handed_in.state == "EXPIRED"
+    assert office.ticket(handed_in.id).day == date(2026, 11, 24)
+    # Its label is free again today: that is another ticket.
+    assert office.take(offline=OfflineLabel("K1-001", 60)).state == "WAITING"
+
+
+def test_a_call_of_yesterday_is_not_made_good_today(office: Office) -> None:
+    ids = a_day_with_people_left(office)
+    office.clock.forward(hours=15)
+    with pytest.raises(IllegalMoveError):
+        office.ask(lambda t: tickets.reinstate(t, ids["absent"]))
+    with pytest.raises(IllegalMoveError, match="Nothing was done"):
+        office.press("1", "undo")
+
+
+def test_a_clock_that_jumps_ahead_and_back_gives_no_number_twice(office: Office) -> None:
+    office.press("1", "open")
+    labels = [office.take().label]
+    office.clock.forward(days=3)
+    labels.append(office.take().label)
+    day = office.ticket(office.take().id).day
+    office.clock.forward(days=-3)
+    labels.append(office.take().label)
+    # Which of both clocks was wrong nobody can tell, so the day that was begun goes on.
+    assert labels == ["A001", "A001", "A003"]
+    assert office.ticket(office.take().id).day == day
+    office.press("1", "open")
+    called = office.press("1", "next").ticket
+    assert called is not None
+    assert called.label == "A001"

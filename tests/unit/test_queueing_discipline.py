@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.queueing import discipline
-from hub.queueing.discipline import LONGEST_WAIT, Caller, Policy
-from hub.queueing.values import NO_PRIORITY, Ticket, TicketState, arrival_of, place_of
+from hub.queueing.discipline import LONGEST_WAIT, Caller, Discipline, Policy
+from hub.queueing.values import NO_PRIORITY, Reason, Ticket, TicketState, arrival_of, place_of
 
 STRICT = Policy()
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -74,6 +75,74 @@ def test_a_counter_helps_when_nobody_waits_for_its_own() -> None:
 def test_a_ticket_waiting_too_long_goes_first() -> None:
     long, old = waiting("A", 46), waiting("H", 44, "elderly")
     assert choose([old, long], ("H",), NOW) is long
+
+
+def why(
+    heads: list[Ticket],
+    policy: Policy,
+    *,
+    own: tuple[str, ...] = ("A",),
+    streak: int = 0,
+    call_seq: int | None = None,
+) -> tuple[str, Reason]:
+    choice = discipline.choose(heads, Caller("1", own, streak, call_seq), policy, NOW)
+    assert choice is not None
+    return choice.ticket.priority, choice.reason
+
+
+PAIR = [waiting("A", 20), waiting("A", 10, "elderly", seq=2)]
+
+
+def test_fifo_knows_no_class() -> None:
+    assert why(PAIR, Policy(Discipline.FIFO)) == ("none", Reason.ARRIVAL)
+
+
+def test_strict_takes_the_classes_in_order() -> None:
+    levels = {"elderly": 1, "pregnant": 2}
+    three = [*PAIR, waiting("A", 1, "pregnant", seq=3)]
+    assert why(three, Policy(levels=levels)) == ("pregnant", Reason.PRIORITY)
+
+
+def test_ratio_calls_one_other_after_so_many() -> None:
+    ratio = Policy(Discipline.RATIO, ratio=2)
+    assert [why(PAIR, ratio, streak=streak)[0] for streak in range(3)] == [
+        "elderly",
+        "elderly",
+        "none",
+    ]
+    late = [waiting("A", 5), waiting("A", 10, "elderly", seq=2)]
+    assert why(late, ratio, streak=2) == ("none", Reason.RATIO)
+
+
+def test_priority_accumulates_at_its_own_rate() -> None:
+    # 20 minutes at rate 1 against 10 minutes at rate 2 or 3; of equals the earlier goes first.
+    assert why(PAIR, Policy(Discipline.ACCUMULATING))[0] == "none"
+    faster = Policy(Discipline.ACCUMULATING, rates={"elderly": 3})
+    assert why(PAIR, faster) == ("elderly", Reason.ACCUMULATED)
+
+
+def test_a_service_may_have_a_discipline_of_its_own() -> None:
+    policy = Policy(Discipline.STRICT, by_service={"A": Discipline.FIFO})
+    assert why(PAIR, policy) == ("none", Reason.ARRIVAL)
+    other = [waiting("H", 20), waiting("H", 10, "elderly", seq=2)]
+    assert why(other, policy, own=("H",)) == ("elderly", Reason.PRIORITY)
+
+
+def test_helping_is_a_reason_to_be_told() -> None:
+    assert why([waiting("A", 5), waiting("H", 20, seq=2)], Policy()) == ("none", Reason.OWN_SERVICE)
+
+
+def test_nobody_past_the_longest_wait_is_overtaken_under_any_discipline() -> None:
+    long = waiting("H", 46)
+    for name in Discipline:
+        assert why([*PAIR, long], Policy(name)) == ("none", Reason.LONGEST_WAIT)
+
+
+def test_who_came_back_is_second() -> None:
+    first, back = waiting("A", 9), replace(waiting("A", 2, seq=9), bound="1", after=9)
+    assert why([first, back], Policy(), call_seq=8)[1] is Reason.ARRIVAL
+    choice = discipline.choose([first, back], Caller("1", ("A",), call_seq=10), Policy(), NOW)
+    assert choice == discipline.Choice(back, Reason.RETURNED)
 
 
 heads = st.lists(

@@ -25,7 +25,9 @@ from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Commands
+from hub.forecasting import Forecasting
 from hub.house import House
+from hub.nightwatch import Nightwatch
 from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
 from hub.store import writing
@@ -74,8 +76,15 @@ def _serve(
     version = installed_version("motcua")
     bell = Bell()
     link = Link(broker, centre.id, DEVICE, kind="hub", version=version)
-    broadcast = Broadcast(store, centre, link, bell, utc_now)
-    commands = Commands(store, centre, utc_now, broadcast.tell)
+    forecasting = Forecasting(store, centre, utc_now)
+    broadcast = Broadcast(store, centre, link, bell, utc_now, learned=forecasting.learned)
+
+    def committed() -> None:
+        broadcast.tell()
+        forecasting.tell()
+
+    commands = Commands(store, centre, utc_now, committed, forecasting.learned)
+    nightwatch = Nightwatch(commands)
     house = House(
         centre=centre,
         store=store,
@@ -84,6 +93,7 @@ def _serve(
         link=link,
         bell=bell,
         shelf=shelf,
+        forecasting=forecasting,
         clock=utc_now,
         version=version,
     )
@@ -99,12 +109,16 @@ def _serve(
     )
     link.start()
     broadcast.start()
+    forecasting.start()
+    nightwatch.start()
     try:
         with _ended_by_signals(server, bell):
             host, port = listener.getsockname()[:2]
             log.info("the hub of %s listens on %s:%s, on %r", centre.id, host, port, store)
             server.run(sockets=[listener])
     finally:
+        nightwatch.stop()
+        forecasting.stop()
         broadcast.stop()
         link.stop()
         log.info("the hub has stopped")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from broker_config.link import Link
 from broker_config.messages import DeviceState, board_topic, counter_topic
@@ -17,6 +18,7 @@ from hub.board import Picture, picture
 from hub.centre import CentreConfig
 from hub.commands import Clock
 from hub.queueing.errors import StoreUnavailableError
+from hub.queueing.history import Learned
 from hub.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,21 @@ class Broadcast:
     """Tells boards and lamps over `link`, and rings `bell` for those who follow over HTTP."""
 
     def __init__(
-        self, store: Store, centre: CentreConfig, link: Link, bell: Bell, clock: Clock
+        self,
+        store: Store,
+        centre: CentreConfig,
+        link: Link,
+        bell: Bell,
+        clock: Clock,
+        *,
+        learned: Callable[[], Learned | None] = lambda: None,
     ) -> None:
         self._store = store
         self._centre = centre
         self._link = link
         self._bell = bell
         self._clock = clock
+        self._learned = learned
         self._news = threading.Event()
         self._stopping = False
         self._lock = threading.Lock()
@@ -88,7 +98,7 @@ class Broadcast:
             behind_since, self._behind_since = self._behind_since, None
         try:
             with self._store.read() as connection:
-                newest = picture(connection, self._centre, self._clock())
+                newest = picture(connection, self._centre, self._clock(), self._learned())
             self._bell.ring()
             told = self._publish(newest)
         except StoreUnavailableError as error:  # which the store has logged

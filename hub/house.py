@@ -10,6 +10,7 @@ from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Clock, Commands
+from hub.forecasting import Forecasting
 from hub.store.engine import Store
 
 
@@ -24,5 +25,6 @@ class House:
     link: Link
     bell: Bell
     shelf: Bookshelf
+    forecasting: Forecasting
     clock: Clock
     version: str

@@ -63,7 +63,7 @@ def _services(router: APIRouter, house: House) -> None:
 def _boards(router: APIRouter, house: House) -> None:
     def read(hall: str) -> Board:
         with house.store.read() as connection:
-            return draw(connection, house.centre, hall, house.clock())
+            return draw(connection, house.centre, hall, house.clock(), house.forecasting.learned())
 
     def known(hall: str) -> None:
         house.centre.hall(hall)
@@ -94,7 +94,9 @@ def _tickets(router: APIRouter, house: House) -> None:
             found = reading.ticket(connection, house.centre.id, ticket)
             if found is None:
                 raise UnknownTicketError
-            return telling.waiting_answer(connection, house.centre, found, house.clock())
+            return telling.waiting_answer(
+                connection, house.centre, found, house.clock(), house.forecasting.learned()
+            )
 
     def known(ticket: str) -> None:
         read(ticket)

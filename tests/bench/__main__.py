@@ -11,13 +11,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import boards, calls, issue, memory, search, starts
+from tests.bench import boards, calls, country, crowds, issue, memory, search, starts
 from tests.bench.measure import FULL, QUICK, Contest, Row, Side, hold
 
 CONTESTS: tuple[Contest, ...] = (
     *issue.CONTESTS,
     *calls.CONTESTS,
     *boards.CONTESTS,
+    *crowds.CONTESTS,
+    *country.CONTESTS,
     *search.CONTESTS,
     *starts.CONTESTS,
     *memory.CONTESTS,

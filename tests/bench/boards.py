@@ -80,7 +80,7 @@ class _Screen:
     def _drawn(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         at = time.perf_counter()
         with self._news:
-            for call in Board.from_bytes(message.payload).calls:
+            for call in Board.from_bytes(bytes(message.payload)).calls:
                 self._seen.setdefault(call.label, at)
             self._news.notify_all()
 

@@ -16,11 +16,12 @@ from typing import Any
 
 # PostgreSQL refuses to run as root; then it runs as the user its package made.
 OWN_USER = "postgres"
+CARELESS = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run a PostgreSQL without a care for its disk; yield the URL of its first database."""
+def running(*, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL, by default without a care for its disk; yield its first database's URL."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
     who = _who()
     if who:
@@ -30,8 +31,8 @@ def running() -> Iterator[str]:
         _do(["initdb", "-D", data, "-U", "motcua", "--auth=trust", "-E", "UTF8", "-N"], who)
         port = _free_port()
         options = (
-            f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-            " -c full_page_writes=off -c shared_buffers=32MB"
+            f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+            f" {'-c shared_buffers=256MB' if durable else CARELESS}"
         )
         server = subprocess.Popen(
             [_binary("postgres"), "-D", data, *options.split()],

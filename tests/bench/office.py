@@ -1,0 +1,160 @@
+"""A small office on a store of its own, asked through the hub's verbs without HTTP."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from hub.centre import CentreConfig
+from hub.client import CounterAnswer, new_request_id
+from hub.commands import CREATED, Commands
+from hub.settings import (
+    CentreSettings,
+    CounterSettings,
+    NamedSettings,
+    PrioritySettings,
+    ServiceSettings,
+)
+from hub.store import reading, tables, writing
+from hub.store.engine import Store, database_url
+from hub.store.rows import ticket_row
+from hub.transaction import Transaction, new_id
+from hub.verbs import calling, counters, tickets
+
+#: What one commit wrote: statements and their parameters.
+Written = list[tuple[str, Any]]
+_CLASSES = ("none", "none", "none", "elderly")
+
+
+def centre_named(name: str) -> CentreConfig:
+    """Describe an office: two services, a class with priority, a counter."""
+    return CentreConfig(
+        centre=CentreSettings(id=name),
+        halls=(NamedSettings(id="main", name="Hall"),),
+        priorities=(PrioritySettings(id="elderly", name="60+"),),
+        services=(
+            ServiceSettings(id="certify", name="Certify", letter="A"),
+            ServiceSettings(id="civil", name="Civil status", letter="H"),
+        ),
+        counters=(CounterSettings(id="1", name="1", services=("certify",), helps=("civil",)),),
+        repeat_s=0,
+    )
+
+
+CENTRE = centre_named("bench")
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+def file_store(folder: Path, *centres: str) -> Store:
+    """Open a store on a new SQLite file."""
+    folder.mkdir()
+    return store_at(database_url("", folder), *centres)
+
+
+def store_at(url: str, *centres: str) -> Store:
+    """Open a store that knows some centres."""
+    store = Store(url)
+    store.open()
+    with store.write() as connection:
+        for centre in centres or (CENTRE.id,):
+            writing.add_centre(connection, centre)
+    return store
+
+
+class Office:
+    """People and clerks of one centre."""
+
+    def __init__(self, store: Store, centre: CentreConfig = CENTRE) -> None:
+        self._store = store
+        self._centre = centre
+        self._commands = Commands(store, centre, utc_now)
+        self._turns = itertools.count()
+
+    def issue(self) -> None:
+        """Take a number."""
+        fields = {"service": "certify", "priority": "none"}
+
+        def verb(t: Transaction) -> Any:
+            return tickets.issue(t, "certify", "none")
+
+        self._commands.once(new_request_id(), "issue", fields, verb, status=CREATED)
+
+    def press(self, verb: Callable[[Transaction, str], CounterAnswer]) -> None:
+        """Press a button of the counter."""
+        name = f"{verb.__name__} 1"
+        self._commands.once(new_request_id(), name, {}, lambda t: verb(t, "1"))
+
+    def open(self) -> None:
+        """Open the counter."""
+        self.press(counters.open_)
+
+    def next(self) -> None:
+        """Call the next ticket, finishing the one in hand."""
+        self.press(calling.next_)
+
+    def cycle(self) -> None:
+        """Do all that one visit needs: issue, call, start, finish."""
+        for step in self.steps:
+            step()
+
+    @property
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """List the commands of one visit."""
+        return (
+            self.issue,
+            self.next,
+            lambda: self.press(counters.start),
+            lambda: self.press(counters.finish),
+        )
+
+    def crowd(self, waiting: int) -> None:
+        """Let so many more wait, written as rows: through the verbs 100,000 would take minutes."""
+        self.issue()
+        with self._store.write() as connection:
+            day, seq = reading.revision(connection, self._centre.id)
+            assert day is not None, "a number was given"
+            (row,) = reading.left(connection, self._centre.id, day)
+            made = (
+                replace(
+                    row,
+                    id=new_id(),
+                    label=f"A{n:06d}",
+                    seq=seq + n,
+                    place=row.place + n,
+                    service=("certify", "civil")[n % 2],
+                    priority=_CLASSES[n % 4],
+                )
+                for n in range(1, waiting)
+            )
+            rows = [{"centre": self._centre.id, **ticket_row(ticket)} for ticket in made]
+            connection.execute(sa.insert(tables.ticket), rows)
+            last = writing.Day(day, seq + waiting, utc_now())
+            writing.save_day(connection, self._centre.id, last)
+
+
+def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Written]:
+    """Do some commands, and note what each of them wrote."""
+    written: Written = []
+
+    def note(_c: Any, _cur: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append((statement, parameters))
+
+    # At this one engine: SQLAlchemy never forgets that the class once had a listener, and asks for
+    # it at every statement of every engine.
+    event.listen(store._writer, "before_cursor_execute", note)
+    for step in steps:
+        written.clear()
+        step()
+        yield list(written)

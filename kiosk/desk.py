@@ -1,6 +1,7 @@
 """How the kiosk speaks with the hub: numbers, outcomes, services, the book. Two threads.
 
-``kiosk-numbers`` asks for numbers, and when nobody answers gives one of the kiosk's own.
+``kiosk-numbers`` does what a citizen waits for: it asks for numbers, and when nobody answers gives
+one of the kiosk's own; it adds a service to a number, and takes back who mended their papers.
 ``kiosk-care`` does what can wait: it reads the services and the book, hands in what was given
 offline, and tells how the slips came out. A number never waits behind a book.
 """
@@ -11,6 +12,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,11 +27,13 @@ from hub.client import (
 )
 from kiosk.book import Reader
 from kiosk.disk import keep
-from kiosk.events import Answered, Issued, TakeNumber
+from kiosk.events import Added, AddService, Answered, CameBack, CheckIn, Issued, TakeNumber
 from kiosk.offline import Given, Offline
 from kiosk.spool import Spool
 
 log = logging.getLogger(__name__)
+Asked = TakeNumber | AddService | CheckIn
+Answer = Answered | Added | CameBack
 AGAIN_S = 2.0  # while the hub is away
 CARE_S = 10.0
 BOOK_EVERY = 30  # rounds of care
@@ -47,7 +51,7 @@ class Desk:
         offline: Offline,
         spool: Spool,
         reader: Reader,
-        on_answer: Callable[[TakeNumber, Answered], None],
+        on_answer: Callable[[Asked, Answer], None],
         on_services: Callable[[Services], None],
         on_away: Callable[[bool], None],
     ) -> None:
@@ -61,7 +65,7 @@ class Desk:
         self._on_services = on_services
         self._on_away = on_away
         self._away: bool | None = None
-        self._wishes: queue.SimpleQueue[TakeNumber | None] = queue.SimpleQueue()
+        self._wishes: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._nudge = threading.Event()
         self._threads = [
@@ -88,8 +92,8 @@ class Desk:
         for thread in self._threads:
             thread.join(timeout=0.8)
 
-    def take(self, wish: TakeNumber) -> None:
-        """Ask for a number."""
+    def take(self, wish: Asked) -> None:
+        """Ask for a number, or for something about one."""
         self._wishes.put(wish)
 
     def nudge(self) -> None:
@@ -99,36 +103,78 @@ class Desk:
     def _numbers(self) -> None:
         while (wish := self._wishes.get()) is not None:
             try:
-                answer = self._number(wish)
+                answer = self._answer(wish)
             except Exception:
-                log.exception("no number could be given")
-                answer = Answered(wish.wish, None, "disk")
+                log.exception("a wish was not carried out")
+                answer = _failed(wish)
             try:
                 self._on_answer(wish, answer)
             except Exception:
                 # The next citizen still wants a number.
                 log.exception("the answer to a wish was not taken")
 
-    def _number(self, wish: TakeNumber) -> Answered:
-        request_id = new_request_id()
+    def _answer(self, wish: Asked) -> Answer:
+        match wish:
+            case TakeNumber():
+                return self._number(wish)
+            case AddService():
+                return self._more(wish)
+            case CheckIn():
+                return self._back(wish)
+
+    def _more(self, wish: AddService) -> Added:
+        later = (*wish.ticket.later, wish.service)
+        try:
+            ticket = self._twice(
+                lambda id_: self._hub.amend(wish.ticket.id, request_id=id_, later=later)
+            )
+        except HubRefusedError as error:
+            log.info("the hub added nothing to %s: %s", wish.ticket.label, error)
+            return Added(wish.wish, None)
+        # Whoever adds a service has been told how long the wait is; the place in line stays.
+        told = replace(wish.ticket, later=ticket.services[1:]) if ticket else None
+        return Added(wish.wish, told)
+
+    def _back(self, wish: CheckIn) -> CameBack:
+        try:
+            ticket = self._twice(lambda id_: self._hub.check_in(wish.label, request_id=id_))
+        except HubRefusedError as error:
+            log.info("%s was not taken back: %s", wish.label, error)
+            return CameBack(wish.wish, _why_not(error))
+        if ticket is None:
+            return CameBack(wish.wish, "away")
+        return CameBack(wish.wish, "in_line", ticket.counter or "")
+
+    def _twice(self, ask: Callable[[str], Ticket], request_id: str = "") -> Ticket | None:
+        """Ask with one id, and once more if nobody answers; None: the hub is away."""
+        request_id = request_id or new_request_id()
         # While the hub is known to be away nobody waits for it twice.
         for _ in range(1 if self._away else 2):
             try:
-                ticket = self._hub.issue(
+                return ask(request_id)
+            except HubUnreachableError as error:
+                self._say_away(str(error))
+        return None
+
+    def _number(self, wish: TakeNumber) -> Answered:
+        request_id = new_request_id()
+        try:
+            ticket = self._twice(
+                lambda id_: self._hub.issue(
                     wish.service,
-                    request_id=request_id,
+                    request_id=id_,
                     priority=wish.priority,
                     procedure=wish.procedure,
                     lang=wish.lang,
                     kiosk=self._kiosk,
-                )
-            except HubUnreachableError as error:
-                self._say_away(str(error))
-            except HubRefusedError as error:
-                log.warning("the hub gave no number for %s: %s", wish.service, error)
-                return Answered(wish.wish, None, error.type)
-            else:
-                return Answered(wish.wish, _issued(ticket))
+                ),
+                request_id,
+            )
+        except HubRefusedError as error:
+            log.warning("the hub gave no number for %s: %s", wish.service, error)
+            return Answered(wish.wish, None, error.type)
+        if ticket is not None:
+            return Answered(wish.wish, _issued(ticket))
         given = self._offline.give(
             wish.service, wish.priority, wish.procedure, wish.lang, request_id
         )
@@ -201,4 +247,33 @@ def _issued(ticket: Ticket) -> Issued:
         ticket.ahead,
         ticket.wait_p50_s,
         ticket.wait_p90_s,
+        later=ticket.services[1:],
+        warning=ticket.warning or "",
     )
+
+
+def _failed(wish: Asked) -> Answer:
+    match wish:
+        case TakeNumber():
+            return Answered(wish.wish, None, "disk")
+        case AddService():
+            return Added(wish.wish, None)
+        case CheckIn():
+            return CameBack(wish.wish, "away")
+
+
+def _why_not(error: HubRefusedError) -> str:
+    """Choose the sentence for a number that cannot be taken back, by the state it is in."""
+    if error.type == "unknown-ticket":
+        return "unknown"
+    return _STANDING.get(str(error.problem.get("state", "")).upper(), "over")
+
+
+#: What the kiosk says of a number that is in this state, and so needs no checking in.
+_STANDING = {
+    "WAITING": "waiting",
+    "PARKED": "parked",
+    "CALLED": "called",
+    "SERVING": "called",
+    "NO_SHOW": "missed",
+}

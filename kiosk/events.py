@@ -36,6 +36,8 @@ class Issued:
     wait_p50_s: int | None = None
     wait_p90_s: int | None = None
     offline: bool = False
+    later: tuple[str, ...] = ()  # the services this number goes on to
+    warning: str = ""  # "break" or "closing": what may come before its turn
 
 
 # What happens to a visit
@@ -59,6 +61,23 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Added:
+    """The ticket stands for one more service; None: it could not be added."""
+
+    wish: int
+    ticket: Issued | None
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """What came of checking in: a key of the texts, and the counter one is second in line at."""
+
+    wish: int
+    outcome: str
+    counter: str = ""
+
+
+@dataclass(frozen=True)
 class Found:
     """The results of one query came."""
 
@@ -79,7 +98,7 @@ class Ticked:
     """Time went by."""
 
 
-Event = Touched | Answered | Found | SlipCame | Ticked
+Event = Touched | Answered | Added | CameBack | Found | SlipCame | Ticked
 
 
 # What a visit wants of the world
@@ -97,6 +116,23 @@ class TakeNumber:
 
 
 @dataclass(frozen=True)
+class AddService:
+    """Ask the hub to let a ticket go on to one more service."""
+
+    wish: int
+    ticket: Issued
+    service: str
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """Ask the hub to take back whoever was sent away to mend papers."""
+
+    wish: int
+    label: str
+
+
+@dataclass(frozen=True)
 class Look:
     """Search the book."""
 
@@ -110,4 +146,4 @@ class PrintAgain:
     label: str
 
 
-Wish = TakeNumber | Look | PrintAgain
+Wish = TakeNumber | AddService | CheckIn | Look | PrintAgain

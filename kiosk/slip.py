@@ -6,7 +6,7 @@ code page of theirs has the whole of Vietnamese, so the slip is always a picture
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from kiosk.events import Issued
 from kiosk.texts import Texts
+from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.text import CAP, LINE, fit, font, mask
 from procedures.page import Line, Page
@@ -33,6 +34,7 @@ class Slip:
     service: str
     when: str
     notes: tuple[str, ...] = ()
+    later: str = ""
     priority: str = ""
     procedure: str = ""
     papers_title: str = ""
@@ -50,6 +52,7 @@ def compose(
     centre: str,
     service: str,
     at: datetime,
+    later: Sequence[str] = (),
     priority: str = "",
     page: Page | None = None,
     again: bool = False,
@@ -59,6 +62,11 @@ def compose(
     if issued.ahead is not None:
         key = "slip.ahead" if issued.ahead else "slip.first"
         notes.insert(0, texts.say(lang, key, count=issued.ahead))
+        if issued.ahead and (wait := minutes(issued.wait_p50_s, issued.wait_p90_s)):
+            key = "slip.wait" if wait[0] < wait[1] else "slip.wait_one"
+            notes.insert(1, texts.say(lang, key, low=wait[0], high=wait[1]))
+    if issued.warning:
+        notes.append(texts.say(lang, f"before.{issued.warning}"))
     papers = page.section("papers").lines if page else ()
     return Slip(
         centre=centre,
@@ -67,6 +75,7 @@ def compose(
         service=service,
         when=f"{at:%H:%M}  ·  {at:%d/%m/%Y}",
         notes=tuple(notes),
+        later=texts.say(lang, "slip.later", names="; ".join(later)) if later else "",
         priority=f"{texts.say(lang, 'slip.priority')}: {priority}" if priority else "",
         procedure=page.heading if page else "",
         papers_title=texts.say(lang, "slip.papers") if papers else "",
@@ -87,6 +96,8 @@ def draw(slip: Slip, dots: int) -> Image.Image:
     paper.text(slip.title, "Medium", body)
     paper.number(slip.label, round(dots * 0.37))
     paper.text(slip.service, "Bold", large)
+    if slip.later:
+        paper.text(slip.later, "SemiBold", body)
     if slip.priority:
         paper.skip(6)
         paper.text(slip.priority, "SemiBold", body)

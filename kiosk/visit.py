@@ -1,22 +1,24 @@
-"""What this citizen is doing at the kiosk: states, moves and timeouts. Pure.
+"""What this citizen is doing at the kiosk: moves and timeouts. Pure.
 
-A visit is a value. An event (touched, typed, answered, found, printed, ticked) and the time make
-the next visit and a list of wishes for the world outside, which are values too. Times are seconds
-of a monotonic clock that is passed in.
+A visit is a value (`kiosk.visitor`). An event (touched, typed, answered, found, printed, ticked)
+and the time make the next visit and a list of wishes for the world outside, which are values too.
+Times are seconds of a monotonic clock that is passed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
+from kiosk import typed
 from kiosk.events import (
+    Added,
+    AddService,
     Answered,
+    CameBack,
+    CheckIn,
     Event,
     Found,
-    Hit,
-    Issued,
     Look,
     PrintAgain,
     Slip,
@@ -26,60 +28,13 @@ from kiosk.events import (
     Touched,
     Wish,
 )
+from kiosk.visitor import Rules, Screen, Visit, begin
 
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
-LONGEST_QUERY = 60
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
 
-class Screen(StrEnum):
-    """Where the visit is."""
-
-    HOME = "home"
-    PRIORITY = "priority"
-    SERVICES = "services"
-    SEARCH = "search"
-    PAGE = "page"
-    WAIT = "wait"
-    TICKET = "ticket"
-    SORRY = "sorry"
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The timeouts of one kiosk."""
-
-    idle_s: float = 45.0
-    ticket_s: float = 20.0
-    lang: str = "vi"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One citizen's use of the kiosk, from the first touch to home."""
-
-    screen: Screen = Screen.HOME
-    lang: str = "vi"
-    priority: str = "none"
-    procedure: Hit | None = None
-    query: str = ""
-    results: tuple[Hit, ...] = ()
-    found: str | None = None  # the query these results answer
-    part: int = 0  # which part of a long list is shown
-    ticket: Issued | None = None
-    slip: Slip | None = None
-    sorry: str = ""  # why no number was given: a key of the texts
-    wish: int = 0  # counts the numbers asked for: an answer to an older wish is not shown
-    asking: bool = False  # "are you still there?"
-    since: float = 0.0  # the last sign of life
-
-
 Step = tuple[Visit, tuple[Wish, ...]]
-
-
-def begin(rules: Rules, now: float) -> Visit:
-    """Stand at home, in the first language."""
-    return Visit(lang=rules.lang, since=now)
 
 
 def step(visit: Visit, event: Event, now: float, rules: Rules) -> Step:
@@ -87,8 +42,9 @@ def step(visit: Visit, event: Event, now: float, rules: Rules) -> Step:
     match event:
         case Touched(target):
             return _touched(replace(visit, since=now, asking=False), target, now, rules)
-        case Answered() if event.wish == visit.wish and visit.screen is Screen.WAIT:
-            return _answered(visit, event, now), ()
+        case Answered() | Added() | CameBack():
+            awaited = event.wish == visit.wish and visit.screen is Screen.WAIT
+            return _came(visit, event, now) if awaited else (visit, ())
         case Found(query, results) if query == visit.query:
             return replace(visit, results=results, found=query, part=0), ()
         case SlipCame(label, outcome) if visit.ticket and visit.ticket.label == label:
@@ -98,6 +54,18 @@ def step(visit: Visit, event: Event, now: float, rules: Rules) -> Step:
     return visit, ()
 
 
+def _came(visit: Visit, event: Answered | Added | CameBack, now: float) -> Step:
+    """Show what came of the wish this visit waits for."""
+    match event:
+        case Answered():
+            return _answered(visit, event, now), ()
+        case Added():
+            return _added(visit, event, now)
+        case CameBack():
+            told = replace(visit, came_back=event.outcome, counter=event.counter, since=now)
+            return _at(told, Screen.CAME_BACK), ()
+
+
 def _answered(visit: Visit, event: Answered, now: float) -> Visit:
     if event.ticket is None:
         return replace(visit, screen=Screen.SORRY, sorry=event.sorry, since=now)
@@ -105,18 +73,36 @@ def _answered(visit: Visit, event: Answered, now: float) -> Visit:
     return replace(visit, screen=Screen.TICKET, ticket=event.ticket, slip=slip, since=now)
 
 
+def _added(visit: Visit, event: Added, now: float) -> Step:
+    told = _at(replace(visit, adding=False, since=now), Screen.TICKET)
+    if event.ticket is None:
+        return replace(told, not_added=True), ()
+    told = replace(told, ticket=event.ticket)
+    if visit.slip is None:
+        return told, ()
+    return replace(told, slip=Slip.PRINTING), (PrintAgain(event.ticket.label),)
+
+
+def _lost(visit: Visit, now: float) -> Visit:
+    """Give up an answer that should have come long ago."""
+    if visit.adding:
+        return _added(visit, Added(visit.wish, None), now)[0]
+    if visit.number:
+        return _at(replace(visit, came_back="away", since=now), Screen.CAME_BACK)
+    return replace(visit, screen=Screen.SORRY, sorry="refused", since=now)
+
+
 def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
     quiet = now - visit.since
     match visit.screen:
         case Screen.WAIT:
-            lost = quiet >= LONGEST_WAIT_S
-            return (
-                replace(visit, screen=Screen.SORRY, sorry="refused", since=now) if lost else visit
-            )
+            return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
         case Screen.HOME:
             # Someone chose another language and left.
             foreign = visit.lang != rules.lang and quiet >= rules.idle_s
             return begin(rules, now) if foreign else visit
+        case Screen.CAME_BACK if visit.came_back == "in_line":
+            return begin(rules, now) if quiet >= rules.ticket_s else visit
         case Screen.TICKET:
             # Who has no paper needs the time to learn the number or take a picture of it.
             times = 1 if visit.slip is Slip.PRINTED else 3
@@ -151,6 +137,7 @@ def _on_home(visit: Visit, kind: str, _what: str) -> Step:
         "take": Screen.SERVICES,
         "take-priority": Screen.PRIORITY,
         "search": Screen.SEARCH,
+        "check-in": Screen.CHECK_IN,
     }
     return (_at(visit, doors[kind]) if kind in doors else visit), ()
 
@@ -165,7 +152,24 @@ def _on_priority(visit: Visit, kind: str, what: str) -> Step:
 
 
 def _on_services(visit: Visit, kind: str, what: str) -> Step:
-    return _take(visit, what) if kind == "service" else (visit, ())
+    if kind != "service":
+        return visit, ()
+    return _add(visit, what) if visit.adding else _take(visit, what)
+
+
+def _on_check_in(visit: Visit, kind: str, what: str) -> Step:
+    label = typed.as_label(visit.number)
+    if kind == "ok" and label:
+        wish = visit.wish + 1
+        waiting = replace(visit, wish=wish, number=label)
+        return _at(waiting, Screen.WAIT), (CheckIn(wish, label),)
+    return replace(visit, number=typed.number(visit.number, what)) if kind == "key" else visit, ()
+
+
+def _on_came_back(visit: Visit, kind: str, _what: str) -> Step:
+    if kind != "again":
+        return visit, ()
+    return _at(replace(visit, number="", came_back=""), Screen.CHECK_IN), ()
 
 
 def _on_search(visit: Visit, kind: str, what: str) -> Step:
@@ -185,6 +189,8 @@ def _on_page(visit: Visit, kind: str, _what: str) -> Step:
 
 
 def _on_ticket(visit: Visit, kind: str, _what: str) -> Step:
+    if kind == "add" and visit.ticket is not None:
+        return _at(replace(visit, adding=True, not_added=False), Screen.SERVICES), ()
     if kind != "reprint" or visit.ticket is None or visit.slip in (None, Slip.PRINTING):
         return visit, ()
     return replace(visit, slip=Slip.PRINTING), (PrintAgain(visit.ticket.label),)
@@ -201,6 +207,14 @@ def _take(visit: Visit, service: str) -> Step:
     return waiting, (TakeNumber(wish, service, visit.priority, code, visit.lang),)
 
 
+def _add(visit: Visit, service: str) -> Step:
+    if visit.ticket is None:
+        return visit, ()
+    wish = visit.wish + 1
+    waiting = _at(replace(visit, wish=wish), Screen.WAIT)
+    return waiting, (AddService(wish, visit.ticket, service),)
+
+
 def _back(visit: Visit, rules: Rules, now: float) -> Visit:
     match visit.screen:
         case Screen.WAIT:
@@ -209,24 +223,15 @@ def _back(visit: Visit, rules: Rules, now: float) -> Visit:
             return _at(replace(visit, procedure=None), Screen.SEARCH)
         case Screen.PRIORITY if visit.procedure is not None:
             return _at(visit, Screen.PAGE)
+        case Screen.SERVICES if visit.adding:
+            return _at(replace(visit, adding=False), Screen.TICKET)
         case Screen.SERVICES if visit.priority != "none":
             return _at(replace(visit, priority="none"), Screen.PRIORITY)
-        case _:
-            return replace(begin(rules, now), lang=visit.lang, wish=visit.wish)
+    return replace(begin(rules, now), lang=visit.lang, wish=visit.wish)
 
 
 def _typed(visit: Visit, key: str) -> Step:
-    query = visit.query
-    match key:
-        case "space":
-            query = f"{query} " if query and not query.endswith(" ") else query
-        case "backspace":
-            query = query[:-1]
-        case "clear":
-            query = ""
-        case _ if len(key) == 1:
-            query += key
-    query = query[:LONGEST_QUERY]
+    query = typed.query(visit.query, key)
     if query == visit.query:
         return visit, ()
     if not query.strip():
@@ -241,4 +246,6 @@ _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {
     Screen.SEARCH: _on_search,
     Screen.PAGE: _on_page,
     Screen.TICKET: _on_ticket,
+    Screen.CHECK_IN: _on_check_in,
+    Screen.CAME_BACK: _on_came_back,
 }

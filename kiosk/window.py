@@ -19,7 +19,9 @@ from broker_config.trace import Trace
 from hub.client import Services
 from kiosk import slip
 from kiosk.events import (
+    AddService,
     Answered,
+    CheckIn,
     Event,
     Found,
     Hit,
@@ -36,7 +38,8 @@ from kiosk.events import (
 from kiosk.screens import Offer, Scene, draw
 from kiosk.settings import KioskSettings
 from kiosk.texts import Texts
-from kiosk.visit import Rules, Screen, Visit, begin, step
+from kiosk.visit import step
+from kiosk.visitor import Rules, Screen, Visit, begin
 from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.book import Reader
-    from kiosk.desk import Desk
+    from kiosk.desk import Answer, Asked, Desk
     from kiosk.spool import Spool
 
 TICK_S = 0.25
@@ -68,6 +71,7 @@ class Window:
         centre: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._kiosk = settings.id
         self._rules = Rules(settings.idle_s, settings.ticket_s)
         self._texts = texts
         self._trace = trace
@@ -105,8 +109,11 @@ class Window:
 
     # From other threads
 
-    def answered(self, wish: TakeNumber, answer: Answered) -> None:
-        """Take the number or the reason why not; the slip goes to the spool at once."""
+    def answered(self, wish: Asked, answer: Answer) -> None:
+        """Take what came of a wish; the slip of a new number goes to the spool at once."""
+        if not (isinstance(wish, TakeNumber) and isinstance(answer, Answered)):
+            self._happened(answer)
+            return
         # The number first: its screen must be there before the printer is through with it.
         self._happened(replace(answer, prints=self._spool.prints))
         if answer.ticket is not None:
@@ -160,6 +167,8 @@ class Window:
         self._visit, wishes = step(before, event, self._now(), self._rules)
         if self._visit.query != before.query and self._visit.screen is Screen.SEARCH:
             self._trace.write("typed", text=self._visit.query)
+        if self._visit.number != before.number and self._visit.screen is Screen.CHECK_IN:
+            self._trace.write("typed", text=self._visit.number)
         if self._visit.ticket and self._visit.ticket != before.ticket:
             ticket = self._visit.ticket
             self._trace.write("ticket", label=ticket.label, id=ticket.id, service=ticket.service)
@@ -170,7 +179,7 @@ class Window:
 
     def _do(self, wish: Wish) -> None:
         match wish:
-            case TakeNumber():
+            case TakeNumber() | AddService() | CheckIn():
                 self._desk.take(wish)
             case Look(query):
                 self._reader.ask(query)
@@ -191,6 +200,7 @@ class Window:
             wish.lang,
             centre=self._centre,
             service=names.get(ticket.service, ""),
+            later=tuple(names.get(id_, id_) for id_ in ticket.later),
             at=clock.now(),
             priority=classes.get(wish.priority, ""),
             page=self._reader.page(wish.procedure) if wish.procedure else None,
@@ -227,6 +237,8 @@ class Window:
                 Offer(service.id, service.name, service.letter, service.open or stale)
                 for service in self._services.services
             ),
+            counters={counter.id: counter.name for counter in self._services.counters},
+            own=self._kiosk,
             priorities=tuple((named.id, named.name) for named in self._services.priorities),
             page=self._page_of[1],
             hub_away=self._away,

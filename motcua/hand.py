@@ -14,8 +14,10 @@ from motcua.touch import Finger, Target
 #: The keys of the kiosk's keyboard that are no letters.
 _KEYS = {" ": "space"}
 #: A person looks before touching again, and a kiosk counts nothing quicker: that would be a
-#: trembling hand. Keys may follow one another as quickly as they are seen.
+#: trembling hand. Keys may follow one another as quickly as they are seen; the same key once more
+#: takes a finger a moment.
 _LOOK_S = 0.5
+_SAME_KEY_S = 0.2
 
 
 class Hand:
@@ -47,6 +49,8 @@ class Hand:
         """Type a text key by key on the kiosk's own keyboard; each key is seen before the next."""
         line: Line | None = None
         for end, letter in enumerate(text, 1):
+            if text[end - 2 : end - 1] == letter:
+                time.sleep(_SAME_KEY_S)
             mark = self.touch(f"key:{_KEYS.get(letter, letter)}")
             line = self._reads(text[:end], mark)
         assert line is not None, "there is nothing to type"

@@ -3,8 +3,9 @@
 Two kiosks, one upright and one lying, and one display stand beside each other before one hub.
 The names of the pictures are fixed, so two versions can be laid side by side:
 
-``kiosk-{home,services,priority,search,results,page,ticket,idle,printer-failing,offline}-``
-``{portrait,landscape}.png`` · ``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``
+``kiosk-{home,services,priority,search,results,page,ticket,more,ticket-two,idle,check-in,typed,``
+``came-back,unknown,printer-failing,offline}-{portrait,landscape}.png`` ·
+``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``
 """
 
 from __future__ import annotations
@@ -113,12 +114,29 @@ class _Kiosk:
         self._picture("ticket")
         slip = paper.read(self._printer.read_bytes())
         slip.picture.save(self._studio.folder / f"slip-{self._paper_mm}mm.png")
+        self._goes("add", "services", picture=False)
+        self._picture("more")
+        printed = self._goes("service:land", "ticket", picture=False)
+        self._trace.wait("printed", after=printed)
+        time.sleep(0.3)
+        self._picture("ticket-two")
         self._goes("done", "home", picture=False)
         self._goes("take", "services")
         self.hand.screen("idle", after=self._trace.mark(), within_s=_IDLE_S + 10)
         self._picture("idle")
         self._goes("stay", "services", picture=False)
         self._goes("home", "home", picture=False)
+
+    def comes_back(self, label: str) -> None:
+        """Type a number that is known, and one that is not."""
+        for number, picture in ((label, "came-back"), ("A987", "unknown")):
+            self._goes("check-in", "check-in", picture=picture == "came-back")
+            self.hand.type(number)
+            if picture == "came-back":
+                self._picture("typed")
+            self._goes("ok", "came-back", picture=False)
+            self._picture(picture)
+            self._goes("done" if picture == "came-back" else "home", "home", picture=False)
 
     def printer_fails(self) -> None:
         """Take a number while the printer cannot be opened."""
@@ -141,11 +159,12 @@ class _Kiosk:
         self._picture(picture)
         self._goes("done", "home", picture=False)
 
-    def _goes(self, target: str, name: str, *, picture: bool = True) -> None:
+    def _goes(self, target: str, name: str, *, picture: bool = True) -> int:
         mark = self.hand.touch(target)
         self.hand.screen(name, after=mark)
         if picture:
             self._picture(name)
+        return mark
 
     def _picture(self, name: str) -> None:
         self.hand.rest()
@@ -181,6 +200,8 @@ class _Studio:
             kiosk.walks()
         self._calls(display)
         self.keep("display-calls", _DISPLAY)
+        for kiosk, label in zip(kiosks, self._sent_to_mend(len(kiosks)), strict=True):
+            kiosk.comes_back(label)
         for kiosk in kiosks:
             kiosk.printer_fails()
         self.stage.end("hub")
@@ -194,6 +215,18 @@ class _Studio:
     def keep(self, name: str, place: Rect) -> None:
         """Take a picture."""
         self.screen.picture(place).save(self.folder / f"{name}.png")
+
+    def _sent_to_mend(self, count: int) -> list[str]:
+        """Send some people away to mend their papers."""
+        labels = []
+        with Hub(self.stage.hub_url) as hub:
+            for _ in range(count):
+                hub.issue("business", request_id=new_request_id())
+                hub.counter("5", "open", request_id=new_request_id())
+                answer = hub.counter("5", "next", request_id=new_request_id())
+                hub.counter("5", "park", request_id=new_request_id(), reason="mend")
+                labels += [answer.ticket.label] if answer.ticket else []
+        return labels
 
     def _calls(self, display: Follower) -> None:
         label = ""

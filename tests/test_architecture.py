@@ -35,7 +35,9 @@ PURE = {
         f"hub.simulation.{name}": {"hub.queueing", *(f"hub.simulation.{n}" for n in SIMULATION)}
         for name in SIMULATION
     },
-    "kiosk.visit": {"kiosk.events"},
+    "kiosk.visit": {"kiosk.events", "kiosk.typed", "kiosk.visitor"},
+    "kiosk.visitor": {"kiosk.events"},
+    "kiosk.typed": set[str](),
     "kiosk.events": set[str](),
     "display.board": {"broker_config.messages", "display.speech"},
     "counter.codec": set[str](),

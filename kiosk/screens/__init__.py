@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.screens.check_in import came_back, check_in
 from kiosk.screens.frame import Offer, Scene
 from kiosk.screens.home import home
 from kiosk.screens.message import idle, sorry, wait
@@ -9,7 +10,7 @@ from kiosk.screens.procedure import page
 from kiosk.screens.search import search
 from kiosk.screens.services import priority, services
 from kiosk.screens.ticket import ticket
-from kiosk.visit import Screen
+from kiosk.visitor import Screen
 from look.parts import Part
 
 __all__ = ["Offer", "Scene", "draw"]
@@ -23,6 +24,8 @@ _SCREENS = {
     Screen.WAIT: wait,
     Screen.TICKET: ticket,
     Screen.SORRY: sorry,
+    Screen.CHECK_IN: check_in,
+    Screen.CAME_BACK: came_back,
 }
 
 

@@ -8,14 +8,14 @@ EN 301 549, 5.1.4).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 from kiosk.texts import Texts
-from kiosk.visit import Visit
+from kiosk.visitor import Visit
 from look.clock import VIETNAM
 from look.fonts import Weight
 from look.layout import Box
@@ -51,6 +51,8 @@ class Scene:
     height: int
     centre: str = ""
     offers: tuple[Offer, ...] = ()
+    counters: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""  # the kiosk's id, which its own numbers begin with
     priorities: tuple[tuple[str, str], ...] = ()
     page: Page | None = None
     hub_away: bool = False

@@ -1,4 +1,4 @@
-"""Home: three doors, the first the largest."""
+"""Home: three doors, the first the largest, and a quiet one for those who come back."""
 
 from __future__ import annotations
 
@@ -21,11 +21,19 @@ def home(scene: Scene) -> tuple[Part, ...]:
     parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
     foot, rest = rest.foot(scene.px(112), gap)
     width = scene.px(330)
-    side, note = Box(foot.right - width, foot.y, width, foot.h), foot
+    side = Box(foot.right - width, foot.y, width, foot.h)
     other = "en" if scene.visit.lang == "vi" else "vi"
     language = scene.say("home.language")
     parts.append(scene.button(f"language:{other}", language, side, sign="language", size=SMALL))
-    note = Box(foot.x, foot.y, foot.w - width - gap, foot.h)
+    foot = note = Box(foot.x, foot.y, foot.w - width - gap, foot.h)
+    opens = not scene.closed and scene.offers
+    if opens:
+        if scene.wide:
+            note, back = foot.left(foot.w * 0.42, gap)
+        else:
+            back, rest = rest.foot(scene.px(120), gap)
+        text = scene.say("home.check_in")
+        parts.append(scene.button("check-in", text, back, sign="paper", most=1))
     sentence = _sentence(scene)
     if sentence:
         sign, note = note.left(scene.px(60), scene.px(20))
@@ -34,7 +42,7 @@ def home(scene: Scene) -> tuple[Part, ...]:
     elif scene.now:
         time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
         parts.append(scene.words(note, time, BODY, weight="Medium", colour=DAY.text_quiet))
-    if scene.closed or not scene.offers:
+    if not opens:
         door, rest = rest.foot(rest.h * 0.36, gap)
         said = (
             (scene.say("closed.title"), scene.say_opening())

@@ -21,10 +21,14 @@ def services(scene: Scene) -> tuple[Part, ...]:
         text = scene.say("services.title_priority", name=chosen)
         inner = strip.inset(scene.px(32), 0)
         parts.append(scene.words(inner, text, SMALL + 4, weight="Medium", colour=DAY.on_priority))
-    title, area = scene.heading(scene.say("services.title"), area)
+    issued = scene.visit.ticket if scene.visit.adding else None
+    key = "services.title_more" if issued else "services.title"
+    title, area = scene.heading(scene.say(key), area)
     parts.append(title)
     columns, rows = (2, ROWS_WIDE) if scene.wide else (1, ROWS_TALL)
-    shown, area, turners = scene.paged(scene.offers, columns * rows, columns * (rows - 1), area)
+    on_it = (issued.service, *issued.later) if issued else ()
+    offers = [offer for offer in scene.offers if offer.id not in on_it]
+    shown, area, turners = scene.paged(offers, columns * rows, columns * (rows - 1), area)
     cells = area.grid(columns, rows - bool(turners), scene.px(20))
     rooms = [_room(scene, cell, with_letter=True)[1] for cell in cells]
     # One size for all names: a list of one voice.

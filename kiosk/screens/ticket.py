@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.events import Issued, Slip
 from kiosk.screens.frame import BODY, GAP, ROW, Scene
+from kiosk.visitor import MOST_SERVICES
 from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.layout import Box
@@ -31,10 +32,27 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
     parts: list[Part] = [
         scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)
     ]
+    if _can_add(scene, issued):
+        if scene.wide:
+            add, again = again.columns(2, gap)
+        else:
+            add, right = right.foot(scene.px(116), gap)
+        parts.append(scene.button("add", scene.say("ticket.add"), add, sign="add"))
     if scene.visit.slip not in (Slip.PRINTING, None):
         text = scene.say("ticket.reprint")
         parts.append(scene.button("reprint", text, again, sign="printer"))
     return (*_number(scene, issued, left), *_facts(scene, issued, right), *parts)
+
+
+def _can_add(scene: Scene, issued: Issued) -> bool:
+    """Tell whether this number can go on to one more service: the hub must know it."""
+    on_it = (issued.service, *issued.later)
+    return (
+        bool(issued.id)
+        and not scene.hub_away
+        and len(on_it) < MOST_SERVICES
+        and any(offer.open and offer.id not in on_it for offer in scene.offers)
+    )
 
 
 def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
@@ -42,6 +60,13 @@ def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
     name = scene.name_of(issued.service)
     words = scene.words(inner, name, ROW, weight="Medium", align="centre", most=2)
     title, rest = inner.top(scene.px(ROW * LINE))
+    parts: list[Part] = []
+    if issued.later:
+        names = "; ".join(scene.name_of(id_) for id_ in issued.later)
+        text = scene.say("ticket.later", names=names)
+        later = scene.words(inner, text, BODY, align="centre", most=2)
+        strip, rest = rest.foot(later.setting.height)
+        parts.append(replace(later, box=strip))
     service, number = rest.foot(words.setting.height)
     return [
         Panel(box, DAY.surface, radius=scene.px(28)),
@@ -50,6 +75,7 @@ def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
             number, issued.label, 440, weight="Bold", colour=DAY.action, align="centre", most=1
         ),
         replace(words, box=service),
+        *parts,
     ]
 
 
@@ -64,8 +90,8 @@ def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
     if wait:
         key = "ticket.wait" if wait[0] < wait[1] else "ticket.wait_one"
         lines.append(("clock", scene.say(key, low=wait[0], high=wait[1])))
-    if issued.offline:
-        lines.append(("warning", scene.say("ticket.offline")))
+    if caution := _caution(scene, issued):
+        lines.append(("warning", caution))
     block = area.middle(area.w, min(area.h, scene.px(150) * len(lines)))
     for (sign, text), row in zip(lines, block.rows(len(lines)), strict=True):
         picture, room = row.left(scene.px(84), scene.px(36))
@@ -73,6 +99,15 @@ def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
         weight: Weight = "SemiBold" if sign == "screen" else "Regular"
         parts.append(scene.words(room, text, 60, weight=weight, most=2))
     return [*parts, *_slip(scene, issued, state)]
+
+
+def _caution(scene: Scene, issued: Issued) -> str:
+    """Say the one thing to beware of that matters most."""
+    if scene.visit.not_added:
+        return scene.say("ticket.not_added")
+    if issued.offline:
+        return scene.say("ticket.offline")
+    return scene.say(f"before.{issued.warning}") if issued.warning else ""
 
 
 def _slip(scene: Scene, issued: Issued, box: Box) -> list[Part]:

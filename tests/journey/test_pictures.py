@@ -19,7 +19,13 @@ SCREENS = (
     "results",
     "page",
     "ticket",
+    "more",
+    "ticket-two",
     "idle",
+    "check-in",
+    "typed",
+    "came-back",
+    "unknown",
     "printer-failing",
     "offline",
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,16 @@ import pytest
 from hub.client import Hub, HubRefusedError, HubUnreachableError, Services, Ticket
 from kiosk.book import Reader
 from kiosk.desk import Desk
-from kiosk.events import Answered, Hit, TakeNumber
+from kiosk.events import (
+    Added,
+    AddService,
+    Answered,
+    CameBack,
+    CheckIn,
+    Hit,
+    Issued,
+    TakeNumber,
+)
 from kiosk.events import Slip as Outcome
 from kiosk.offline import Offline
 from kiosk.settings import PrinterSettings
@@ -54,6 +64,14 @@ class FakeHub(Hub):
         label = (fields.get("offline") or {"label": f"A{len(self.asked):03d}"})["label"]
         body = {"id": f"id-{label}", "label": label, "service": service, "state": "waiting"}
         return Ticket.model_validate(body | {"issued_at": "2026-11-24T01:00:00Z", "ahead": 2})
+
+    def amend(self, ticket: str, **fields: Any) -> Ticket:
+        answer = self.issue("certify", ticket=ticket, **fields)
+        return answer.model_copy(update={"services": ("certify", *fields["later"])})
+
+    def check_in(self, ticket: str, **fields: Any) -> Ticket:
+        answer = self.issue("certify", ticket=ticket, **fields)
+        return answer.model_copy(update={"counter": "6"})
 
     def printed(self, ticket: str, outcome: str, **_: Any) -> Ticket:
         self.outcomes.append((ticket, outcome))
@@ -168,6 +186,54 @@ def test_a_full_disk_is_told(room: Room, hub: FakeHub, monkeypatch: pytest.Monke
     hub.away = 10
     started(room).desk.take(WISH)
     assert room.hears("answer").sorry == "disk"
+
+
+def test_a_service_is_added_to_a_number_behind_those_it_has(room: Room, hub: FakeHub) -> None:
+    ticket = Issued("A001", "certify", "id-1", ahead=2, later=("help",))
+    started(room).desk.take(AddService(3, ticket, "land"))
+    answer: Added = room.hears("answer")
+    assert answer == Added(3, replace(ticket, later=("help", "land")))
+    assert (hub.asked[-1]["ticket"], hub.asked[-1]["later"]) == ("id-1", ("help", "land"))
+
+
+def test_a_service_the_hub_does_not_add_is_not_added(room: Room, hub: FakeHub) -> None:
+    hub.refusal = HubRefusedError(409, {"type": "/problems/illegal-move", "state": "CALLED"})
+    started(room).desk.take(AddService(3, Issued("A001", "certify", "id-1"), "land"))
+    assert room.hears("answer") == Added(3, None)
+
+
+def test_whoever_comes_back_is_told_at_which_counter(room: Room, hub: FakeHub) -> None:
+    hub.away = 0
+    started(room).desk.take(CheckIn(4, "A005"))
+    assert room.hears("answer") == CameBack(4, "in_line", "6")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "outcome"),
+    [
+        ("unknown-ticket", None, "unknown"),
+        ("illegal-move", "WAITING", "waiting"),
+        ("illegal-move", "PARKED", "parked"),
+        ("illegal-move", "CALLED", "called"),
+        ("illegal-move", "SERVING", "called"),
+        ("illegal-move", "NO_SHOW", "missed"),
+        ("illegal-move", "SERVED", "over"),
+        ("illegal-move", "EXPIRED", "over"),
+    ],
+)
+def test_a_number_that_cannot_come_back_is_told_by_where_it_is(
+    room: Room, hub: FakeHub, kind: str, state: str | None, outcome: str
+) -> None:
+    hub.refusal = HubRefusedError(409, {"type": f"/problems/{kind}", "state": state})
+    started(room).desk.take(CheckIn(4, "A005"))
+    assert room.hears("answer") == CameBack(4, outcome)
+
+
+def test_nobody_comes_back_without_the_hub(room: Room, hub: FakeHub) -> None:
+    started(room).hears("services")
+    hub.away = 99
+    room.desk.take(CheckIn(4, "A005"))
+    assert room.hears("answer") == CameBack(4, "away")
 
 
 def test_the_services_of_the_last_time_serve_without_a_hub(

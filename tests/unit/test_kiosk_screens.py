@@ -14,7 +14,7 @@ import pytest
 from kiosk.events import Hit, Issued, Slip
 from kiosk.screens import Offer, Scene, draw
 from kiosk.texts import Texts
-from kiosk.visit import Screen, Visit
+from kiosk.visitor import Screen, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part, Words, buttons
@@ -39,6 +39,8 @@ HITS = tuple(Hit(f"1.{i}", NAME, "H", "" if i % 2 else "Công an xã") for i in 
 NIGHT = datetime(2026, 11, 25, 0, 5, tzinfo=VIETNAM)
 MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 TICKET = Issued("A005", "H", "id", 12, 600, 1500)
+FULL = replace(TICKET, later=("A", "L"), warning="closing")
+OUTCOMES = ("in_line", "unknown", "waiting", "parked", "called", "missed", "over", "away")
 PAGE = Page(
     "1.1",
     NAME,
@@ -63,6 +65,16 @@ VISITS = {
     "wait": Visit(Screen.WAIT),
     **{f"ticket-{s}": Visit(Screen.TICKET, ticket=TICKET, slip=s) for s in (None, *Slip)},
     "ticket-offline": Visit(Screen.TICKET, ticket=Issued("K1-001", "H", offline=True)),
+    "ticket-full": Visit(Screen.TICKET, ticket=FULL, slip=Slip.PRINTED, not_added=True),
+    "services-more": Visit(Screen.SERVICES, ticket=TICKET, adding=True),
+    "check-in": Visit(Screen.CHECK_IN),
+    "check-in-typed": Visit(Screen.CHECK_IN, number="K1QX-001"),
+    **{
+        f"came-back-{outcome}": Visit(
+            Screen.CAME_BACK, number="K1QX-001", came_back=outcome, counter="6"
+        )
+        for outcome in OUTCOMES
+    },
     "sorry": Visit(Screen.SORRY, sorry="closed"),
     "idle": Visit(Screen.SERVICES, asking=True),
 }
@@ -93,6 +105,8 @@ def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]
                 height=height,
                 centre="Trung tâm Phục vụ hành chính công phường Nam Cường",
                 offers=OFFERS,
+                counters={"6": "Quầy 6"},
+                own="K1",
                 priorities=CLASSES,
                 page=PAGE,
             )

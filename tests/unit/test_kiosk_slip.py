@@ -51,6 +51,16 @@ def slip(page: Page | None = None, **fields: str) -> Slip:
     return replace(made, **fields)  # type: ignore[arg-type]  # the fields are texts
 
 
+def test_a_number_for_several_services_lists_them_and_warns_and_gives_a_rounded_range() -> None:
+    issued = Issued("A005", "certify", "id", 4, 620, 1490, later=("land",), warning="closing")
+    texts = Texts.load(lambda name: DATA / name)
+    said = compose(issued, texts, "vi", centre="TT", service="Chứng thực", at=AT, later=["Đất đai"])
+    assert said.later == "Sau đó: Đất đai"
+    assert said.notes[:2] == ("Còn 4 người chờ trước", "Chờ khoảng 15–25 phút")
+    assert said.notes[-1] == "Có thể hết giờ làm việc trước khi tới lượt"
+    assert draw(said, DOTS[58]).height > draw(replace(said, later=""), DOTS[58]).height
+
+
 def test_the_slip_says_all_a_waiting_person_needs() -> None:
     said = slip()
     assert said.label == "A005"

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import pytest
+
+from kiosk import typed
 from kiosk.events import (
+    Added,
+    AddService,
     Answered,
+    CameBack,
+    CheckIn,
     Event,
     Found,
     Hit,
@@ -17,7 +24,8 @@ from kiosk.events import (
     Touched,
     Wish,
 )
-from kiosk.visit import ASK_S, Rules, Screen, Visit, begin, step
+from kiosk.visit import ASK_S, step
+from kiosk.visitor import Rules, Screen, Visit, begin
 
 RULES = Rules(idle_s=45, ticket_s=20)
 BIRTH = Hit("1.001193", "Đăng ký khai sinh", "civil-status")
@@ -192,6 +200,76 @@ def test_the_slip_is_printed_again_when_asked() -> None:
     citizen = with_ticket(Slip.FAILED).touches("reprint", "reprint")
     assert [w for w in citizen.wishes if isinstance(w, PrintAgain)] == [PrintAgain("A005")]
     assert citizen.visit.slip is Slip.PRINTING
+
+
+def test_one_number_goes_on_to_another_service_and_its_slip_is_printed_anew() -> None:
+    citizen = with_ticket().touches("add", "service:land")
+    assert citizen.wishes[-1] == AddService(2, A005, "land")
+    assert citizen.screen is Screen.WAIT
+    both = replace(A005, later=("land",))
+    printed: list[Wish] = [PrintAgain("A005")]
+    citizen.does(Added(2, both))
+    assert (citizen.screen, citizen.visit.ticket) == (Screen.TICKET, both)
+    assert citizen.wishes[-1:] == printed
+    assert citizen.visit.slip is Slip.PRINTING
+
+
+def test_whoever_thinks_better_of_it_keeps_the_number() -> None:
+    citizen = with_ticket().touches("add", "back")
+    assert (citizen.screen, citizen.visit.ticket) == (Screen.TICKET, A005)
+    assert not citizen.visit.adding
+    assert len([wish for wish in citizen.wishes if isinstance(wish, AddService)]) == 0
+
+
+def test_a_service_that_cannot_be_added_leaves_the_number_and_says_so() -> None:
+    citizen = with_ticket().touches("add", "service:land").does(Added(2, None))
+    assert (citizen.screen, citizen.visit.ticket) == (Screen.TICKET, A005)
+    assert citizen.visit.not_added
+    lost = with_ticket().touches("add", "service:land").waits(30)
+    assert (lost.screen, lost.visit.not_added) == (Screen.TICKET, True)
+
+
+def test_whoever_mended_the_papers_types_the_number_and_is_back_in_line() -> None:
+    citizen = Citizen().touches("check-in", "ok")
+    assert citizen.screen is Screen.CHECK_IN, "there is no number yet"
+    citizen.touches("key:A", "key:5", "ok")
+    assert citizen.wishes == [CheckIn(1, "A005")]
+    citizen.does(CameBack(1, "in_line", "6"))
+    assert (citizen.screen, citizen.visit.counter) == (Screen.CAME_BACK, "6")
+    assert citizen.waits(20).screen is Screen.HOME
+
+
+def test_a_number_that_is_unknown_can_be_typed_again() -> None:
+    citizen = Citizen().touches("check-in", "key:A", "key:9", "ok").does(CameBack(1, "unknown"))
+    citizen.touches("again")
+    assert (citizen.screen, citizen.visit.number) == (Screen.CHECK_IN, "")
+
+
+def test_a_hub_that_does_not_answer_sends_whoever_comes_back_to_the_guide() -> None:
+    citizen = Citizen().touches("check-in", "key:A", "key:9", "ok").waits(30)
+    assert (citizen.screen, citizen.visit.came_back) == (Screen.CAME_BACK, "away")
+
+
+@pytest.mark.parametrize(
+    ("keys", "label"),
+    [
+        ("A5", "A005"),
+        ("A005", "A005"),
+        ("A1000", "A1000"),
+        ("A0", "A000"),
+        ("HA12", "A012"),
+        ("K1-001", "K1-001"),
+        ("K1QX-001", "K1QX-001"),
+        ("A", None),
+        ("12", None),
+        ("", None),
+    ],
+)
+def test_a_number_may_be_typed_as_one_says_it(keys: str, label: str | None) -> None:
+    number = ""
+    for key in keys:
+        number = typed.number(number, key)
+    assert typed.as_label(number) == label
 
 
 def test_the_next_citizen_finds_the_first_language() -> None:

@@ -1,0 +1,104 @@
+"""Coming back with mended papers: the number of the slip, and what came of it."""
+
+from __future__ import annotations
+
+from kiosk import typed
+from kiosk.screens.frame import BIG, GAP, ROW, TITLE, Scene
+from kiosk.screens.message import centred
+from look.layout import Box
+from look.parts import Button, Panel, Part
+from look.theme import DAY
+
+_DIGITS = "1234567890"
+_ACROSS = 5
+
+
+def check_in(scene: Scene) -> tuple[Part, ...]:
+    """Lay out the number pad: the letters there are, the digits, and one key to go on."""
+    area, _, nav = scene.nav()
+    gap = scene.px(GAP)
+    title, area = scene.heading(scene.say("check_in.title"), area)
+    field, area = area.top(scene.px(150 if scene.wide else 190), gap)
+    if scene.wide:
+        letters, rest = area.left(area.w * 0.5 - gap, gap * 2)
+        digits, foot = rest.top(rest.h * 0.7, gap)
+    else:
+        foot, area = area.foot(scene.px(200), scene.px(40))
+        letters, digits = area.rows(2, scene.px(40))
+    return (
+        *nav,
+        title,
+        *_field(scene, field),
+        *_keys(scene, letters, _letters(scene)),
+        *_keys(scene, digits, _DIGITS),
+        *_go(scene, foot),
+    )
+
+
+def _letters(scene: Scene) -> str:
+    """List the letters a number can begin with, and what a kiosk's own series needs."""
+    offered = {offer.letter for offer in scene.offers}
+    own = {letter for letter in scene.own if letter.isalpha()}
+    return "".join(sorted(offered | own)) + ("-" if own else "")
+
+
+def _field(scene: Scene, box: Box) -> list[Part]:
+    number = scene.visit.number
+    back, room = box.foot(0)[1], box
+    side = Box(box.right - scene.px(190), box.y, scene.px(190), box.h)
+    room = Box(box.x, box.y, box.w - side.w - scene.px(GAP), back.h)
+    text, size = (number, BIG * 1.2) if number else (scene.say("check_in.example"), ROW)
+    colour = DAY.action if number else DAY.text_quiet
+    return [
+        Panel(room, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
+        scene.words(
+            room.inset(scene.px(32), scene.px(8)),
+            text,
+            size,
+            weight="Bold" if number else "Regular",
+            colour=colour,
+            align="centre",
+            most=1,
+        ),
+        scene.button("key:backspace", "", side, sign="backspace", quick=True),
+    ]
+
+
+def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
+    rows = max(2, -(-len(keys) // _ACROSS))
+    cells = area.grid(_ACROSS, rows, scene.px(16))
+    return [
+        scene.button(f"key:{key}", key, cell, size=TITLE, quick=True)
+        for key, cell in zip(keys, cells, strict=False)
+    ]
+
+
+def _go(scene: Scene, box: Box) -> list[Part]:
+    box = box.top(min(box.h, scene.px(200)))[0]
+    text = scene.say("check_in.ok")
+    if typed.as_label(scene.visit.number):
+        return [scene.button("ok", text, box, kind="action", sign="done", size=TITLE)]
+    words = scene.words(box, text, TITLE, weight="Medium", colour=DAY.text_quiet, align="centre")
+    return [scene.panel(box, DAY.surface_pressed), words]
+
+
+def came_back(scene: Scene) -> tuple[Part, ...]:
+    """Tell where one stands now, or what to do instead."""
+    visit = scene.visit
+    foot, area = scene.inner.foot(scene.px(150), scene.px(GAP))
+    done = scene.say("ticket.done")
+    good = visit.came_back == "in_line"
+    counter = scene.counters.get(visit.counter, visit.counter)
+    title = scene.say(f"came_back.{visit.came_back}", label=visit.number, counter=counter)
+    hint = scene.say(f"came_back.{visit.came_back}_hint", label=visit.number, counter=counter)
+    parts = centred(scene, area, "done" if good else "warning", title, hint)
+    if visit.came_back != "unknown":
+        box = foot.middle(min(foot.w, scene.px(900)), foot.h)
+        return (*parts, scene.button("done", done, box, kind="action", sign="done", size=ROW))
+    left, right = foot.columns(2, scene.px(GAP))
+    again = scene.say("came_back.again")
+    return (
+        *parts,
+        scene.button("again", again, left, kind="action", sign="back", size=ROW),
+        scene.button("home", scene.say("nav.home"), right, sign="home", size=ROW),
+    )

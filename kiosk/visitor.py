@@ -1,0 +1,64 @@
+"""The visit as a value: where a citizen is, and what is known of them until they go. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.events import Hit, Issued, Slip
+
+MOST_SERVICES = 3  # on one number: more is a visit for the help desk
+
+
+class Screen(StrEnum):
+    """Where the visit is."""
+
+    HOME = "home"
+    PRIORITY = "priority"
+    SERVICES = "services"
+    SEARCH = "search"
+    PAGE = "page"
+    WAIT = "wait"
+    TICKET = "ticket"
+    SORRY = "sorry"
+    CHECK_IN = "check-in"
+    CAME_BACK = "came-back"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The timeouts of one kiosk."""
+
+    idle_s: float = 45.0
+    ticket_s: float = 20.0
+    lang: str = "vi"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One citizen's use of the kiosk, from the first touch to home."""
+
+    screen: Screen = Screen.HOME
+    lang: str = "vi"
+    priority: str = "none"
+    procedure: Hit | None = None
+    query: str = ""
+    results: tuple[Hit, ...] = ()
+    found: str | None = None  # the query these results answer
+    part: int = 0  # which part of a long list is shown
+    ticket: Issued | None = None
+    slip: Slip | None = None
+    sorry: str = ""  # why no number was given: a key of the texts
+    wish: int = 0  # counts the numbers asked for: an answer to an older wish is not shown
+    number: str = ""  # of a slip, as far as it was typed
+    came_back: str = ""  # what came of checking in: a key of the texts
+    counter: str = ""  # where one is second in line after checking in
+    adding: bool = False  # one more service for the ticket is being chosen
+    not_added: bool = False
+    asking: bool = False  # "are you still there?"
+    since: float = 0.0  # the last sign of life
+
+
+def begin(rules: Rules, now: float) -> Visit:
+    """Stand at home, in the first language."""
+    return Visit(lang=rules.lang, since=now)

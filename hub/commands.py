@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from hub.centre import CentreConfig
 from hub.queueing.errors import RequestIdReusedError
+from hub.queueing.events import DayClosed
 from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
@@ -117,6 +118,9 @@ class Commands:
             if ended is None or not closing.anything_left(transaction, ended):
                 return False
             closing.close_day(transaction, ended)
+            # Else the silence that ends a day would be counted from the closing on.
+            transaction.began(DayClosed(**transaction.stamp(), ended=ended))
+            transaction.flush()
         self._on_commit()
         return True
 

@@ -17,7 +17,14 @@ from sqlalchemy.engine import Connection
 from hub.centre import CentreConfig
 from hub.queueing.day import business_day
 from hub.queueing.errors import UnknownTicketError
-from hub.queueing.events import AtCounter, CounterEvent, Event, TicketEvent, TicketIssued
+from hub.queueing.events import (
+    AtCounter,
+    CounterEvent,
+    DayClosed,
+    Event,
+    TicketEvent,
+    TicketIssued,
+)
 from hub.queueing.history import Learned
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
@@ -98,6 +105,10 @@ class Transaction:
         """Give the next event its number and its time."""
         self.seq += 1
         return {"seq": self.seq, "at": self.now}
+
+    def began(self, event: DayClosed) -> None:
+        """Record that a day began without anybody asking."""
+        self._events.append(event)
 
     def issued(self, event: TicketIssued) -> Ticket:
         """Record a new ticket."""

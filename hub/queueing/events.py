@@ -20,6 +20,13 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosed(Event):
+    """The hub closed a day by itself, and another began: the first event of the new one."""
+
+    ended: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent(Event):
     """Something happened to a ticket; `label` is what its holder reads on it then."""
 

@@ -67,6 +67,9 @@ def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
     with office.store.read() as connection:
         assert connection.exec_driver_sql("SELECT * FROM need").all() == []
     assert not office.commands.close_day(), "once is enough"
+    # The new day has begun, however short the silence since the old one was closed.
+    office.clock.forward(hours=2)
+    assert office.take().label == "A001"
 
 
 def test_a_queue_on_night_duty_is_kept_over_midnight(office: Office) -> None:

@@ -96,10 +96,15 @@ class Pace:
     def __init__(self, world: World, seed: str) -> None:
         wild = world.surprises
         rng = Random(f"{seed}/pace")
+        self._pauses, self._spread = Random(f"{seed}/pauses"), wild.pause_spread
         self._day = world.pace * scatter(rng, wild.day_drift)
         self._counters = {id_: scatter(rng, wild.counter_drift) for id_ in sorted(world.counters)}
         last_hour = int(world.closes_s + world.overtime_s) // 3600
         self._hours = [scatter(rng, wild.hour_drift) for _ in range(last_hour + 1)]
+
+    def pause(self, usual_s: float) -> float:
+        """Draw how long a clerk really takes for what usually takes so long."""
+        return usual_s * scatter(self._pauses, self._spread)
 
     def of(self, counter: str, at_s: float) -> float:
         """Tell the factor of a visit that begins now."""

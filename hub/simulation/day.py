@@ -195,7 +195,7 @@ class _Running:
         own = (c for c in could if ticket.service in self._world.counters[c].own)
         sees = next(own, could[0])
         del self._idle[sees]
-        self._agenda.after(self._world.notice_s, partial(self._look, sees))
+        self._agenda.after(self._pace.pause(self._world.notice_s), partial(self._look, sees))
 
     def _is_closed(self, counter: str) -> bool:
         return self._floor.desks[counter].state is DeskState.CLOSED
@@ -281,7 +281,7 @@ class _Running:
         if counter not in self._there:
             self._rest(counter)
         elif self._world.turn_s > 0:
-            self._agenda.after(self._world.turn_s, partial(self._look, counter))
+            self._agenda.after(self._pace.pause(self._world.turn_s), partial(self._look, counter))
         else:
             self._look(counter)
 

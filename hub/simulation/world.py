@@ -68,7 +68,8 @@ class Surprises:
     all visits take `tail_factor` times as long, or longer still (Pareto, exponent 2). A counter is
     left `away_per_hour` times an hour for `away_s` on average, and one that should be empty opens
     as seldom for as long (`extra_per_hour`, `extra_s`). Whoever comes to work is up to `late_s`
-    early or late.
+    early or late. No clerk takes the same time twice to see somebody or to call the next:
+    `pause_spread` is the standard deviation of that factor's logarithm.
     """
 
     day_drift: float = 0.0
@@ -81,6 +82,7 @@ class Surprises:
     extra_per_hour: float = 0.0
     extra_s: float = 3600.0
     late_s: float = 0.0
+    pause_spread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def wait_of(
     )
     arrived_s = ticket.place / 1e6
     asker = Asker(ticket.service, ticket.priority, arrived_s, index, ticket.bound)
-    return _forecast(centre, asker, standing, now, learned or first_day(centre))
+    return wait_in(centre, asker, standing, now, learned or first_day(centre))
 
 
 def wait_now(
@@ -55,7 +55,7 @@ def wait_now(
         if (line.service, line.priority, line.bound) == (service, NO_PRIORITY, None)
     )
     asker = Asker(service, NO_PRIORITY, now.timestamp(), index)
-    return _forecast(centre, asker, standing, now, learned or first_day(centre))
+    return wait_in(centre, asker, standing, now, learned or first_day(centre))
 
 
 def stretches(centre: CentreConfig, day: date) -> Stretches:
@@ -68,9 +68,10 @@ def stretches(centre: CentreConfig, day: date) -> Stretches:
     )
 
 
-def _forecast(
+def wait_in(
     centre: CentreConfig, asker: Asker, standing: Standing, now: datetime, learned: Learned
 ) -> Forecast:
+    """Forecast the wait of one who asks, in the queue as it stands."""
     present = {desk.counter: desk for desk in standing.desks}
     desks = tuple(
         Desk(

@@ -18,13 +18,17 @@ from dataclasses import dataclass, field
 from statistics import NormalDist
 from types import MappingProxyType
 
-SHARES = (0.5, 0.9)
+# Each with how large its steps are: far out fewer waits speak, so each must say more.
+_STEPS = {0.5: 1.0, 0.9: 2.0}
+SHARES = tuple(_STEPS)
 # Of one visit: standard deviation divided by the mean. A guess until the centre's history speaks.
 SPREAD = 0.8
 # A clerk takes so long to see that somebody came.
 NOTICE_S = 15.0
 # Expected waits, in seconds, at which a part of its own is learned; between them it is blended.
 _KNOTS = (0.0, 120.0, 300.0, 600.0, 1200.0, 2400.0, 4800.0)
+# The first steps are long; later ones are short, but never so short that a drift is not followed.
+_FIRST_STEP, _STEP = 0.06, 0.004
 _LIMIT = 4.0  # no factor beyond e⁴: a slip of the clock teaches little
 
 Parts = tuple[tuple[str, float], ...]
@@ -82,13 +86,7 @@ class Ratios:
 class RatioLearner:
     """Follows the errors of the forecast, one wait after another."""
 
-    def __init__(
-        self,
-        step: float = 0.004,
-        first_step: float = 0.06,
-    ) -> None:
-        self._step = step
-        self._first = first_step
+    def __init__(self) -> None:
         self._parts: dict[float, dict[str, float]] = {share: {} for share in SHARES}
         self._heard: dict[str, float] = {}
 
@@ -99,8 +97,8 @@ class RatioLearner:
         for share, parts in self._parts.items():
             error = share - (waited_s <= told[share])
             for name, weight in asked.parts:
-                step = max(self._step, self._first / math.sqrt(1 + self._heard[name] / 8))
-                parts[name] = parts.get(name, 0.0) + step * weight * error
+                step = max(_STEP, _FIRST_STEP / math.sqrt(1 + self._heard[name] / 8))
+                parts[name] = parts.get(name, 0.0) + _STEPS[share] * step * weight * error
 
     def ratios(self) -> Ratios:
         """Give what is known now, as a value that no longer changes."""

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import boards, calls, country, crowds, issue, memory, search, starts
+from tests.bench import boards, calls, country, crowds, forecast, issue, memory, search, starts
 from tests.bench.measure import FULL, QUICK, Contest, Row, Side, hold
 
 CONTESTS: tuple[Contest, ...] = (
@@ -20,6 +20,7 @@ CONTESTS: tuple[Contest, ...] = (
     *boards.CONTESTS,
     *crowds.CONTESTS,
     *country.CONTESTS,
+    *forecast.CONTESTS,
     *search.CONTESTS,
     *starts.CONTESTS,
     *memory.CONTESTS,

@@ -94,6 +94,9 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
         @mainthread
         def show(self, board: Board) -> None:
             """Draw and announce a board: the one door from the link's thread into Kivy."""
+            for call_id in watch.withdraw(board):
+                if self.voice is not None:
+                    self.voice.drop(call_id)
             for call in watch.hear(board, announced, time.monotonic()):
                 if self.voice is None:
                     self.said(call)

@@ -85,7 +85,7 @@ class Watch:
     _heard: float | None = None
     #: The new calls, and how long each stood on the screen since it was announced.
     _stood: dict[str, float] = field(default_factory=dict)
-    _unspoken: set[str] = field(default_factory=set)
+    _unspoken: dict[str, Call] = field(default_factory=dict)
     _drawn: tuple[str, ...] = ()
     _looked: float = 0.0
 
@@ -102,12 +102,29 @@ class Watch:
         calls = tuple(call for call in new if call.call_id not in self._stood)
         for call in calls:
             self._stood[call.call_id] = 0.0
-            self._unspoken.add(call.call_id)
+            self._unspoken[call.call_id] = call
         return calls
+
+    def withdraw(self, board: Board) -> tuple[str, ...]:
+        """Forget the calls that wait to be spoken and were taken back, or replaced by a recall.
+
+        A burst pushes the oldest calls off a board; one that is missing while older ones still
+        stand there is not called any more.
+        """
+        on_board = {call.call_id for call in board.calls}
+        gone = tuple(
+            call_id
+            for call_id, call in self._unspoken.items()
+            if call_id not in on_board
+            and any(other.called_at < call.called_at for other in board.calls)
+        )
+        for call_id in gone:
+            del self._unspoken[call_id]
+        return gone
 
     def spoken(self, call_id: str) -> None:
         """Note that a call was announced to its end."""
-        self._unspoken.discard(call_id)
+        self._unspoken.pop(call_id, None)
 
     def is_live(self, now: float) -> bool:
         """Tell whether a board was heard lately; a screen that just started gets as long."""

@@ -44,6 +44,7 @@ class Voice:
         self._queue: deque[Call] = deque()
         self._saying: Call | None = None
         self._silent = False
+        self._dropped = ""
         self._sound: Any = None
         self._chime = clips.chime()
         if self._load(self._chime) is None:  # say at the start, not at the first call
@@ -54,6 +55,12 @@ class Voice:
         self._queue.append(call)
         if self._saying is None:
             self._next()
+
+    def drop(self, call_id: str) -> None:
+        """Leave a call unsaid that was taken back; half a sentence is not cut off."""
+        self._queue = deque(call for call in self._queue if call.call_id != call_id)
+        if self._saying is not None and self._saying.call_id == call_id:
+            self._dropped = call_id
 
     def stop(self) -> None:
         """Fall silent."""
@@ -77,6 +84,9 @@ class Voice:
         self._play(self._chime, lambda: self._chimed(call, sentence))
 
     def _chimed(self, call: Call, sentence: Announcement) -> None:
+        if call.call_id == self._dropped:
+            self._over(call)
+            return
         if not self._silent:
             self._trace.write("chime", call_id=call.call_id)
         self._play(sentence.wav, lambda: self._spoken(call, sentence))

@@ -52,6 +52,30 @@ def test_a_board_told_again_while_a_call_waits_to_be_spoken_announces_it_once() 
     assert watch.hear(board(call("c")), set(), now=11) == ()
 
 
+def test_a_call_that_was_taken_back_leaves_the_screen_and_is_not_spoken() -> None:
+    watch = Watch(started=0)
+    earlier, undone = call("earlier", 9), call("undone", 1)
+    watch.hear(board(undone, earlier), {"earlier"}, now=1)
+    after = board(earlier)
+    assert watch.withdraw(after) == ("undone",)
+    watch.hear(after, {"earlier"}, now=2)
+    assert [row.call_id for row in watch.view(now=2).rows] == ["earlier"]
+
+
+def test_a_recall_stands_for_the_call_that_was_not_spoken_yet() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(call("first", 2), call("earlier", 9)), {"earlier"}, now=1)
+    recalled = board(call("again", 1, times=2), call("earlier", 9))
+    assert watch.withdraw(recalled) == ("first",)
+    assert ids(watch.hear(recalled, {"earlier"}, now=2)) == ["again"]
+
+
+def test_a_call_that_a_burst_pushed_off_the_board_is_still_spoken() -> None:
+    watch = Watch(started=0)
+    watch.hear(board(call("oldest", 9)), set(), now=1)
+    assert watch.withdraw(board(call("newer", 2), call("new", 5))) == ()
+
+
 def test_a_call_that_left_the_board_and_came_back_before_it_was_spoken_is_announced_once() -> None:
     watch = Watch(started=0)
     watch.hear(board(call("c")), set(), now=1)

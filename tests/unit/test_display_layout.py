@@ -44,6 +44,7 @@ def test_the_usual_labels_stand_at_full_size_in_their_columns() -> None:
     hero = ImageFont.truetype(str(fonts.path("Bold")), round(layout.hero_type))
     assert all(hero.getlength(f"{letter}005") <= 736 for letter in "AHLXSKNR")
     assert row.getlength("K1-001") <= 734
+    assert row.getlength("A1000") <= 734, "the thousandth of a day too"
     assert hero.getlength("12") <= layout.hero.width - 970 - 36
 
 

@@ -18,6 +18,10 @@ def test_a_call_is_said_digit_by_digit() -> None:
     assert said("A005", "2") == "Mời số a không không năm, đến quầy số hai"
 
 
+def test_a_number_past_999_is_said_digit_by_digit_too() -> None:
+    assert said("A1000", "2") == "Mời số a một không không không, đến quầy số hai"
+
+
 def test_a_number_from_the_kiosks_own_series_is_said_with_a_pause_at_its_hyphen() -> None:
     assert said("K1-001", "7") == "Mời số ca một, không không một, đến quầy số bảy"
 

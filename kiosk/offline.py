@@ -77,7 +77,7 @@ class Offline:
     def ask_series(self, hub: Hub) -> None:
         """Have the hub deal a series to a kiosk that has none. Raises when the hub goes away."""
         with self._lock:
-            if self._last():
+            if self._last() and not self._unknown_to_the_hub():
                 return
         try:
             series = hub.series(self._kiosk, request_id=self._asking)
@@ -85,8 +85,11 @@ class Offline:
             log.warning("the hub deals no series (%s): we make one up", error)
             series = self._made_up()
         with self._lock:
+            last = self._last()
+            if last and last[0] == series:
+                keep(self._folder / "series", f"{series}-{last[1]:03d}".encode())
             # A number that was given meanwhile began a series of its own.
-            if not self._last():
+            elif not last or self._unknown_to_the_hub():
                 keep(self._folder / "series", f"{series}-000".encode())
                 log.info("numbers given offline begin with %s", series)
 
@@ -148,10 +151,18 @@ class Offline:
             text = (self._folder / "series").read_text("ascii")
         except (FileNotFoundError, ValueError):
             return None
-        if text.isdigit():  # as the first version kept it
+        if text.isdigit():
             return self._kiosk, int(text)
         found = _NAMED.fullmatch(text)
         return (found[1], int(found[2])) if found else None
+
+    def _unknown_to_the_hub(self) -> bool:
+        """Tell a series of the first version, a bare number: the hub has not dealt its name yet,
+        and might deal it to us again after the disk is lost."""
+        try:
+            return (self._folder / "series").read_text("ascii").isdigit()
+        except (FileNotFoundError, ValueError):
+            return False
 
     def _made_up(self) -> str:
         return f"{self._kiosk[:6]}{secrets.choice(_MADE_UP)}{secrets.choice(_SIGNS)}"

@@ -88,6 +88,20 @@ def test_a_series_of_the_first_version_goes_on(offline: Offline, tmp_path: Path)
     assert give(offline).label == "K1-008"
 
 
+def test_the_hub_hears_of_a_series_of_the_first_version_lest_it_deals_it_again(
+    offline: Offline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = FakeHub()
+    (tmp_path / "offline" / "series").write_text("7")
+    monkeypatch.setattr(hub, "series", lambda kiosk, **_: kiosk)
+    offline.ask_series(hub)
+    assert give(offline).label == "K1-008"
+    (tmp_path / "offline" / "series").write_text("8")
+    monkeypatch.setattr(hub, "series", lambda kiosk, **_: f"{kiosk}A")
+    offline.ask_series(hub)
+    assert give(offline).label == "K1A-001"
+
+
 def test_a_kiosk_that_lost_its_disk_is_dealt_a_series_by_the_hub(
     tmp_path: Path, clock: Clock
 ) -> None:

@@ -18,10 +18,10 @@ from pydantic import BaseModel
 
 from hub.centre import CentreConfig
 from hub.queueing.errors import RequestIdReusedError
-from hub.queueing.events import DayClosed
 from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
+from hub.store.recording import Request
 from hub.transaction import NOBODY, Transaction
 from hub.verbs import closing
 
@@ -82,16 +82,12 @@ class Commands:
         with self._store.write() as connection:
             transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
             transaction.learned = self._learned()
+            if transaction.ended is not None:
+                closing.close_day(transaction, transaction.ended)
             kept = writing.find_request(connection, self._centre.id, request_id)
             if kept is None:
-                if transaction.ended is not None:
-                    closing.close_day(transaction, transaction.ended)
                 content = verb(transaction).model_dump_json()
-                request = writing.Request(asked, status, content)
-                transaction.flush()
-                writing.add_request(
-                    connection, self._centre.id, request_id, request, transaction.now
-                )
+                transaction.flush(Request(asked, status, content))
             elif kept.body_hash != asked:
                 raise RequestIdReusedError
             else:
@@ -103,7 +99,7 @@ class Commands:
                     writing.replace_response(connection, self._centre.id, request_id, content)
             if private:
                 content = private(transaction, content)
-        if transaction.changed:
+        if transaction.changed or transaction.ended is not None:
             self._on_commit()
         return Reply(status, content)
 
@@ -118,9 +114,6 @@ class Commands:
             if ended is None or not closing.anything_left(transaction, ended):
                 return False
             closing.close_day(transaction, ended)
-            # Else the silence that ends a day would be counted from the closing on.
-            transaction.began(DayClosed(**transaction.stamp(), ended=ended))
-            transaction.flush()
         self._on_commit()
         return True
 

@@ -28,7 +28,8 @@ from hub.queueing.events import (
 from hub.queueing.history import Learned
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
-from hub.store import reading, writing
+from hub.store import reading, recording, writing
+from hub.store.recording import Request
 
 REQUESTS_KEPT = timedelta(days=7)
 # The request id of what the hub does by itself; whoever asks has one of at least a letter.
@@ -65,6 +66,7 @@ class Transaction:
     _new: dict[str, Ticket] = field(default_factory=dict)
     _changed: dict[str, Ticket] = field(default_factory=dict)
     _desks: dict[str, CounterDesk] = field(default_factory=dict)
+    _seen: dict[str, CounterDesk] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -98,8 +100,11 @@ class Transaction:
 
     def desk(self, counter: str) -> CounterDesk:
         """Read a counter."""
-        known = self._desks.get(counter)
-        return known or reading.desk(self.connection, self.centre.id, counter)
+        known = self._desks.get(counter) or self._seen.get(counter)
+        if known is None:
+            known = reading.desk(self.connection, self.centre.id, counter)
+            self._seen[counter] = known
+        return known
 
     def stamp(self) -> Stamp:
         """Give the next event its number and its time."""
@@ -133,17 +138,22 @@ class Transaction:
         self._desks[event.counter] = after
         return after
 
-    def flush(self) -> None:
-        """Write what was recorded."""
-        connection, centre = self.connection, self.centre.id
-        for ticket in self._new.values():
-            writing.add_ticket(connection, centre, ticket)
-        for ticket in self._changed.values():
-            writing.save_ticket(connection, centre, ticket)
-        for desk in self._desks.values():
-            writing.save_desk(connection, centre, desk)
+    def flush(self, request: Request | None = None) -> None:
+        """Write what was recorded, and the answer to keep, if it is a new one."""
+        centre = self.centre.id
+        writes = [
+            # One that was changed at once is written as it stands.
+            recording.new_ticket(centre, self._changed.pop(ticket.id, ticket))
+            for ticket in self._new.values()
+        ]
+        writes += [recording.changed_ticket(centre, ticket) for ticket in self._changed.values()]
+        writes += [recording.desk(centre, desk) for desk in self._desks.values()]
         if self._events:
-            writing.add_events(connection, centre, self.day, self.request_id, self._events)
-            writing.save_day(connection, centre, writing.Day(self.day, self.seq, self.now))
+            of_this = (centre, self.day, self.request_id)
+            writes += [recording.event(*of_this, event) for event in self._events]
+            writes.append(recording.day(centre, recording.Day(self.day, self.seq, self.now)))
+        if request is not None:
+            writes.append(recording.answer(centre, self.request_id, request, self.now))
+        recording.record(self.connection, writes)
         if self.ended is not None:
-            writing.forget_requests(connection, centre, self.now - REQUESTS_KEPT)
+            writing.forget_requests(self.connection, centre, self.now - REQUESTS_KEPT)

@@ -22,7 +22,7 @@ from hub.settings import (
     PrioritySettings,
     ServiceSettings,
 )
-from hub.store import reading, tables, writing
+from hub.store import reading, recording, tables, writing
 from hub.store.engine import Store, database_url
 from hub.store.rows import ticket_row
 from hub.transaction import Transaction, new_id
@@ -139,8 +139,8 @@ class Office:
             )
             rows = [{"centre": self._centre.id, **ticket_row(ticket)} for ticket in made]
             connection.execute(sa.insert(tables.ticket), rows)
-            last = writing.Day(day, seq + waiting, utc_now())
-            writing.save_day(connection, self._centre.id, last)
+            last = recording.Day(day, seq + waiting, utc_now())
+            recording.record(connection, [recording.day(self._centre.id, last)])
 
 
 def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Written]:

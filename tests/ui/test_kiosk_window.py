@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hub.client import Hub, new_request_id
 from motcua.follow import Follower, NotSeenError
 from motcua.hand import Hand
 from motcua.screen import Rect, Screen
@@ -114,6 +115,32 @@ def test_searching_on_the_keyboard_leads_to_a_number_for_the_procedure(kiosk: Ki
     ticket = kiosk.trace.wait("ticket", after=mark).fields
     assert ticket["service"] == "civil-status"
     kiosk.trace.wait("printed", after=mark)
+
+
+def test_one_number_for_two_services_and_back_in_line_with_mended_papers(
+    kiosk: Kiosk, port: int
+) -> None:
+    ticket = kiosk.takes_a_number("land")
+    assert ticket["label"] == "L001", "the plain number came with two touches"
+    kiosk.trace.wait("printed")
+    mark = kiosk.hand.touch("add")
+    kiosk.hand.screen("services", after=mark)
+    mark = kiosk.hand.touch("service:results")
+    kiosk.hand.screen("ticket", after=mark)
+    kiosk.trace.wait("printed", after=mark)
+    with Hub(f"http://127.0.0.1:{port}") as hub:
+        assert hub.ticket(str(ticket["id"])).services == ("land", "results")
+        hub.counter("3", "open", request_id=new_request_id())
+        hub.counter("3", "next", request_id=new_request_id())
+        hub.counter("3", "park", request_id=new_request_id(), reason="mend")
+        kiosk.hand.touch("done")
+        mark = kiosk.hand.touch("check-in")
+        kiosk.hand.screen("check-in", after=mark)
+        kiosk.hand.type("L1")
+        mark = kiosk.hand.touch("ok")
+        kiosk.hand.screen("came-back", after=mark)
+        back = hub.ticket(str(ticket["id"]))
+        assert (back.state, back.counter) == ("WAITING", "3")
 
 
 def test_escape_f1_and_alt_f4_do_nothing_and_a_term_ends_it_soon(kiosk: Kiosk) -> None:

@@ -21,7 +21,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayClosed(Event):
-    """The hub closed a day by itself, and another began: the first event of the new one."""
+    """A day was closed, and another began: the first event of the new one."""
 
     ended: date
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hub.queueing.events import CounterClosed, TicketExpired
+from hub.queueing.events import CounterClosed, DayClosed, TicketExpired
 from hub.queueing.values import DeskState
 from hub.store import reading, writing
 from hub.transaction import NOBODY, Transaction
@@ -19,7 +19,10 @@ def anything_left(t: Transaction, day: date) -> bool:
 
 
 def close_day(t: Transaction, day: date) -> None:
-    """Record the end of `day`, which nobody asked for, before what `t` is about."""
+    """Record the end of `day`, which nobody asked for, and that another began.
+
+    Else the silence that ends a day would be counted from its closing on.
+    """
     over = t.of_day(day, NOBODY)
     for ticket in reading.left(t.connection, t.centre.id, day):
         expired = TicketExpired(**over.stamp(), ticket=ticket.id, label=ticket.label)
@@ -27,7 +30,10 @@ def close_day(t: Transaction, day: date) -> None:
     for counter in _open(t):
         over.happened_at(CounterClosed(**over.stamp(), counter=counter))
     over.flush()
-    t.seq = over.seq
+    new = over.of_day(t.day, NOBODY)
+    new.began(DayClosed(**new.stamp(), ended=day))
+    new.flush()
+    t.seq = new.seq
     writing.forget_needs(t.connection, t.centre.id)
 
 

@@ -62,6 +62,9 @@ class Centre:
             "counter.boxes": '[{address=1, counter="1"}, {address=2, counter="2"}]',
         }
 
+    def set(self, key: str, value: str) -> None:
+        self._sets[key] = value
+
     def start(self, part: str, *words: str) -> None:
         command = [sys.executable, "-m", "motcua", part, *words, "--log", "warning"]
         command += ["--settings", str(self._folder / "centre.toml")]
@@ -202,3 +205,22 @@ def test_the_line_says_how_it_is_and_its_end_is_told(centre: Centre, boxes: Virt
         until(lambda: told[-1].state is DeviceState.OFFLINE)
     finally:
         link.stop()
+
+
+def test_a_box_reminds_of_who_has_not_come_and_of_whose_time_aside_is_over(
+    centre: Centre, boxes: VirtualLine
+) -> None:
+    centre.set("queue.show_s", "5")
+    for part in ("broker", "hub", "counter"):
+        centre.start(part)
+    until(centre.answers)
+    aside, called = centre.issue("help"), centre.issue("help")
+    boxes.press(1, "next")
+    until(lambda: boxes.lamp(1) == Lamp(Light.CALLED, aside, 1))
+    centre.hub.counter("1", "park", request_id=new_request_id(), reason="wait", minutes=0.01)
+    boxes.press(1, "next")
+    # The hub tells everything again every 10 s, whether or not anything is pressed.
+    overdue = Lamp(Light.CALLED, called, 0, overdue=True, due=aside)
+    until(lambda: boxes.lamp(1) == overdue, within_s=20)
+    boxes.press(1, "recall")
+    until(lambda: boxes.lamp(1) == Lamp(Light.CALLED, called, 0, due=aside))

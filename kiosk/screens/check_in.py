@@ -44,23 +44,18 @@ def _letters(scene: Scene) -> str:
 
 def _field(scene: Scene, box: Box) -> list[Part]:
     number = scene.visit.number
-    back, room = box.foot(0)[1], box
-    side = Box(box.right - scene.px(190), box.y, scene.px(190), box.h)
-    room = Box(box.x, box.y, box.w - side.w - scene.px(GAP), back.h)
     text, size = (number, BIG * 1.2) if number else (scene.say("check_in.example"), ROW)
-    colour = DAY.action if number else DAY.text_quiet
     return [
-        Panel(room, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
+        Panel(box, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
         scene.words(
-            room.inset(scene.px(32), scene.px(8)),
+            box.inset(scene.px(32), scene.px(8)),
             text,
             size,
             weight="Bold" if number else "Regular",
-            colour=colour,
+            colour=DAY.action if number else DAY.text_quiet,
             align="centre",
             most=1,
         ),
-        scene.button("key:backspace", "", side, sign="backspace", quick=True),
     ]
 
 
@@ -74,12 +69,19 @@ def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
 
 
 def _go(scene: Scene, box: Box) -> list[Part]:
+    """Stand "one sign back" beside the way on, at the foot, where a seated hand reaches both."""
     box = box.top(min(box.h, scene.px(200)))[0]
+    gap = scene.px(16)
+    one = (box.w - gap * (_ACROSS - 1)) / _ACROSS
+    left, box = box.left(one, gap)
+    parts: list[Part] = [scene.button("key:backspace", "", left, sign="backspace", quick=True)]
     text = scene.say("check_in.ok")
     if typed.as_label(scene.visit.number):
-        return [scene.button("ok", text, box, kind="action", sign="done", size=TITLE)]
-    words = scene.words(box, text, TITLE, weight="Medium", colour=DAY.text_quiet, align="centre")
-    return [scene.panel(box, DAY.surface_pressed), words]
+        ok = scene.button("ok", text, box, kind="action", sign="done", size=TITLE, most=1)
+        return [*parts, ok]
+    room = box.inset(scene.px(18), scene.px(6))
+    words = scene.words(room, text, TITLE, colour=DAY.text_quiet, align="centre", most=1)
+    return [*parts, scene.panel(box, DAY.surface_pressed), words]
 
 
 def came_back(scene: Scene) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@ import typer
 
 from motcua import lifeline
 from motcua.commands import book, journal, rooms, whole
+from motcua.commands.simulate import simulate
 
 app = typer.Typer(
     name="motcua",
@@ -28,6 +29,7 @@ for command in (
     whole.pictures,
     whole.doctor,
     book.voice,
+    simulate,
 ):
     app.command()(command)
 app.add_typer(book.procedures, name="procedures")

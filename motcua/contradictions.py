@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from hub.queueing.values import NO_PRIORITY
+from hub.simulation import settings as simulation
 
 if TYPE_CHECKING:
     from motcua.parts import Rooms
@@ -26,6 +27,7 @@ def contradictions(own: Settings) -> Iterator[str]:
     yield from _counters(own)
     yield from _unserved(own)
     yield from _boxes(own)
+    yield from simulation.contradictions(own.simulation, own.services, own.priorities, own.counters)
     # The hall has a default, which a centre with other halls and no screen here need not change.
     if "hall" in own.display.model_fields_set:
         yield from _unknown_hall("display.hall", own.display.hall, own)

@@ -26,6 +26,7 @@ from hub.settings import (
     QueueSettings,
     ServiceSettings,
 )
+from hub.simulation.settings import SimulationSettings
 from kiosk.settings import KioskSettings, PrinterSettings
 from motcua.contradictions import contradictions
 
@@ -60,6 +61,7 @@ class Settings(BaseModel):
     display: DisplaySettings = DisplaySettings()
     counter: ButtonSettings = ButtonSettings()
     machine: MachineSettings = MachineSettings()
+    simulation: SimulationSettings = SimulationSettings()
     halls: tuple[NamedSettings, ...] = Field(min_length=1)
     priorities: tuple[PrioritySettings, ...] = ()
     services: tuple[ServiceSettings, ...] = Field(min_length=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from hub.queueing import events as e
 from hub.queueing.values import Ticket, TicketState
-from hub.simulation.day import Day
+from hub.simulation.day import Day, midnight
 
 _NONE = timedelta()
 
@@ -25,10 +26,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One ticket's time in line, all its stretches together, and how it ended."""
+    """One ticket's time in line, all its stretches together, and how it ended.
+
+    `at_s` is when the number was taken, in seconds since midnight; `open_wait` is the wait without
+    the breaks of the day.
+    """
 
     ticket: Ticket
+    at_s: float
     wait: timedelta
+    open_wait: timedelta
     outcome: Outcome
 
     @property
@@ -50,16 +57,37 @@ _LEAVES = (e.TicketCalled, e.TicketCancelled, e.TicketExpired)
 
 def turns(day: Day) -> list[Turn]:
     """List every ticket's wait, in order of arrival."""
+    breaks = _breaks(day)
     since: dict[str, datetime] = {}
     waited: dict[str, timedelta] = {}
+    shut: dict[str, timedelta] = {}
     for event in day.events:
         if isinstance(event, _JOINS):
             since[event.ticket] = event.at
         elif isinstance(event, _LEAVES) and event.ticket in since:
-            stretch = event.at - since.pop(event.ticket)
-            waited[event.ticket] = waited.get(event.ticket, _NONE) + stretch
+            start, id_ = since.pop(event.ticket), event.ticket
+            waited[id_] = waited.get(id_, _NONE) + (event.at - start)
+            shut[id_] = sum(
+                (max(_NONE, min(event.at, end) - max(start, begin)) for begin, end in breaks),
+                shut.get(id_, _NONE),
+            )
     return [
-        Turn(ticket, waited[id_], _OUTCOMES[ticket.state]) for id_, ticket in day.tickets.items()
+        Turn(
+            ticket=ticket,
+            at_s=(ticket.issued_at - midnight(day.day)).total_seconds(),
+            wait=waited[id_],
+            open_wait=waited[id_] - shut[id_],
+            outcome=_OUTCOMES[ticket.state],
+        )
+        for id_, ticket in day.tickets.items()
+    ]
+
+
+def _breaks(day: Day) -> list[tuple[datetime, datetime]]:
+    start = midnight(day.day)
+    return [
+        (start + timedelta(seconds=before[1]), start + timedelta(seconds=after[0]))
+        for before, after in itertools.pairwise(day.world.hours)
     ]
 
 

@@ -1,0 +1,210 @@
+"""How many counters each quarter hour needs, so that nine of ten wait no longer than a target.
+
+The plan is found by trying. How many counters would be busy if nobody had to wait is known from the
+people who come; to that each quarter hour gets the same measure of spare ones, the least that keeps
+the target, and then every counter that nobody would miss is taken away again.
+
+The counters of such a plan serve everything, so it tells how many people are needed and not which;
+the waits under the centre's own staff plan, with its own services, stand beside it. Waits are those
+of everybody, in opening time: the break does not count.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from hub.queueing.discipline import Policy
+from hub.simulation.crowd import Citizen, crowd
+from hub.simulation.day import run_day, stream
+from hub.simulation.measures import quantile, turns
+from hub.simulation.world import QUARTER_S, Post, Span, World
+
+_SHARE = 0.9
+# To spare, in square roots of the work: where the search begins and ends, and how finely it goes.
+_LEAST, _MOST, _STEP = -1.0, 8.0, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """One quarter hour of opening: what it needs, what the staff plan gives, the p90 of both."""
+
+    start_s: float
+    arrivals: float
+    needed: int
+    p90_s: float
+    planned: float
+    planned_p90_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The quarter hours of a day, and whether the target is kept in each of them."""
+
+    target_s: float
+    days: int
+    quarters: tuple[Quarter, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether there is such a plan at all."""
+        return all(quarter.p90_s <= self.target_s for quarter in self.quarters)
+
+    @property
+    def hours(self) -> float:
+        """Count the hours of work the plan takes."""
+        return sum(quarter.needed for quarter in self.quarters) * QUARTER_S / 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The days on which a plan is tried: the same people each time."""
+
+    world: World
+    policy: Policy
+    days: Sequence[date]
+    seed: int | str
+
+    def load(self) -> dict[int, float]:
+        """Tell how many counters would be busy in each quarter hour if nobody had to wait."""
+        found: dict[int, float] = {}
+        for day in self.days:
+            for citizen in crowd(self.world, stream(self.seed, day)):
+                ends_s = citizen.at_s + self._busy_s(citizen)
+                for quarter in range(int(citizen.at_s // QUARTER_S), int(ends_s // QUARTER_S) + 1):
+                    share = _overlap((citizen.at_s, ends_s), quarter) / QUARTER_S
+                    found[quarter] = found.get(quarter, 0.0) + share / len(self.days)
+        return found
+
+    def _busy_s(self, citizen: Citizen) -> float:
+        world = self.world
+        visit_s = citizen.walk_s + citizen.work_s * world.pace if citizen.comes else world.show_s
+        return world.turn_s + visit_s
+
+    def p90_s(self, counters: Mapping[int, int]) -> dict[int, float]:
+        """Try so many counters in each quarter hour."""
+        return self.measured(replace(self.world, counters=_pool(self.world, counters)))
+
+    def measured(self, world: World) -> dict[int, float]:
+        """Tell the p90 of the waits by the quarter hour of arrival."""
+        waits: dict[int, list[float]] = {}
+        for date_ in self.days:
+            day = run_day(world, self.policy, date_, self.seed)
+            for turn in turns(day):
+                quarter = int(turn.at_s // QUARTER_S)
+                waits.setdefault(quarter, []).append(turn.open_wait.total_seconds())
+        return {quarter: quantile(sorted(some), _SHARE) for quarter, some in waits.items()}
+
+
+def plan(
+    world: World, policy: Policy, days: Sequence[date], seed: int | str, target_s: float
+) -> Plan:
+    """Find how few counters keep the target; `world` is one of those days, under its staff plan."""
+    trial = Trial(world, policy, days, seed)
+    quarters = _opening_quarters(world)
+    load = trial.load()
+    work = {quarter: load.get(quarter, 0.0) for quarter in quarters}
+    needed, p90_s = _lower(trial, work, _spare(trial, work, target_s), target_s)
+    as_planned = trial.measured(world)
+    return Plan(
+        target_s,
+        len(days),
+        tuple(
+            Quarter(
+                start_s=quarter * QUARTER_S,
+                arrivals=sum(_rate(rates, quarter) for rates in world.arrivals.values()),
+                needed=needed[quarter],
+                p90_s=p90_s.get(quarter, 0.0),
+                planned=_planned(world, quarter),
+                planned_p90_s=as_planned.get(quarter, 0.0),
+            )
+            for quarter in quarters
+        ),
+    )
+
+
+def _needed(work: Mapping[int, float], spare: float) -> dict[int, int]:
+    """Give each quarter hour its work and so many square roots of it to spare.
+
+    The square root is what chance does to so much work (Green, Kolesar and Whitt 2007).
+    """
+    return {quarter: max(1, math.ceil(_ideal(full, spare))) for quarter, full in work.items()}
+
+
+def _ideal(work: float, spare: float) -> float:
+    return work + spare * math.sqrt(work)
+
+
+def _spare(trial: Trial, work: Mapping[int, float], target_s: float) -> float:
+    """Find the least to spare, the same in all quarters, that keeps the target everywhere."""
+    steps = range(round(_LEAST / _STEP), round(_MOST / _STEP) + 1)
+    keeps = partial(_keeps, trial, work, target_s)
+    return _STEP * steps[min(bisect.bisect_left(steps, True, key=keeps), len(steps) - 1)]
+
+
+def _keeps(trial: Trial, work: Mapping[int, float], target_s: float, step: int) -> bool:
+    found = trial.p90_s(_needed(work, step * _STEP))
+    return all(wait <= target_s for wait in found.values())
+
+
+def _lower(
+    trial: Trial, work: Mapping[int, float], spare: float, target_s: float
+) -> tuple[dict[int, int], dict[int, float]]:
+    """Take away each counter without which no quarter gets worse than the target.
+
+    Those go first that only rounding up has brought. Where one was missed it stays for good: the
+    others are fewer by then.
+    """
+    needed = _needed(work, spare)
+    p90_s = trial.p90_s(needed)
+    worst = {quarter: max(target_s, wait) for quarter, wait in p90_s.items()}
+    free = {quarter for quarter, number in needed.items() if number > 1}
+    while free:
+        most = max(sorted(free), key=lambda q: needed[q] - _ideal(work[q], spare))
+        fewer = {**needed, most: needed[most] - 1}
+        found = trial.p90_s(fewer)
+        missed = any(wait > worst.get(quarter, target_s) for quarter, wait in found.items())
+        if not missed:
+            needed, p90_s = fewer, found
+        if missed or needed[most] == 1:
+            free.discard(most)
+    return needed, p90_s
+
+
+def _pool(world: World, counters: Mapping[int, int]) -> dict[str, Post]:
+    """Make counters that serve everything, the first so many of them occupied."""
+    everything = tuple(world.services)
+    return {
+        str(number): Post(
+            everything,
+            present=tuple(
+                (quarter * QUARTER_S, (quarter + 1) * QUARTER_S)
+                for quarter, occupied in sorted(counters.items())
+                if occupied >= number
+            ),
+        )
+        for number in range(1, max(counters.values(), default=0) + 1)
+    }
+
+
+def _opening_quarters(world: World) -> list[int]:
+    last = math.ceil(world.closes_s / QUARTER_S)
+    return [q for q in range(last) if any(_overlap(span, q) > 0 for span in world.hours)]
+
+
+def _overlap(span: Span, quarter: int) -> float:
+    begins, ends = quarter * QUARTER_S, (quarter + 1) * QUARTER_S
+    return max(0.0, min(span[1], ends) - max(span[0], begins))
+
+
+def _rate(rates: Sequence[float], quarter: int) -> float:
+    return rates[quarter] if quarter < len(rates) else 0.0
+
+
+def _planned(world: World, quarter: int) -> float:
+    spans = (span for post in world.counters.values() for span in post.present)
+    return sum(_overlap(span, quarter) for span in spans) / QUARTER_S

@@ -1,0 +1,264 @@
+"""Pictures of days that have not happened. The only place where matplotlib is used.
+
+They are for a meeting, on a wall or on paper: few colours, a shape beside each of them, large
+letters, titles that say what is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from hub.queueing import events as e
+from hub.queueing.day import VIETNAM
+from hub.queueing.values import NO_PRIORITY
+from hub.simulation.comparing import Result
+from hub.simulation.day import Day
+from hub.simulation.measures import Outcome, Waits, turns
+from hub.simulation.planning import Plan
+from look import fonts
+from look.theme import DAY as LOOK
+
+_CALM = "#9dbccb"  # a wash of the action colour, for large areas
+_SAND = "#d9b27c"  # a wash of the priority colour
+_HOUR = 3600.0
+_RULES = {
+    "fifo": "Theo thứ tự đến",
+    "strict": "Ưu tiên trước",
+    "ratio": "Xen kẽ theo tỷ lệ",
+    "accumulating": "Ưu tiên tăng dần",
+    "all": "Đủ quầy",
+}
+_DPI = 110
+_STYLE: dict[Any, Any] = {
+    "font.family": "Be Vietnam Pro",
+    "font.size": 15,
+    "axes.titlesize": 20,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 16,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": LOOK.line,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#dfe6ea",
+    "text.color": LOOK.text,
+    "axes.labelcolor": LOOK.text_quiet,
+    "xtick.color": LOOK.text_quiet,
+    "ytick.color": LOOK.text_quiet,
+    "legend.frameon": False,
+    "svg.fonttype": "path",
+    # What is drawn again from the same seed is the same file.
+    "svg.hashsalt": "motcua",
+}
+
+
+def draw_days(days: Sequence[Day], counters: Mapping[str, str], out: Path) -> list[Path]:
+    """Draw how long people waited, and what the counters did on the first of the days."""
+    return [
+        *_draw(out, "waits", 7.0, partial(_waits, days=days)),
+        *_draw(out, "counters", 7.0, partial(_counters, day=days[0], names=counters)),
+    ]
+
+
+def draw_results(
+    results: Sequence[Result], classes: Mapping[str, str], services: Mapping[str, str], out: Path
+) -> list[Path]:
+    """Draw rules or staff plans side by side, by class and by service."""
+    everyone = {NO_PRIORITY: "Không ưu tiên", **classes}
+    names = [" · ".join(_RULES.get(p, p) for p in one.name.split(" · ")) for one in results]
+    groups = (
+        ("classes", "đối tượng", everyone, [one.by_class for one in results]),
+        ("services", "lĩnh vực", services, [one.by_service for one in results]),
+    )
+    drawn = []
+    for name, what, rows, waits in groups:
+        shown = {id_: text for id_, text in rows.items() if any(id_ in one for one in waits)}
+        title = f"Thời gian chờ theo {what}"
+        height = max(5.0, 2.0 + len(shown) * (0.35 + 0.25 * len(results)))
+        drawn += _draw(
+            out, name, height, partial(_bars, title=title, variants=names, rows=shown, waits=waits)
+        )
+    return drawn
+
+
+def draw_plan(plan: Plan, out: Path) -> list[Path]:
+    """Draw how many counters each quarter hour needs."""
+    return _draw(out, "plan", 7.0, partial(_plan, plan=plan))
+
+
+def _draw(out: Path, name: str, height: float, draw: Callable[[Axes], None]) -> list[Path]:
+    for weight in ("Regular", "Bold"):
+        fontManager.addfont(str(fonts.path(weight)))
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(12.0, height), layout="constrained")
+        draw(figure.subplots())
+        png, svg = out / f"{name}.png", out / f"{name}.svg"
+        figure.savefig(png, dpi=_DPI)
+        figure.savefig(svg, metadata={"Date": None})
+    return [png, svg]
+
+
+def _waits(axes: Axes, days: Sequence[Day]) -> None:
+    """One dot for each who came, at the time of arrival; a line for half of them."""
+    came: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
+    gone: list[tuple[float, float]] = []
+    for day in days:
+        for turn in turns(day):
+            dot = (turn.at_s / _HOUR, turn.open_wait.total_seconds() / 60)
+            if turn.outcome is Outcome.SERVED:
+                came[turn.ticket.priority != NO_PRIORITY].append(dot)
+            else:
+                gone.append(dot)
+    size = max(8.0, 46.0 - 2.0 * len(days))
+    looks = (
+        (came[False], "o", LOOK.action, "không ưu tiên"),
+        (came[True], "D", LOOK.priority, "ưu tiên"),
+        (gone, "x", LOOK.warning, "bỏ về, vắng mặt, hết giờ"),
+    )
+    for dots, marker, colour, label in looks:
+        if dots:
+            x, y = zip(*dots, strict=True)
+            axes.scatter(x, y, s=size, marker=marker, color=colour, alpha=0.75, label=label)
+    axes.grid(visible=True)
+    axes.set_title(f"Mỗi người chờ bao lâu ({_counted(days)})")
+    axes.set_ylabel("phút chờ, không tính giờ nghỉ trưa")
+    axes.set_ylim(bottom=0)
+    _hours(axes, "giờ lấy số")
+    axes.legend(loc="upper right")
+
+
+def _counters(axes: Axes, day: Day, names: Mapping[str, str]) -> None:
+    """One row for each counter: open, and with whom in hand."""
+    rows = [id_ for id_ in day.world.counters if _spans(day, id_)[0]]
+    for row, counter in enumerate(reversed(rows)):
+        opened, plain, priority = _spans(day, counter)
+        axes.broken_barh(opened, (row - 0.38, 0.76), facecolor="#e6ecef")
+        axes.broken_barh(plain, (row - 0.30, 0.60), facecolor=LOOK.action, edgecolor=LOOK.ground)
+        axes.broken_barh(
+            priority, (row - 0.30, 0.60), facecolor=_SAND, edgecolor=LOOK.ground, hatch="//"
+        )
+    axes.set_yticks(range(len(rows)), [names.get(id_, id_) for id_ in reversed(rows)])
+    axes.set_title(f"Các quầy trong ngày {day.day:%d/%m/%Y}")
+    _hours(axes, "giờ")
+    for colour, hatch, label in (
+        (LOOK.action, None, "đang phục vụ"),
+        (_SAND, "//", "đang phục vụ người ưu tiên"),
+        ("#e6ecef", None, "mở quầy, chưa có người"),
+    ):
+        axes.broken_barh(
+            [], (0, 0), facecolor=colour, edgecolor=LOOK.ground, hatch=hatch, label=label
+        )
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
+
+
+_Bars = list[tuple[float, float]]
+
+
+def _spans(day: Day, counter: str) -> tuple[_Bars, _Bars, _Bars]:
+    """List when a counter was open, and when it had somebody in hand, by hours and lengths."""
+    opened: _Bars = []
+    hands: tuple[_Bars, _Bars] = ([], [])
+    since: datetime | None = None
+    called: e.TicketCalled | None = None
+    for event in day.events:
+        if not isinstance(event, e.CounterEvent | e.AtCounter) or event.counter != counter:
+            continue
+        match event:
+            case e.CounterOpened():
+                since = event.at
+            case e.TicketCalled():
+                called = event
+            case e.CounterClosed() | e.CounterPaused() if since:
+                opened.append(_bar(since, event.at))
+                since = None
+            case e.TicketFinished() | e.TicketNoShow() | e.TicketParked() if called:
+                hands[called.priority != NO_PRIORITY].append(_bar(called.at, event.at))
+                called = None
+            case _:
+                pass
+    return opened, *hands
+
+
+def _bars(
+    axes: Axes,
+    title: str,
+    variants: Sequence[str],
+    rows: Mapping[str, str],
+    waits: Sequence[Mapping[str, Waits]],
+) -> None:
+    """One group of bars a row: half of the people to the bar's end, nine of ten to the mark."""
+    colours = (LOOK.action, _SAND, _CALM, LOOK.priority, LOOK.line, LOOK.warning)
+    thick = 0.8 / len(variants)
+    for number, (variant, one) in enumerate(zip(variants, waits, strict=True)):
+        at = [row - 0.4 + (number + 0.5) * thick for row in range(len(rows))]
+        p50 = [one[id_].p50_s / 60 if id_ in one else 0.0 for id_ in rows]
+        p90 = [one[id_].p90_s / 60 if id_ in one else 0.0 for id_ in rows]
+        colour = colours[number % len(colours)]
+        axes.barh(at, p50, thick * 0.86, color=colour, label=variant)
+        axes.hlines(at, p50, p90, color=colour, linewidth=3)
+        axes.scatter(p90, at, s=90, color=colour, marker="|", linewidths=4)
+    axes.set_yticks(range(len(rows)), list(rows.values()))
+    axes.invert_yaxis()
+    axes.grid(visible=True, axis="x")
+    axes.set_xlim(left=0)
+    axes.set_title(title)
+    axes.set_xlabel("phút chờ: thanh là một nửa số người, vạch là chín phần mười")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+
+def _plan(axes: Axes, plan: Plan) -> None:
+    """Columns for what is needed, a stepped line for what the staff plan gives."""
+    starts = [quarter.start_s / _HOUR for quarter in plan.quarters]
+    needed = [quarter.needed for quarter in plan.quarters]
+    kept = [quarter.planned_p90_s <= plan.target_s for quarter in plan.quarters]
+    axes.bar(starts, needed, 0.25, align="edge", color=_CALM, edgecolor=LOOK.ground, label="cần")
+    ends = [start + 0.25 for start in starts]
+    planned = [quarter.planned for quarter in plan.quarters]
+    axes.hlines(planned, starts, ends, LOOK.action, linewidth=4, label="theo kế hoạch")
+    late = [start + 0.125 for start, good in zip(starts, kept, strict=True) if not good]
+    if late:
+        axes.scatter(
+            late,
+            [0.3] * len(late),
+            marker="v",
+            s=90,
+            color=LOOK.warning,
+            label="theo kế hoạch sẽ chờ quá mức",
+        )
+    axes.grid(visible=True)
+    axes.yaxis.set_major_locator(MultipleLocator(1))
+    axes.set_ylim(0, max([*needed, *planned]) + 1.5)
+    axes.set_title(f"Số quầy cần mở để 9 trong 10 người chờ không quá {plan.target_s / 60:g} phút")
+    axes.set_ylabel("số quầy")
+    _hours(axes, "giờ")
+    axes.legend(loc="upper right", ncols=3)
+
+
+def _hours(axes: Axes, label: str) -> None:
+    axes.xaxis.set_major_locator(MultipleLocator(1))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{hour:.0f}:00"))
+    axes.set_xlabel(label)
+
+
+def _bar(start: datetime, end: datetime) -> tuple[float, float]:
+    return (_hour(start), (end - start).total_seconds() / _HOUR)
+
+
+def _hour(at: datetime) -> float:
+    local = at.astimezone(VIETNAM)
+    return local.hour + local.minute / 60 + local.second / _HOUR
+
+
+def _counted(days: Sequence[Day]) -> str:
+    return f"{len(days)} ngày" if len(days) > 1 else f"ngày {days[0].day:%d/%m/%Y}"

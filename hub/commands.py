@@ -21,6 +21,7 @@ from hub.queueing.errors import RequestIdReusedError
 from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
+from hub.store.lines import Standing
 from hub.store.recording import Request
 from hub.transaction import NOBODY, Transaction
 from hub.verbs import closing
@@ -60,6 +61,8 @@ class Commands:
         self._clock = clock
         self._on_commit = on_commit
         self._learned = learned
+        # The queue as it stood after the event of that number, if nobody had to be called for it.
+        self._known: tuple[int, Standing | None] = (0, None)
 
     def once(
         self,
@@ -82,6 +85,9 @@ class Commands:
         with self._store.write() as connection:
             transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
             transaction.learned = self._learned()
+            seq, standing = self._known
+            if seq == transaction.seq and transaction.ended is None:
+                transaction.standing = standing
             if transaction.ended is not None:
                 closing.close_day(transaction, transaction.ended)
             kept = writing.find_request(connection, self._centre.id, request_id)
@@ -100,6 +106,8 @@ class Commands:
             if private:
                 content = private(transaction, content)
         if transaction.changed or transaction.ended is not None:
+            # Only what is committed is known; another hub's command has a number of its own.
+            self._known = (transaction.seq, transaction.standing)
             self._on_commit()
         return Reply(status, content)
 

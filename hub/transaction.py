@@ -24,11 +24,14 @@ from hub.queueing.events import (
     Event,
     TicketEvent,
     TicketIssued,
+    TicketPrinted,
+    TicketRelabelled,
 )
 from hub.queueing.history import Learned
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import reading, recording, writing
+from hub.store.lines import Standing
 from hub.store.recording import Request
 
 REQUESTS_KEPT = timedelta(days=7)
@@ -62,6 +65,8 @@ class Transaction:
     seq: int
     ended: date | None  # the day before this one, when this command begins a new day
     learned: Learned | None = None  # what the centre's past teaches; None: nothing yet
+    # The queue as it stands for one who comes next, as long as it is known without asking.
+    standing: Standing | None = None
     _events: list[Event] = field(default_factory=list)
     _new: dict[str, Ticket] = field(default_factory=dict)
     _changed: dict[str, Ticket] = field(default_factory=dict)
@@ -113,6 +118,7 @@ class Transaction:
 
     def began(self, event: DayClosed) -> None:
         """Record that a day began without anybody asking."""
+        self.standing = None
         self._events.append(event)
 
     def issued(self, event: TicketIssued) -> Ticket:
@@ -120,11 +126,15 @@ class Transaction:
         self._events.append(event)
         ticket = ticket_issued(event)
         self._new[ticket.id] = ticket
+        if self.standing is not None:
+            self.standing = self.standing.joined(ticket)
         return ticket
 
     def happened(self, event: TicketEvent, ticket: Ticket) -> Ticket:
         """Record what happened to a ticket, and to the counter it happened at."""
         after = ticket_after(ticket, event)
+        if not isinstance(event, TicketPrinted | TicketRelabelled):
+            self.standing = None
         self._events.append(event)
         self._changed[after.id] = after
         if isinstance(event, AtCounter):
@@ -134,6 +144,7 @@ class Transaction:
     def happened_at(self, event: CounterEvent) -> CounterDesk:
         """Record what happened to a counter."""
         after = desk_after(self.desk(event.counter), event)
+        self.standing = None
         self._events.append(event)
         self._desks[event.counter] = after
         return after

@@ -30,8 +30,19 @@ def wait_of(
     now: datetime,
     learned: Learned | None = None,
 ) -> Forecast:
-    """Forecast how long a ticket will still wait; one that is not in its line yet, too."""
+    """Forecast how long a ticket will still wait."""
     standing = lines.standing(connection, centre.id, ticket.day, ticket.order)
+    return wait_for(centre, ticket, standing, now, learned)
+
+
+def wait_for(
+    centre: CentreConfig,
+    ticket: Ticket,
+    standing: Standing,
+    now: datetime,
+    learned: Learned | None = None,
+) -> Forecast:
+    """Forecast for a ticket in a queue whose lines were counted up to it."""
     own = (ticket.service, ticket.priority, ticket.bound)
     index = sum(
         line.before for line in standing.lines if (line.service, line.priority, line.bound) == own

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from hub.queueing.discipline import Discipline, Policy
 from hub.queueing.values import NO_PRIORITY
 
-# With more people ahead than so many, and two for each counter, they are taken in groups.
-_TURNS = 12
+# With more people ahead than so many, and three for each counter, they are taken in groups.
+_TURNS, _MOST_GROUPS = 4, 100
 _MOST_TURNS = 1000
 
 
@@ -218,7 +218,7 @@ class _Run:
         }
         self._streak = {desk.counter: desk.streak for _, _, desk in times}
         self._before = sum(self._likely_before(tail) for tail in tails)
-        self._turns = _TURNS + 2 * len(times)
+        self._turns = min(_MOST_GROUPS, _TURNS + 3 * len(times))
 
     def _likely_before(self, tail: _Tail) -> int:
         if tail is self._mine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from hub.queueing.events import Event
 from hub.queueing.expectation import Line
-from hub.queueing.values import DeskState, TicketState
+from hub.queueing.values import DeskState, Ticket, TicketState
 from hub.store import tables
 from hub.store.rows import UnreadableEventError, event_value
 
@@ -40,6 +40,23 @@ class Standing:
 
     lines: tuple[Line, ...]
     desks: tuple[AtDesk, ...]
+
+    def joined(self, ticket: Ticket) -> Standing:
+        """Tell how it stands once a ticket has joined the end of its line."""
+        at_s = ticket.place / 1e6
+        own = (ticket.service, ticket.priority, ticket.bound)
+        found = []
+        joined = False
+        for line in self.lines:
+            if (line.service, line.priority, line.bound) == own:
+                number = line.count + 1
+                found.append(replace(line, count=number, last_s=at_s, before=number))
+                joined = True
+            else:
+                found.append(line)
+        if not joined:
+            found.append(Line(*own[:2], 1, at_s, at_s, ticket.bound, before=1))
+        return Standing(tuple(found), self.desks)
 
     def count(self, service: str) -> int:
         """Count who waits for a service."""

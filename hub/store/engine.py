@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import migrate, sqlite
+from hub.store import migrate, postgresql, sqlite
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +159,7 @@ def _parsed(url: str) -> URL:
                 raise StoreError("hub.database: SQLite needs a file, as in sqlite:////var/queue.db")
             return parsed.set(drivername=sqlite.DRIVER)
         case "postgresql":
-            return parsed.set(drivername="postgresql+psycopg")
+            return parsed.set(drivername=postgresql.DRIVER)
         case other:
             raise StoreError(f"hub.database: {other} is not supported; use sqlite or postgresql")
 
@@ -174,7 +174,7 @@ def _postgresql(url: URL) -> Engine:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=BUSY_S,
-            # A server that was restarted leaves dead connections behind.
+            # A server that was restarted leaves dead connections behind: `hub.store.postgresql`.
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": int(BUSY_S),

@@ -30,7 +30,7 @@ from hub.store.rows import desk_row, event_data, ticket_row
 
 # A statement for each mixture of parts is kept. A command has six at the most but for the one that
 # closes a day, whose many parts are no faster in one.
-_TOGETHER = 8
+TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def answer(centre: str, request_id: str, request: Request, at: datetime) -> Writ
 def record(connection: Connection, writes: Sequence[Write]) -> None:
     """Write it all; no row twice."""
     dialect = connection.dialect.name
-    if dialect == "postgresql" and 1 < len(writes) <= _TOGETHER:
+    if dialect == "postgresql" and 1 < len(writes) <= TOGETHER:
         parts = tuple(write.part for write in writes)
         rows = (_named(n, write.row) for n, write in enumerate(writes))
         connection.execute(
@@ -132,7 +132,12 @@ def record(connection: Connection, writes: Sequence[Write]) -> None:
 
 
 def _named(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{name}_{number}": value for name, value in row.items()}
+    return {_name(name, number): value for name, value in row.items()}
+
+
+def _name(column: str, number: int) -> str:
+    # All parts are of one centre. psycopg reads a statement anew that has more than 50 parameters.
+    return "of_centre" if column == "centre" else f"{column}_{number}"
 
 
 @lru_cache(maxsize=256)
@@ -176,4 +181,4 @@ def _update(table: sa.Table, number: int, names: Iterable[str]) -> Any:
 
 
 def _parameter(column: sa.Column[Any], number: int) -> sa.BindParameter[Any]:
-    return sa.bindparam(f"{column.name}_{number}", type_=column.type)
+    return sa.bindparam(_name(column.name, number), type_=column.type)

@@ -148,7 +148,7 @@ def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Writt
     written: Written = []
 
     def note(_c: Any, _cur: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH")):
             written.append((statement, parameters))
 
     # At this one engine: SQLAlchemy never forgets that the class once had a listener, and asks for

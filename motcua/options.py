@@ -11,14 +11,14 @@ from motcua.logs import Level
 
 SettingsFile = Annotated[
     Path | None,
-    typer.Option("--settings", metavar="FILE", help="Settings [default: data/centre.toml]."),
+    typer.Option("--settings", metavar="FILE", help="Settings (default: data/centre.toml)."),
 ]
 StateFolder = Annotated[
     Path | None,
     typer.Option(
         "--state",
         metavar="DIR",
-        help="Database, index, spool [default: state/ beside the settings' folder].",
+        help="Database, index, spool (default: state/ beside the settings' folder).",
     ),
 ]
 Overrides = Annotated[

@@ -50,6 +50,8 @@ def test_every_command_has_help(words: tuple[str, ...]) -> None:
     assert command.help
     for parameter in command.params:
         assert parameter.help, f"{parameter.name} has no help"
+        # What stands in brackets is taken for a style, and never printed.
+        assert "[" not in parameter.help, f"the help of {parameter.name} loses its brackets"
 
 
 @pytest.mark.parametrize("words", ALL, ids=" ".join)

@@ -83,7 +83,7 @@ def voice(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Folder [default: sounds/vi/ beside the settings]."
+            "--out", metavar="DIR", help="Folder (default: sounds/vi/ beside the settings)."
         ),
     ] = None,
 ) -> None:

@@ -23,10 +23,10 @@ def export(
     overrides: Overrides = None,
     day: Annotated[
         datetime | None,
-        typer.Option("--day", formats=["%Y-%m-%d"], help="One business day [default: all]."),
+        typer.Option("--day", formats=["%Y-%m-%d"], help="One business day (default: all)."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="File [default: stdout].")
+        Path | None, typer.Option("--out", metavar="FILE", help="File (default: stdout).")
     ] = None,
 ) -> None:
     """Write the journal as JSON lines, in the order in which it happened."""
@@ -85,7 +85,7 @@ def why(
     overrides: Overrides = None,
     day: Annotated[
         datetime | None,
-        typer.Option("--day", formats=["%Y-%m-%d"], help="Its business day [default: today]."),
+        typer.Option("--day", formats=["%Y-%m-%d"], help="Its business day (default: today)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

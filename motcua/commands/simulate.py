@@ -29,7 +29,7 @@ def simulate(  # noqa: PLR0917 - Typer calls it by name
     overrides: Overrides = None,
     days: Annotated[
         int | None,
-        typer.Option("--days", min=1, max=1000, help="Days [default: 1; 20 to compare or plan]."),
+        typer.Option("--days", min=1, max=1000, help="Days (default: 1; 20 to compare or plan)."),
     ] = None,
     day: Annotated[
         datetime,

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hub.queueing.errors import IllegalMoveError
-from hub.queueing.values import CounterDesk, DeskState, Ticket, TicketState
+from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket, TicketState
 
 _T = TicketState
 _D = DeskState
 
 TICKET_MOVES: Mapping[tuple[TicketState, str], TicketState] = MappingProxyType(
     {
-        (_T.WAITING, "call"): _T.CALLED,
+        (_T.WAITING, "next"): _T.CALLED,
         (_T.WAITING, "amend"): _T.WAITING,
         (_T.WAITING, "cancel"): _T.CANCELLED,
         (_T.CALLED, "recall"): _T.CALLED,
@@ -55,10 +55,11 @@ DESK_VERBS: Mapping[DeskState, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def ticket_moves(state: TicketState) -> tuple[str, ...]:
-    """List what may be asked for a ticket in `state`."""
+def ticket_moves(ticket: Ticket) -> tuple[str, ...]:
+    """List what may be asked for a ticket as it stands; only who mends papers checks in."""
+    never = _BY_ITSELF if ticket.parked is Parked.MEND else {*_BY_ITSELF, "check-in"}
     return tuple(
-        move for (before, move) in TICKET_MOVES if before is state and move not in _BY_ITSELF
+        move for (before, move) in TICKET_MOVES if before is ticket.state and move not in never
     )
 
 
@@ -66,9 +67,7 @@ def state_after(ticket: Ticket, move: str) -> TicketState:
     """Look up where `move` brings the ticket, or raise `IllegalMoveError`."""
     after = TICKET_MOVES.get((ticket.state, move))
     if after is None:
-        raise IllegalMoveError(
-            f"Ticket {ticket.label}", move, ticket.state, ticket_moves(ticket.state)
-        )
+        raise IllegalMoveError(f"Ticket {ticket.label}", move, ticket.state, ticket_moves(ticket))
     return after
 
 

@@ -121,9 +121,9 @@ def _apart(  # noqa: PLR0911 - one return per event reads best
             back = replace(ticket, state=state, seq=event.seq, place=event.place)
             return _in_line(back, service=ticket.service)
         case TicketCancelled():
-            return replace(ticket, state=state_after(ticket, "cancel"), ended_at=event.at)
+            return _ended(ticket, "cancel", event)
         case TicketExpired():
-            return replace(ticket, state=state_after(ticket, "expire"), ended_at=event.at)
+            return _ended(ticket, "expire", event)
         case TicketRestored():
             # The command is taken back; what stands on the slip is not.
             return replace(event.before, label=ticket.label, printed=ticket.printed)
@@ -131,8 +131,13 @@ def _apart(  # noqa: PLR0911 - one return per event reads best
             raise TypeError(f"{type(event).__name__} changes no ticket")
 
 
+def _ended(ticket: Ticket, move: str, event: TicketEvent) -> Ticket:
+    state = state_after(ticket, move)
+    return replace(ticket, state=state, parked=None, parked_until=None, ended_at=event.at)
+
+
 def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
-    move = "unpark" if ticket.state is TicketState.PARKED else "call"
+    move = "unpark" if ticket.state is TicketState.PARKED else "next"
     return replace(
         ticket,
         state=state_after(ticket, move),
@@ -180,7 +185,11 @@ def desk_after(  # noqa: PLR0911 - one return per event reads best
     """Apply one event to its counter."""
     match event:
         case CounterOpened():
-            return CounterDesk(counter=desk.counter, state=DeskState.OPEN, clerk=event.clerk)
+            # After a pause it goes on: whoever came back meanwhile is no further from their turn.
+            fresh = CounterDesk(counter=desk.counter) if desk.state is DeskState.CLOSED else desk
+            return replace(
+                fresh, state=DeskState.OPEN, clerk=event.clerk, reason=None, next_at=None
+            )
         case CounterClosed():
             return CounterDesk(counter=desk.counter)
         case CounterPaused():

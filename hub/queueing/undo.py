@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import (
@@ -16,6 +16,7 @@ from hub.queueing.events import (
     TicketPrinted,
     TicketRelabelled,
 )
+from hub.queueing.moves import DESK_VERBS
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
 
@@ -32,34 +33,38 @@ class Before:
     tickets: tuple[Ticket, ...]
 
 
-def before_last(journal: Sequence[tuple[str, Event]], counter: str, state: str) -> Before:
-    """Find how all stood before the counter's last command of the day.
+def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Before:
+    """Find how all stood before the last command of the day at `desk`.
 
     `journal` holds the day's events in order, each with the request id of its command. Raises
     `IllegalMoveError` when there is nothing to take back, or when a ticket has moved on since.
     """
+    counter = desk.counter
     request_id = _last_command(journal, counter)
     if request_id is None:
-        raise IllegalMoveError(f"Nothing was done since; counter {counter}", "undo", state, ())
+        raise _refused(desk, f"Nothing was done since; counter {counter}")
     undone = [event for id_, event in journal if id_ == request_id]
     touched = {event.ticket for event in undone if isinstance(event, TicketEvent)}
     for _, event in journal:
         if event.seq <= undone[-1].seq or not isinstance(event, TicketEvent):
             continue
         if event.ticket in touched and not isinstance(event, _HARMLESS):
-            raise IllegalMoveError(
+            raise _refused(
+                desk,
                 f"Ticket {event.label} has moved on since ({type(event).__name__}); "
                 f"counter {counter}",
-                "undo",
-                state,
-                (),
             )
     earlier = [event for _, event in journal if event.seq < undone[0].seq]
     return Before(
         request_id,
-        _desk_after(earlier, counter),
+        # The undo is something done: the next press is not the same press again.
+        replace(_desk_after(earlier, counter), next_at=None),
         tuple(_tickets_after(earlier, touched).values()),
     )
+
+
+def _refused(desk: CounterDesk, what: str) -> IllegalMoveError:
+    return IllegalMoveError(what, "undo", desk.state, DESK_VERBS[desk.state])
 
 
 def _last_command(journal: Sequence[tuple[str, Event]], counter: str) -> str | None:

@@ -7,9 +7,8 @@ from datetime import timedelta
 from hub import telling
 from hub.client import CounterAnswer
 from hub.queueing.discipline import Caller, Choice, choose
-from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import TicketCalled
-from hub.queueing.moves import state_after, ticket_moves
+from hub.queueing.moves import state_after
 from hub.queueing.values import CounterDesk, Reason, Ticket, TicketState
 from hub.store import reading
 from hub.transaction import Transaction, new_id
@@ -24,9 +23,10 @@ def next_(
     in_hand = t.ticket(desk.ticket) if desk.ticket else None
     if in_hand and _pressed_twice(t, desk, in_hand, service, ticket):
         return telling.counter_answer(desk, in_hand, repeated=True)
-    choice = _named(t, ticket) if ticket else _chosen(t, desk, service)
-    if in_hand:
-        finished(t, counter, in_hand)
+    choice = _named(t, ticket) if ticket else None
+    done = finished(t, counter, in_hand) if in_hand else None
+    if choice is None:
+        choice = _chosen(t, desk, service, done)
     if choice is None:
         return telling.counter_answer(t.desk(counter), None)
     return _call(t, counter, choice)
@@ -69,7 +69,9 @@ def _pressed_twice(
     return service in (None, in_hand.service) and ticket in (None, in_hand.id)
 
 
-def _chosen(t: Transaction, desk: CounterDesk, service: str | None) -> Choice | None:
+def _chosen(
+    t: Transaction, desk: CounterDesk, service: str | None, done: Ticket | None
+) -> Choice | None:
     counter = t.centre.counter(desk.counter)
     lines = (t.centre.service(service).id,) if service else (*counter.services, *counter.helps)
     heads = reading.heads(
@@ -77,6 +79,10 @@ def _chosen(t: Transaction, desk: CounterDesk, service: str | None) -> Choice | 
         counter=counter.id,
         named=service is not None,
     )
+    # Whoever was served just now may have walked on to one of these lines. Beside its head that is
+    # no harm: who stands behind is never preferred.
+    if done and done.state is TicketState.WAITING and done.service in lines:
+        heads.append(done)
     caller = Caller(counter.id, counter.services, desk.streak, desk.call_seq)
     choice = choose(heads, caller, t.centre.policy, t.now)
     if choice and service:
@@ -86,8 +92,5 @@ def _chosen(t: Transaction, desk: CounterDesk, service: str | None) -> Choice | 
 
 def _named(t: Transaction, ticket: str) -> Choice:
     named = t.ticket(ticket)
-    if named.state is not TicketState.WAITING:
-        raise IllegalMoveError(
-            f"Ticket {named.label}", "next", named.state, ticket_moves(named.state)
-        )
+    state_after(named, "next")
     return Choice(named, Reason.NAMED)

@@ -26,7 +26,7 @@ from hub.queueing.events import (
     TicketRelabelled,
 )
 from hub.queueing.forecast import Forecast
-from hub.queueing.moves import state_after
+from hub.queueing.moves import state_after, ticket_moves
 from hub.queueing.replay import ticket_issued
 from hub.queueing.values import Parked, Printed, Ticket, arrival_of, place_of
 from hub.settings import ServiceSettings
@@ -202,9 +202,10 @@ def check_in(t: Transaction, ticket: str) -> TicketAnswer:
     """
     known = _named(t, ticket)
     if known.parked is not Parked.MEND:
-        allowed = ("unpark", "cancel") if known.parked else ()
         state_after(known, "check-in")
-        raise IllegalMoveError(f"Ticket {known.label}", "check-in", known.state, allowed)
+        raise IllegalMoveError(
+            f"Ticket {known.label}", "check-in", known.state, ticket_moves(known)
+        )
     assert known.counter is not None, "a ticket that was parked knows where"
     event = TicketCheckedIn(
         **t.stamp(),
@@ -237,7 +238,9 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     within = t.now - known.ended_at <= timedelta(minutes=queue.grace_min)
     place = None
     if within and queue.grace_places:
-        place = reading.place_behind(t.connection, t.centre.id, known, queue.grace_places)
+        behind = reading.place_behind(t.connection, t.centre.id, known, queue.grace_places)
+        # One that was called by name may have come after all of these.
+        place = None if behind is None else max(known.place, behind)
     elif within:
         place = known.place
     event = TicketReinstated(

@@ -17,7 +17,7 @@ def undo(t: Transaction, counter: str) -> CounterAnswer:
         (recorded.request_id, recorded.event)
         for recorded in reading.journal(t.connection, t.centre.id, t.day)
     ]
-    before = before_last(journal, counter, desk.state)
+    before = before_last(journal, desk)
     for ticket in before.tickets:
         now = t.ticket(ticket.id)
         t.happened(TicketRestored(**t.stamp(), ticket=now.id, label=now.label, before=ticket), now)

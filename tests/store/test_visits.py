@@ -114,7 +114,7 @@ def test_only_whoever_mends_papers_checks_in(opened: Office) -> None:
     opened.press("1", "park", reason=Parked.WAIT)
     with pytest.raises(IllegalMoveError) as refused:
         opened.check_in("A001")
-    assert refused.value.allowed == ("unpark", "cancel")
+    assert refused.value.allowed == ("unpark", "amend", "cancel")
     with pytest.raises(UnknownTicketError):
         opened.check_in("A099")
 

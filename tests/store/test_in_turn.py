@@ -1,0 +1,112 @@
+"""What the state machines found, each as the few commands that show it; on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hub.queueing.errors import IllegalMoveError
+from hub.queueing.values import Parked
+from hub.verbs import tickets
+from tests.store.office import Office
+
+
+@pytest.fixture
+def opened(office: Office) -> Office:
+    """Open both counters."""
+    office.press("1", "open")
+    office.press("2", "open")
+    return office
+
+
+def call(office: Office, counter: str, **named: Any) -> str | None:
+    office.clock.forward(seconds=90)
+    ticket = office.press(counter, "next", **named).ticket
+    return ticket.label if ticket else None
+
+
+def test_what_could_be_done_instead_is_said_in_words_that_can_be_asked(opened: Office) -> None:
+    waiting = opened.take()
+    with pytest.raises(IllegalMoveError) as refused:
+        opened.ask(lambda t: tickets.reinstate(t, waiting.id))
+    assert refused.value.allowed == ("next", "amend", "cancel")
+
+
+def test_who_waits_for_a_copy_is_not_told_to_check_in(opened: Office) -> None:
+    waiting = opened.take()
+    call(opened, "1")
+    opened.press("1", "park", reason=Parked.WAIT)
+    with pytest.raises(IllegalMoveError) as refused:
+        opened.ask(lambda t: tickets.reinstate(t, waiting.id))
+    assert refused.value.allowed == ("unpark", "amend", "cancel")
+
+
+def test_an_undo_that_is_refused_says_what_could_be_done(opened: Office) -> None:
+    opened.take()
+    call(opened, "1")
+    opened.press("1", "undo")
+    with pytest.raises(IllegalMoveError) as refused:
+        opened.press("1", "undo")
+    assert refused.value.allowed == ("open", "close", "pause", "next", "unpark")
+
+
+def test_a_press_after_an_undo_is_no_second_press(opened: Office) -> None:
+    opened.take()
+    opened.take()
+    assert call(opened, "1") == "A001"
+    opened.press("1", "recall")
+    opened.press("1", "undo")
+    again = opened.press("1", "next")
+    assert again.ticket is not None
+    assert (again.ticket.label, again.repeated) == ("A002", False)
+
+
+def test_who_walks_on_to_a_line_of_the_same_counter_is_called_by_the_same_press(
+    opened: Office,
+) -> None:
+    opened.take("certify", later=("civil",))
+    assert call(opened, "2") == "A001"
+    assert call(opened, "2") == "A001"
+    assert call(opened, "2") is None
+
+
+def test_who_walks_on_is_not_overtaken_past_the_longest_wait(opened: Office) -> None:
+    opened.take("certify", later=("civil",))
+    opened.clock.forward(minutes=50)
+    opened.take("civil")
+    assert call(opened, "2") == "A001"
+    assert call(opened, "2") == "A001"
+    assert call(opened, "2") == "H001"
+
+
+def test_who_was_called_by_name_and_missed_it_overtakes_nobody(opened: Office) -> None:
+    for _ in range(5):
+        last = opened.take()
+        opened.clock.forward(seconds=10)
+    assert call(opened, "1", ticket=last.id) == "A005"
+    opened.press("1", "no-show")
+    opened.ask(lambda t: tickets.reinstate(t, last.id))
+    called = [call(opened, "1") for _ in range(5)]
+    assert called == ["A001", "A002", "A003", "A004", "A005"]
+
+
+def test_a_pause_puts_nobody_back_who_is_second_in_line(opened: Office) -> None:
+    for _ in range(4):
+        opened.take()
+    assert call(opened, "1") == "A001"
+    opened.press("1", "park", reason=Parked.MEND)
+    opened.check_in("A001")
+    assert call(opened, "1") == "A002"
+    opened.press("1", "finish")
+    opened.press("1", "pause", reason="họp")
+    opened.press("1", "open")
+    assert call(opened, "1") == "A001"
+
+
+def test_who_gave_up_does_not_stand_aside_any_more(opened: Office) -> None:
+    aside = opened.take()
+    call(opened, "1")
+    opened.press("1", "park", reason=Parked.MEND)
+    told = opened.ask(lambda t: tickets.cancel(t, aside.id))
+    assert (told.state, told.parked) == ("CANCELLED", None)

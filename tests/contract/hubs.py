@@ -32,6 +32,18 @@ from motcua.cli import main
 main()
 """
 
+#: Starts the hub by the clock of a file, which a test sets.
+CLOCKED_HUB = """
+from datetime import datetime
+import hub.app
+def read_clock():
+    with open({clock!r}, encoding="ascii") as clock:
+        return datetime.fromisoformat(clock.read())
+hub.app.utc_now = read_clock
+from motcua.cli import main
+main()
+"""
+
 
 class RunningHub:
     """A hub on its own port and state folder."""
@@ -52,9 +64,16 @@ class RunningHub:
             self._words += ["--set", assignment]
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, dying: bool = False, under: Sequence[str] = ()) -> None:
-        """Start it, `under` another program if one is given, and wait until it answers."""
-        program = ["-c", DYING_HUB] if dying else ["-m", "motcua"]
+    def start(
+        self, *, dying: bool = False, clock: Path | None = None, under: Sequence[str] = ()
+    ) -> None:
+        """Start it, `under` another program if one is given, and wait until it answers.
+
+        A `clock` is a file that tells the time.
+        """
+        program = ["-m", "motcua"]
+        if dying or clock:
+            program = ["-c", DYING_HUB if dying else CLOCKED_HUB.format(clock=str(clock))]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 [*under, sys.executable, *program, *self._words],

@@ -27,7 +27,7 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
         left, right = area.left(column, between)
         again, done = foot.left(column, between)
     else:
-        left, right = area.top(area.h * 0.46, scene.px(40))
+        left, right = area.top(area.h * 0.42, scene.px(40))
         again, done = foot.columns(2, gap)
     parts: list[Part] = [
         scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)

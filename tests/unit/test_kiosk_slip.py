@@ -57,7 +57,7 @@ def test_a_number_for_several_services_lists_them_and_warns_and_gives_a_rounded_
     said = compose(issued, texts, "vi", centre="TT", service="Chứng thực", at=AT, later=["Đất đai"])
     assert said.later == "Sau đó: Đất đai"
     assert said.notes[:2] == ("Còn 4 người chờ trước", "Chờ khoảng 15–25 phút")
-    assert said.notes[-1] == "Có thể hết giờ làm việc trước khi tới lượt"
+    assert said.notes[-1] == "Có thể hết giờ trước khi tới lượt"
     assert draw(said, DOTS[58]).height > draw(replace(said, later=""), DOTS[58]).height
 
 

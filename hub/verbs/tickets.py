@@ -30,7 +30,7 @@ from hub.queueing.moves import state_after, ticket_moves
 from hub.queueing.replay import ticket_issued
 from hub.queueing.values import Parked, Printed, Ticket, arrival_of, place_of
 from hub.settings import ServiceSettings
-from hub.store import reading, writing
+from hub.store import lines, reading, writing
 from hub.transaction import Transaction, new_id
 
 # What a number looks like that somebody reads from a slip: `A005`, `K1-001`.
@@ -99,7 +99,13 @@ def issue(
 
 
 def _wait(t: Transaction, ticket: Ticket) -> Forecast:
-    return waits.wait_of(t.connection, t.centre, ticket, t.now, t.learned)
+    """Forecast for a ticket that is about to join its line, mostly at its end."""
+    if t.standing is None or arrival_of(ticket.place) < t.now:
+        standing = lines.standing(t.connection, t.centre.id, ticket.day, ticket.order)
+        t.standing = standing if arrival_of(ticket.place) == t.now else None
+    else:
+        standing = t.standing
+    return waits.wait_for(t.centre, ticket, standing, t.now, t.learned)
 
 
 def _require_open(t: Transaction, wanted: ServiceSettings) -> None:

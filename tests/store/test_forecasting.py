@@ -11,10 +11,15 @@ import sqlalchemy as sa
 
 from hub import telling
 from hub.board import board
+from hub.client import Ticket
 from hub.forecasting import Forecasting
+from hub.queueing.errors import ClosedError
 from hub.queueing.events import TicketIssued
 from hub.settings import CentreSettings, Hours
 from hub.store import lines, tables
+from hub.transaction import Transaction
+from hub.verbs import tickets
+from hub.verbs.tickets import OfflineLabel
 from tests.processes import wait_until
 from tests.store.office import CENTRE, Office
 
@@ -32,12 +37,12 @@ def test_whoever_takes_a_number_is_told_who_is_before_and_how_long_it_may_take(
     office: Office,
 ) -> None:
     office.press("1", "open")
-    tickets = [office.take() for _ in range(4)]
-    assert [t.ahead for t in tickets] == [0, 1, 2, 3]
-    waits = [t.wait_p50_s for t in tickets]
+    taken = [office.take() for _ in range(4)]
+    assert [t.ahead for t in taken] == [0, 1, 2, 3]
+    waits = [t.wait_p50_s for t in taken]
     assert None not in waits
     assert waits == sorted(waits, key=lambda wait: wait or 0)
-    assert all((t.wait_p50_s or 0) <= (t.wait_p90_s or 0) for t in tickets)
+    assert all((t.wait_p50_s or 0) <= (t.wait_p90_s or 0) for t in taken)
 
 
 def test_the_journal_keeps_what_was_expected(office: Office) -> None:
@@ -166,3 +171,37 @@ def test_one_statement_reads_lines_and_counters(office: Office) -> None:
     assert in_hand.called_at is not None
     assert in_hand.called_at - office.clock() < timedelta(milliseconds=1)
     assert seen.lines[0].last_s == pytest.approx(office.clock().timestamp(), abs=1)
+
+
+def test_two_hubs_of_one_centre_count_the_same_people(office: Office) -> None:
+    other = Office(office.store, CENTRE, office.clock)
+    office.press("1", "open")
+    told = [(office, other)[turn % 2].take().ahead for turn in range(4)]
+    told += [office.take().ahead, office.take().ahead, other.take().ahead]
+    other.press("1", "next")
+    told += [office.take().ahead, other.take().ahead]
+    assert told == [0, 1, 2, 3, 4, 5, 6, 6, 7]
+
+
+def test_a_ticket_that_a_rolled_back_command_gave_is_not_counted(office: Office) -> None:
+    office.press("1", "open")
+    assert [office.take().ahead, office.take().ahead] == [0, 1]
+
+    def fails(t: Transaction) -> Ticket:
+        tickets.issue(t, "certify", "none")
+        raise ClosedError("on second thoughts")
+
+    with pytest.raises(ClosedError):
+        office.ask(fails)
+    office.press("1", "open")
+    assert office.take().ahead == 2
+
+
+def test_a_number_given_while_the_hub_was_away_stands_between_others(office: Office) -> None:
+    office.press("1", "open")
+    office.take()
+    office.clock.forward(minutes=10)
+    office.take()
+    offline = office.take(offline=OfflineLabel("K1-001", age_s=300))
+    assert offline.ahead == 1
+    assert office.take().ahead == 3

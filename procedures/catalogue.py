@@ -1,22 +1,26 @@
 """The book of procedures, as a value: what each one asks for.
 
-The project's own small catalogue (`data/procedures/*.toml`) is such a book.
+The project's own catalogue (`data/procedures`) is such a book: the facts of ``list/*.jsonl``, made
+by ``motcua procedures compact``, and over them whatever the ``*.toml`` beside it state by hand.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from procedures.country import Country, Wish
 from procedures.datafile import BookError, first_fault, read_toml
 from procedures.text import read_code
+
+LIST = "list"
 
 Channel = Literal["counter", "online", "post"]
 FeeStatus = Literal[
@@ -67,7 +71,8 @@ class Procedure:
     """One administrative procedure of the national list.
 
     `office` is who decides, empty when it is this ward; `ward` is False for one that the book
-    knows but a ward's kiosk does not show; `aliases` are the codes that led here before.
+    knows but a ward's kiosk does not show; `aliases` are the codes that led here before. `event`
+    is the event of life it belongs to, `often` marks those asked most.
     """
 
     code: str
@@ -94,20 +99,27 @@ class Procedure:
     updated: date | None = None
     ward: bool = True
     aliases: tuple[str, ...] = ()
+    event: str = ""
+    often: bool = False
 
 
 @dataclass(frozen=True)
 class Book:
-    """All procedures, the day their data is of, and a version that changes when they do."""
+    """All procedures, the day their data is of, and a version that changes when they do.
+
+    With them go the words in which they are asked for, and the wishes none of them grants.
+    """
 
     procedures: tuple[Procedure, ...]
     as_of: date | None = None
     version: str = ""
+    country: Country = Country()
+    elsewhere: tuple[Wish, ...] = ()
 
     def __post_init__(self) -> None:
         """Name the version by the content, so that two equal books are known to be equal."""
         if not self.version:
-            object.__setattr__(self, "version", _version(self.procedures, self.as_of))
+            object.__setattr__(self, "version", _version(self))
 
     @cached_property
     def _by_code(self) -> dict[str, Procedure]:
@@ -138,34 +150,52 @@ class Book:
 
 _ENTRIES: TypeAdapter[tuple[Procedure, ...]] = TypeAdapter(tuple[Procedure, ...])
 _BOOK: TypeAdapter[Book] = TypeAdapter(Book)
+_OVERLAY: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
 
 
 def load_catalogue(folder: Path) -> Book:
-    """Read the hand-written catalogue: every ``*.toml`` of `folder` with a list ``procedures``."""
-    entries: list[Procedure] = []
+    """Read the facts, ``list/*.jsonl``, and over them every ``*.toml`` with a list ``procedures``.
+
+    An entry by hand states only what it knows better; one with a new code is a new procedure.
+    """
+    entries: dict[str, dict[str, Any]] = {}
     days: list[date] = []
+    for path in sorted((folder / LIST).glob("*.jsonl")):
+        rows, as_of = _listed(path)
+        entries |= rows
+        days += [as_of] if as_of else []
+    seen: set[str] = set()
     for path in sorted(folder.glob("*.toml")):
         table = read_toml(path)
         if "procedures" not in table:
             continue
         try:
-            entries += _ENTRIES.validate_python(table["procedures"], extra="forbid")
+            for by_hand in _OVERLAY.validate_python(table["procedures"]):
+                code = str(by_hand.get("code", ""))
+                if code in seen:
+                    raise BookError(f"the code {code} stands twice in the catalogue")
+                seen.add(code)
+                entries[code] = entries.get(code, {}) | by_hand
+                _ENTRIES.validate_python([entries[code]], extra="forbid")
         except ValidationError as error:
             raise BookError(f"{path.name}: {first_fault(error)}") from error
         if isinstance(table.get("as_of"), date):
             days.append(table["as_of"])
-    return Book(_each_once(entries), min(days, default=None))
+    try:
+        found = _ENTRIES.validate_python(list(entries.values()), extra="forbid")
+    except ValidationError as error:
+        raise BookError(f"{LIST}: {first_fault(error)}") from error
+    return Book(found, min(days, default=None))
 
 
-def _each_once(entries: Iterable[Procedure]) -> tuple[Procedure, ...]:
-    found: dict[str, Procedure] = {}
-    for entry in entries:
-        if entry.code in found:
-            raise BookError(f"the code {entry.code} stands twice in the catalogue")
-        found[entry.code] = entry
-    return tuple(found.values())
+def _listed(path: Path) -> tuple[dict[str, dict[str, Any]], date | None]:
+    try:
+        head, *rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        as_of = head["as_of"]
+        return {row["code"]: row for row in rows}, date.fromisoformat(as_of) if as_of else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise BookError(f"{path.name}: cannot be read ({error}); make it again") from error
 
 
-def _version(entries: tuple[Procedure, ...], as_of: date | None) -> str:
-    body = _ENTRIES.dump_json(entries, exclude_defaults=True)
-    return hashlib.sha256(f"{as_of}\n".encode() + body).hexdigest()[:16]
+def _version(book: Book) -> str:
+    return hashlib.sha256(_BOOK.dump_json(book, exclude_defaults=True)).hexdigest()[:16]

@@ -5,34 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from procedures.catalogue import Book, Procedure, load_catalogue
+from procedures.catalogue import Book, load_catalogue
+from procedures.country import load_country, load_wishes
 from procedures.datafile import BookError
 from procedures.placing import load_rules, place
+from procedures.wording import load_words, worded
 
 
 def book_in_use(state: Path, data_folder: Path) -> Book:
     """Take the imported book if there is one, else the catalogue, placed by ``services.toml``.
 
-    The words written by hand in the catalogue also serve the imported procedures of its codes.
+    The words written by hand serve either; where none are, the short name is cut by rule.
     """
     folder = data_folder / "procedures"
-    ours, imported = load_catalogue(folder), imported_book(state)
-    book = with_our_words(imported, ours) if imported else ours
-    return place(book, load_rules(folder / "services.toml"))
-
-
-def with_our_words(book: Book, ours: Book) -> Book:
-    """Give a book our short names and keywords; every fact stays as the book has it."""
-    return Book(
-        tuple(_worded(entry, ours.find(entry.code)) for entry in book.procedures), book.as_of
+    book = imported_book(state) or load_catalogue(folder)
+    placed = place(worded(book, load_words(folder)), load_rules(folder / "services.toml"))
+    return replace(
+        placed,
+        country=load_country(folder / "words.toml"),
+        elsewhere=load_wishes(folder / "elsewhere.toml"),
+        version="",
     )
-
-
-def _worded(entry: Procedure, ours: Procedure | None) -> Procedure:
-    if ours is None:
-        return entry
-    keywords = tuple(dict.fromkeys((*ours.keywords, *entry.keywords)))
-    return replace(entry, short_name=ours.short_name or entry.short_name, keywords=keywords)
 
 
 def book_file(state: Path) -> Path:

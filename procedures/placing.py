@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -115,10 +116,12 @@ def _without_twins(entries: tuple[Procedure, ...], province: str) -> tuple[Proce
     )
 
 
+# The rules are held against every procedure: folding them once spares half of a kiosk's start.
+@lru_cache(maxsize=8192)
 def _key(text: str) -> str:
     # With a space at either end a rule can say where a word begins or ends.
     return f" {' '.join(words(fold(text)))} "
 
 
 def _any_in(parts: Iterable[str], text: str) -> bool:
-    return any(f" {' '.join(words(fold(part)))} " in text for part in parts)
+    return any(_key(part) in text for part in parts)

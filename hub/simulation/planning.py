@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from hub.queueing.discipline import Policy
 from hub.simulation.crowd import Citizen, crowd
@@ -25,6 +25,7 @@ from hub.simulation.measures import quantile, turns
 from hub.simulation.world import QUARTER_S, Post, Span, World
 
 _SHARE = 0.9
+_NEARLY = 1e-9
 # To spare, in square roots of the work: where the search begins and ends, and how finely it goes.
 _LEAST, _MOST, _STEP = -1.0, 8.0, 0.25
 
@@ -60,44 +61,62 @@ class Plan:
         return sum(quarter.needed for quarter in self.quarters) * QUARTER_S / 3600
 
 
-@dataclass(frozen=True, slots=True)
 class Trial:
     """The days on which a plan is tried: the same people each time."""
 
-    world: World
-    policy: Policy
-    days: Sequence[date]
-    seed: int | str
+    def __init__(self, world: World, policy: Policy, days: Sequence[date], seed: int | str) -> None:
+        self._world, self._policy, self._seed = world, policy, seed
+        # The day on which a plan failed last stands first: there the next one fails soonest.
+        self._days = [(day, crowd(world, stream(seed, day))) for day in days]
+        everybody = [citizen for _, people in self._days for citizen in people]
+        self._came = Counter(int(citizen.at_s // QUARTER_S) for citizen in everybody)
+        self.load = self._load(everybody)
 
-    def load(self) -> dict[int, float]:
+    def _load(self, everybody: list[Citizen]) -> dict[int, float]:
         """Tell how many counters would be busy in each quarter hour if nobody had to wait."""
         found: dict[int, float] = {}
-        for day in self.days:
-            for citizen in crowd(self.world, stream(self.seed, day)):
-                ends_s = citizen.at_s + self._busy_s(citizen)
-                for quarter in range(int(citizen.at_s // QUARTER_S), int(ends_s // QUARTER_S) + 1):
-                    share = _overlap((citizen.at_s, ends_s), quarter) / QUARTER_S
-                    found[quarter] = found.get(quarter, 0.0) + share / len(self.days)
+        for citizen in everybody:
+            ends_s = citizen.at_s + self._busy_s(citizen)
+            for quarter in range(int(citizen.at_s // QUARTER_S), int(ends_s // QUARTER_S) + 1):
+                share = _overlap((citizen.at_s, ends_s), quarter) / QUARTER_S
+                found[quarter] = found.get(quarter, 0.0) + share / len(self._days)
         return found
 
     def _busy_s(self, citizen: Citizen) -> float:
-        world = self.world
+        world = self._world
         visit_s = citizen.walk_s + citizen.work_s * world.pace if citizen.comes else world.show_s
         return world.turn_s + visit_s
 
-    def p90_s(self, counters: Mapping[int, int]) -> dict[int, float]:
-        """Try so many counters in each quarter hour."""
-        return self.measured(replace(self.world, counters=_pool(self.world, counters)))
-
-    def measured(self, world: World) -> dict[int, float]:
+    def p90_s(self, world: World) -> dict[int, float]:
         """Tell the p90 of the waits by the quarter hour of arrival."""
         waits: dict[int, list[float]] = {}
-        for date_ in self.days:
-            day = run_day(world, self.policy, date_, self.seed)
-            for turn in turns(day):
-                quarter = int(turn.at_s // QUARTER_S)
-                waits.setdefault(quarter, []).append(turn.open_wait.total_seconds())
+        for day, people in self._days:
+            for quarter, wait_s in self._waits(world, day, people):
+                waits.setdefault(quarter, []).append(wait_s)
         return {quarter: quantile(sorted(some), _SHARE) for quarter, some in waits.items()}
+
+    def keeps(self, counters: Mapping[int, int], limits_s: Mapping[int, float]) -> bool:
+        """Tell whether no quarter hour has a p90 over its limit with so many counters."""
+        world = self.pool(counters)
+        spare = {q: came - math.ceil(_SHARE * came - _NEARLY) for q, came in self._came.items()}
+        for number, (day, people) in enumerate(self._days):
+            for quarter, wait_s in self._waits(world, day, people):
+                spare[quarter] -= wait_s > limits_s[quarter]
+            if any(left < 0 for left in spare.values()):
+                self._days.insert(0, self._days.pop(number))
+                return False
+        return True
+
+    def pool(self, counters: Mapping[int, int]) -> World:
+        """Give each quarter hour so many counters, all of which serve everything."""
+        return replace(self._world, counters=_pool(self._world, counters))
+
+    def _waits(
+        self, world: World, day: date, people: Sequence[Citizen]
+    ) -> Iterator[tuple[int, float]]:
+        done = run_day(world, self._policy, day, self._seed, people=people)
+        for turn in turns(done):
+            yield int(turn.at_s // QUARTER_S), turn.open_wait.total_seconds()
 
 
 def plan(
@@ -106,10 +125,9 @@ def plan(
     """Find how few counters keep the target; `world` is one of those days, under its staff plan."""
     trial = Trial(world, policy, days, seed)
     quarters = _opening_quarters(world)
-    load = trial.load()
-    work = {quarter: load.get(quarter, 0.0) for quarter in quarters}
-    needed, p90_s = _lower(trial, work, _spare(trial, work, target_s), target_s)
-    as_planned = trial.measured(world)
+    work = {quarter: trial.load.get(quarter, 0.0) for quarter in quarters}
+    needed = _lower(trial, work, _spare(trial, work, target_s), target_s)
+    p90_s, planned_p90_s = trial.p90_s(trial.pool(needed)), trial.p90_s(world)
     return Plan(
         target_s,
         len(days),
@@ -120,7 +138,7 @@ def plan(
                 needed=needed[quarter],
                 p90_s=p90_s.get(quarter, 0.0),
                 planned=_planned(world, quarter),
-                planned_p90_s=as_planned.get(quarter, 0.0),
+                planned_p90_s=planned_p90_s.get(quarter, 0.0),
             )
             for quarter in quarters
         ),
@@ -141,38 +159,36 @@ def _ideal(work: float, spare: float) -> float:
 
 def _spare(trial: Trial, work: Mapping[int, float], target_s: float) -> float:
     """Find the least to spare, the same in all quarters, that keeps the target everywhere."""
+    limits_s = dict.fromkeys(work, target_s)
     steps = range(round(_LEAST / _STEP), round(_MOST / _STEP) + 1)
-    keeps = partial(_keeps, trial, work, target_s)
-    return _STEP * steps[min(bisect.bisect_left(steps, True, key=keeps), len(steps) - 1)]
 
+    def kept(step: int) -> bool:
+        return trial.keeps(_needed(work, step * _STEP), limits_s)
 
-def _keeps(trial: Trial, work: Mapping[int, float], target_s: float, step: int) -> bool:
-    found = trial.p90_s(_needed(work, step * _STEP))
-    return all(wait <= target_s for wait in found.values())
+    return _STEP * steps[min(bisect.bisect_left(steps, True, key=kept), len(steps) - 1)]
 
 
 def _lower(
     trial: Trial, work: Mapping[int, float], spare: float, target_s: float
-) -> tuple[dict[int, int], dict[int, float]]:
+) -> dict[int, int]:
     """Take away each counter without which no quarter gets worse than the target.
 
     Those go first that only rounding up has brought. Where one was missed it stays for good: the
     others are fewer by then.
     """
     needed = _needed(work, spare)
-    p90_s = trial.p90_s(needed)
-    worst = {quarter: max(target_s, wait) for quarter, wait in p90_s.items()}
+    p90_s = trial.p90_s(trial.pool(needed))
+    limits_s = {quarter: max(target_s, p90_s.get(quarter, 0.0)) for quarter in work}
     free = {quarter for quarter, number in needed.items() if number > 1}
     while free:
         most = max(sorted(free), key=lambda q: needed[q] - _ideal(work[q], spare))
         fewer = {**needed, most: needed[most] - 1}
-        found = trial.p90_s(fewer)
-        missed = any(wait > worst.get(quarter, target_s) for quarter, wait in found.items())
-        if not missed:
-            needed, p90_s = fewer, found
-        if missed or needed[most] == 1:
+        kept = trial.keeps(fewer, limits_s)
+        if kept:
+            needed = fewer
+        if not kept or needed[most] == 1:
             free.discard(most)
-    return needed, p90_s
+    return needed
 
 
 def _pool(world: World, counters: Mapping[int, int]) -> dict[str, Post]:

@@ -1,0 +1,136 @@
+"""`motcua simulate`, as somebody types it."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def simulate(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the command; what it said must fit how it ended."""
+    done = subprocess.run(
+        [sys.executable, "-m", "motcua", "simulate", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == code, done.stderr
+    if code == 1:
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert done.stdout == ""
+    return done
+
+
+def asked(*words: str) -> dict[str, Any]:
+    """Run the command for a program."""
+    found: dict[str, Any] = json.loads(simulate(*words, "--json").stdout)
+    return found
+
+
+def test_a_day_is_shown_as_tables() -> None:
+    said = simulate().stdout
+    for words in ("one day", "Chứng thực", "Người cao tuổi", "Quầy 6", "p90"):
+        assert words in said
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    one, other, third = tmp_path / "1.jsonl", tmp_path / "2.jsonl", tmp_path / "3.jsonl"
+    first = simulate("--seed", "5", "--json", "--journal", str(one)).stdout
+    again = simulate("--seed", "5", "--json", "--journal", str(other)).stdout
+    simulate("--seed", "6", "--journal", str(third))
+    assert first == again
+    assert one.read_bytes() == other.read_bytes() != third.read_bytes()
+    lines = [json.loads(line) for line in one.read_text(encoding="utf-8").splitlines()]
+    assert lines[0]["what"] == "CounterOpened"
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+def test_rules_stand_side_by_side() -> None:
+    rules = ["fifo", "strict", "ratio", "accumulating"]
+    found = asked("--compare", ",".join(rules), "--days", "3", "--set", "simulation.busy=2")
+    assert [one["name"] for one in found["results"]] == rules
+    assert len(found["days"]) == 3
+    assert len({one["tickets"] for one in found["results"]}) == 1
+    assert found["results"][0]["by_class"] != found["results"][1]["by_class"]
+
+
+def test_staff_plans_stand_side_by_side() -> None:
+    found = asked("--compare-staff", "all,no-deputy", "--days", "3")
+    everybody, fewer = (one["counters"]["6"]["open_s"] for one in found["results"])
+    assert everybody > 3 * 7 * 3600
+    assert fewer == 0
+
+
+def test_rules_and_staff_plans_can_be_crossed() -> None:
+    found = asked("--compare", "fifo,strict", "--compare-staff", "all,no-deputy", "--days", "1")
+    names = [one["name"] for one in found["results"]]
+    assert names == ["fifo · all", "strict · all", "fifo · no-deputy", "strict · no-deputy"]
+
+
+def test_a_plan_names_every_quarter_hour() -> None:
+    plan = asked("--plan", "--target", "20", "--days", "2")["plan"]
+    assert plan["kept"] is True
+    assert [quarter["start"] for quarter in plan["quarters"]][:2] == ["07:30", "07:45"]
+    assert len(plan["quarters"]) == 30
+    assert all(quarter["p90_s"] <= 1200 for quarter in plan["quarters"])
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ((), {"waits", "counters"}),
+        (("--compare", "fifo,strict", "--days", "1"), {"classes", "services"}),
+        (("--plan", "--days", "1"), {"plan"}),
+    ],
+)
+def test_pictures_are_drawn_as_png_and_svg_and_again_the_same(
+    words: tuple[str, ...], names: set[str], tmp_path: Path
+) -> None:
+    first, again = tmp_path / "new" / "folder", tmp_path / "again"
+    for out in (first, again):
+        simulate(*words, "--out", str(out))
+    drawn = {path.name for path in first.iterdir()}
+    assert drawn == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
+    for name in drawn:
+        assert (first / name).read_bytes() == (again / name).read_bytes()
+    for name in names:
+        width, height = struct.unpack(">II", (first / f"{name}.png").read_bytes()[16:24])
+        assert width >= 1200
+        assert height >= 500
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--compare", "fastest"),
+        ("--compare-staff", "everybody"),
+        ("--plan", "--compare", "fifo"),
+        ("--compare", "fifo", "--journal", "x.jsonl"),
+        ("--days", "0"),
+        ("--plan", "--target", "0"),
+        ("--day", "tomorrow"),
+    ],
+)
+def test_wrong_usage_ends_with_2(words: tuple[str, ...]) -> None:
+    assert simulate(*words, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--set", "simulation.no_show=2"),
+        ("--set", "centre.hours={}"),
+        ("--learn", "--state", "/nowhere"),
+        ("--out", "/proc/pictures"),
+        ("--journal", "/proc/journal"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_ends_with_1(words: tuple[str, ...]) -> None:
+    assert simulate(*words, code=1).stderr

@@ -1,0 +1,193 @@
+"""Rules and staff plans side by side, counters by quarter hour, and what a journal teaches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from hub.queueing import events as e
+from hub.queueing.discipline import Discipline, Policy
+from hub.queueing.values import NO_PRIORITY
+from hub.simulation.comparing import result
+from hub.simulation.day import midnight, run_day
+from hub.simulation.learning import Lessons, Pupil, taught
+from hub.simulation.measures import Outcome
+from hub.simulation.planning import Plan, Trial, plan
+from hub.simulation.world import QUARTER_S, Post, Visit, World, busier
+
+HOUR = 3600.0
+HOURS = ((8 * HOUR, 11 * HOUR), (13 * HOUR, 15 * HOUR))
+DAYS = [date(2026, 1, 5) + timedelta(days=n) for n in range(4)]
+POLICY = Policy(Discipline.STRICT)
+OFFICE = World(
+    services={"a": Visit("A", 300, 0.7), "b": Visit("B", 600, 1.0)},
+    counters={str(n): Post(("a", "b"), present=HOURS) for n in range(1, 4)},
+    arrivals={
+        "a": tuple(6.0 if 32 <= q < 44 else 2.0 for q in range(96)),
+        "b": tuple(1.5 if 32 <= q < 44 else 0.5 for q in range(96)),
+    },
+    hours=HOURS,
+    shares={"elderly": 0.25},
+)
+MANY = [date(2026, 1, 5) + timedelta(days=n) for n in range(40)]
+
+
+def learned(world: World) -> Lessons:
+    """Teach what happened on many days of a world."""
+    pupil, seq = Pupil(), 0
+    for day in MANY:
+        done = run_day(world, POLICY, day, "learn", seq=seq)
+        seq += len(done.events)
+        for event in done.events:
+            pupil.hear(event)
+    return pupil.lessons()
+
+
+def test_a_result_counts_everybody_once() -> None:
+    days = [run_day(replace(OFFICE, absent=0.1), POLICY, day, 1) for day in DAYS]
+    found = result("strict", days)
+    assert found.tickets == sum(len(day.tickets) for day in days)
+    served = found.outcomes[Outcome.SERVED]
+    assert found.waits.people == served
+    assert sum(waits.people for waits in found.by_class.values()) == served
+    assert sum(waits.people for waits in found.by_service.values()) == served
+    assert found.longest_s >= found.waits.longest_s >= found.waits.p90_s >= found.waits.p50_s
+
+
+def test_priority_shortens_the_waits_of_those_who_have_it() -> None:
+    fifo, strict = (
+        result("", [run_day(busier(OFFICE, 1.2), Policy(one), day, 1) for day in DAYS])
+        for one in (Discipline.FIFO, Discipline.STRICT)
+    )
+    assert strict.by_class["elderly"].mean_s < fifo.by_class["elderly"].mean_s
+    assert strict.by_class[NO_PRIORITY].mean_s > fifo.by_class[NO_PRIORITY].mean_s
+
+
+@pytest.fixture(scope="module")
+def found() -> Plan:
+    """Plan for ten minutes."""
+    return plan(OFFICE, POLICY, DAYS, 1, 600)
+
+
+def test_a_plan_keeps_its_target_in_every_quarter_hour(found: Plan) -> None:
+    assert found.kept
+    assert [quarter.start_s for quarter in found.quarters][:2] == [8 * HOUR, 8.25 * HOUR]
+    assert len(found.quarters) == 20
+    assert all(quarter.p90_s <= 600 for quarter in found.quarters)
+    assert all(quarter.needed >= 1 for quarter in found.quarters)
+    # The morning has three times the work of the afternoon.
+    morning = sum(quarter.needed for quarter in found.quarters[:12]) / 12
+    afternoon = sum(quarter.needed for quarter in found.quarters[12:]) / 8
+    assert morning > 1.5 * afternoon
+
+
+def test_without_any_one_of_its_counters_a_plan_would_not_keep_its_target(found: Plan) -> None:
+    trial = Trial(OFFICE, POLICY, DAYS, 1)
+    needed = {int(quarter.start_s // QUARTER_S): quarter.needed for quarter in found.quarters}
+    limits_s = dict.fromkeys(needed, 600.0)
+    assert trial.keeps(needed, limits_s)
+    for quarter, number in needed.items():
+        if number > 1:
+            assert not trial.keeps({**needed, quarter: number - 1}, limits_s)
+
+
+def test_a_plan_is_tried_as_it_is_measured(found: Plan) -> None:
+    trial = Trial(OFFICE, POLICY, DAYS, 1)
+    needed = {int(quarter.start_s // QUARTER_S): quarter.needed for quarter in found.quarters}
+    measured = {int(q.start_s // QUARTER_S): q.p90_s for q in found.quarters}
+    assert trial.keeps(needed, measured)
+    busiest = max(measured, key=lambda quarter: measured[quarter])
+    assert not trial.keeps(needed, {**measured, busiest: measured[busiest] - 0.001})
+
+
+def test_a_stricter_target_takes_more_hours(found: Plan) -> None:
+    strict, lax = (plan(OFFICE, POLICY, DAYS, 1, target) for target in (180, 1800))
+    assert strict.hours > found.hours > lax.hours
+
+
+def test_a_plan_shows_what_the_staff_plan_gives() -> None:
+    half = {"1": Post(("a", "b"), present=((8 * HOUR, 8.125 * HOUR),))}
+    first = plan(replace(OFFICE, counters=half), POLICY, DAYS[:2], 1, 1800).quarters[0]
+    assert first.planned == 0.5
+
+
+def test_a_target_that_no_number_of_counters_keeps_is_told() -> None:
+    found = plan(replace(OFFICE, notice_s=120.0), POLICY, DAYS[:3], 1, 60)
+    assert not found.kept
+
+
+def test_nobody_comes_and_one_counter_is_enough() -> None:
+    found = plan(busier(OFFICE, 0.0), POLICY, DAYS[:2], 1, 600)
+    assert {quarter.needed for quarter in found.quarters} == {1}
+
+
+def test_a_journal_teaches_who_comes_when() -> None:
+    lessons = learned(OFFICE)
+    assert lessons.days == len(MANY)
+    for service, rates in OFFICE.arrivals.items():
+        told = lessons.arrivals[service]
+        assert sum(told[32:44]) == pytest.approx(sum(rates[32:44]), rel=0.05)
+        assert sum(told[:32]) == 0
+    assert lessons.shares["elderly"] == pytest.approx(0.25, abs=0.02)
+
+
+def test_a_journal_teaches_how_long_visits_take_and_how_they_spread() -> None:
+    lessons = learned(OFFICE)
+    for service, visit in OFFICE.services.items():
+        mean_s, cv = lessons.visits[service]
+        assert mean_s == pytest.approx(visit.mean_s, rel=0.07)
+        assert cv == pytest.approx(visit.cv, rel=0.1)
+
+
+def test_a_journal_teaches_who_stays_away_and_who_gives_up() -> None:
+    lessons = learned(replace(busier(OFFICE, 1.2), absent=0.1, patience_s=2400.0, telling=1.0))
+    assert lessons.absent == pytest.approx(0.1, abs=0.01)
+    assert lessons.patience_s == pytest.approx(2400, rel=0.15)
+
+
+def test_days_made_from_a_journal_are_like_those_it_tells_of() -> None:
+    guessed = replace(OFFICE, services={**OFFICE.services, "a": Visit("A", 60)})
+    again = taught(guessed, learned(OFFICE))
+    before, after = (
+        result("", [run_day(world, POLICY, day, 2) for day in MANY]) for world in (OFFICE, again)
+    )
+    assert after.tickets == pytest.approx(before.tickets, rel=0.03)
+    busy = [
+        sum((u.open - u.idle for u in one.counters.values()), timedelta())
+        for one in (before, after)
+    ]
+    assert busy[1] / busy[0] == pytest.approx(1, rel=0.06)
+
+
+def test_a_visit_left_open_over_the_break_teaches_nothing() -> None:
+    start = midnight(DAYS[0])
+
+    def worked(_start: datetime, end: datetime) -> tuple[float, bool]:
+        return 0.0, end < start + timedelta(hours=12)
+
+    pupil = Pupil(worked)
+    for number in range(20):
+        at = start + timedelta(hours=11.9)
+        for event in _visit(number, at, at + timedelta(hours=2)):
+            pupil.hear(event)
+    assert pupil.lessons().tickets == 20
+    assert not pupil.lessons().visits
+
+
+def _visit(number: int, at: datetime, until: datetime) -> list[e.Event]:
+    id_, day = f"t{number}", DAYS[0]
+    return [
+        e.TicketIssued(
+            seq=1, at=at, ticket=id_, label="A", day=day, service="a", priority="none", place=1
+        ),
+        e.TicketCalled(seq=2, at=at, ticket=id_, label="A", counter="1", call_id="c"),
+        e.ServiceStarted(seq=3, at=at, ticket=id_, label="A", counter="1"),
+        e.TicketFinished(seq=4, at=until, ticket=id_, label="A", counter="1"),
+    ]
+
+
+def test_of_a_service_with_few_visits_the_settings_know_more() -> None:
+    lessons = replace(learned(OFFICE), visits={})
+    assert taught(OFFICE, lessons).services == OFFICE.services

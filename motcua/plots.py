@@ -115,7 +115,7 @@ def _waits(axes: Axes, days: Sequence[Day]) -> None:
     gone: list[tuple[float, float]] = []
     for day in days:
         for turn in turns(day):
-            dot = (turn.at_s / _HOUR, turn.open_wait.total_seconds() / 60)
+            dot = (turn.at_s / _HOUR, turn.open_wait_s / 60)
             if turn.outcome is Outcome.SERVED:
                 came[turn.ticket.priority != NO_PRIORITY].append(dot)
             else:

@@ -14,8 +14,8 @@ from hub.simulation.measures import Outcome, Turn, Use, Waits, by, summed, turns
 class Result:
     """What some days under one rule and one staff plan came to.
 
-    `waits` are those of whoever was served. `longest_s` is the longest of all, also of people
-    whom the day's end sent home.
+    `waits` are those of whoever was served, without the break. `longest_s` is the longest by the
+    clock on the wall, also of people whom the day's end sent home.
     """
 
     name: str
@@ -43,7 +43,7 @@ def result(name: str, days: Sequence[Day]) -> Result:
         name=name,
         days=len(days),
         outcomes={outcome: counted[outcome] for outcome in Outcome},
-        waits=summed(turn.wait_s for turn in served),
+        waits=summed(turn.open_wait_s for turn in served),
         by_class=by(_class, served),
         by_service=by(_service, served),
         longest_s=max((turn.wait_s for turn in stayed), default=0.0),

@@ -40,8 +40,13 @@ class Turn:
 
     @property
     def wait_s(self) -> float:
-        """Tell the wait in seconds."""
+        """Tell the wait in seconds, by the clock on the wall."""
         return self.wait.total_seconds()
+
+    @property
+    def open_wait_s(self) -> float:
+        """Tell the wait in seconds, without the breaks."""
+        return self.open_wait.total_seconds()
 
 
 _OUTCOMES: Mapping[TicketState, Outcome] = {
@@ -182,5 +187,5 @@ def by(key: Callable[[Turn], str], some: Iterable[Turn]) -> dict[str, Waits]:
     """Sum waits up by class, by service, or by whatever `key` tells."""
     parted: dict[str, list[float]] = {}
     for turn in some:
-        parted.setdefault(key(turn), []).append(turn.wait_s)
+        parted.setdefault(key(turn), []).append(turn.open_wait_s)
     return {name: summed(waits) for name, waits in parted.items()}

@@ -116,7 +116,7 @@ class Trial:
     ) -> Iterator[tuple[int, float]]:
         done = run_day(world, self._policy, day, self._seed, people=people)
         for turn in turns(done):
-            yield int(turn.at_s // QUARTER_S), turn.open_wait.total_seconds()
+            yield int(turn.at_s // QUARTER_S), turn.open_wait_s
 
 
 def plan(

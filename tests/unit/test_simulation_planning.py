@@ -11,6 +11,7 @@ from hub.queueing import events as e
 from hub.queueing.discipline import Discipline, Policy
 from hub.queueing.values import NO_PRIORITY
 from hub.simulation.comparing import result
+from hub.simulation.crowd import Citizen
 from hub.simulation.day import midnight, run_day
 from hub.simulation.learning import Lessons, Pupil, taught
 from hub.simulation.measures import Outcome
@@ -54,6 +55,16 @@ def test_a_result_counts_everybody_once() -> None:
     assert sum(waits.people for waits in found.by_class.values()) == served
     assert sum(waits.people for waits in found.by_service.values()) == served
     assert found.longest_s >= found.waits.longest_s >= found.waits.p90_s >= found.waits.p50_s
+
+
+def test_waits_are_told_without_the_break_and_the_longest_with_it() -> None:
+    at_s = 10.9 * HOUR
+    late = Citizen(at_s, "a", NO_PRIORITY, 300.0, 0.0)
+    world = replace(OFFICE, counters={"1": Post(("a",), present=HOURS)})
+    long = replace(late, at_s=at_s - 60, work_s=0.5 * HOUR)
+    found = result("", [run_day(world, POLICY, DAYS[0], 1, people=[long, late])])
+    assert found.waits.longest_s == pytest.approx(0.1 * HOUR, abs=1)
+    assert found.longest_s == pytest.approx(2.1 * HOUR, abs=1)
 
 
 def test_priority_shortens_the_waits_of_those_who_have_it() -> None:
@@ -114,7 +125,7 @@ def test_a_plan_shows_what_the_staff_plan_gives() -> None:
 
 
 def test_a_target_that_no_number_of_counters_keeps_is_told() -> None:
-    found = plan(replace(OFFICE, notice_s=120.0), POLICY, DAYS[:3], 1, 60)
+    found = plan(replace(OFFICE, notice_s=120.0), POLICY, DAYS[:1], 1, 60)
     assert not found.kept
 
 

@@ -15,12 +15,14 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig
 from hub.queueing.errors import RequestIdReusedError
 from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
+from hub.store.group import Group
 from hub.store.lines import Standing
 from hub.store.recording import Request
 from hub.transaction import NOBODY, Transaction
@@ -57,12 +59,15 @@ class Commands:
         learned: Callable[[], Learned | None] = lambda: None,
     ) -> None:
         self._store = store
+        self._group = Group(store)
         self._centre = centre
         self._clock = clock
         self._on_commit = on_commit
         self._learned = learned
         # The queue as it stood after the event of that number, if nobody had to be called for it.
         self._known: tuple[int, Standing | None] = (0, None)
+        # The same after the last command, for those written in one transaction with it.
+        self._written: tuple[object, int, Standing | None] = (None, 0, None)
 
     def once(
         self,
@@ -82,34 +87,47 @@ class Commands:
         not kept.
         """
         asked = _hash(what, fields)
-        with self._store.write() as connection:
-            transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
-            transaction.learned = self._learned()
-            seq, standing = self._known
-            if seq == transaction.seq and transaction.ended is None:
-                transaction.standing = standing
-            if transaction.ended is not None:
-                closing.close_day(transaction, transaction.ended)
+
+        def work(connection: Connection) -> tuple[Transaction, Reply]:
+            transaction = self._begin(connection, request_id)
             kept = writing.find_request(connection, self._centre.id, request_id)
             if kept is None:
-                content = verb(transaction).model_dump_json()
-                transaction.flush(Request(asked, status, content))
+                reply = Reply(status, verb(transaction).model_dump_json())
+                transaction.flush(Request(asked, status, reply.content))
             elif kept.body_hash != asked:
                 raise RequestIdReusedError
             else:
-                status, content = OK, kept.response
-                corrected = again(transaction, content) if again else None
+                reply = Reply(OK, kept.response)
+                corrected = again(transaction, kept.response) if again else None
                 if corrected is not None:
-                    content = corrected.model_dump_json()
+                    reply = Reply(OK, corrected.model_dump_json())
                     transaction.flush()
-                    writing.replace_response(connection, self._centre.id, request_id, content)
+                    writing.replace_response(connection, self._centre.id, request_id, reply.content)
             if private:
-                content = private(transaction, content)
+                reply = Reply(reply.status, private(transaction, reply.content))
+            self._written = (connection.get_transaction(), transaction.seq, transaction.standing)
+            return transaction, reply
+
+        transaction, reply = self._group.write(work)
         if transaction.changed or transaction.ended is not None:
             # Only what is committed is known; another hub's command has a number of its own.
-            self._known = (transaction.seq, transaction.standing)
+            if transaction.seq > self._known[0]:
+                self._known = (transaction.seq, transaction.standing)
             self._on_commit()
-        return Reply(status, content)
+        return reply
+
+    def _begin(self, connection: Connection, request_id: str) -> Transaction:
+        transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
+        transaction.learned = self._learned()
+        if transaction.ended is not None:
+            closing.close_day(transaction, transaction.ended)
+            return transaction
+        together, seq, standing = self._written
+        if together is connection.get_transaction() and seq == transaction.seq:
+            transaction.standing = standing
+        elif self._known[0] == transaction.seq:
+            transaction.standing = self._known[1]
+        return transaction
 
     def close_day(self) -> bool:
         """Close the business day if it is over and something of it is left; tell whether it was.

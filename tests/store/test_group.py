@@ -1,0 +1,129 @@
+"""Commands that come while another is being written share a transaction, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+
+from hub.queueing.errors import ClosedError, QueueError, StoreUnavailableError
+from hub.store import group, tables, writing
+from hub.store.engine import Store
+from hub.store.group import Group
+from tests.processes import wait_until
+
+
+@contextmanager
+def rush(store: Store, *works: Callable[[Connection], Any]) -> Iterator[list[Future[Any]]]:
+    """Let some commands come, one after the other, while another is being written."""
+    together = Group(store)
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def slow(_connection: Connection) -> None:
+        arrived.set()
+        go_on.wait(10)
+
+    with ThreadPoolExecutor(len(works) + 1) as threads:
+        first = threads.submit(together.write, slow)
+        arrived.wait(10)
+        coming = []
+        for n, work in enumerate(works, 1):
+            coming.append(threads.submit(together.write, work))
+            wait_until(lambda n=n: len(together._line) == n, "it stands in line")  # type: ignore[misc]
+        go_on.set()
+        first.result(10)
+        yield coming
+
+
+def centre(name: str) -> Callable[[Connection], str]:
+    """Write something: one more centre."""
+
+    def work(connection: Connection) -> str:
+        writing.add_centre(connection, name)
+        return name
+
+    return work
+
+
+def refused(error: Exception) -> Callable[[Connection], str]:
+    """Write something, and then see that it must not be."""
+
+    def work(connection: Connection) -> str:
+        writing.add_centre(connection, "refused")
+        raise error
+
+    return work
+
+
+def centres(store: Store) -> list[str]:
+    """Read what was written."""
+    with store.read() as connection:
+        return list(connection.execute(sa.select(tables.day.c.centre)).scalars())
+
+
+def test_a_rush_is_written_in_one_transaction_in_the_order_of_arrival(store: Store) -> None:
+    commits: list[Connection] = []
+    event.listen(store._writer, "commit", commits.append)
+    order: list[str] = []
+
+    def noting(name: str) -> Callable[[Connection], str]:
+        def work(connection: Connection) -> str:
+            order.append(name)
+            return centre(name)(connection)
+
+        return work
+
+    with rush(store, noting("a"), noting("b"), noting("c")) as coming:
+        assert [done.result(10) for done in coming] == ["a", "b", "c"]
+    assert order == ["a", "b", "c"]
+    assert len(commits) == 2, "one for the first, one for all that came meanwhile"
+    assert sorted(centres(store)) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("error", [ClosedError("closed"), KeyError("a fault of ours")])
+def test_one_that_is_refused_leaves_the_others_as_they_are(store: Store, error: Exception) -> None:
+    with rush(store, centre("a"), refused(error), centre("c")) as coming:
+        assert coming[0].result(10) == "a"
+        with pytest.raises(type(error)):
+            coming[1].result(10)
+        assert coming[2].result(10) == "c"
+    assert sorted(centres(store)) == ["a", "c"]
+
+
+def test_nobody_is_answered_when_the_database_fails(store: Store) -> None:
+    full = OperationalError("INSERT", {}, Exception("disk full"))
+    with rush(store, centre("a"), refused(full), centre("c")) as coming:
+        for done in coming:
+            with pytest.raises(StoreUnavailableError):
+                done.result(10)
+    assert centres(store) == []
+
+
+def test_whoever_cannot_be_written_in_time_is_told_so_and_leaves_the_line(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "BUSY_S", 0.05)
+    together = Group(store)
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def slow(_connection: Connection) -> None:
+        arrived.set()
+        go_on.wait(10)
+
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(together.write, slow)
+        arrived.wait(10)
+        with pytest.raises(QueueError):
+            together.write(centre("late"))
+        go_on.set()
+        first.result(10)
+    assert together.write(centre("next")) == "next"
+    assert centres(store) == ["next"]

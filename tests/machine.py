@@ -15,6 +15,7 @@ NEEDS = ("hearing", "sight", "wheelchair", "language")
 EVENING = 12 * 60 * MINUTE
 
 IN_HAND = ("recall", "start", "start", "finish", "no-show", "park", "park", "transfer", "next")
+IN_HASTE = ("next", "next", "undo", "recall", "start", "finish")
 COUNTER_VERBS = sorted(set().union(*DESK_CAN.values()) | {"undo"})
 TICKET_VERBS = ("cancel", "amend", "check-in", "reinstate", "printed")
 
@@ -193,6 +194,13 @@ class QueueMachine(RuleBasedStateMachine):
         self.call_the_next(counter, 2 * SECOND)
         if self.model.desks[name := _one(self.counters, counter)].state == "called":
             self.ask(self._at_counter(verb, name, more))
+
+    @rule(counter=some, verbs=st.lists(st.sampled_from(IN_HASTE), min_size=1, max_size=4))
+    def press_in_haste(self, counter: int, verbs: list[str]) -> None:
+        name = _one(self.counters, counter)
+        self.call_the_next(counter, 2 * SECOND)
+        for verb in verbs:
+            self.ask(Ask(verb=verb, counter=name), SECOND // 5)
 
     @rule(counter=some, wait=waits)
     def take_back(self, counter: int, wait: int) -> None:

@@ -36,7 +36,8 @@ class Before:
 def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Before:
     """Find how all stood before the last command of the day at `desk`.
 
-    `journal` holds the day's events in order, each with the request id of its command. Raises
+    `journal` holds the day's events in order, each with the request id of its command: those at
+    this counter, and those of the tickets that `touched_by_last` names; more do no harm. Raises
     `IllegalMoveError` when there is nothing to take back, or when a ticket has moved on since.
     """
     counter = desk.counter
@@ -61,6 +62,14 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
         replace(_desk_after(earlier, counter), next_at=None),
         tuple(_tickets_after(earlier, touched).values()),
     )
+
+
+def touched_by_last(journal: Sequence[tuple[str, Event]], counter: str) -> set[str]:
+    """List the tickets that the counter's last command touched."""
+    last = _last_command(journal, counter)
+    return {
+        event.ticket for id_, event in journal if id_ == last and isinstance(event, TicketEvent)
+    }
 
 
 def _refused(desk: CounterDesk, what: str) -> IllegalMoveError:

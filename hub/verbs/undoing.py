@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from hub import telling
 from hub.client import CounterAnswer
-from hub.queueing.events import CounterRestored, TicketRestored
-from hub.queueing.undo import before_last
-from hub.store import reading
+from hub.queueing.events import CounterRestored, Event, TicketRestored
+from hub.queueing.undo import before_last, touched_by_last
+from hub.store.about import events_about
 from hub.transaction import Transaction
 
 
 def undo(t: Transaction, counter: str) -> CounterAnswer:
     """Put the counter and its tickets back as they stood before its last command of the day."""
     desk = t.desk(t.centre.counter(counter).id)  # whatever its state
-    journal = [
-        (recorded.request_id, recorded.event)
-        for recorded in reading.journal(t.connection, t.centre.id, t.day)
-    ]
-    before = before_last(journal, desk)
+    before = before_last(_journal(t, desk.counter), desk)
     for ticket in before.tickets:
         now = t.ticket(ticket.id)
         t.happened(TicketRestored(**t.stamp(), ticket=now.id, label=now.label, before=ticket), now)
@@ -26,3 +22,13 @@ def undo(t: Transaction, counter: str) -> CounterAnswer:
     )
     desk = t.happened_at(restored)
     return telling.counter_answer(desk, t.ticket(desk.ticket) if desk.ticket else None)
+
+
+def _journal(t: Transaction, counter: str) -> list[tuple[str, Event]]:
+    """Read what an undo needs of the day: what was done here, and all of who was touched by it."""
+    of_day = (t.connection, t.centre.id, t.day)
+    here = events_about(*of_day, what="counter", names=[counter])
+    touched = touched_by_last([(one.request_id, one.event) for one in here], counter)
+    theirs = events_about(*of_day, what="ticket", names=touched)
+    merged = {one.event.seq: (one.request_id, one.event) for one in (*here, *theirs)}
+    return [merged[seq] for seq in sorted(merged)]

@@ -8,8 +8,10 @@ from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig
 from hub.queueing.day import VIETNAM
-from hub.queueing.forecast import Asker, Desk, Forecast, Hall, Stretches, forecast
+from hub.queueing.forecast import Forecast, forecast
+from hub.queueing.hall import Asker, Desk, Hall
 from hub.queueing.history import Learned
+from hub.queueing.hours import Stretches
 from hub.queueing.values import NO_PRIORITY, DeskState, Ticket
 from hub.store import lines
 from hub.store.lines import AtDesk, Standing

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.queueing.discipline import Discipline, Policy
+from hub.queueing.discipline import Discipline
+from hub.queueing.hall import Asker, Desk, Hall, Line
 from hub.queueing.values import NO_PRIORITY
 
 # With more people ahead than so many, and three for each counter, they are taken in groups.
@@ -26,71 +27,11 @@ _MOST_TURNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Who waits for a service in one class, or for one counter alone (`bound`).
-
-    `before` is how many of them came before the one who asks; times are seconds of one clock.
-    """
-
-    service: str
-    priority: str
-    count: int
-    first_s: float
-    last_s: float
-    bound: str | None = None
-    before: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A counter: what it serves, and in how many seconds it is expected to call next.
-
-    `free_s` is 0 for one that has nobody in hand, and None for one that is closed.
-    """
-
-    counter: str
-    own: tuple[str, ...]
-    helps: tuple[str, ...] = ()
-    free_s: float | None = None
-    streak: int = 0
-
-    def serves(self, service: str) -> bool:
-        """Tell whether it calls for a service at all."""
-        return service in self.own or service in self.helps
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """The one who asks: which line, since when, and who of that line is before."""
-
-    service: str
-    priority: str
-    arrived_s: float
-    index: int
-    bound: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Expectation:
     """Expected seconds until the call, and how many of the same service are called before."""
 
     wait_s: float
     ahead: int
-
-
-#: Expected seconds that one visit for a service takes at a counter.
-VisitTime = Callable[[str, str], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """Where one asks: who waits, who could call, how long it takes, by which rule, and when."""
-
-    lines: Sequence[Line]
-    desks: Sequence[Desk]
-    visit_s: VisitTime
-    policy: Policy
-    now_s: float
 
 
 def expect(asker: Asker, hall: Hall) -> Expectation | None:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.queueing.expectation import Asker, Desk, Hall, Line, expect
+from hub.queueing.expectation import expect
+from hub.queueing.hall import Asker, Hall
 from hub.queueing.history import Learned
 from hub.queueing.hours import Stretches, after_open_s
 from hub.queueing.hours import warning as passes
-
-__all__ = ["Asker", "Desk", "Forecast", "Hall", "Line", "Stretches", "forecast"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hub.queueing.events import Event
-from hub.queueing.expectation import Line
+from hub.queueing.hall import Line
 from hub.queueing.values import DeskState, Ticket, TicketState
 from hub.store import tables
 from hub.store.rows import UnreadableEventError, event_value

@@ -23,8 +23,8 @@ from hub.forecasting import learner
 from hub.queueing import events as e
 from hub.queueing.day import VIETNAM
 from hub.queueing.discipline import Discipline
-from hub.queueing.expectation import Asker, Line
 from hub.queueing.forecast import Forecast
+from hub.queueing.hall import Asker, Line
 from hub.queueing.hours import after_open_s, open_s
 from hub.queueing.values import DeskState, Ticket
 from hub.simulation.day import run_day

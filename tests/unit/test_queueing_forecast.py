@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from hub.queueing.day import VIETNAM, business_day
 from hub.queueing.discipline import Discipline, Policy
-from hub.queueing.expectation import Asker, Desk, Hall, Line, expect
+from hub.queueing.expectation import expect
 from hub.queueing.forecast import Forecast, forecast
+from hub.queueing.hall import Asker, Desk, Hall, Line
 from hub.queueing.history import Learned
 from hub.queueing.hours import after_open_s, open_s, warning
 from hub.queueing.quantiles import SPREAD, Asked, Ratios

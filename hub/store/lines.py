@@ -95,9 +95,12 @@ def standing(
 def seq_before(connection: Connection, centre: str, day: date) -> int:
     """Read the number of the last event before a day."""
     last = connection.execute(
-        sa.select(sa.func.max(_event.seq)).where(_event.centre == centre, _event.day < day)
-    ).scalar_one()
-    return int(last or 0)
+        sa.select(_event.seq)
+        .where(_event.centre == centre, _event.day < day)
+        .order_by(_event.day.desc(), _event.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return last or 0
 
 
 def events_after(

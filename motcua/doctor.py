@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.centre import CentreConfig
-from motcua.checks import Check, Verdict, devices, fault, machine, office, ok, parts
+from motcua.checks import Check, Verdict, devices, fault, machine, office, ok, parts, words
 from motcua.join import centre_config
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
@@ -95,7 +95,9 @@ def _parts(here: Premises) -> Iterator[Check]:
     yield parts.check_database(url, None if own.hub.database else here.state / "queue.db")
     yield parts.check_broker(own.broker)
     yield parts.check_hub(own.hub, here.hub_url)
-    yield parts.check_book(here.state, here.find("procedures").parent)
+    data = here.find("procedures").parent
+    yield parts.check_book(here.state, data)
+    yield words.check_words(here.state, data, (one.id for one in here.settings.services))
 
 
 def _screen_answers(display: str) -> bool:

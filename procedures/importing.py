@@ -1,7 +1,7 @@
 """Take a list of procedures into use: the new book is whole before it replaces the old one.
 
 A line that cannot be read is named with its number and left out; the others are kept. A file that
-cannot be read to its end is refused, and the book in use stays.
+cannot be read to its end, or that ends within a line, is refused, and the book in use stays.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from procedures.catalogue import Book, Procedure
 from procedures.datafile import BookError
 from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, listed_on, read_line
+from procedures.table import read_table
 
 _GZIP = b"\x1f\x8b"
 # The longest line of the national list has 0.2 MB; one of 8 is no procedure.
@@ -52,7 +53,9 @@ def import_file(
     progress: Callable[[int], None] | None = None,
     dry_run: bool = False,
 ) -> Report:
-    """Import a list, JSON lines plain or gzipped; `progress` hears the number of lines read.
+    """Import a list: JSON lines, plain or gzipped, or a CSV of our own columns.
+
+    `progress` hears the number of each line read.
 
     Raise `BookError` when nothing of the file can be used; nothing is changed then.
     """
@@ -67,32 +70,59 @@ def read_list(
     path: Path, progress: Callable[[int], None] | None = None
 ) -> tuple[Book, tuple[Refused, ...]]:
     """Read a list into a book, and name the lines that are no procedure."""
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        raise BookError(f"{path.name}: a spreadsheet; save it as 'CSV UTF-8' and import that")
     entries: dict[str, Procedure] = {}
     refused: list[Refused] = []
     taken_on: date | None = None
-    for number, raw in _lines(path):
+    rows = _table(path) if path.suffix.lower() == ".csv" else _json_lines(path)
+    for number, entry, day in rows:
         if progress:
             progress(number)
-        if not raw.strip():
+        if entry is None:
             continue
-        try:
-            text = raw.decode("utf-8-sig")
-            entry = read_line(text)
-        except UnicodeDecodeError as error:
-            refused.append(Refused(number, f"not UTF-8 (byte {error.start} of the line)"))
-        except LineError as error:
-            refused.append(Refused(number, str(error)))
+        if isinstance(entry, LineError):
+            refused.append(Refused(number, str(entry)))
+        elif entry.code in entries:
+            refused.append(Refused(number, f"the code {entry.code} stood on an earlier line"))
         else:
-            if entry.code in entries:
-                refused.append(Refused(number, f"the code {entry.code} stood on an earlier line"))
-                continue
             entries[entry.code] = entry
-            taken_on = taken_on or listed_on(text)
+            taken_on = taken_on or day
     if not entries:
         why = f", first on line {refused[0].line}: {refused[0].reason}" if refused else ""
         raise BookError(f"{path.name}: no procedure in it{why}")
     days = [entry.updated for entry in entries.values() if entry.updated]
     return Book(tuple(entries.values()), taken_on or max(days, default=None)), tuple(refused)
+
+
+_Row = tuple[int, Procedure | LineError | None, date | None]
+
+
+def _table(path: Path) -> Iterator[_Row]:
+    for number, entry in read_table(path):
+        yield number, entry, None
+
+
+def _json_lines(path: Path) -> Iterator[_Row]:
+    for number, raw in _lines(path):
+        if not raw.strip():
+            yield number, None, None
+            continue
+        try:
+            text = raw.decode("utf-8-sig")
+            yield number, read_line(text), listed_on(text)
+        except UnicodeDecodeError as error:
+            wrong = LineError(f"not UTF-8 (byte {error.start} of the line)")
+            yield number, wrong, None
+        except LineError as error:
+            if number > 1 and not raw.endswith(b"\n"):
+                raise BookError(f"{path.name}: cut off at line {number} ({error})") from error
+            yield number, error, None
+
+
+def count_lines(path: Path) -> int:
+    """Count the lines, so that a progress bar knows its end."""
+    return sum(1 for _ in _lines(path))
 
 
 def compare(before: Book | None, after: Book, refused: tuple[Refused, ...] = ()) -> Report:

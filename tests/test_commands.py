@@ -68,6 +68,8 @@ def test_every_command_works_on_other_premises(words: tuple[str, ...]) -> None:
     options = {option for parameter in find(words).params for option in parameter.opts}
     if words == ("pictures",):
         pytest.skip("it draws the shipped example")
+    if words == ("procedures", "template"):
+        pytest.skip("an empty table is the same everywhere")
     assert {"--settings", "--set"} <= options
     assert "--state" in options or words == ("tour",)
     if words[0] in ("kiosk", "display", "counter"):

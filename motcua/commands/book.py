@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +18,17 @@ procedures = typer.Typer(help="The book of administrative procedures.", no_args_
 
 
 @procedures.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A list of procedures.")],
+def import_(  # noqa: PLR0917 - Typer calls it by name
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="JSON lines, plain or gzipped, or a CSV (template)."),
+    ],
     settings: SettingsFile = None,
     state: StateFolder = None,
     overrides: Overrides = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would change.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in a list of procedures; broken lines are named and the others kept."""
@@ -30,7 +38,8 @@ def import_(
 
     here = enter(settings, state, overrides or ())
     try:
-        report = import_file(file, here.state)
+        with _bar(file, shown=not as_json and sys.stderr.isatty()) as progress:
+            report = import_file(file, here.state, progress=progress, dry_run=dry_run)
     except (BookError, OSError) as error:
         refuse(error)
     if as_json:
@@ -41,7 +50,66 @@ def import_(
     print(
         f"{report.total} procedures: {len(report.new)} new, {len(report.changed)} changed, "
         f"{len(report.gone)} gone; {len(report.refused)} lines refused"
+        f"{'; nothing was changed' if dry_run else ''}"
     )
+
+
+@contextmanager
+def _bar(file: Path, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
+    from procedures.importing import count_lines
+
+    if not shown:
+        yield None
+        return
+    with typer.progressbar(length=count_lines(file), label=file.name, file=sys.stderr) as bar:
+        yield lambda _: bar.update(1)
+
+
+@procedures.command()
+def template(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
+) -> None:
+    """Write an empty table for a list of one's own; a spreadsheet opens it."""
+    from procedures.table import COLUMNS
+    from procedures.table import template as written
+
+    try:
+        with out.open("x", encoding="utf-8", newline="") as file:
+            file.write(written())
+    except OSError as error:
+        refuse(error)
+    print(f"{out}: {len(COLUMNS)} columns and a row as an example")
+
+
+@procedures.command()
+def compact(
+    file: Annotated[Path, typer.Argument(metavar="LIST", help="A ward's list of procedures.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder (default: procedures/list/ by the settings)."
+        ),
+    ] = None,
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+) -> None:
+    """Make the shipped catalogue anew: only the facts of a list, in small files."""
+    from motcua.premises import enter
+    from procedures.catalogue import LIST
+    from procedures.compacting import write_list
+    from procedures.datafile import BookError
+    from procedures.importing import read_list
+
+    folder = out or enter(settings, state, overrides or ()).find("procedures") / LIST
+    try:
+        book, refused = read_list(file)
+        count = write_list(book, folder)
+    except (BookError, OSError) as error:
+        refuse(error)
+    for line in refused:
+        print(f"{file}: line {line.line}: {line.reason}", file=sys.stderr)
+    print(f"{count} procedures in {folder}")
 
 
 @procedures.command()

@@ -194,6 +194,14 @@ def test_a_list_cut_in_half_is_refused_whole_and_the_book_in_use_stays(tmp_path:
     assert book_file(tmp_path).read_bytes() == before
 
 
+def test_a_plain_list_that_ends_within_a_line_is_refused_whole(tmp_path: Path) -> None:
+    path = _list(tmp_path / "list", FLAT, NESTED)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(BookError, match="list: cut off at line 2"):
+        import_file(path, tmp_path)
+    assert imported_book(tmp_path) is None
+
+
 @pytest.mark.parametrize("body", [b"", b"\n\n", b"no json\n", b"\x1f\x8bno gzip", b"\x00" * 99])
 def test_a_file_with_no_procedure_is_refused(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "list"

@@ -11,7 +11,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import boards, calls, country, crowds, forecast, issue, memory, search, starts
+from tests.bench import (
+    boards,
+    calls,
+    country,
+    crowds,
+    disks,
+    forecast,
+    issue,
+    memory,
+    search,
+    starts,
+)
 from tests.bench.measure import FULL, QUICK, Contest, Row, Side, hold
 
 CONTESTS: tuple[Contest, ...] = (
@@ -19,6 +30,7 @@ CONTESTS: tuple[Contest, ...] = (
     *calls.CONTESTS,
     *boards.CONTESTS,
     *crowds.CONTESTS,
+    *disks.CONTESTS,
     *country.CONTESTS,
     *forecast.CONTESTS,
     *search.CONTESTS,

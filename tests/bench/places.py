@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +15,7 @@ from motcua.follow import Follower
 from motcua.screen import Screen, own_screen, side_by_side
 from motcua.settings import SHIPPED
 from motcua.stage import Stage, free_ports
+from tests.contract.hubs import RunningHub
 
 ANCHORS = Path(__file__).parent / "anchors"
 _UP_S = 30.0
@@ -59,9 +60,11 @@ def window(room: str, centre: Stage, own: Screen, trace: str) -> Follower:
 
 
 @contextmanager
-def anchor(name: str, *words: str, env: dict[str, str] | None = None) -> Iterator[int]:
-    """Run one of the small programs of `anchors/`; give its process id."""
-    command = [sys.executable, str(ANCHORS / f"{name}.py"), *words]
+def anchor(
+    name: str, *words: str, env: dict[str, str] | None = None, under: Sequence[str] = ()
+) -> Iterator[int]:
+    """Run one of the small programs of `anchors/`, `under` another if need be; give its id."""
+    command = [*under, sys.executable, str(ANCHORS / f"{name}.py"), *words]
     process = subprocess.Popen(
         command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -70,6 +73,18 @@ def anchor(name: str, *words: str, env: dict[str, str] | None = None) -> Iterato
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextmanager
+def running_hub(folder: Path, under: Sequence[str] = ()) -> Iterator[int]:
+    """Run a hub that finds no broker, `under` another program if need be; give its port."""
+    hub = RunningHub(folder)
+    hub.start(under=under)
+    try:
+        yield hub.port
+    finally:
+        hub.kill()
+        hub.http.close()
 
 
 @contextmanager

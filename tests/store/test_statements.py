@@ -1,0 +1,46 @@
+"""What a command costs the database, counted: its statements here, its syncs in test_durable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from hub.store.engine import Store
+from tests.store.office import Office
+
+
+@pytest.fixture
+def counted(store: Store) -> Callable[[Callable[[], Any]], int]:
+    """Give what counts the statements of a command."""
+    seen: list[str] = []
+    event.listen(store._writer, "before_cursor_execute", lambda _c, _k, text, *_: seen.append(text))
+
+    def count(command: Callable[[], Any]) -> int:
+        seen.clear()
+        command()
+        return len(seen)
+
+    return count
+
+
+def test_a_number_is_eight_statements_at_most(
+    office: Office, counted: Callable[[Callable[[], Any]], int], url: str
+) -> None:
+    office.press("1", "open")
+    office.take()
+    # PostgreSQL records all that a command leaves in one statement.
+    assert counted(office.take) <= (8 if url.startswith("sqlite") else 5)
+
+
+@pytest.mark.parametrize("verb", ["next", "recall", "start", "finish"])
+def test_a_button_is_ten_statements_at_most(
+    office: Office, counted: Callable[[Callable[[], Any]], int], url: str, verb: str
+) -> None:
+    office.press("1", "open")
+    office.take()
+    if verb != "next":
+        office.press("1", "next")
+    assert counted(lambda: office.press("1", verb)) <= (10 if url.startswith("sqlite") else 6)

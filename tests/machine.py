@@ -15,7 +15,15 @@ NEEDS = ("hearing", "sight", "wheelchair", "language")
 EVENING = 12 * 60 * MINUTE
 
 IN_HAND = ("recall", "start", "start", "finish", "no-show", "park", "park", "transfer", "next")
-IN_HASTE = ("next", "next", "undo", "recall", "start", "finish")
+#: What is pressed within a second of the call before.
+IN_HASTE = (
+    ("next",),
+    ("undo", "next"),
+    ("recall", "undo", "next"),
+    ("start", "undo", "next"),
+    ("finish", "undo", "next"),
+    ("recall", "next"),
+)
 COUNTER_VERBS = sorted(set().union(*DESK_CAN.values()) | {"undo"})
 TICKET_VERBS = ("cancel", "amend", "check-in", "reinstate", "printed")
 
@@ -195,8 +203,8 @@ class QueueMachine(RuleBasedStateMachine):
         if self.model.desks[name := _one(self.counters, counter)].state == "called":
             self.ask(self._at_counter(verb, name, more))
 
-    @rule(counter=some, verbs=st.lists(st.sampled_from(IN_HASTE), min_size=1, max_size=4))
-    def press_in_haste(self, counter: int, verbs: list[str]) -> None:
+    @rule(counter=some, verbs=st.sampled_from(IN_HASTE))
+    def press_in_haste(self, counter: int, verbs: tuple[str, ...]) -> None:
         name = _one(self.counters, counter)
         self.call_the_next(counter, 2 * SECOND)
         for verb in verbs:
@@ -205,6 +213,17 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(counter=some, wait=waits)
     def take_back(self, counter: int, wait: int) -> None:
         self.ask(Ask(verb="undo", counter=_one(self.counters, counter)), wait)
+
+    @rule(counter=some, other=some)
+    def take_back_too_late(self, counter: int, other: int) -> None:
+        name, there = _one(self.counters, counter), _one(self.counters, other)
+        self.call_the_next(counter, 2 * SECOND)
+        held = self.model.desks[name].holds
+        if held is None:
+            return
+        self.ask(Ask(verb="transfer", counter=name, to=there))
+        self.ask(Ask(verb="next", counter=there, ticket=held), 2 * SECOND)
+        self.ask(Ask(verb="undo", counter=name))
 
     def _at_counter(self, verb: str, counter: str, more: int) -> Ask:
         people, third = self.model.people, more // 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from hub.store import reading
 from hub.store.engine import Store, database_url
 from tests.contract.hubs import RunningHub
 from tests.machine import NEEDS, QueueMachine, at_one_counter, first, some
-from tests.model import MINUTE, Ask, Centre, Model, Refused, Seen, Told
+from tests.model import MINUTE, SECOND, Ask, Centre, Model, Refused, Seen, Told
 from tests.store import postgresql
 
 CENTRE = "nam-cuong"
@@ -208,6 +209,19 @@ class HttpMachine(QueueMachine):
 
     def request_id(self) -> str:
         return f"{self.office._morning:%j%Y}-{self.now}"
+
+    @rule(counter=some)
+    def press_twice_at_once(self, counter: int) -> None:
+        name = self.counters[counter % len(self.counters)]
+        self.now += 2 * SECOND
+        press = Ask(verb="next", counter=name)
+        expected = [self.model.do(press, self.now) for _ in range(2)]
+        ids = [f"{self.request_id()}-{hand}" for hand in ("left", "right")]
+        with ThreadPoolExecutor(2) as hands:
+            told = list(hands.map(lambda id_: self.office.do(press, id_, self.now), ids))
+        assert sorted(told, key=repr) == sorted(expected, key=repr)
+        if isinstance(expected[0], Told):
+            self.office.look(self.model)
 
     @precondition(lambda self: self.kept)
     @rule(which=some)

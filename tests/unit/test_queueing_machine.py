@@ -382,7 +382,7 @@ class PureMachine(QueueMachine):
 
 
 def test_whatever_is_asked_the_rules_say_what_the_model_says(long: bool) -> None:
-    examples, steps = (5000, 60) if long else (300, 50)
+    examples, steps = (5000, 60) if long else (200, 40)
     run_state_machine_as_test(
         PureMachine, settings=settings(max_examples=examples, stateful_step_count=steps)
     )

@@ -91,7 +91,7 @@ def issue(
     )
     wait = _wait(t, ticket_issued(event)) if day == t.day else None
     ticket = t.issued(replace(event, expected_s=wait.expected_s) if wait else event)
-    if needs:
+    if needs and day == t.day:
         writing.save_needs(t.connection, t.centre.id, ticket.id, needs)
     if day != t.day:
         ticket = t.happened(TicketExpired(**t.stamp(), ticket=ticket.id, label=label), ticket)
@@ -238,7 +238,8 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     known = t.ticket(ticket)
     state_after(known, "reinstate")
     if known.day != t.day:
-        raise IllegalMoveError(f"Ticket {known.label} of {known.day}", "reinstate", "over", ())
+        what = f"The day of ticket {known.label} is over; it"
+        raise IllegalMoveError(what, "reinstate", known.state, ())
     assert known.ended_at is not None, "a ticket that was not there knows when"
     queue = t.centre.queue
     within = t.now - known.ended_at <= timedelta(minutes=queue.grace_min)

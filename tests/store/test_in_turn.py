@@ -8,7 +8,9 @@ import pytest
 
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.values import Parked
+from hub.store import reading
 from hub.verbs import tickets
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import Office
 
 
@@ -102,6 +104,24 @@ def test_a_pause_puts_nobody_back_who_is_second_in_line(opened: Office) -> None:
     opened.press("1", "pause", reason="họp")
     opened.press("1", "open")
     assert call(opened, "1") == "A001"
+
+
+def test_nothing_is_kept_of_the_needs_of_who_came_on_a_day_that_is_over(opened: Office) -> None:
+    opened.clock.forward(hours=16)
+    late = opened.take(offline=OfflineLabel("K1-001", 16 * 3600), needs=("sight",))
+    assert late.state == "EXPIRED"
+    with opened.store.read() as connection:
+        assert not reading.any_needs(connection, opened.centre.id)
+
+
+def test_a_call_missed_yesterday_is_refused_with_the_state_it_left(opened: Office) -> None:
+    missed = opened.take()
+    call(opened, "1")
+    opened.press("1", "no-show")
+    opened.clock.forward(hours=16)
+    with pytest.raises(IllegalMoveError) as refused:
+        opened.ask(lambda t: tickets.reinstate(t, missed.id))
+    assert (refused.value.state, refused.value.allowed) == ("NO_SHOW", ())
 
 
 def test_who_gave_up_does_not_stand_aside_any_more(opened: Office) -> None:

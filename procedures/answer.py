@@ -6,16 +6,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 from procedures.catalogue import Book, Procedure
-from procedures.index import Index
+from procedures.closeness import Near
+from procedures.country import Aspect
+from procedures.index import Found, Index
 from procedures.page import Line, Page, Section, page
-from procedures.text import read_code
+from procedures.text import codes_in, fold, read_code
 
-__all__ = ["Answer", "Line", "Mode", "Page", "Result", "Section", "answer", "page", "row"]
+__all__ = ["Answer", "Line", "Mode", "Office", "Page", "Result", "Section", "answer", "page", "row"]
 
-Mode = Literal["found", "several", "nothing"]
+Mode = Literal["found", "several", "field", "elsewhere", "nothing"]
 
-# The best is called the answer when the next one is clearly behind.
-_CLEARLY = 1.25
+# The best is the answer when the next one is clearly behind, or behind and explains much less.
+_CLEARLY, _BEHIND, _LESS = 1.25, 1.12, 0.8
+_SURE = 0.75
+# How near the best must be, by the number of words that say something: one word is matched by
+# chance more easily than it is meant, a long story is told only in part by any procedure.
+_NEAR_ENOUGH = (0.85, 0.72, 0.62, 0.58, 0.58, 0.5)
+# What is shown below the best is not much farther off.
+_WORTH_SHOWING = 0.3
+# Another office must be nearer than the nearest procedure of the ward by so much.
+_AHEAD = 1.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +40,96 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """Who grants what this ward does not, and what that is called there."""
+
+    wish: str
+    office: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows, best first; `found` when the first is clearly meant, `several` when not."""
+    """Rows, best first, and how they are meant.
+
+    `found`: the first is clearly meant; `several`: any of the first may be; `field`: a whole field
+    was asked for, and these are of it; `elsewhere`: the ward is not the place, `elsewhere` says
+    which is, the rows are what is near; `nothing`: no row. `aspect` is the part of the procedure
+    that was asked about.
+    """
 
     mode: Mode
     results: tuple[Result, ...] = ()
+    aspect: Aspect | None = None
+    elsewhere: Office | None = None
+    field: str = ""
 
 
 def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:
     """Answer any text: a code in any spelling, or words with or without accents."""
-    if read_code(query):
-        known = book.find(query)
-        return Answer("found", (row(known),)) if known else Answer("nothing")
-    hits = [(book.find(code), score) for code, score in index.scored(query, limit)]
-    # An index may be a moment older than the book: what the book no longer knows is left out.
-    rows = tuple(row(entry) for entry, _ in hits if entry)
-    if not rows:
+    if known := _by_code(book, query):
+        return Answer("found", (row(known),)[: max(limit, 0)])
+    if limit < 1 or read_code(query):
         return Answer("nothing")
-    sure = len(hits) == 1 or hits[0][1] >= _CLEARLY * hits[1][1]
-    return Answer("found" if sure else "several", rows)
+    found = index.ask(query)
+    aspect = found.reading.aspect
+    if not found.near or found.near[0].score < _needed(found):
+        return Answer("nothing", aspect=aspect)
+    # An index may be a moment older than the book: what the book no longer knows is left out.
+    near = [(n, entry) for n in found.near if (entry := book.find(n.key))]
+    shown = [entry for n, entry in near if n.score >= _WORTH_SHOWING * found.near[0].score]
+    office, first = _elsewhere(index, book, found.near)
+    if office:
+        # Nobody grants it when no office stands there; what is near may still be of use elsewhere.
+        mode: Mode = "elsewhere" if office.office else "nothing"
+        away = sorted((entry for _, entry in near), key=lambda e: (e is not first, e.ward))
+        rows = tuple(row(entry) for entry in away[:limit]) if office.office else ()
+        return Answer(mode, rows, aspect, office if office.office else None)
+    name = index.field(found.reading)
+    if name and len(whole := _of_field(book, name, shown)) > 1:
+        return Answer("field", tuple(map(row, whole[:limit])), aspect, field=whole[0].field)
+    mode = "found" if _is_clear([n for n, _ in near]) else "several"
+    return Answer(mode if shown else "nothing", tuple(map(row, shown[:limit])), aspect)
+
+
+def _by_code(book: Book, query: str) -> Procedure | None:
+    return next((entry for code in codes_in(query) if (entry := book.find(code))), None)
+
+
+def _needed(found: Found) -> float:
+    telling = sum(not term.filler for term in found.reading.readings[0])
+    return _NEAR_ENOUGH[min(max(telling, 1), len(_NEAR_ENOUGH)) - 1]
+
+
+def _elsewhere(
+    index: Index, book: Book, near: tuple[Near, ...]
+) -> tuple[Office | None, Procedure | None]:
+    """Find the other office that is nearer than any procedure of the ward, and its procedure."""
+    best = near[0]
+    own = next((n for n in near if (entry := book.find(n.key)) and entry.ward), None)
+    if own and best.score < _AHEAD * own.score:
+        return None, None
+    if wish := index.wish(best.key):
+        return Office(wish.wish, wish.office, wish.note), None
+    entry = book.find(best.key)
+    if entry is None or entry.ward:
+        return None, None
+    return Office(entry.short_name or entry.name, entry.office), entry
+
+
+def _of_field(book: Book, name: str, first: list[Procedure]) -> list[Procedure]:
+    """List a field's procedures, those that are near to the question first."""
+    in_field = [entry for entry in book.shown if fold(name) in fold(entry.field)]
+    nearest = [entry for entry in first if entry in in_field]
+    return nearest + [entry for entry in in_field if entry not in nearest]
+
+
+def _is_clear(near: list[Near]) -> bool:
+    if len(near) == 1 or near[0].score < _SURE:
+        return len(near) == 1
+    ratio = near[0].score / near[1].score
+    less = near[1].explained <= _LESS * near[0].explained
+    return ratio >= _CLEARLY or (ratio >= _BEHIND and less)
 
 
 def row(entry: Procedure) -> Result:

@@ -67,7 +67,7 @@ def load_wishes(path: Path) -> tuple[Wish, ...]:
     table = read_toml(path)
     try:
         if set(table) - {"elsewhere"}:
-            raise BookError(f"{path.name}: unknown key {sorted(set(table) - {'elsewhere'})[0]!r}")
+            raise BookError(f"{path.name}: unknown key {min(set(table) - {'elsewhere'})!r}")
         return _WISHES.validate_python(table.get("elsewhere", ()), extra="forbid")
     except ValidationError as error:
         raise BookError(f"{path.name}: {first_fault(error)}") from error

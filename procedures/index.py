@@ -1,8 +1,9 @@
 """The index of the book: which procedures a question means, best first.
 
-Each text stands in two fields, accented and folded. Whoever types with accents is met by the
-accented one and scores higher; whoever types plain is met by the folded one. The query is built
-term by term and never parsed, so no text, Whoosh's own syntax included, is an error.
+Whoosh finds the few dozen that have to do with the question, over words as accented, folded, and
+in pairs; `closeness` puts these in order. The query is built term by term and never parsed, so no
+text, Whoosh's own syntax included, is an error. The wishes that other offices grant stand in the
+index beside the procedures: whichever is nearer answers.
 """
 
 from __future__ import annotations
@@ -12,46 +13,98 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from whoosh import index as whoosh_index
 from whoosh.fields import ID, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
-from whoosh.query import Or, Phrase, Term
-from whoosh.scoring import BM25F
+from whoosh.query import Or, Term
+from whoosh.scoring import BaseScorer, WeightingModel
 
-from procedures.analysis import ACCENTED, FOLDED
-from procedures.catalogue import Book, Procedure
-from procedures.text import fold, query_words
+from procedures.analysis import ACCENTED, FOLDED, PAIRS, folded
+from procedures.catalogue import Book
+from procedures.closeness import Asked, Closeness, Known, Near
+from procedures.country import Wish
+from procedures.reading import Reading
+from procedures.text import words
 
 logger = logging.getLogger(__name__)
 
 # Raise it when the fields or the analysers change: an index of another make is rebuilt.
-_MAKE = "1"
+_MAKE = "2"
 _SEAL = "SEAL"
 
-# Boosts by ear, then by measure over the citizens' questions: words of the name decide, the words
-# people use stand beside them, the field only tips the scale.
-_BOOSTS = {"name": 1.0, "short": 0.6, "keywords": 1.0, "field": 0.2}
-_FOLDED_BOOST = 0.6
-_PHRASE_BOOST = 2.0
+_PAIR_BOOST, _ACCENTED_BOOST = 1.6, 0.5
+_SHORTLIST = 40
+_WEIGHTLESS = 0.25
+_WISH = "elsewhere:"
+_EDGE = "zzz"
+
+
+class _Rarity(WeightingModel):  # type: ignore[misc]  # whoosh ships no types
+    """Count a term by its rarity alone.
+
+    Who gets on the shortlist needs no more, and how often a term stands in a text and how long the
+    text is took Whoosh two thirds of its time to look up; both are weighed by `closeness`.
+    """
+
+    def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
+        """Make the scorer of one term."""
+        return _Same(qf * searcher.idf(fieldname, text))
+
+
+class _Same(BaseScorer):  # type: ignore[misc]  # whoosh ships no types
+    def __init__(self, weight: float) -> None:
+        self._weight = weight
+
+    def score(self, _matcher: Any) -> float:
+        return self._weight
+
+    def max_quality(self) -> float:
+        return self._weight
+
+    def block_quality(self, _matcher: Any) -> float:
+        return self._weight
+
+
+class _Memory(RamStorage):  # type: ignore[misc]  # whoosh ships no types
+    """Memory, with a folder for the building that no other process empties.
+
+    Whoosh calls that folder alike in every process of a machine, and the first to end clears it.
+    """
+
+    def temp_storage(self, name: str | None = None) -> Any:  # noqa: ARG002 - the name is the fault
+        """Make the folder under a random name."""
+        return super().temp_storage()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was read, and what is near to it."""
+
+    reading: Reading
+    near: tuple[Near, ...]
 
 
 class Index:
     """A searchable book. Safe to use from several threads."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Any, book: Book) -> None:
         self._lock = threading.Lock()
-        self._searcher = engine.searcher(weighting=BM25F(B=0.6))
+        self._closeness = Closeness(tuple(_known(book)), book.country)
+        self._fields = {tuple(map(folded, words(k))): v for k, v in book.country.fields.items()}
+        self._wishes = {f"{_WISH}{place}": wish for place, wish in enumerate(book.elsewhere)}
+        self._searcher = engine.searcher(weighting=_Rarity())
 
     @classmethod
     def build(cls, book: Book) -> Index:
         """Index in memory what a ward's kiosk shows of the book."""
-        engine = RamStorage().create_index(_schema())
+        engine = _Memory().create_index(_schema())
         _fill(engine, book)
-        return cls(engine)
+        return cls(engine, book)
 
     @classmethod
     def open(cls, book: Book, folder: Path) -> Index:
@@ -62,29 +115,42 @@ class Index:
         seal = f"{_MAKE} {book.version}"
         try:
             if folder.exists() and _read_seal(folder) == f"{seal} {_digest(folder)}":
-                return cls(whoosh_index.open_dir(str(folder), readonly=True))
+                return cls(whoosh_index.open_dir(str(folder), readonly=True), book)
             logger.info("index: building it anew for book %s", book.version)
         except Exception as error:  # whatever Whoosh or the disk says, the answer is a new index
             logger.warning("index: the kept one cannot be used (%s), building it anew", error)
         try:
-            return cls(_build_in(folder, book, seal))
+            return cls(_build_in(folder, book, seal), book)
         except OSError as error:
             logger.warning("index: cannot be kept in %s (%s), using memory", folder, error)
             return cls.build(book)
 
     def search(self, query: str, limit: int = 10) -> tuple[str, ...]:
         """Find the codes that answer the question, best first."""
-        return tuple(code for code, _ in self.scored(query, limit))
+        near = self.ask(query).near
+        return tuple(n.key for n in near if n.key not in self._wishes)[:limit]
 
-    def scored(self, query: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
-        """Find the codes with their scores, best first."""
-        asked = query_words(query)
-        if not asked or limit < 1:
-            return ()
+    def ask(self, query: str) -> Found:
+        """Read the question, and find what is near to it, best first."""
+        reading = self._closeness.read(query)
+        asked = self._closeness.evidence(reading)
+        terms = _terms(asked)
+        if not terms:
+            return Found(reading, ())
         with self._lock:
             # Skipping blocks of low quality costs more than it saves on so few documents.
-            hits = self._searcher.search(_question(asked), limit=limit, optimize=False)
-            return tuple((hit["code"], float(hit.score)) for hit in hits)
+            hits = self._searcher.search(_question(terms), limit=_SHORTLIST, optimize=False)
+            keys = [hit["code"] for hit in hits]
+        return Found(reading, tuple(self._closeness.compare(keys, asked)))
+
+    def wish(self, key: str) -> Wish | None:
+        """Look up the wish that stands in the index under this key; None for a procedure's code."""
+        return self._wishes.get(key)
+
+    def field(self, reading: Reading) -> str:
+        """Name the field when nothing else was asked for; empty when it was more than that."""
+        telling = (term.folded for term in reading.readings[0] if not term.filler)
+        return self._fields.get(tuple(telling), "")
 
     def close(self) -> None:
         """Let go of the files."""
@@ -93,41 +159,54 @@ class Index:
 
 
 def _schema() -> Any:
-    schema = Schema(code=ID(stored=True, unique=True))
-    for name in _BOOSTS:
-        schema.add(name, TEXT(analyzer=ACCENTED))
-        schema.add(f"{name}_folded", TEXT(analyzer=FOLDED))
-    return schema
+    return Schema(
+        code=ID(stored=True, unique=True),
+        accented=TEXT(analyzer=ACCENTED, phrase=False),
+        folded=TEXT(analyzer=FOLDED, phrase=False),
+        pairs=TEXT(analyzer=PAIRS, phrase=False),
+    )
 
 
 def _fill(engine: Any, book: Book) -> None:
     writer = engine.writer()
-    for entry in book.shown:
-        texts = dict(_texts(entry))
-        folded = {f"{name}_folded": text for name, text in texts.items()}
-        writer.add_document(code=entry.code, **texts, **folded)
+    for entry in _known(book):
+        # Between phrases stands a word nobody asks for, so that no pair goes over the edge.
+        text = f" {_EDGE} ".join((*entry.phrases, entry.context))
+        writer.add_document(code=entry.key, accented=text, folded=text, pairs=text)
     writer.commit()
 
 
-def _texts(entry: Procedure) -> Iterator[tuple[str, str]]:
-    yield "name", entry.name
-    yield "short", entry.short_name
-    yield "keywords", ", ".join(entry.keywords)
-    yield "field", entry.field
+def _known(book: Book) -> Iterator[Known]:
+    for entry in book.procedures:
+        phrases = (entry.short_name, entry.name, *entry.keywords)
+        yield Known(entry.code, tuple(t for t in phrases if t), entry.field, entry.often)
+    for place, wish in enumerate(book.elsewhere):
+        yield Known(f"{_WISH}{place}", (wish.wish, *wish.words))
 
 
-def _question(asked: tuple[str, ...]) -> Any:
-    plain = tuple(fold(word) for word in asked)
-    parts: list[Any] = []
-    for name, boost in _BOOSTS.items():
-        parts += [Term(name, word, boost) for word in asked]
-        parts += [Term(f"{name}_folded", word, boost * _FOLDED_BOOST) for word in plain]
-    if len(plain) > 1:
-        parts += [
-            Phrase(f"{name}_folded", list(plain), boost=_PHRASE_BOOST)
-            for name in ("short", "keywords", "name")
-        ]
-    either = Or(parts)
+def _terms(asked: Iterable[Asked]) -> dict[tuple[str, str], float]:
+    """List the index's terms that show any of the evidence, each with its weight."""
+    pieces = [piece for question in asked for piece in question.evidence]
+    found: dict[tuple[str, str], float] = {}
+    # A question of nothing but fillers is looked for as it stands.
+    for piece in [p for p in pieces if p.weight > _WEIGHTLESS] or pieces:
+        for term, by in piece.shown_by:
+            if term.startswith("=") and " " in term:
+                continue  # the folded pair stands beside it
+            key = _field(term)
+            found[key] = max(found.get(key, 0.0), by)
+    return found
+
+
+def _field(term: str) -> tuple[str, str]:
+    if term.startswith("="):
+        return "accented", term[1:]
+    return ("pairs" if " " in term else "folded"), term
+
+
+def _question(terms: dict[tuple[str, str], float]) -> Any:
+    boosts = {"accented": _ACCENTED_BOOST, "folded": 1.0, "pairs": _PAIR_BOOST}
+    either = Or([Term(name, text, by * boosts[name]) for (name, text), by in terms.items()])
     # Over 5,000 procedures Whoosh would walk a tree of a hundred unions, eight times slower here
     # than adding up the scores of all.
     either.matcher_type = Or.ARRAY_MATCHER

@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(
     r"(?P<group>\d)[.\s]?(?P<number>\d{6})(?:\.\d{2})*(?:\.\d{3})?(?:\.\d{2})*(?:\.[A-Za-z]\w{1,4})?"
 )
+_CODE_IN = re.compile(r"(?<![\w.])\d\.?\d{6}(?:\.\w+)*(?!\w)")
 
 
 def tidy(text: str) -> str:
@@ -61,3 +62,10 @@ def read_code(text: str) -> str | None:
     """
     match = _CODE.fullmatch(tidy(text[:64]).replace(" ", ""))
     return f"{match['group']}.{match['number']}" if match else None
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Find every procedure's code in a text, also between words."""
+    found = (read_code(match[0]) for match in _CODE_IN.finditer(tidy(text[:LONGEST_QUERY])))
+    whole = read_code(text)
+    return tuple(dict.fromkeys(code for code in (whole, *found) if code))

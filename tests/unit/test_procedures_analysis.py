@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.analysis import ACCENTED, FOLDED
+from procedures.analysis import ACCENTED, FOLDED, PAIRS, accented, folded
+from procedures.keystrokes import decode
 from procedures.naming import LONGEST, short_name
 from procedures.text import fold, query_words, read_code, tidy
+from tests.typists import telex, vni
 
 
 def test_a_folded_text_has_no_accents_and_a_plain_d() -> None:
@@ -28,8 +30,39 @@ def test_marks_of_writing_direction_are_dropped_from_inside_words() -> None:
 
 
 def test_the_accented_terms_keep_what_the_folded_ones_lose() -> None:
-    assert [token.text for token in ACCENTED("Đất ĐAI")] == ["đất", "đai"]
+    assert [token.text for token in ACCENTED("Đất ĐAI")] == [accented("đất"), "đai"]
     assert [token.text for token in FOLDED("Đất ĐAI")] == ["dat", "dai"]
+    assert [token.text for token in PAIRS("Hộ KINH doanh")] == ["ho kinh", "kinh doanh"]
+
+
+@pytest.mark.parametrize("either", [("hòa", "hoà"), ("thủy", "thuỷ"), ("sĩ", "sỹ"), ("kí", "ký")])
+def test_two_spellings_of_one_syllable_are_one_term(either: tuple[str, str]) -> None:
+    assert accented(either[0]) == accented(either[1])
+    assert folded(either[0]) == folded(either[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đăng ký thường trú",
+        "giấy phép xây dựng",
+        "của người Việt",
+        "hòa giải",
+        "nghĩa vụ quân sự",
+        "quý giữa khuya",
+    ],
+)
+def test_what_an_input_method_leaves_behind_is_read_as_the_letters(text: str) -> None:
+    for method in (telex, vni):
+        read = [decode(word) for word in method(text).split()]
+        assert list(map(accented, read)) == list(map(accented, text.lower().split()))
+
+
+@pytest.mark.parametrize(
+    "word", ["wifi", "karaoke", "online", "khai", "game", "h38", "cccd", "a", ""]
+)
+def test_a_word_that_is_no_keystrokes_stays_as_it_is(word: str) -> None:
+    assert decode(word) == word
 
 
 @given(st.text())

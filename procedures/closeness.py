@@ -1,0 +1,286 @@
+"""How near a procedure is to a question: each phrase it is known by is held against each reading.
+
+Whoosh finds which procedures have anything to do with a question; which of them is meant depends
+on how much of the question one phrase explains, and how much of the phrase was asked for. "Cấp lại
+thẻ căn cước" and "cấp thẻ căn cước" have the same words but for one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from procedures.analysis import accented, folded
+from procedures.country import Country
+from procedures.nearness import Nearby
+from procedures.reading import Reader, Reading, Term, Terms, filler_words
+from procedures.text import words
+
+# By ear first, then by measure over one half of the citizens' questions, looked at on the other.
+PAIR = 0.9  # a pair beside the mean of its two words
+FILLER = 0.04
+OTHER_MARK = 0.45  # the letters are right, a mark is not
+NO_MARK = 0.85  # one word without marks in an accented question
+ONE_OFF = 0.6
+UNFINISHED = 0.75
+OTHER_WORDS = 0.92  # a reading in the book's words, beside the literal one
+RECALL = (
+    0.5  # of a phrase's closeness: how much of the question it explains, the rest how much of it
+)
+WHOLE = 0.45  # how much all phrases together explain, beside the nearest one
+OFTEN = 0.04
+OTHER_PAIR = 0.6
+STRANGE = 1.0  # a word the book has nowhere, beside its rarest
+# Before a term as it is accented.
+_MARK = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a procedure or a wish is known by."""
+
+    key: str
+    phrases: tuple[str, ...]
+    context: str = ""
+    often: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near something is, and which share of the question it explains."""
+
+    key: str
+    score: float
+    explained: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    features: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    phrases: tuple[_Phrase, ...]
+    all: frozenset[str]
+    often: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One word or pair of a question: the terms that show it, and how well each does."""
+
+    weight: float
+    shown_by: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One reading as evidence to look for."""
+
+    evidence: tuple[Evidence, ...]
+    weight: float
+    trust: float
+
+
+class Closeness:
+    """All that is known, ready to be compared with questions."""
+
+    def __init__(self, known: Sequence[Known], country: Country) -> None:
+        self._fillers = filler_words(country)
+        spelt = {
+            entry.key: [tuple(words(text)) for text in (*entry.phrases, entry.context)]
+            for entry in known
+        }
+        self._count = Counter(
+            feature for texts in spelt.values() for feature in {f for t in texts for f in _all(t)}
+        )
+        self._total = len(spelt)
+        plain = [feature for feature in self._count if feature[0] != _MARK]
+        self.near = Nearby(
+            (f for f in plain if " " not in f), pairs := [f for f in plain if " " in f]
+        )
+        self._written = _written(spelt.values())
+        self._entries = {entry.key: self._entry(entry, spelt[entry.key]) for entry in known}
+        self._reader = Reader(country, self.near.words, pairs)
+
+    def read(self, question: str) -> Reading:
+        """Read a question with the book's own words at hand."""
+        return self._reader.read(question)
+
+    def evidence(self, reading: Reading) -> tuple[Asked, ...]:
+        """Say what to look for."""
+        return tuple(
+            self._asked(terms, reading.open_end, OTHER_WORDS if place else 1.0)
+            for place, terms in enumerate(reading.readings)
+        )
+
+    def compare(self, keys: Iterable[str], asked: Sequence[Asked]) -> list[Near]:
+        """Put these in order of nearness."""
+        near = [self._near(key, asked) for key in keys if key in self._entries]
+        return sorted(near, key=lambda n: -n.score)
+
+    def _near(self, key: str, asked: Sequence[Asked]) -> Near:
+        entry = self._entries[key]
+        best = explained = 0.0
+        for question in asked:
+            if not question.weight:
+                continue
+            whole = _explained(question.evidence, entry.all) / question.weight
+            if not whole:
+                continue
+            nearest = max(_closeness(question, phrase) for phrase in entry.phrases)
+            best = max(best, question.trust * (nearest + WHOLE * whole))
+            explained = max(explained, question.trust * whole)
+        return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained)
+
+    def _entry(self, known: Known, spelt: list[tuple[str, ...]]) -> _Entry:
+        phrases = [
+            _Phrase(frozenset(_all(text)), self._phrase_weight(text)) for text in spelt[:-1] if text
+        ]
+        everything = frozenset(feature for text in spelt for feature in _all(text))
+        return _Entry(tuple(phrases), everything, known.often)
+
+    def _phrase_weight(self, text: Sequence[str]) -> float:
+        single = [
+            self._idf(folded(word)) * (FILLER if accented(word) in self._fillers else 1.0)
+            for word in text
+        ]
+        return sum(single) + sum(PAIR * (a + b) / 2 for a, b in itertools.pairwise(single))
+
+    def _idf(self, term: str) -> float:
+        count = self._count[term]
+        weight = math.log(1 + (self._total - count + 0.5) / (count + 0.5))
+        return weight if count else weight * STRANGE
+
+    def _asked(self, terms: Terms, open_end: str, trust: float) -> Asked:
+        accents = any(term.accented for term in terms)
+        near = self._alternatives(terms, open_end)
+        single = [self._idf(t.folded) * (FILLER if t.filler else 1.0) for t in terms]
+        evidence = [
+            Evidence(weight, (*_spelt(term, accents), *((word, by) for word, by in other)))
+            for term, weight, other in zip(terms, single, near, strict=True)
+        ]
+        total = sum(single)
+        for place in range(len(terms) - 1):
+            shown = tuple(self._pairs(terms, near, place))
+            if shown:
+                # A filler is half of many words ("sao" of "bản sao"): the pair weighs by itself.
+                weight = PAIR * (single[place] + single[place + 1]) / 2
+                if terms[place].filler != terms[place + 1].filler:
+                    weight = max(weight, 0.5 * PAIR * self._idf(shown[0][0]))
+                evidence.append(Evidence(weight, shown))
+                total += weight
+        return Asked(tuple(evidence), total, trust)
+
+    def _pairs(
+        self, terms: Terms, near: Sequence[Sequence[tuple[str, float]]], place: int
+    ) -> Iterable[tuple[str, float]]:
+        one, two = terms[place], terms[place + 1]
+        literal = f"{one.folded} {two.folded}"
+        if literal in self.near.pairs:
+            if one.accented and two.accented:
+                yield f"{_MARK}{one.accented} {two.accented}", 1.0
+                yield literal, OTHER_PAIR
+            else:
+                yield literal, 1.0
+        for word, by in near[place]:
+            if self._beside(word, two.folded, two.accented, 1):
+                yield f"{word} {two.folded}", by
+        for word, by in near[place + 1]:
+            if self._beside(one.folded, word, one.accented, 0):
+                yield f"{one.folded} {word}", by
+
+    def _finished(self, before: str, begun: str) -> Iterable[str]:
+        """Go on from what is typed so far: behind the word before it, or anywhere."""
+        longer = self.near.longer_after(before, begun) if before else ()
+        if not longer and begun not in self.near.words:
+            longer = self.near.longer(begun)
+            if not longer and before:
+                longer = self.near.about_after(before, begun)
+        return (word for word in longer if word != begun)
+
+    def _beside(self, one: str, two: str, accented_: str, place: int) -> bool:
+        """Tell whether the book has this pair, and the word not in doubt with just this accent."""
+        spelt = self._written.get(f"{one} {two}", ())
+        return any(accented_ in ("", pair[place]) for pair in spelt)
+
+    def _alternatives(self, terms: Terms, open_end: str) -> list[list[tuple[str, float]]]:
+        """Find what a word nobody knows, or one strange beside its neighbours, may have been."""
+        pairs = self.near.pairs
+        beside: list[bool] = [
+            f"{one.folded} {two.folded}" in pairs for one, two in itertools.pairwise(terms)
+        ]
+        found: list[list[tuple[str, float]]] = [[] for _ in terms]
+        for place, term in enumerate(terms):
+            left = beside[place - 1] if place else False
+            right = beside[place] if place < len(beside) else False
+            if left or right:
+                continue
+            before = terms[place - 1].folded if place else ""
+            after = terms[place + 1].folded if place + 1 < len(terms) else ""
+            if place == len(terms) - 1 and term.folded == open_end:
+                found[place] += [(w, UNFINISHED) for w in self._finished(before, open_end)]
+            if term.filler and place != len(terms) - 1:
+                continue
+            stranger = term.folded not in self.near.words
+            for word in self.near.near(term.folded):
+                fits = (place > 0 and self._beside(before, word, terms[place - 1].accented, 0)) or (
+                    place + 1 < len(terms)
+                    and self._beside(word, after, terms[place + 1].accented, 1)
+                )
+                if not fits and after == open_end and place + 2 == len(terms):
+                    # Wrong here, and the next not yet finished.
+                    longer = self.near.longer_after(word, after)
+                    found[place + 1] += [(w, UNFINISHED * ONE_OFF) for w in longer]
+                    fits = bool(longer)
+                if fits or (stranger and len(word) > 2):
+                    found[place].append((word, ONE_OFF))
+        return found
+
+
+def _all(text: Sequence[str]) -> Iterable[str]:
+    plain, marked = [folded(word) for word in text], [accented(word) for word in text]
+    yield from plain
+    yield from (f"{_MARK}{word}" for word in marked)
+    yield from (f"{one} {two}" for one, two in itertools.pairwise(plain))
+    yield from (f"{_MARK}{one} {two}" for one, two in itertools.pairwise(marked))
+
+
+def _written(texts: Iterable[Iterable[Sequence[str]]]) -> dict[str, set[tuple[str, str]]]:
+    """Collect how the words of each pair are accented."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for text in itertools.chain.from_iterable(texts):
+        for one, two in itertools.pairwise(text):
+            pair = (accented(one), accented(two))
+            found.setdefault(f"{folded(one)} {folded(two)}", set()).add(pair)
+    return found
+
+
+def _spelt(term: Term, accents: bool) -> Iterable[tuple[str, float]]:
+    if not term.accented:
+        return [(term.folded, NO_MARK if accents else 1.0)]
+    return [(f"{_MARK}{term.accented}", 1.0), (term.folded, OTHER_MARK)]
+
+
+def _explained(evidence: Iterable[Evidence], features: frozenset[str]) -> float:
+    total = 0.0
+    for piece in evidence:
+        for term, by in piece.shown_by:
+            if term in features:
+                total += piece.weight * by
+                break
+    return total
+
+
+def _closeness(asked: Asked, phrase: _Phrase) -> float:
+    shared = _explained(asked.evidence, phrase.features)
+    if not shared:
+        return 0.0
+    recall = shared / asked.weight
+    precision = min(1.0, shared / phrase.weight) if phrase.weight else 0.0
+    return 1 / (RECALL / recall + (1 - RECALL) / precision) if precision else 0.0

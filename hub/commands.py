@@ -16,9 +16,10 @@ from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from hub.centre import CentreConfig
-from hub.queueing.errors import RequestIdReusedError
+from hub.queueing.errors import QueueError, RequestIdReusedError
 from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
@@ -45,6 +46,10 @@ class Reply:
 
     status: int
     content: str
+
+
+class _AnsweredMeanwhileError(Exception):
+    """This very command was answered by another hub; ask again."""
 
 
 class Commands:
@@ -90,9 +95,9 @@ class Commands:
 
         def work(connection: Connection) -> tuple[Transaction, Reply]:
             transaction = self._begin(connection, request_id)
-            kept = writing.find_request(connection, self._centre.id, request_id)
+            kept = transaction.kept
             if kept is None:
-                reply = Reply(status, verb(transaction).model_dump_json())
+                reply = Reply(status, self._try(verb, transaction).model_dump_json())
                 transaction.flush(Request(asked, status, reply.content))
             elif kept.body_hash != asked:
                 raise RequestIdReusedError
@@ -108,13 +113,28 @@ class Commands:
             self._written = (connection.get_transaction(), transaction.seq, transaction.standing)
             return transaction, reply
 
-        transaction, reply = self._group.write(work)
+        try:
+            transaction, reply = self._group.write(work)
+        except (IntegrityError, _AnsweredMeanwhileError):
+            transaction, reply = self._group.write(work)
         if transaction.changed or transaction.ended is not None:
             # Only what is committed is known; another hub's command has a number of its own.
             if transaction.seq > self._known[0]:
                 self._known = (transaction.seq, transaction.standing)
             self._on_commit()
         return reply
+
+    def _try(self, verb: Verb, transaction: Transaction) -> BaseModel:
+        # Another hub may have answered this very command while it waited for the lock here: see
+        # `writing.lock_day`. What it did then stands in the way of doing it twice: either a rule of
+        # the queue, or a key of the tables.
+        try:
+            return verb(transaction)
+        except QueueError:
+            connection, id_ = transaction.connection, transaction.request_id
+            if writing.find_request(connection, self._centre.id, id_):
+                raise _AnsweredMeanwhileError from None
+            raise
 
     def _begin(self, connection: Connection, request_id: str) -> Transaction:
         transaction = Transaction.begin(connection, self._centre, request_id, self._clock())

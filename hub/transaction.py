@@ -64,6 +64,7 @@ class Transaction:
     day: date
     seq: int
     ended: date | None  # the day before this one, when this command begins a new day
+    kept: Request | None = None  # what this same command was answered before
     learned: Learned | None = None  # what the centre's past teaches; None: nothing yet
     # The queue as it stands for one who comes next, as long as it is known without asking.
     standing: Standing | None = None
@@ -77,12 +78,12 @@ class Transaction:
     def begin(
         cls, connection: Connection, centre: CentreConfig, request_id: str, now: datetime
     ) -> Transaction:
-        """Take the centre's lock and learn which day it is."""
-        last = writing.lock_day(connection, centre.id)
+        """Take the centre's lock and learn which day it is, and what was answered before."""
+        last, kept = writing.lock_day(connection, centre.id, request_id)
         stamp = max(now, last.last_at + INSTANT) if last.last_at else now
         day = business_day(stamp, last.day, last.last_at)
         ended = last.day if day != last.day else None
-        return cls(connection, centre, request_id, now, stamp, day, last.seq, ended)
+        return cls(connection, centre, request_id, now, stamp, day, last.seq, ended, kept)
 
     def of_day(self, day: date, request_id: str) -> Transaction:
         """Begin what belongs to another day and command, within the same lock and moment."""

@@ -180,6 +180,7 @@ def _postgresql(url: URL) -> Engine:
                 "connect_timeout": int(BUSY_S),
                 "options": options,
                 "tcp_user_timeout": int(BUSY_S * 1000),
+                "cursor_factory": postgresql.Cursor,
             },
         )
     except NoSuchModuleError as error:

@@ -1,15 +1,34 @@
-"""PostgreSQL as this house uses it: a line that was cut is noticed without asking the server."""
+"""PostgreSQL as this house uses it: with less said between hub and server, and to SQLAlchemy."""
 
 from __future__ import annotations
 
 import selectors
 from typing import Any
 
+import psycopg
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 DRIVER = "postgresql+motcua"
 registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """A cursor that describes its columns by name and type, all that SQLAlchemy asks for.
+
+    psycopg's own looks up what else it knows of each type: a twelfth of a command's time.
+    """
+
+    @property
+    def description(self) -> Any:
+        """List the columns of the last result, or None."""
+        result = self.pgresult
+        if result is None or not result.nfields:
+            return None
+        return [
+            ((result.fname(n) or b"").decode(), result.ftype(n), None, None, None, None, None)
+            for n in range(result.nfields)
+        ]
 
 
 class Dialect(PGDialect_psycopg):

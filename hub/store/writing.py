@@ -22,8 +22,15 @@ _request = tables.request.c
 _CENTRE: sa.BindParameter[str] = sa.bindparam("in_centre")
 _ID: sa.BindParameter[str] = sa.bindparam("with_id")
 
+_SAME_REQUEST = sa.and_(_request.centre == _day.centre, _request.id == _ID)
 _LOCK_DAY = (
-    sa.select(_day.day, _day.seq, _day.last_at).where(_day.centre == _CENTRE).with_for_update()
+    sa.select(
+        *(_day.day, _day.seq, _day.last_at),
+        *(_request.body_hash, _request.status, _request.response),
+    )
+    .select_from(tables.day.outerjoin(tables.request, _SAME_REQUEST))
+    .where(_day.centre == _CENTRE)
+    .with_for_update(of=tables.day)
 )
 _FIND_REQUEST = sa.select(_request.body_hash, _request.status, _request.response).where(
     _request.centre == _CENTRE, _request.id == _ID
@@ -36,10 +43,15 @@ def add_centre(connection: Connection, centre: str) -> None:
     connection.execute(insert.on_conflict_do_nothing())
 
 
-def lock_day(connection: Connection, centre: str) -> Day:
-    """Take the centre's lock; the first statement of every verb."""
-    row = connection.execute(_LOCK_DAY, {"in_centre": centre}).one()
-    return Day(row.day, row.seq, row.last_at)
+def lock_day(connection: Connection, centre: str, request_id: str) -> tuple[Day, Request | None]:
+    """Take the centre's lock, and look whether this command was already answered.
+
+    The first statement of every command. Where another hub held the lock, its answers may be
+    missing: PostgreSQL reads the day anew after the wait, but the answers as they stood before.
+    """
+    row = connection.execute(_LOCK_DAY, {"in_centre": centre, "with_id": request_id}).one()
+    kept = Request(row.body_hash, row.status, row.response) if row.body_hash else None
+    return Day(row.day, row.seq, row.last_at), kept
 
 
 def prove_writable(connection: Connection, centre: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -19,6 +20,7 @@ from hub.store import group, tables, writing
 from hub.store.engine import Store
 from hub.store.group import Group
 from tests.processes import wait_until
+from tests.store.office import CENTRE, Clock, Office, proven
 
 
 @contextmanager
@@ -127,3 +129,40 @@ def test_whoever_cannot_be_written_in_time_is_told_so_and_leaves_the_line(
         first.result(10)
     assert together.write(centre("next")) == "next"
     assert centres(store) == ["next"]
+
+
+def test_the_same_command_at_two_hubs_at_once_is_done_once(server: str, clock: Clock) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE twice")
+    url = server.replace("/postgres", "/twice")
+    stores = [Store(url) for _ in range(2)]
+    stores[0].open()
+    hubs = [Office(store, CENTRE, clock) for store in stores]
+    hubs[0].press("1", "open")
+    for command in (
+        lambda hub: hub.take(request_id="take"),
+        lambda hub: hub.press("1", "next", request_id="next"),
+        lambda hub: hub.press("1", "start", request_id="start"),
+        lambda hub: hub.press("1", "finish", request_id="finish"),
+    ):
+        with stores[0].write() as holding, ThreadPoolExecutor(2) as threads:
+            writing.lock_day(holding, CENTRE.id, "")
+            both = [threads.submit(command, hub) for hub in hubs]
+            _wait_for_locks(server, 2)
+            holding.commit()
+            one, other = (done.result(10) for done in both)
+        assert one == other
+    assert len(hubs[0].journal()) == 5
+    proven(stores[0])
+    for store in stores:
+        store.close()
+
+
+def _wait_for_locks(server: str, number: int) -> None:
+    asking = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with psycopg.connect(server, autocommit=True) as connection:
+
+        def waiting() -> bool:
+            return connection.execute(asking).fetchone() == (number,)
+
+        wait_until(waiting, "both wait for the lock")

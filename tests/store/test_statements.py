@@ -26,21 +26,21 @@ def counted(store: Store) -> Callable[[Callable[[], Any]], int]:
     return count
 
 
-def test_a_number_is_eight_statements_at_most(
+def test_a_number_is_seven_statements_at_most(
     office: Office, counted: Callable[[Callable[[], Any]], int], url: str
 ) -> None:
     office.press("1", "open")
     office.take()
     # PostgreSQL records all that a command leaves in one statement.
-    assert counted(office.take) <= (8 if url.startswith("sqlite") else 5)
+    assert counted(office.take) <= (7 if url.startswith("sqlite") else 4)
 
 
 @pytest.mark.parametrize("verb", ["next", "recall", "start", "finish"])
-def test_a_button_is_ten_statements_at_most(
+def test_a_button_is_nine_statements_at_most(
     office: Office, counted: Callable[[Callable[[], Any]], int], url: str, verb: str
 ) -> None:
     office.press("1", "open")
     office.take()
     if verb != "next":
         office.press("1", "next")
-    assert counted(lambda: office.press("1", verb)) <= (10 if url.startswith("sqlite") else 6)
+    assert counted(lambda: office.press("1", verb)) <= (9 if url.startswith("sqlite") else 5)

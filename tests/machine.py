@@ -30,7 +30,7 @@ TICKET_VERBS = ("cancel", "amend", "check-in", "reinstate", "printed")
 #: How long after the one before a command comes: within the repeat time, or not.
 waits = st.sampled_from([SECOND // 4, 2 * SECOND, 2 * SECOND, 40 * SECOND])
 some = st.integers(0, 1000)
-first = st.lists(some, max_size=6)
+first = st.lists(some, min_size=2, max_size=10)
 needs = st.lists(st.sampled_from(NEEDS), max_size=2, unique=True).map(tuple)
 
 
@@ -69,7 +69,8 @@ class QueueMachine(RuleBasedStateMachine):
             self.ask(Ask(verb="open", counter=counter))
         for which in first:
             service, priority = _one(self.services, which), _one(self.classes, which // 7)
-            self.ask(Ask(verb="issue", service=service, priority=priority))
+            later = (_one(self.services, which // 2),) if which % 5 == 0 else ()
+            self.ask(Ask(verb="issue", service=service, priority=priority, later=later))
 
     def request_id(self) -> str:
         """Name the next command."""
@@ -190,12 +191,51 @@ class QueueMachine(RuleBasedStateMachine):
         """List the counters with somebody in hand."""
         return [name for name, desk in self.model.desks.items() if desk.holds is not None]
 
-    @rule(counter=some, wait=waits)
-    def call_the_next(self, counter: int, wait: int) -> None:
+    @rule(counter=some, wait=waits, times=st.integers(1, 4))
+    def call_the_next(self, counter: int, wait: int, times: int = 1) -> None:
         name = _one(self.counters, counter)
         if self.model.desks[name].state == "closed":
             self.ask(Ask(verb="open", counter=name), wait)
-        self.ask(Ask(verb="next", counter=name), wait)
+        for _ in range(times):
+            self.ask(Ask(verb="next", counter=name), wait)
+
+    @rule(counter=some, times=st.integers(0, 2), pause=st.booleans())
+    def mend_papers(self, counter: int, times: int, pause: bool) -> None:
+        name = _one(self.counters, counter)
+        self.call_the_next(counter, 2 * SECOND)
+        held = self.model.desks[name].holds
+        if held is None:
+            return
+        self.ask(Ask(verb="park", counter=name, reason="mend"))
+        self.ask(Ask(verb="check-in", ticket=held))
+        self.call_the_next(counter, 2 * SECOND, times)
+        if pause:
+            if self.model.desks[name].holds is not None:
+                self.ask(Ask(verb="finish", counter=name))
+            self.ask(Ask(verb="pause", counter=name, reason="lunch"))
+            self.ask(Ask(verb="open", counter=name))
+        self.call_the_next(counter, 2 * SECOND)
+
+    @rule(counter=some, ticket=some, minutes=st.sampled_from([0, 1, 20]), times=st.integers(1, 4))
+    def miss_a_call(self, counter: int, ticket: int, minutes: int, times: int) -> None:
+        name = _one(self.counters, counter)
+        waiting = [person for person in self.model.people if person.state == "WAITING"]
+        if not waiting or self.model.desks[name].state == "closed":
+            return
+        absent = _one(waiting, ticket).number
+        self.ask(Ask(verb="next", counter=name, ticket=absent), 2 * SECOND)
+        self.ask(Ask(verb="no-show", counter=name), 40 * SECOND)
+        self.ask(Ask(verb="reinstate", ticket=absent), SECOND + minutes * MINUTE)
+        self.call_the_next(counter, 2 * SECOND, times)
+
+    @rule(counter=some, other=some, service=some)
+    def send_to_a_counter(self, counter: int, other: int, service: int) -> None:
+        name, there = _one(self.counters, counter), _one(self.counters, other)
+        self.ask(Ask(verb="issue", service=_one(self.services, service)))
+        self.call_the_next(counter, 2 * SECOND)
+        if self.model.desks[name].holds is not None:
+            self.ask(Ask(verb="transfer", counter=name, to=there))
+            self.call_the_next(other, 2 * SECOND, 2)
 
     @rule(counter=some, verb=st.sampled_from(["no-show", "park", "park"]), more=some)
     def send_away(self, counter: int, verb: str, more: int) -> None:

@@ -135,7 +135,8 @@ def _waits(axes: Axes, days: Sequence[Day]) -> None:
     axes.set_ylabel("phút chờ, không tính giờ nghỉ trưa")
     axes.set_ylim(bottom=0)
     _hours(axes, "giờ lấy số")
-    axes.legend(loc="upper right")
+    if any(dots for dots, *_ in looks):
+        axes.legend(loc="upper right")
 
 
 def _counters(axes: Axes, day: Day, names: Mapping[str, str]) -> None:

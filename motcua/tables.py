@@ -93,13 +93,14 @@ def _counters(names: Mapping[str, str], results: Sequence[Result]) -> Table:
 
 def show_plan(plan: Plan) -> None:
     """Print what each quarter hour needs."""
-    table = _table(("arrivals", "needed", "p90", "staff plan", "p90"), "from")
+    table = _table(("arrivals", "needed", "p90", "on other days", "staff plan", "p90"), "from")
     for quarter in plan.quarters:
         table.add_row(
             clock(quarter.start_s),
             f"{quarter.arrivals:.1f}",
             str(quarter.needed),
             _late(quarter.p90_s, plan),
+            _late(quarter.unseen_p90_s, plan),
             f"{quarter.planned:g}",
             _late(quarter.planned_p90_s, plan),
         )
@@ -126,6 +127,10 @@ def results_json(results: Sequence[Result]) -> list[dict[str, Any]]:
             "waits": _waits_json(one.waits),
             "by_class": {id_: _waits_json(some) for id_, some in sorted(one.by_class.items())},
             "by_service": {id_: _waits_json(some) for id_, some in sorted(one.by_service.items())},
+            "by_service_and_class": {
+                service: {id_: _waits_json(some) for id_, some in sorted(classes.items())}
+                for service, classes in sorted(one.by_both.items())
+            },
             "counters": {
                 id_: {"open_s": _seconds(use.open), "idle_s": _seconds(use.idle)}
                 for id_, use in one.counters.items()
@@ -163,7 +168,7 @@ def minutes(seconds: float) -> str:
 
 
 def _pair(waits: Waits | None) -> tuple[str, str]:
-    return (minutes(waits.p50_s), minutes(waits.p90_s)) if waits else ("–", "–")
+    return (minutes(waits.p50_s), minutes(waits.p90_s)) if waits and waits.people else ("–", "–")
 
 
 def _idle(use: Use) -> str:

@@ -24,6 +24,7 @@ class Result:
     waits: Waits
     by_class: Mapping[str, Waits]
     by_service: Mapping[str, Waits]
+    by_both: Mapping[str, Mapping[str, Waits]]
     longest_s: float
     counters: Mapping[str, Use]
 
@@ -46,6 +47,10 @@ def result(name: str, days: Sequence[Day]) -> Result:
         waits=summed(turn.open_wait_s for turn in served),
         by_class=by(_class, served),
         by_service=by(_service, served),
+        by_both={
+            service: by(_class, [turn for turn in served if _service(turn) == service])
+            for service in sorted({_service(turn) for turn in served})
+        },
         longest_s=max((turn.wait_s for turn in stayed), default=0.0),
         counters=_together(days),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from hub.centre import CentreConfig
 from hub.queueing import events as e
@@ -19,21 +21,24 @@ from hub.simulation.settings import SimulationSettings
 from hub.simulation.worlds import world_of
 from hub.store.engine import Store, StoreError
 from hub.verbs import tickets
+from motcua.cli import app
 from tests.store.office import CENTRE, Clock, Office
 
 DAY = date(2026, 11, 24)
 #: Much to do for two counters, and everything that can happen to a ticket.
-OWN = SimulationSettings(
-    arrivals={"08:00": 24.0, "10:00": 12.0, "11:00": 0.0},
-    services={"certify": 0.6, "civil": 0.4},
-    priorities={"elderly": 0.3},
-    no_show=0.1,
-    patience_min=60,
-    telling=0.5,
-    mending=0.2,
-    mend_min=10,
-    plans={"short": {"1": ["07:30-10:00"], "2": ["08:15-12:00"]}},
-    staff="short",
+OWN = SimulationSettings.model_validate(
+    {
+        "arrivals": {"08:00": 24.0, "10:00": 12.0, "11:00": 0.0},
+        "services": {"certify": 0.6, "civil": 0.4},
+        "priorities": {"elderly": 0.3},
+        "no_show": 0.1,
+        "patience_min": 60,
+        "telling": 0.5,
+        "mending": 0.2,
+        "mend_min": 10,
+        "plans": {"short": {"1": ["07:30-10:00"], "2": ["08:15-12:00"]}},
+        "staff": "short",
+    }
 )
 
 
@@ -140,6 +145,51 @@ def test_what_a_real_journal_teaches_is_what_happened(
     assert set(learned.visits) == {"certify", "civil"}
     elderly = sum(ticket.priority == "elderly" for ticket in day.tickets.values())
     assert learned.shares == {"elderly": elderly / len(day.tickets)}
+
+
+def test_days_are_simulated_from_what_the_journal_taught(
+    sqlite: Callable[[CentreConfig], Office], tmp_path: Path
+) -> None:
+    config = centre(Discipline.STRICT)
+    office, day = sqlite(config), day_of(config)
+    hand = Hand(office)
+    for event in day.events[:150]:
+        hand.press(event)
+    settings = tmp_path / "centre.toml"
+    settings.write_text(_TOML, encoding="utf-8")
+    url = f"hub.database=sqlite:///{tmp_path / 'queue.db'}"
+    words = [
+        "simulate",
+        "--learn",
+        "--settings",
+        str(settings),
+        "--set",
+        url,
+        "--days",
+        "3",
+        "--json",
+    ]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    issued = sum(isinstance(event, e.TicketIssued) for event in day.events[:150])
+    assert found["learned"] == {"days": 1, "tickets": issued}
+    assert found["results"][0]["tickets"] / 3 == pytest.approx(issued, rel=0.3)
+
+
+_TOML = """
+centre = { id = "office" }
+halls = [{ id = "main", name = "Hall" }]
+priorities = [{ id = "elderly", name = "60+" }]
+services = [
+    { id = "certify", name = "Chứng thực", letter = "A", minutes = 5 },
+    { id = "civil", name = "Hộ tịch", letter = "H", minutes = 15 },
+]
+counters = [
+    { id = "1", name = "Quầy 1", services = ["certify"] },
+    { id = "2", name = "Quầy 2", services = ["civil"], helps = ["certify"] },
+]
+"""
 
 
 def test_an_empty_journal_teaches_nothing_and_says_so(

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from hub.simulation.planning import Plan, Quarter
+from motcua.plots import draw_plan
+
 
 def simulate(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     """Run the command; what it said must fit how it ended."""
@@ -90,20 +93,39 @@ def test_a_plan_names_every_quarter_hour() -> None:
         (("--plan", "--days", "1"), {"plan"}),
     ],
 )
-def test_pictures_are_drawn_as_png_and_svg_and_again_the_same(
+def test_pictures_are_drawn_as_png_and_svg(
     words: tuple[str, ...], names: set[str], tmp_path: Path
 ) -> None:
-    first, again = tmp_path / "new" / "folder", tmp_path / "again"
-    for out in (first, again):
-        simulate(*words, "--out", str(out))
-    drawn = {path.name for path in first.iterdir()}
+    out = tmp_path / "new" / "folder"
+    simulate(*words, "--out", str(out))
+    drawn = {path.name for path in out.iterdir()}
     assert drawn == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
-    for name in drawn:
-        assert (first / name).read_bytes() == (again / name).read_bytes()
     for name in names:
-        width, height = struct.unpack(">II", (first / f"{name}.png").read_bytes()[16:24])
+        width, height = struct.unpack(">II", (out / f"{name}.png").read_bytes()[16:24])
         assert width >= 1200
         assert height >= 500
+
+
+def test_a_plan_that_is_drawn_again_is_the_same_picture(tmp_path: Path) -> None:
+    quarter = Quarter(
+        start_s=30600.0,
+        arrivals=3.0,
+        needed=2,
+        p90_s=300,
+        unseen_p90_s=310,
+        planned=1,
+        planned_p90_s=9,
+    )
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        draw_plan(Plan(target_s=600.0, days=1, quarters=(quarter,)), tmp_path / name)
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_a_day_to_which_nobody_comes_can_be_drawn(tmp_path: Path) -> None:
+    done = simulate("--set", "simulation.busy=0", "--out", str(tmp_path))
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -16,11 +17,11 @@ from hub.simulation.day import midnight, run_day
 from hub.simulation.learning import Lessons, Pupil, taught
 from hub.simulation.measures import Outcome
 from hub.simulation.planning import Plan, Trial, plan
-from hub.simulation.world import QUARTER_S, Post, Visit, World, busier
+from hub.simulation.world import QUARTER_S, Law, Post, Visit, World, busier
 
 HOUR = 3600.0
 HOURS = ((8 * HOUR, 11 * HOUR), (13 * HOUR, 15 * HOUR))
-DAYS = [date(2026, 1, 5) + timedelta(days=n) for n in range(4)]
+DAYS = [date(2026, 1, 5) + timedelta(days=n) for n in range(12)]
 POLICY = Policy(Discipline.STRICT)
 OFFICE = World(
     services={"a": Visit("A", 300, 0.7), "b": Visit("B", 600, 1.0)},
@@ -54,6 +55,8 @@ def test_a_result_counts_everybody_once() -> None:
     assert found.waits.people == served
     assert sum(waits.people for waits in found.by_class.values()) == served
     assert sum(waits.people for waits in found.by_service.values()) == served
+    for service, classes in found.by_both.items():
+        assert sum(waits.people for waits in classes.values()) == found.by_service[service].people
     assert found.longest_s >= found.waits.longest_s >= found.waits.p90_s >= found.waits.p50_s
 
 
@@ -76,6 +79,38 @@ def test_priority_shortens_the_waits_of_those_who_have_it() -> None:
     assert strict.by_class[NO_PRIORITY].mean_s > fifo.by_class[NO_PRIORITY].mean_s
 
 
+def erlang_needs(load: float, visit_s: float, target_s: float) -> int:
+    """Tell how many counters keep nine of ten under a target, after a long time (Erlang 1917)."""
+    counters = math.floor(load) + 1
+    while True:
+        terms = [load**n / math.factorial(n) for n in range(counters)]
+        busy = load**counters / math.factorial(counters) * counters / (counters - load)
+        wait = busy / (sum(terms) + busy)
+        if wait * math.exp(-(counters - load) * target_s / visit_s) <= 0.1:
+            return counters
+        counters += 1
+
+
+@pytest.mark.parametrize("target_s", [30, 120, 300])
+def test_on_an_even_day_a_plan_is_erlangs(target_s: int, long: bool) -> None:
+    load, visit_s, hours = 4.0, 120.0, ((0.0, 4 * HOUR),)
+    world = World(
+        services={"a": Visit("A", visit_s, law=Law.EXPONENTIAL)},
+        counters={"1": Post(("a",), present=hours)},
+        arrivals={"a": (load * QUARTER_S / visit_s,) * 16},
+        hours=hours,
+        walk_s=0.0,
+        notice_s=0.0,
+        turn_s=0.0,
+    )
+    days = MANY if long else DAYS[:5]
+    planned = plan(world, Policy(Discipline.FIFO), days, 1, target_s)
+    # In the first hour nobody has piled up yet.
+    later = [quarter.needed for quarter in planned.quarters[4:]]
+    erlangs = erlang_needs(load, visit_s, target_s)
+    assert sum(later) / len(later) == pytest.approx(erlangs, abs=0.75 if long else 1.25)
+
+
 @pytest.fixture(scope="module")
 def found() -> Plan:
     """Plan for ten minutes."""
@@ -94,16 +129,6 @@ def test_a_plan_keeps_its_target_in_every_quarter_hour(found: Plan) -> None:
     assert morning > 1.5 * afternoon
 
 
-def test_without_any_one_of_its_counters_a_plan_would_not_keep_its_target(found: Plan) -> None:
-    trial = Trial(OFFICE, POLICY, DAYS, 1)
-    needed = {int(quarter.start_s // QUARTER_S): quarter.needed for quarter in found.quarters}
-    limits_s = dict.fromkeys(needed, 600.0)
-    assert trial.keeps(needed, limits_s)
-    for quarter, number in needed.items():
-        if number > 1:
-            assert not trial.keeps({**needed, quarter: number - 1}, limits_s)
-
-
 def test_a_plan_is_tried_as_it_is_measured(found: Plan) -> None:
     trial = Trial(OFFICE, POLICY, DAYS, 1)
     needed = {int(quarter.start_s // QUARTER_S): quarter.needed for quarter in found.quarters}
@@ -111,6 +136,13 @@ def test_a_plan_is_tried_as_it_is_measured(found: Plan) -> None:
     assert trial.keeps(needed, measured)
     busiest = max(measured, key=lambda quarter: measured[quarter])
     assert not trial.keeps(needed, {**measured, busiest: measured[busiest] - 0.001})
+
+
+def test_a_plan_comes_near_its_target_on_days_that_it_has_not_seen(found: Plan) -> None:
+    waits = [quarter.unseen_p90_s for quarter in found.quarters]
+    assert waits != [quarter.p90_s for quarter in found.quarters]
+    assert sum(wait > 600 for wait in waits) <= 2
+    assert max(waits) < 1.5 * 600
 
 
 def test_a_stricter_target_takes_more_hours(found: Plan) -> None:

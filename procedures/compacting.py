@@ -12,29 +12,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from procedures.catalogue import Book, Duration, Fee, Paper, PaperCase, Procedure
+from procedures.catalogue import Book, Duration, Fee, Procedure
+from procedures.shortening import LONGEST_TEXT, MARK, Plain, cut, name_of, short_cases
 from procedures.text import fold, words
 
-_LONGEST_PAPER = 120
-_LONGEST_TEXT = 90
 _LONGEST_NOTE = 70
-
-_MARK = re.compile(
-    r"^(?:[\s\-+*•–.:]+|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ](?:\.?\d{1,2})?|[ivx]{1,4})[.)]+\s*)+",
-    re.IGNORECASE,
-)
-# Where the name of a paper ends and its explanation begins.
-_END = re.compile(r"[;:]\s|\.\s+(?=[A-ZĐ])|\s[-+]\s|,\s(?:trừ|trong đó|cụ thể)\s|\s\((?!nếu)|\s?⏎")
-_SOFT_END = re.compile(r",\s|\s(?:theo|do|đối với|trong trường hợp|của|để|được|quy định|tại)\s")
-_NO_PAPER = re.compile(r"^(?:lưu ý|ghi chú|số lượng|người tiếp nhận)\b", re.IGNORECASE)
-_REMARK = re.compile(r"^(?:trường hợp|đối với)\b", re.IGNORECASE)
-_SEVERAL = re.compile(
-    r"^(?:thành phần )?hồ sơ\b.*(?:bao gồm|gồm)\b|^thành phần hồ sơ", re.IGNORECASE
+_NO_RESULT = re.compile(
+    r"^(?:cơ quan|ủy ban nhân dân|người)\b.*\b(?:cập nhật|trách nhiệm|đăng tải)", re.IGNORECASE
 )
 _LAW = re.compile(r"\b\d{1,4}/\d{4}/[A-ZĐ][A-ZĐ0-9\-]+")
 _NUMBERED = re.compile(r"(?:(?:Luật|Pháp lệnh|Hiến pháp)\s)?\d{1,4}/[\wĐ\-/]+")
@@ -57,9 +46,9 @@ _NO_COOPERATIVE_FEE = "tổ hợp tác không phải nộp lệ phí đăng ký"
 _SMALLEST_AMOUNT = 1000
 
 
-def write_list(book: Book, folder: Path) -> int:
+def write_list(book: Book, folder: Path, plain: Plain = ()) -> int:
     """Write what a ward shows of the book, a file for each publisher; tell how many they are."""
-    entries = sorted((compact(entry) for entry in book.shown), key=lambda entry: entry.code)
+    entries = sorted((compact(entry, plain) for entry in book.shown), key=lambda entry: entry.code)
     head = json.dumps({"as_of": book.as_of.isoformat() if book.as_of else None})
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, list[str]] = {}
@@ -79,19 +68,19 @@ def _file(entry: Procedure) -> str:
     return f"{'-'.join(words(fold(entry.publisher))) or 'other'}.jsonl"
 
 
-def compact(entry: Procedure) -> Procedure:
+def compact(entry: Procedure, plain: Plain = ()) -> Procedure:
     """Keep the facts of one procedure. Its short name is written by hand elsewhere."""
     notes = [fee.note for fee in entry.fees]
     return replace(
         entry,
         short_name="",
-        papers=tuple(_cases(entry.papers)),
+        papers=tuple(short_cases(entry.papers, plain)),
         times=tuple(dict.fromkeys(t for t in map(_time, entry.times) if t.amount or t.note)),
         fees=tuple(dict.fromkeys(_fee(fee, entry.fee_status) for fee in entry.fees)),
         exemptions=entry.exemptions or _exempt(notes),
-        agencies=tuple(dict.fromkeys(_cut(one, _LONGEST_TEXT) for one in entry.agencies))[:5],
+        agencies=tuple(dict.fromkeys(cut(one, LONGEST_TEXT) for one in entry.agencies))[:5],
         where="",
-        results=tuple(dict.fromkeys(_name(text, _LONGEST_TEXT) for text in entry.results)),
+        results=_results(entry.results),
         legal_basis=tuple(dict.fromkeys(_law(text) for text in entry.legal_basis)),
         keywords=(),
     )
@@ -116,67 +105,6 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _cases(cases: Iterable[PaperCase]) -> Iterator[PaperCase]:
-    seen: set[PaperCase] = set()
-    for case in cases:
-        counted = any(paper.originals or paper.copies for paper in case.items)
-        papers = (
-            replace(paper, name=_paper_name(paper.name))
-            for paper in case.items
-            # Where papers are counted, what has no count is a remark between them.
-            if (not counted or paper.originals or paper.copies)
-            and not _NO_PAPER.match(_MARK.sub("", paper.name))
-        )
-        kept = _together(paper for paper in papers if len(paper.name) > 2)
-        found = PaperCase(kept, _name(case.case, _LONGEST_TEXT))
-        if kept and found not in seen:
-            seen.add(found)
-            yield found
-
-
-def _together(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """Name each paper once: cut where the explanations begin, some become the same."""
-    found: dict[str, Paper] = {}
-    for paper in papers:
-        twin = found.get(paper.name, paper)
-        found[paper.name] = Paper(
-            paper.name,
-            max(paper.originals, twin.originals),
-            max(paper.copies, twin.copies),
-        )
-    return tuple(found.values())
-
-
-def _paper_name(text: str) -> str:
-    text = _MARK.sub("", text)
-    # "The dossier consists of: …" names its papers after the colon.
-    if _SEVERAL.match(text) and ":" in text:
-        text = _MARK.sub("", text.partition(":")[2].strip())
-    elif _REMARK.match(text) and ":" in text and len(text) > _LONGEST_PAPER:
-        case, _, rest = text.partition(":")
-        text = f"{_cut(case, 50)}: {_name(rest, 60)}"
-        return text[:1].upper() + text[1:]
-    return _name(text, _LONGEST_PAPER)
-
-
-def _name(text: str, longest: int) -> str:
-    """Take the name at the head of a text; "…" when something that mattered follows."""
-    text = _MARK.sub("", text).strip(" .;:,+-")
-    end = _END.search(text, 12)
-    name = text[: end.start()] if end else text
-    name = _cut(name, longest)
-    return (name[:1].upper() + name[1:]).rstrip(" .;:,")
-
-
-def _cut(text: str, longest: int) -> str:
-    if len(text) <= longest:
-        return text
-    room = text[: longest - 1]
-    ends = [found.start() for found in _SOFT_END.finditer(room) if found.start() > longest // 2]
-    end = ends[-1] if ends else room.rfind(" ")
-    return room[: end if end > 0 else len(room)].rstrip(" ,;:(") + "…"
-
-
 def _time(time: Duration) -> Duration:
     note = time.note.strip(" .;-+")
     if _HOW.match(note) and not re.search(r"\d", note):
@@ -189,7 +117,7 @@ def _time(time: Duration) -> Duration:
         others = {found[0].lstrip("0") for found in re.finditer(r"\d+(?=[^\d.]{0,9}ngày)", note)}
         more = _DAYS.search(note) and others - {one.lstrip("0") for one in told}
         note = "Có trường hợp thời hạn khác, xin hỏi quầy" if more else ""
-    return replace(time, note=note, case=_name(time.case, _LONGEST_TEXT))
+    return replace(time, note=note, case=name_of(time.case, LONGEST_TEXT))
 
 
 def _fee(fee: Fee, status: str) -> Fee:
@@ -234,6 +162,12 @@ def _exempt(notes: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
+def _results(texts: tuple[str, ...]) -> tuple[str, ...]:
+    # What an office does after the answer is no result that one takes home.
+    handed = [text for text in texts if not _NO_RESULT.match(MARK.sub("", text))] or texts
+    return tuple(dict.fromkeys(name_of(text, LONGEST_TEXT) for text in handed))
+
+
 def _law(text: str) -> str:
     found = _NUMBERED.search(text)
-    return found[0].rstrip(":") if found else _cut(text, _LONGEST_TEXT)
+    return found[0].rstrip(":") if found else cut(text, LONGEST_TEXT)

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from motcua.commands.asking import evaluate, search
 from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
 from motcua.saying import print_json, refuse
 
@@ -100,11 +101,13 @@ def compact(
     from procedures.compacting import write_list
     from procedures.datafile import BookError
     from procedures.importing import read_list
+    from procedures.shortening import load_plain
 
-    folder = out or enter(settings, state, overrides or ()).find("procedures") / LIST
+    home = enter(settings, state, overrides or ()).find("procedures")
+    folder = out or home / LIST
     try:
         book, refused = read_list(file)
-        count = write_list(book, folder)
+        count = write_list(book, folder, load_plain(home / "plain.toml"))
     except (BookError, OSError) as error:
         refuse(error)
     for line in refused:
@@ -112,36 +115,8 @@ def compact(
     print(f"{count} procedures in {folder}")
 
 
-@procedures.command()
-def search(  # noqa: PLR0917 - Typer calls it by name
-    query: Annotated[str, typer.Argument(metavar="TEXT", help="What a citizen would type.")],
-    settings: SettingsFile = None,
-    state: StateFolder = None,
-    overrides: Overrides = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many at most.")] = 10,
-    as_json: AsJson = False,
-) -> None:
-    """Answer a question as the kiosk would."""
-    from motcua.premises import enter
-    from procedures.answer import answer
-    from procedures.datafile import BookError
-    from procedures.in_use import book_in_use
-    from procedures.index import Index
-
-    here = enter(settings, state, overrides or ())
-    try:
-        book = book_in_use(here.state, here.find("procedures").parent)
-    except BookError as error:
-        refuse(error)
-    index = Index.open(book, here.state / "book" / "index")
-    found = answer(index, book, query, limit)
-    if as_json:
-        print_json(asdict(found))
-        return
-    for row in found.results:
-        print(f"{row.code:10} {row.short_name}")
-    if not found.results:
-        print("nothing found", file=sys.stderr)
+procedures.command()(search)
+procedures.command("eval")(evaluate)
 
 
 def voice(

@@ -13,6 +13,7 @@ from procedures.compacting import compact, write_list
 from procedures.importing import import_file, read_list
 from procedures.in_use import book_in_use
 from procedures.index import Index
+from procedures.shortening import load_plain
 
 pytestmark = pytest.mark.lists
 
@@ -81,7 +82,7 @@ def test_the_shipped_list_is_what_the_program_makes_of_the_ward_list(
     lists: Path, tmp_path: Path
 ) -> None:
     book, _ = read_list(lists / "ward_793.jsonl.gz")
-    assert write_list(book, tmp_path) == 489
+    assert write_list(book, tmp_path, load_plain(DATA / "procedures" / "plain.toml")) == 489
     shipped = DATA / "procedures" / "list"
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in shipped.iterdir()}

@@ -41,11 +41,11 @@ HOUSE = Centre(
     rates={},
     ratio=2,
     longest_wait=30 * MINUTE,
-    grace_places=2,
+    grace_places=1,
 )
 AGREED = (
     *("queue.discipline=ratio", "queue.ratio=2"),
-    *("queue.longest_wait_min=30", "queue.grace_places=2"),
+    *("queue.longest_wait_min=30", "queue.grace_places=1"),
 )
 
 

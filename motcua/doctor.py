@@ -97,6 +97,7 @@ def _parts(here: Premises) -> Iterator[Check]:
     yield parts.check_hub(own.hub, here.hub_url)
     data = here.find("procedures").parent
     yield parts.check_book(here.state, data)
+    yield words.check_age(here.state, data, datetime.now().astimezone().date())
     yield words.check_words(here.state, data, (one.id for one in here.settings.services))
 
 

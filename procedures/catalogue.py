@@ -6,6 +6,7 @@ by ``motcua procedures compact``, and over them whatever the ``*.toml`` beside i
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -103,18 +104,29 @@ class Procedure:
     often: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of life, as the kiosk offers it."""
+
+    id: str
+    name: str
+    name_en: str = ""
+
+
 @dataclass(frozen=True)
 class Book:
     """All procedures, the day their data is of, and a version that changes when they do.
 
-    With them go the words in which they are asked for, and the wishes none of them grants.
+    With them go the words in which they are asked for, the wishes none of them grants, and the
+    events of life in the order in which a kiosk offers them.
     """
 
     procedures: tuple[Procedure, ...]
     as_of: date | None = None
     version: str = ""
-    country: Country = Country()
+    country: Country = dataclasses.field(default_factory=Country)
     elsewhere: tuple[Wish, ...] = ()
+    events: tuple[Event, ...] = ()
 
     def __post_init__(self) -> None:
         """Name the version by the content, so that two equal books are known to be equal."""

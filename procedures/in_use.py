@@ -9,21 +9,26 @@ from procedures.catalogue import Book, load_catalogue
 from procedures.country import load_country, load_wishes
 from procedures.datafile import BookError
 from procedures.placing import load_rules, place
-from procedures.wording import load_words, worded
+from procedures.wording import load_events, load_words, worded
 
 
 def book_in_use(state: Path, data_folder: Path) -> Book:
-    """Take the imported book if there is one, else the catalogue, placed by ``services.toml``.
+    """Take the imported book if there is one, else the catalogue."""
+    return dressed(imported_book(state) or load_catalogue(data_folder / "procedures"), data_folder)
 
-    The words written by hand serve either; where none are, the short name is cut by rule.
+
+def dressed(book: Book, data_folder: Path) -> Book:
+    """Give a list what the centre knows of it: words, services and offices, wishes.
+
+    Where no words are written by hand, the short name is cut by rule.
     """
     folder = data_folder / "procedures"
-    book = imported_book(state) or load_catalogue(folder)
     placed = place(worded(book, load_words(folder)), load_rules(folder / "services.toml"))
     return replace(
         placed,
         country=load_country(folder / "words.toml"),
         elsewhere=load_wishes(folder / "elsewhere.toml"),
+        events=load_events(folder),
         version="",
     )
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from procedures.catalogue import Book, Procedure
+from procedures.catalogue import Book, Event, Procedure
 from procedures.datafile import BookError, first_fault, read_toml
 from procedures.naming import short_name
 
@@ -32,15 +32,6 @@ class Words:
     often: bool = False
     service: str = ""
     office: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event of life, as the kiosk offers it."""
-
-    id: str
-    name: str
-    name_en: str = ""
 
 
 _T = TypeVar("_T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 from motcua.checks import Check, ok, warning
@@ -11,9 +12,10 @@ from procedures.catalogue import Book
 from procedures.datafile import BookError
 from procedures.in_use import book_in_use
 from procedures.naming import LONGEST
-from procedures.wording import Words, load_events, load_words
+from procedures.wording import Words, load_words
 
 _NAME = "lời của dân"
+_OLD = timedelta(days=90)
 _MANY = 5
 
 
@@ -22,7 +24,7 @@ def check_words(state: Path, data: Path, services: Iterable[str]) -> Check:
     folder = data / "procedures"
     try:
         book, words = book_in_use(state, data), load_words(folder)
-        events = {event.id for event in load_events(folder)}
+        events = {event.id for event in book.events}
     except (BookError, OSError) as error:
         return warning(_NAME, f"Không đọc được: {error}.", "Sửa đúng tệp và dòng câu trên nêu.")
     slips = [
@@ -38,6 +40,25 @@ def check_words(state: Path, data: Path, services: Iterable[str]) -> Check:
         f"{'; '.join(slips[:_MANY])}{more}.",
         f"Sửa trong {folder / 'words'} bằng trình soạn thảo văn bản.",
     )
+
+
+def check_age(state: Path, data: Path, today: date) -> Check:
+    """Examine how old the facts are: fees and papers change, and a kiosk shows their day."""
+    name = "ngày của dữ liệu"
+    try:
+        as_of = book_in_use(state, data).as_of
+    except (BookError, OSError):
+        return ok(name, "Xem mục sổ thủ tục.")
+    todo = "Nhập danh mục mới: ./run procedures import TỆP"
+    if as_of is None:
+        return warning(name, "Danh mục thủ tục không ghi ngày.", todo)
+    if today - as_of > _OLD:
+        return warning(
+            name,
+            f"Danh mục thủ tục là của ngày {as_of:%d/%m/%Y}, đã {(today - as_of).days} ngày.",
+            todo,
+        )
+    return ok(name, f"Danh mục thủ tục là của ngày {as_of:%d/%m/%Y}.")
 
 
 def _unknown(book: Book, words: dict[str, Words]) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from motcua.checks import Verdict
-from motcua.checks.words import check_words
+from motcua.checks.words import check_age, check_words
 from procedures.catalogue import Book, Procedure
 from procedures.compacting import write_list
 
@@ -56,3 +57,19 @@ def test_a_slip_of_the_pen_is_named(data: Path, text: str, says: str) -> None:
     assert found.verdict is Verdict.WARNING
     assert says in found.said
     assert found.todo
+
+
+@pytest.mark.parametrize(
+    ("as_of", "verdict", "says"),
+    [
+        (date(2026, 7, 18), Verdict.OK, "18/07/2026"),
+        (date(2026, 7, 17), Verdict.WARNING, "đã 91 ngày"),
+        (None, Verdict.WARNING, "không ghi ngày"),
+    ],
+)
+def test_facts_older_than_ninety_days_are_told(
+    data: Path, as_of: date | None, verdict: Verdict, says: str
+) -> None:
+    write_list(Book((Procedure("1.000001", "A"),), as_of), data / "procedures" / "list")
+    found = check_age(data, data, date(2026, 10, 16))
+    assert (found.verdict, says in found.said) == (verdict, True)

@@ -77,7 +77,7 @@ def simulate(  # noqa: PLR0917 - Typer calls it by name
         else:
             _run(on, journal, out, as_json)
     except OSError as error:
-        refuse(error)
+        refuse(f"{error.filename}: {error.strerror}" if error.filename else error)
 
 
 def _stage(

@@ -29,6 +29,8 @@ _REHEARSED = "the-rehearsed-centre"
 
 CENTRES = 3300
 _COUNTRY_HUBS = 4
+# Eight visits of each centre in all: its busiest hour.
+_COUNTRY_ROUNDS, _VISITS = 4, 2
 #: 3,510 dossiers between 1 July and 27 November 2025 are about 33 a working day (the first ward);
 #: a quarter of them come in the busiest hour (GUESS: a day has seven and a half).
 BUSIEST_HOUR = 33 / 4
@@ -174,12 +176,10 @@ def _country(size: Size, which: frozenset[Side]) -> Iterator[Sides]:
         if "ours" in which:
             made["ours"] = server.hubs(shares)
         if "anchor" in which:
-            made["anchor"] = server.bare(shares, _COUNTRY_ROUNDS)
-        each = centres // _COUNTRY_HUBS
+            made["anchor"] = server.bare(shares, _COUNTRY_ROUNDS * _VISITS)
+        each = centres * _VISITS // _COUNTRY_HUBS
         yield {side: _round(measured, made[side], each) for side in made}
 
-
-_COUNTRY_ROUNDS = 2
 
 CONTESTS = (
     _cycles(1),

@@ -1,0 +1,22 @@
+"""Every key begins with the centre: so a database can be spread over machines by it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.store.engine import Store
+from hub.store.tables import metadata
+
+
+def test_every_key_and_every_index_begins_with_the_centre(store: Store) -> None:
+    with store.read() as connection:
+        seen = sa.inspect(connection)
+        for table in metadata.tables:
+            keys = [seen.get_pk_constraint(table)["constrained_columns"]]
+            keys += [found["column_names"] for found in seen.get_unique_constraints(table)]
+            keys += [
+                [column or "" for column in found["column_names"]]
+                for found in seen.get_indexes(table)
+            ]
+            for columns in keys:
+                assert columns[0] == "centre", (table, columns)

@@ -68,7 +68,9 @@ class QueueMachine(RuleBasedStateMachine):
         for counter in self.counters:
             self.ask(Ask(verb="open", counter=counter))
         for which in first:
-            service, priority = _one(self.services, which), _one(self.classes, which // 7)
+            # Most in one line, so that there is an order in it.
+            service = self.services[max(0, which % 5 - 2)]
+            priority = self.classes[max(0, which // 7 % 5 - 2)]
             later = (_one(self.services, which // 2),) if which % 5 == 0 else ()
             self.ask(Ask(verb="issue", service=service, priority=priority, later=later))
 
@@ -222,20 +224,26 @@ class QueueMachine(RuleBasedStateMachine):
         waiting = [person for person in self.model.people if person.state == "WAITING"]
         if not waiting or self.model.desks[name].state == "closed":
             return
-        absent = _one(waiting, ticket).number
+        absent = (_one(waiting, ticket) if ticket % 2 else waiting[-1]).number
         self.ask(Ask(verb="next", counter=name, ticket=absent), 2 * SECOND)
         self.ask(Ask(verb="no-show", counter=name), 40 * SECOND)
         self.ask(Ask(verb="reinstate", ticket=absent), SECOND + minutes * MINUTE)
         self.call_the_next(counter, 2 * SECOND, times)
 
-    @rule(counter=some, other=some, service=some)
-    def send_to_a_counter(self, counter: int, other: int, service: int) -> None:
+    @rule(counter=some, other=some, service=some, closes=st.booleans())
+    def send_to_a_counter(self, counter: int, other: int, service: int, closes: bool) -> None:
         name, there = _one(self.counters, counter), _one(self.counters, other)
         self.ask(Ask(verb="issue", service=_one(self.services, service)))
         self.call_the_next(counter, 2 * SECOND)
         if self.model.desks[name].holds is not None:
             self.ask(Ask(verb="transfer", counter=name, to=there))
+        if not closes:
             self.call_the_next(other, 2 * SECOND, 2)
+        elif self.model.desks[there].holds is None and self.model.desks[there].state != "closed":
+            self.ask(Ask(verb="close", counter=there))
+            for which, beside in enumerate(self.counters):
+                if beside != there:
+                    self.call_the_next(which, 2 * SECOND)
 
     @rule(counter=some, verb=st.sampled_from(["no-show", "park", "park"]), more=some)
     def send_away(self, counter: int, verb: str, more: int) -> None:

@@ -73,6 +73,7 @@ class Transaction:
     _changed: dict[str, Ticket] = field(default_factory=dict)
     _desks: dict[str, CounterDesk] = field(default_factory=dict)
     _seen: dict[str, CounterDesk] = field(default_factory=dict)
+    _in_hand: dict[str, Ticket] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -98,7 +99,7 @@ class Transaction:
 
     def ticket(self, id_: str) -> Ticket:
         """Read a ticket, or raise `UnknownTicketError`."""
-        known = self._changed.get(id_) or self._new.get(id_)
+        known = self._changed.get(id_) or self._new.get(id_) or self._in_hand.get(id_)
         found = known or reading.ticket(self.connection, self.centre.id, id_)
         if found is None:
             raise UnknownTicketError
@@ -108,8 +109,10 @@ class Transaction:
         """Read a counter."""
         known = self._desks.get(counter) or self._seen.get(counter)
         if known is None:
-            known = reading.desk(self.connection, self.centre.id, counter)
+            known, in_hand = reading.in_hand(self.connection, self.centre.id, counter)
             self._seen[counter] = known
+            if in_hand is not None:
+                self._in_hand[in_hand.id] = in_hand
         return known
 
     def stamp(self) -> Stamp:

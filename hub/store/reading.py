@@ -38,8 +38,14 @@ class Recorded:
 _ONE_TICKET = sa.select(tables.ticket).where(
     _ticket.centre == sa.bindparam("centre"), _ticket.id == sa.bindparam("id")
 )
-_ONE_DESK = sa.select(tables.desk).where(
-    _desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter")
+_IN_HAND = (
+    sa.select(tables.desk, tables.ticket)
+    .outerjoin_from(
+        tables.desk,
+        tables.ticket,
+        sa.and_(_ticket.centre == _desk.centre, _ticket.id == _desk.ticket),
+    )
+    .where(_desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter"))
 )
 
 
@@ -70,10 +76,15 @@ def has_label(connection: Connection, centre: str, day: date, label: str) -> boo
     return found is not None
 
 
-def desk(connection: Connection, centre: str, counter: str) -> CounterDesk:
-    """Read one counter; one that was never opened is closed."""
-    row = connection.execute(_ONE_DESK, {"centre": centre, "counter": counter}).one_or_none()
-    return desk_value(row._mapping) if row else CounterDesk(counter=counter)
+def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterDesk, Ticket | None]:
+    """Read one counter with the ticket it has in hand."""
+    row = connection.execute(_IN_HAND, {"centre": centre, "counter": counter}).one_or_none()
+    if row is None:
+        return CounterDesk(counter=counter), None
+    first = len(tables.desk.c)
+    desk = desk_value(dict(zip(tables.desk.c.keys(), row[:first], strict=True)))
+    ticket = dict(zip(_ticket.keys(), row[first:], strict=True))
+    return desk, ticket_value(ticket) if ticket["id"] else None
 
 
 def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:
@@ -117,14 +128,16 @@ def heads(
 
 
 @lru_cache(maxsize=256)
-def _heads(
-    services: tuple[str, ...], priorities: tuple[str, ...], named: bool
-) -> sa.CompoundSelect[Any]:
-    lines = [
-        _first(_ticket.bound.is_(None), _ticket.service == service, _ticket.priority == priority)
-        for service in services
-        for priority in (NO_PRIORITY, *priorities)
-    ]
+def _heads(services: tuple[str, ...], priorities: tuple[str, ...], named: bool) -> sa.Select[Any]:
+    # The lines are rows of the statement, not parts of it: it stays short, however many there are.
+    pairs = [(service, class_) for service in services for class_ in (NO_PRIORITY, *priorities)]
+    line = sa.union_all(
+        *(
+            sa.select(sa.literal(service).label("service"), sa.literal(class_).label("priority"))
+            for service, class_ in pairs
+        )
+    ).cte("line")
+    of_line = (_ticket.service == line.c.service, _ticket.priority == line.c.priority)
     open_ = sa.select(_desk.counter).where(
         _desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value
     )
@@ -132,16 +145,19 @@ def _heads(
     left_behind = sa.and_(_ticket.bound.not_in(open_), _ticket.service.in_(services))
     mine = sa.and_(here, _ticket.service.in_(services)) if named else here
     bound = sa.and_(_ticket.bound.is_not(None), sa.or_(mine, left_behind))
-    lines += [
-        _first(bound, _ticket.after.is_(None)),
-        _first(bound, _ticket.after.is_not(None)),
-    ]
-    return sa.union_all(*(sa.select(line) for line in lines))
+    ids = sa.union_all(
+        sa.select(_first(_ticket.bound.is_(None), *of_line)).select_from(line),
+        sa.select(_first(bound, _ticket.after.is_(None))),
+        sa.select(_first(bound, _ticket.after.is_not(None))),
+    )
+    return sa.select(tables.ticket).where(
+        _ticket.centre == sa.bindparam("centre"), _ticket.id.in_(ids)
+    )
 
 
-def _first(*line: sa.ColumnElement[bool]) -> sa.Subquery:
+def _first(*line: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:
     return (
-        sa.select(tables.ticket)
+        sa.select(_ticket.id)
         .where(
             _ticket.centre == sa.bindparam("centre"),
             _ticket.day == sa.bindparam("day"),
@@ -150,7 +166,8 @@ def _first(*line: sa.ColumnElement[bool]) -> sa.Subquery:
         )
         .order_by(_ticket.place, _ticket.seq)
         .limit(1)
-        .subquery()
+        .correlate_except(tables.ticket)
+        .scalar_subquery()
     )
 
 

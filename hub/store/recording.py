@@ -132,7 +132,12 @@ def record(connection: Connection, writes: Sequence[Write]) -> None:
 
 
 def _named(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {_name(name, number): value for name, value in row.items()}
+    return dict(zip(_names(number, *row), row.values(), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _names(number: int, *columns: str) -> tuple[str, ...]:
+    return tuple(_name(column, number) for column in columns)
 
 
 def _name(column: str, number: int) -> str:

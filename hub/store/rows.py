@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
-
-from sqlalchemy.engine import RowMapping
 
 from hub.queueing import events
 from hub.queueing.events import Event
@@ -53,7 +51,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
     return {name: getattr(ticket, name) for name in _TICKET}
 
 
-def ticket_value(row: RowMapping) -> Ticket:
+def ticket_value(row: Mapping[Any, Any]) -> Ticket:
     """Read a ticket from its columns."""
     columns = {name: row[name] for name in _TICKET}
     columns["state"] = TicketState(columns["state"])
@@ -69,7 +67,7 @@ def desk_row(desk: CounterDesk) -> dict[str, Any]:
     return {name: getattr(desk, name) for name in _DESK}
 
 
-def desk_value(row: RowMapping) -> CounterDesk:
+def desk_value(row: Mapping[Any, Any]) -> CounterDesk:
     """Read a counter from its columns."""
     columns = {name: row[name] for name in _DESK}
     columns["state"] = DeskState(columns["state"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,6 +46,22 @@ def test_the_catalogue_holds_all_that_a_ward_does(book: Book) -> None:
         assert entry.source.startswith("https://"), entry.code
         assert entry.decision_no, entry.code
     assert sum(entry.often for entry in book.procedures) >= 60
+
+
+def test_what_the_list_does_not_state_about_fees_the_catalogue_does_not_either() -> None:
+    entries = load_catalogue(DATA / "procedures").procedures
+    assert Counter(entry.fee_status for entry in entries) == {
+        "not_stated": 307,
+        "set_by_province": 62,
+        # With the one of the land office.
+        "text_only": 47,
+        "amount_stated": 45,
+        "stated_free_or_none": 29,
+    }
+    fees = [fee for entry in entries for fee in entry.fees]
+    assert all(fee.amount != 0 for fee in fees)
+    assert {fee.currency for fee in fees} <= {"", "VND", "USD"}
+    assert not any(entry.fees for entry in entries if entry.fee_status == "not_stated")
 
 
 def test_each_procedure_has_a_name_that_fits_a_row_and_tells_twins_apart(book: Book) -> None:

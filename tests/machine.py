@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from tests.model import DESK_CAN, MINUTE, SECOND, Ask, Centre, Model, Person, Refused, Told
+from tests.model import Model, Person
+from tests.words import DESK_CAN, MINUTE, SECOND, Ask, Centre, Refused, Told
 
 NEEDS = ("hearing", "sight", "wheelchair", "language")
 # After 12 hours in the office nobody has to reckon with midnight.

@@ -24,8 +24,9 @@ from hub.store import reading
 from hub.store.engine import Store, database_url
 from tests.contract.hubs import RunningHub
 from tests.machine import NEEDS, QueueMachine, at_one_counter, first, some
-from tests.model import MINUTE, SECOND, Ask, Centre, Model, Refused, Seen, Told
+from tests.model import Model
 from tests.store import postgresql
+from tests.words import MINUTE, SECOND, Ask, Centre, Refused, Seen, Told
 
 CENTRE = "nam-cuong"
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy import event
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, new_request_id
 from hub.commands import CREATED, Commands
+from hub.queueing.values import Ticket, TicketState, place_of
 from hub.settings import (
     CentreSettings,
     CounterSettings,
@@ -120,26 +120,27 @@ class Office:
 
     def crowd(self, waiting: int) -> None:
         """Let so many more wait, written as rows: through the verbs 100,000 would take minutes."""
-        self.issue()
         with self._store.write() as connection:
             day, seq = reading.revision(connection, self._centre.id)
-            assert day is not None, "a number was given"
-            (row,) = reading.left(connection, self._centre.id, day)
+            assert day is not None, "somebody came before"
+            at = utc_now()
             made = (
-                replace(
-                    row,
+                Ticket(
                     id=new_id(),
-                    label=f"A{n:06d}",
-                    seq=seq + n,
-                    place=row.place + n,
+                    day=day,
+                    label=f"B{n:06d}",
                     service=("certify", "civil")[n % 2],
                     priority=_CLASSES[n % 4],
+                    state=TicketState.WAITING,
+                    seq=n,
+                    place=place_of(at) + n - seq,
+                    issued_at=at,
                 )
-                for n in range(1, waiting)
+                for n in range(seq + 1, seq + 1 + waiting)
             )
             rows = [{"centre": self._centre.id, **ticket_row(ticket)} for ticket in made]
             connection.execute(sa.insert(tables.ticket), rows)
-            last = recording.Day(day, seq + waiting, utc_now())
+            last = recording.Day(day, seq + waiting, at)
             recording.record(connection, [recording.day(self._centre.id, last)])
 
 

@@ -40,6 +40,20 @@ def test_one_row_is_measured_on_both_sides(name: str, tmp_path: Path) -> None:
     assert row["ours_command"] == f"./run bench {name} --side ours"
 
 
+@pytest.mark.parametrize("name", ["next_to_board_10", "cycle_postgresql_1"])
+def test_rows_of_one_comparison_are_measured_together(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "bench.json"
+    done = bench(name, "--quick", "--json", str(out))
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(out.read_text())
+    assert len(rows) == 2
+    for row in rows:
+        assert row["name"].startswith(name)
+        assert row["ours"] > 0
+        assert row["anchor"] > 0
+        assert row["ours_command"] == f"./run bench {name} --side ours"
+
+
 def test_a_row_that_nobody_knows_is_refused_before_anything_is_measured() -> None:
     done = bench("issue_ticket_1", "issue_ticket_9")
     assert done.returncode == 2

@@ -9,18 +9,22 @@ over a head whose transaction rolls back and so break the order of arrival.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 
-import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import migrate, postgresql, sqlite
+from hub.store import migrate, sqlite
+from hub.store.address import StoreAwayError, StoreError, database_url, may_come, parsed
+from hub.store.holder import Holder, Standing
+
+__all__ = ["Store", "StoreAwayError", "StoreError", "database_url"]
 
 log = logging.getLogger(__name__)
 
@@ -29,29 +33,26 @@ BUSY_S = 3.0
 CONNECTIONS = 16
 
 
-class StoreError(Exception):
-    """One sentence: why this database cannot be used at all."""
-
-
-def database_url(setting: str, state: Path) -> str:
-    """Complete ``hub.database``: empty means an SQLite file in the state folder."""
-    if setting:
-        return setting
-    return URL.create("sqlite", database=str(state / "queue.db")).render_as_string()
-
-
 class Store:
     """A database that holds queues, open for one writer at a time and several readers."""
 
     def __init__(self, url: str) -> None:
-        self._url = _parsed(url)
+        self._url = parsed(url)
         self._lock = threading.Lock()
         self._away = False
+        self._shut = ""
+        self._lost = ""
+        self._holder: Holder | None = None
+        self._place: sqlite.Place | None = None
         if self.on_sqlite:
+            self._place = sqlite.Place(self._url)
             self._writer = sqlite.writer(self._url, BUSY_S)
             self._reader = sqlite.readers(self._url, BUSY_S)
         else:
-            self._writer = _postgresql(self._url)
+            from hub.store import postgresql
+
+            self._postgresql = postgresql
+            self._writer = postgresql.engine(self._url, CONNECTIONS, BUSY_S)
             # All that is read in one transaction is then of one moment, as it is on SQLite.
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
 
@@ -61,22 +62,43 @@ class Store:
         return self._url.get_backend_name() == "sqlite"
 
     def open(self) -> None:
-        """Make or migrate the tables. Raises `StoreError` when the database is not for us."""
+        """Make or migrate the tables. Raises `StoreError` when the database is not for us.
+
+        With `StoreAwayError` the store stays shut: it says that it is unavailable until it could
+        be opened.
+        """
+        self._shut = ""
         try:
-            with self._guarded(logging.DEBUG), self._writer.connect() as connection:
-                migrate.to_newest(connection)
+            with self._guarded(logging.DEBUG), ExitStack() as stack:
+                connection = stack.enter_context(self._writer.connect())
+                if not self.on_sqlite:
+                    stack.enter_context(self._postgresql.unhurried(connection))
+                migrate.to_newest(connection, self._place)
+                if self._place:
+                    self._place.note()
         except migrate.NewerDatabaseError as error:
             raise StoreError(
                 f"{self} was written by a newer version of Một Cửa ({error.revision}); "
                 "it was not touched. Install that version again."
             ) from None
+        except migrate.NoCopyError as error:
+            raise StoreError(
+                f"{self} is of an older version, and no copy of it could be set aside ({error}); "
+                "it was not touched. Make room beside it and start again."
+            ) from None
         except StoreUnavailableError as error:
+            if may_come(error.__cause__):
+                self._shut = error.reason
+                raise StoreAwayError(f"{self} is not there yet: {error.reason}") from None
             raise StoreError(f"{self} cannot be opened: {error.reason}") from None
 
     def require(self) -> None:
         """Check that the database is there and of this version, and leave it as it is."""
-        if self.on_sqlite and not Path(self._url.database or "").is_file():
-            raise StoreError(f"{self} is not there yet; start the hub once")
+        if self.on_sqlite:
+            if not sqlite.path(self._url).is_file():
+                raise StoreError(f"{self} is not there yet; start the hub once")
+        else:
+            self._postgresql.without_limit(self._writer)
         try:
             with self._guarded(logging.DEBUG), self._reader.connect() as connection:
                 revision = migrate.revision(connection)
@@ -88,9 +110,13 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Hold the writing transaction: committed at the end, rolled back by an exception."""
-        with self._alone(), self._guarded(), self._writer.begin() as connection:
-            yield connection
-        self._available()
+        with self._alone(), self._guarded():
+            self._check_place()
+            with self._writer.begin() as connection:
+                yield connection
+            # What was written into a file that nobody finds again was not written.
+            self._check_place()
+            self._available()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -98,9 +124,13 @@ class Store:
         if not self.on_sqlite:
             yield
             return
+        began = time.monotonic()
         if not self._lock.acquire(timeout=BUSY_S):
             raise self._unavailable("another command is still being written")
         try:
+            # Who waited here behind one that waited in vain for the file does not wait twice.
+            if self._away and time.monotonic() - began > BUSY_S / 6:
+                raise self._unavailable("another command could not be written either")
             yield
         finally:
             self._lock.release()
@@ -111,8 +141,39 @@ class Store:
         with self._guarded(), self._reader.begin() as connection:
             yield connection
 
+    def look(self, centre: str) -> Standing:
+        """Tell whether this hub speaks for a centre, and how new its news is. For one thread.
+
+        A file has one hub. On a server one of several speaks, and all of them look here.
+        """
+        with self._guarded():
+            if self.on_sqlite:
+                self._check_place()
+                return Standing(holds=True, revision=None)
+            if self._holder is None:
+                self._holder = Holder(self._postgresql.watcher(self._url, BUSY_S), centre)
+            return self._holder.look()
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted: call it when a day was closed.
+
+        On SQLite deleted rows are zeros already; the log beside the file, which holds them as
+        they were, is emptied. On a server that is its owner's: its log and its copies are not
+        ours to empty. Raises `StoreUnavailableError` while somebody still reads the old log.
+        """
+        if not self.on_sqlite:
+            return
+        with self._alone(), self._guarded(), self._writer.connect() as connection:
+            file = connection.connection.driver_connection
+            assert isinstance(file, sqlite3.Connection), "a connection of our SQLite driver"
+            blocked, *_ = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if blocked:
+                raise self._unavailable("the log could not be emptied: somebody reads it")
+
     def close(self) -> None:
         """Let go of all connections."""
+        if self._holder is not None:
+            self._holder.let_go()
         self._reader.dispose()
         self._writer.dispose()
 
@@ -120,10 +181,36 @@ class Store:
         """Name the database, without its password."""
         if self.on_sqlite:
             return str(self._url.database)
-        return self._url.render_as_string(hide_password=True)
+        return self._url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    def _check_place(self) -> None:
+        if not self._place or not self._place.lost():
+            self._lost = ""
+            return
+        if not self._lost:
+            self._lost = f"{self} was deleted or replaced while the hub ran"
+            log.error(
+                "%s; no command is taken any more. What it held %s. Stop the hub, put the right "
+                "file in its place, and start the hub again.",
+                self._lost,
+                self._saved(self._place),
+            )
+        raise self._unavailable(self._lost, logging.DEBUG)
+
+    def _saved(self, place: sqlite.Place) -> str:
+        """Copy what only our open connection still reaches; say where it is."""
+        try:
+            with self._reader.connect() as connection:
+                file = connection.connection.driver_connection
+                assert isinstance(file, sqlite3.Connection), "a connection of our SQLite driver"
+                return f"is saved as {place.aside(file, 'rescued')}"
+        except (OSError, sqlite3.Error, DBAPIError) as error:
+            return f"could not be saved ({error})"
 
     @contextmanager
     def _guarded(self, level: int = logging.WARNING) -> Iterator[None]:
+        if self._shut:
+            raise self._unavailable(self._shut, level)
         try:
             yield
         except IntegrityError:
@@ -143,45 +230,3 @@ class Store:
         if self._away:
             log.info("%r can be written again", self)
             self._away = False
-
-
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # Not repeated here: it may hold a password.
-        raise StoreError(
-            "hub.database is not a database URL, as in postgresql://user@localhost:5432/queue"
-        ) from None
-    match parsed.get_backend_name():
-        case "sqlite":
-            if not parsed.database or parsed.database == ":memory:":
-                raise StoreError("hub.database: SQLite needs a file, as in sqlite:////var/queue.db")
-            return parsed.set(drivername=sqlite.DRIVER)
-        case "postgresql":
-            return parsed.set(drivername=postgresql.DRIVER)
-        case other:
-            raise StoreError(f"hub.database: {other} is not supported; use sqlite or postgresql")
-
-
-def _postgresql(url: URL) -> Engine:
-    # Whoever holds the day too long is not waited for, nor a line that was cut.
-    patience = f"-c lock_timeout={int(BUSY_S * 1000)}"
-    options = " ".join((patience, *url.normalized_query.get("options", ())))
-    try:
-        return sa.create_engine(
-            url,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=BUSY_S,
-            # A server that was restarted leaves dead connections behind: `hub.store.postgresql`.
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": int(BUSY_S),
-                "options": options,
-                "tcp_user_timeout": int(BUSY_S * 1000),
-                "cursor_factory": postgresql.Cursor,
-            },
-        )
-    except NoSuchModuleError as error:
-        raise StoreError(f"hub.database: {error}") from None

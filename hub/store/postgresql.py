@@ -1,16 +1,44 @@
-"""PostgreSQL as this house uses it: with less said between hub and server, and to SQLAlchemy."""
+"""PostgreSQL as this house uses it: with less said between hub and server, and to SQLAlchemy.
+
+And nothing is waited for without end. A server that stands still (a machine that hangs, a process
+that was stopped) keeps its end of the line open, so neither its own limits nor the kernel's ever
+end the wait. The limit is therefore on our side, on each wait for an answer; a connection whose
+answer did not come in time is given up.
+"""
 
 from __future__ import annotations
 
 import selectors
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL, Engine
 
 DRIVER = "postgresql+motcua"
 registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that waits `patience_s` for each answer; None waits for ever."""
+
+    patience_s: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for an answer of the server."""
+        try:
+            return super().wait(gen, interval, self.patience_s if timeout is None else timeout)
+        except psycopg.OperationalError as error:
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            # Its answer may still come, and must not be taken for that to another question.
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the server does not answer") from error
 
 
 class Cursor(psycopg.Cursor[Any]):
@@ -42,8 +70,66 @@ class Dialect(PGDialect_psycopg):
 
     supports_statement_cache = True
 
+    def __init__(self, patience_s: float | None = None, **more: Any) -> None:
+        super().__init__(**more)  # type: ignore[no-untyped-call] # SQLAlchemy's own has no types
+        self.patience_s = patience_s
+
+    def connect(self, *cargs: Any, **cparams: Any) -> Any:
+        """Open a connection."""
+        connection = PatientConnection.connect(*cargs, **cparams)
+        connection.patience_s = self.patience_s
+        return connection
+
     def do_ping(self, dbapi_connection: Any) -> bool:
         """Tell whether the server is still on the line."""
         with selectors.DefaultSelector() as selector:
             selector.register(dbapi_connection.fileno(), selectors.EVENT_READ)
             return not selector.select(timeout=0)
+
+
+def engine(url: URL, connections: int, busy_s: float) -> Engine:
+    """Open connections for commands: who holds the day longer than `busy_s` is not waited for."""
+    return _engine(url, busy_s, pool_size=connections, max_overflow=0, pool_timeout=busy_s)
+
+
+def watcher(url: URL, busy_s: float) -> Engine:
+    """Open connections one by one, each statement a transaction of its own."""
+    return _engine(url, busy_s, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+
+
+def _engine(url: URL, busy_s: float, **more: Any) -> Engine:
+    patience = f"-c lock_timeout={int(busy_s * 1000)}"
+    options = " ".join((patience, *url.normalized_query.get("options", ())))
+    return sa.create_engine(
+        url,
+        # The server says itself that a lock was not to be had, a little before we give up.
+        patience_s=busy_s + 1,
+        # A server that was restarted leaves dead connections behind.
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": int(busy_s),
+            "options": options,
+            # A line that was cut is no better than a server that stands still.
+            "tcp_user_timeout": int(busy_s * 1000),
+            "cursor_factory": Cursor,
+        },
+        **more,
+    )
+
+
+def without_limit(engine: Engine) -> None:
+    """Let connections that are opened from now on wait for ever: for tools that read it all."""
+    assert isinstance(engine.dialect, Dialect), "an engine of this module"
+    engine.dialect.patience_s = None
+
+
+@contextmanager
+def unhurried(connection: sa.Connection) -> Iterator[None]:
+    """Let one connection wait for ever: to migrate takes as long as it takes."""
+    patient = connection.connection.driver_connection
+    assert isinstance(patient, PatientConnection), "a connection of this module"
+    before, patient.patience_s = patient.patience_s, None
+    try:
+        yield
+    finally:
+        patient.patience_s = before

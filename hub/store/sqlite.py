@@ -3,10 +3,16 @@
 Python's driver would begin a transaction by itself, and later than we mean: at the first write,
 when what was read before it may be old. So it is told to begin none, and each transaction begins
 with our own word: ``BEGIN IMMEDIATE`` takes the file's lock before anything is read.
+
+What is deleted is overwritten with zeros (``secure_delete``): nobody's needs stay in the file.
 """
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,7 +46,7 @@ class Dialect(SQLiteDialect_pysqlite):
 
 def writer(url: URL, busy_s: float) -> Engine:
     """Open the one connection that writes; others wait behind a lock of ours, never for it."""
-    return _engine(url, "BEGIN IMMEDIATE", 1, busy_s)
+    return _engine(url, "BEGIN IMMEDIATE", 1, busy_s, "secure_delete = ON")
 
 
 def readers(url: URL, busy_s: float) -> Engine:
@@ -66,3 +72,71 @@ def _engine(url: URL, begin: str, connections: int, busy_s: float, *pragmas: str
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def path(url: URL) -> Path:
+    """Find the file of a database, also when it is named by a URI."""
+    return Path((url.database or "").removeprefix("file:"))
+
+
+class Place:
+    """The file that was opened, and whether it is still there under its name.
+
+    A file that is deleted or replaced lives on for whoever has it open: a hub would go on giving
+    numbers that nobody finds again.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._path = path(url)
+        self._log = self._path.with_name(self._path.name + "-wal")
+        self._file: tuple[int, int] | None = None
+        self._has_log = False
+
+    def note(self) -> None:
+        """Remember the file as it is now, while it is open."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return  # named in a way only SQLite understands
+        self._file = found.st_dev, found.st_ino
+        self._has_log = self._log.exists()
+
+    def lost(self) -> bool:
+        """Tell whether what was opened no longer stands under its name."""
+        if self._file is None:
+            return False
+        try:
+            found = os.stat(self._path)  # noqa: PTH116 - at each command; pathlib's costs double
+            if self._has_log:
+                os.stat(self._log)  # noqa: PTH116
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False  # what else is wrong, the database says better
+        return (found.st_dev, found.st_ino) != self._file
+
+    def another(self) -> sqlite3.Connection:
+        """Open it once more, to read what is committed while another connection writes."""
+        return sqlite3.connect(self._path)
+
+    def aside(self, connection: sqlite3.Connection, what: str) -> Path:
+        """Copy the open database beside itself, for the owner's eyes only; return where it is."""
+        target = self._path.with_name(f"{self._path.name}.{what}")
+        with_number = 1
+        while target.exists():
+            with_number += 1
+            target = self._path.with_name(f"{self._path.name}.{what}-{with_number}")
+        unfinished = target.with_name(target.name + ".part")
+        os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        try:
+            with closing(sqlite3.connect(unfinished)) as copy:
+                connection.backup(copy)  # waits for ever on one that is itself in the writing
+                # One file that stands for itself, whatever the first one was.
+                copy.execute("PRAGMA journal_mode = DELETE")
+            with unfinished.open("rb") as copied:
+                os.fsync(copied.fileno())
+            unfinished.rename(target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        return target

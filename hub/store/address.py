@@ -1,0 +1,65 @@
+"""Which database `hub.database` names, and what it means when it cannot be had."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from hub.store import sqlite
+
+# What a server says at the door that it will not say later.
+_PASSING = ("starting up", "shutting down", "recovery", "too many", "connection slots")
+
+
+class StoreError(Exception):
+    """One sentence: why this database cannot be used at all."""
+
+
+class StoreAwayError(StoreError):
+    """One sentence: why this database cannot be used yet; it may be well by itself later."""
+
+
+def database_url(setting: str, state: Path) -> str:
+    """Complete ``hub.database``: empty means an SQLite file in the state folder."""
+    if setting:
+        return setting
+    return URL.create("sqlite", database=str(state / "queue.db")).render_as_string()
+
+
+def parsed(url: str) -> URL:
+    """Read an SQLAlchemy URL. Raises `StoreError` for what we cannot use."""
+    try:
+        named = make_url(url)
+    except (ArgumentError, ValueError):
+        # Not repeated here: it may hold a password.
+        raise StoreError(
+            "hub.database is not a database URL, as in postgresql://user@localhost:5432/queue"
+        ) from None
+    match named.get_backend_name():
+        case "sqlite":
+            if not named.database or named.database == ":memory:":
+                raise StoreError("hub.database: SQLite needs a file, as in sqlite:////var/queue.db")
+            return named.set(drivername=sqlite.DRIVER)
+        case "postgresql":
+            # Loaded only where a database of this kind is named.
+            try:
+                from hub.store import postgresql
+            except ImportError as error:
+                raise StoreError(f"hub.database: {error}") from None
+            return named.set(drivername=postgresql.DRIVER)
+        case other:
+            raise StoreError(f"hub.database: {other} is not supported; use sqlite or postgresql")
+
+
+def may_come(error: BaseException | None) -> bool:
+    """Tell whether waiting may help: a file that is locked, a server that is not up yet."""
+    if not isinstance(error, DBAPIError):
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    said = str(error.orig)
+    refused = getattr(error.orig, "sqlstate", None) or "FATAL" in said
+    return not refused or any(word in said for word in _PASSING)

@@ -29,7 +29,9 @@ _SAYS = {
 
 def _said(value: Any) -> Any:
     """Write what JSON has no word for: a day, a time, a value as it stood before."""
-    return asdict(value) if is_dataclass(value) else value.isoformat()  # type: ignore[arg-type]
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat()
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, default=_said)

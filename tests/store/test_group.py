@@ -37,9 +37,9 @@ def rush(store: Store, *works: Callable[[Connection], Any]) -> Iterator[list[Fut
         first = threads.submit(together.write, slow)
         arrived.wait(10)
         coming = []
-        for n, work in enumerate(works, 1):
+        for work in works:
             coming.append(threads.submit(together.write, work))
-            wait_until(lambda n=n: len(together._line) == n, "it stands in line")  # type: ignore[misc]
+            wait_until(lambda: len(together._line) == len(coming), "it stands in line")
         go_on.set()
         first.result(10)
         yield coming

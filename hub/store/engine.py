@@ -138,8 +138,11 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Hold a transaction that only reads: one moment of the queue, whoever writes meanwhile."""
-        with self._guarded(), self._reader.begin() as connection:
-            yield connection
+        with self._guarded():
+            # Or a connection that is opened now would make an empty file under the old name.
+            self._check_place()
+            with self._reader.begin() as connection:
+                yield connection
 
     def look(self, centre: str) -> Standing:
         """Tell whether this hub speaks for a centre, and how new its news is. For one thread.
@@ -200,7 +203,7 @@ class Store:
     def _saved(self, place: sqlite.Place) -> str:
         """Copy what only our open connection still reaches; say where it is."""
         try:
-            with self._reader.connect() as connection:
+            with self._writer.connect() as connection:
                 file = connection.connection.driver_connection
                 assert isinstance(file, sqlite3.Connection), "a connection of our SQLite driver"
                 return f"is saved as {place.aside(file, 'rescued')}"

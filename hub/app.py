@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ from hub.nightwatch import Nightwatch
 from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
 from hub.store import writing
-from hub.store.engine import Store, StoreError, database_url
+from hub.store.engine import Store, StoreAwayError, StoreError, database_url
 
 __all__ = ["CentreConfig", "run"]
 
@@ -42,6 +43,7 @@ logging.getLogger("uvicorn").setLevel(logging.WARNING)
 DEVICE = "hub"
 # Followers are told that the house closes; whoever has not gone by then is cut off.
 GOODBYE_S = 1
+RETRY_S = 1.0
 
 
 class HubError(Exception):
@@ -154,11 +156,27 @@ def _opened(centre: CentreConfig, hub: HubSettings, state: Path) -> Iterator[Sto
     state.mkdir(parents=True, exist_ok=True)
     store = Store(database_url(hub.database, state))
     try:
-        store.open()
+        _wait_for(store)
         _enter(centre, store)
         yield store
     finally:
         store.close()
+
+
+def _wait_for(store: Store) -> None:
+    """Open the store; a server that is not up yet may come later, in any order of starting."""
+    waiting = False
+    while True:
+        try:
+            store.open()
+        except StoreAwayError as error:
+            log.log(logging.DEBUG if waiting else logging.WARNING, "%s; waiting for it", error)
+            waiting = True
+            time.sleep(RETRY_S)
+        else:
+            if waiting:
+                log.info("%r is there", store)
+            return
 
 
 def _enter(centre: CentreConfig, store: Store) -> None:

@@ -30,10 +30,11 @@ OTHER_WORDS = 0.92  # a reading in the book's words, beside the literal one
 RECALL = (
     0.5  # of a phrase's closeness: how much of the question it explains, the rest how much of it
 )
-WHOLE = 0.45  # how much all phrases together explain, beside the nearest one
+WHOLE = 0.55  # how much all phrases together explain, beside the nearest one
+TITLE = 0.1  # how much of its short name was asked for
 OFTEN = 0.04
 OTHER_PAIR = 0.6
-STRANGE = 1.0  # a word the book has nowhere, beside its rarest
+STRANGE = 0.7  # a word the book has nowhere, beside its rarest
 # Before a term as it is accented.
 _MARK = "="
 
@@ -85,6 +86,7 @@ class Asked:
     evidence: tuple[Evidence, ...]
     weight: float
     trust: float
+    whole: float
 
 
 class Closeness:
@@ -133,8 +135,11 @@ class Closeness:
             whole = _explained(question.evidence, entry.all) / question.weight
             if not whole:
                 continue
-            nearest = max(_closeness(question, phrase) for phrase in entry.phrases)
-            best = max(best, question.trust * (nearest + WHOLE * whole))
+            near = [_closeness(question, phrase) for phrase in entry.phrases]
+            # What the title says beyond the question ("… with a foreigner") was not asked for.
+            asked_for = _share(question, entry.phrases[0])
+            score = max(near) + question.whole * whole + TITLE * asked_for
+            best = max(best, question.trust * score)
             explained = max(explained, question.trust * whole)
         return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained)
 
@@ -175,7 +180,7 @@ class Closeness:
                     weight = max(weight, 0.5 * PAIR * self._idf(shown[0][0]))
                 evidence.append(Evidence(weight, shown))
                 total += weight
-        return Asked(tuple(evidence), total, trust)
+        return Asked(tuple(evidence), total, trust, WHOLE)
 
     def _pairs(
         self, terms: Terms, near: Sequence[Sequence[tuple[str, float]]], place: int
@@ -275,6 +280,11 @@ def _explained(evidence: Iterable[Evidence], features: frozenset[str]) -> float:
                 total += piece.weight * by
                 break
     return total
+
+
+def _share(asked: Asked, phrase: _Phrase) -> float:
+    shared = _explained(asked.evidence, phrase.features)
+    return min(1.0, shared / phrase.weight) if phrase.weight else 0.0
 
 
 def _closeness(asked: Asked, phrase: _Phrase) -> float:

@@ -50,7 +50,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Shares of a group of questions; `refused` came as `elsewhere` or `nothing`."""
+    """Shares of a group of questions.
+
+    The hits count among those with expected codes; `refused` came as `elsewhere` or `nothing`.
+    """
 
     count: int
     hit_1: float
@@ -108,16 +111,17 @@ def _asked(question: Question, came: Answer) -> Asked:
 def measure(group: Sequence[Asked]) -> Measure:
     """Count a group that is not empty."""
 
-    def share(hits: Iterable[float]) -> float:
-        return round(sum(hits) / len(group), 4)
+    def share(hits: Iterable[float], of: int) -> float:
+        return round(sum(hits) / of, 4) if of else 0.0
 
+    ranks = [one.rank for one in group if one.expected]
     return Measure(
         len(group),
-        share(a.rank == 1 for a in group),
-        share(0 < a.rank <= 5 for a in group),
-        share(1 / a.rank if a.rank else 0.0 for a in group),
-        share(a.right for a in group),
-        share(a.mode in _REFUSALS for a in group),
+        share((rank == 1 for rank in ranks), len(ranks)),
+        share((0 < rank <= 5 for rank in ranks), len(ranks)),
+        share((1 / rank if rank else 0.0 for rank in ranks), len(ranks)),
+        share((one.right for one in group), len(group)),
+        share((one.mode in _REFUSALS for one in group), len(group)),
     )
 
 

@@ -24,12 +24,11 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.query import Or, Term
 from whoosh.scoring import BaseScorer, WeightingModel
 
-from procedures.analysis import ACCENTED, FOLDED, PAIRS, folded
+from procedures.analysis import ACCENTED, FOLDED, PAIRS
 from procedures.catalogue import Book
 from procedures.closeness import Asked, Closeness, Known, Near
 from procedures.country import Wish
 from procedures.reading import Reading
-from procedures.text import words
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +94,9 @@ class Index:
     def __init__(self, engine: Any, book: Book) -> None:
         self._lock = threading.Lock()
         self._closeness = Closeness(tuple(_known(book)), book.country)
-        self._fields = {tuple(map(folded, words(k))): v for k, v in book.country.fields.items()}
+        self._fields = {
+            _telling(self._closeness.read(text)): name for text, name in book.country.fields.items()
+        }
         self._wishes = {f"{_WISH}{place}": wish for place, wish in enumerate(book.elsewhere)}
         self._searcher = engine.searcher(weighting=_Rarity())
 
@@ -149,13 +150,16 @@ class Index:
 
     def field(self, reading: Reading) -> str:
         """Name the field when nothing else was asked for; empty when it was more than that."""
-        telling = (term.folded for term in reading.readings[0] if not term.filler)
-        return self._fields.get(tuple(telling), "")
+        return self._fields.get(_telling(reading), "")
 
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:
             self._searcher.close()
+
+
+def _telling(reading: Reading) -> tuple[str, ...]:
+    return tuple(term.folded for term in reading.readings[0] if not term.filler)
 
 
 def _schema() -> Any:

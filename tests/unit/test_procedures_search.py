@@ -1,0 +1,246 @@
+"""How a question is read, and what it finds on the shipped catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedures.answer import Answer, answer
+from procedures.catalogue import Book, Procedure
+from procedures.closeness import Closeness, Known
+from procedures.country import Country, Wish, load_country, load_wishes
+from procedures.datafile import BookError
+from procedures.in_use import book_in_use
+from procedures.index import Index
+from procedures.nearness import Nearby
+from procedures.reading import Reader
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return book_in_use(Path("no-such-state"), DATA)
+
+
+@pytest.fixture(scope="module")
+def index(book: Book) -> Index:
+    return Index.build(book)
+
+
+def _first(index: Index, book: Book, typed: str) -> str:
+    return answer(index, book, typed).results[0].code
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "đăng ký tạm vắng",
+        "dang ky tam vang",
+        "ddawng kys tamj vawngs",
+        "d9a8ng ky1 ta5m va8ng1",
+        "đăng kí tạm vắng",
+        "ĐĂNG KÝ TẠM VẮNG!!!",
+        "đk tạm vắng",
+        "dang ky tam vagn",
+        "đăng ký tạm v",
+        "cho em hỏi đăng ký tạm vắng thì làm thế nào ạ",
+    ],
+)
+def test_one_wish_is_understood_however_it_is_typed(index: Index, book: Book, typed: str) -> None:
+    assert _first(index, book, typed) == "1.003677"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("mất thẻ căn cước", "1.014064"),
+        ("thẻ căn cước hết hạn", "1.014063"),
+        ("làm giấy hôn thú", "1.000894"),
+        ("xin 1.004873 có lâu không", "1.004873"),
+        ("2.000815.000.00.00.H38", "2.000815"),
+    ],
+)
+def test_the_words_of_the_country_lead_to_the_procedure(
+    index: Index, book: Book, typed: str, code: str
+) -> None:
+    assert _first(index, book, typed) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "aspect"),
+    [
+        ("đăng ký kết hôn cần giấy tờ gì", "papers"),
+        ("dang ky ket hon het bao nhieu tien", "fee"),
+        ("đăng ký kết hôn mất mấy ngày", "time"),
+        ("đăng ký kết hôn ở đâu", "where"),
+        ("dang ky ket hon qua mang", "online"),
+        ("đăng ký kết hôn mẫu tờ khai", "form"),
+        ("đăng ký kết hôn", None),
+    ],
+)
+def test_what_is_asked_about_leads_the_answer_and_not_the_search(
+    index: Index, book: Book, typed: str, aspect: str | None
+) -> None:
+    found = answer(index, book, typed)
+    assert (found.aspect, found.results[0].code) == (aspect, "1.000894")
+
+
+@pytest.mark.parametrize(
+    ("typed", "office"),
+    [("muốn ly hôn thì làm sao", "Tòa án"), ("doi bang lai xe", "Cảnh sát giao thông")],
+)
+def test_where_the_ward_is_not_the_place_it_says_which_is(
+    index: Index, book: Book, typed: str, office: str
+) -> None:
+    found = answer(index, book, typed)
+    assert found.mode == "elsewhere"
+    assert found.elsewhere
+    assert office in found.elsewhere.office
+
+
+@pytest.mark.parametrize("typed", ["giá vàng hôm nay", "qwertyuiop", "...", "12345"])
+def test_what_nobody_grants_is_nothing_and_no_row_is_shown(
+    index: Index, book: Book, typed: str
+) -> None:
+    assert answer(index, book, typed).mode == "nothing"
+    assert not answer(index, book, typed).results
+
+
+def test_several_that_fit_alike_are_shown_as_several(index: Index, book: Book) -> None:
+    assert answer(index, book, "xin giấy phép xây dựng").mode == "several"
+
+
+def test_a_whole_field_is_shown_as_a_field(index: Index, book: Book) -> None:
+    found = answer(index, book, "các thủ tục về người có công")
+    assert (found.mode, found.field) == ("field", "Người có công")
+    assert len(found.results) == 10
+
+
+def test_a_procedure_another_office_takes_is_elsewhere_with_its_code() -> None:
+    away = Procedure("1.000001", "Cấp lại sổ bảo hiểm xã hội", office="Bảo hiểm xã hội", ward=False)
+    book = Book((Procedure("1.000002", "Đăng ký khai sinh"), away))
+    found = answer(Index.build(book), book, "cấp lại sổ bảo hiểm")
+    assert (found.mode, found.results[0].code) == ("elsewhere", "1.000001")
+    assert found.elsewhere
+    assert found.elsewhere.office == "Bảo hiểm xã hội"
+
+
+def test_a_wish_must_be_nearer_than_any_procedure() -> None:
+    own = Procedure("1.000002", "Ghi chú ly hôn ở nước ngoài")
+    book = Book((own,), elsewhere=(Wish("Ly hôn", "Tòa án"),))
+    index = Index.build(book)
+    assert answer(index, book, "ly hôn").mode == "elsewhere"
+    assert answer(index, book, "ghi chú ly hôn ở nước ngoài").mode == "found"
+
+
+def test_a_literal_word_is_above_a_word_meant() -> None:
+    book = Book(
+        (Procedure("1.000001", "Nuôi lợn"), Procedure("1.000002", "Nuôi heo")),
+        country=Country(same={"heo": ("lợn",)}),
+    )
+    index = Index.build(book)
+    assert index.search("nuôi heo") == ("1.000002", "1.000001")
+    assert index.search("nuôi lợn")[0] == "1.000001"
+
+
+def test_the_accent_decides_where_it_is_typed() -> None:
+    book = Book((Procedure("1.000001", "Bán dừa"), Procedure("1.000002", "Bán dưa")))
+    index = Index.build(book)
+    assert index.search("bán dừa")[0] == "1.000001"
+    assert index.search("bán dưa")[0] == "1.000002"
+    assert set(index.search("ban dua")) == {"1.000001", "1.000002"}
+
+
+def test_a_filler_weighs_nothing_alone_and_counts_within_a_word() -> None:
+    known = (Known("copy", ("bản sao",)), Known("star", ("ngôi sao",)))
+    closeness = Closeness(known, Country(fillers=("sao", "làm", "thì")))
+    asked = closeness.evidence(closeness.read("ban sao thi lam sao"))
+    near = closeness.compare(("copy", "star"), asked)
+    assert [n.key for n in near] == ["copy", "star"]
+    assert near[0].score > 3 * near[1].score
+
+
+def test_neighbours_are_one_letter_off_or_sound_alike() -> None:
+    near = Nearby(("khai", "chu", "tru", "sinh"), ("khai sinh", "tam tru"))
+    assert near.near("khia") == ("khai",)
+    assert "tru" in near.near("chu")
+    assert near.near("xinh") == ("sinh",)
+    assert near.longer_after("khai", "si") == ("sinh",)
+    assert near.near("h2o") == ()
+
+
+def test_a_reading_keeps_the_literal_one_first() -> None:
+    reader = Reader(Country(same={"heo": ("lợn",)}), ("nuoi", "heo", "lon"), ("nuoi lon",))
+    literal, meant = reader.read("nuôi heo").readings
+    assert [term.folded for term in literal] == ["nuoi", "heo"]
+    assert [term.folded for term in meant] == ["nuoi", "lon"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [('fillers = "ạ"', "fillers"), ("[wrtten]\n", "wrtten"), ("[written]\nk = 1", "written")],
+)
+def test_a_slip_in_the_words_is_named(tmp_path: Path, body: str, said: str) -> None:
+    (tmp_path / "words.toml").write_text(body, encoding="utf-8")
+    with pytest.raises(BookError, match=f"words.toml: .*{said}"):
+        load_country(tmp_path / "words.toml")
+
+
+def test_a_slip_in_the_wishes_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.toml"
+    path.write_text('[[elsewhere]]\nwish = "a"\nofice = "b"\n', encoding="utf-8")
+    with pytest.raises(BookError, match="ofice"):
+        load_wishes(path)
+    path.write_text("[[elswhere]]\n", encoding="utf-8")
+    with pytest.raises(BookError, match="elswhere"):
+        load_wishes(path)
+
+
+def test_without_words_a_book_is_searched_literally(tmp_path: Path) -> None:
+    assert load_country(tmp_path / "words.toml") == Country()
+    assert load_wishes(tmp_path / "elsewhere.toml") == ()
+
+
+_NASTY = st.one_of(
+    st.text(),
+    st.text(alphabet="đăngkýsinhhộ \u0301\u0323\u200f\u202e'\"*:()[]^~?&|\\/-;%_=", max_size=60),
+    st.lists(
+        st.sampled_from(
+            [
+                "khai",
+                "sinh",
+                "AND",
+                "OR",
+                "NOT",
+                "name:*",
+                "'; DROP",
+                "[a TO",
+                "😀",
+                "ق",
+                "d9",
+                "ww",
+            ]
+        ),
+        max_size=40,
+    ).map(" ".join),
+)
+
+
+@given(_NASTY)
+def test_no_text_is_an_error_and_every_answer_is_whole(
+    index: Index, book: Book, typed: str
+) -> None:
+    found = answer(index, book, typed)
+    assert isinstance(found, Answer)
+    assert (found.mode == "nothing") <= (not found.results)
+    assert (found.mode == "elsewhere") == (found.elsewhere is not None)
+    assert len(found.results) <= 10
+
+
+@pytest.mark.parametrize("typed", ["đăng ký " * 1250, "a" * 10_000, "😀" * 10_000, " " * 10_000])
+def test_ten_thousand_letters_are_answered(index: Index, book: Book, typed: str) -> None:
+    answer(index, book, typed)

@@ -25,7 +25,8 @@ def two(server: str) -> Iterator[tuple[Store, Store]]:
         connection.execute("DROP DATABASE IF EXISTS held_by_one WITH (FORCE)")
         connection.execute("CREATE DATABASE held_by_one")
     with ExitStack() as stack:
-        stores = tuple(Store(server.replace("/postgres", "/held_by_one")) for _ in range(2))
+        url = server.replace("/postgres", "/held_by_one")
+        stores = Store(url), Store(url)
         for store in stores:
             stack.callback(store.close)
             store.open()

@@ -23,7 +23,7 @@ _SURE = 0.75
 # chance more easily than it is meant, a long story is told only in part by any procedure.
 _NEAR_ENOUGH = (0.85, 0.72, 0.62, 0.58, 0.58, 0.5)
 # What is shown below the best is not much farther off.
-_WORTH_SHOWING = 0.3
+_WORTH_SHOWING, _WORTH_SHOWING_BELOW_ANOTHER = 0.3, 0.45
 # Another office must be nearer than the nearest procedure of the ward by so much.
 _AHEAD = 1.04
 
@@ -82,7 +82,9 @@ def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:
     if office:
         # Nobody grants it when no office stands there; what is near may still be of use elsewhere.
         mode: Mode = "elsewhere" if office.office else "nothing"
-        away = sorted((entry for _, entry in near), key=lambda e: (e is not first, e.ward))
+        least = _WORTH_SHOWING_BELOW_ANOTHER * found.near[0].score
+        worth = (entry for n, entry in near if n.score >= least or not entry.ward)
+        away = sorted(worth, key=lambda e: (e is not first, e.ward))
         rows = tuple(row(entry) for entry in away[:limit]) if office.office else ()
         return Answer(mode, rows, aspect, office if office.office else None)
     name = index.field(found.reading)

@@ -115,5 +115,5 @@ def test_citizens_questions_find_their_procedure(lists: Path, ward: Book) -> Non
         codes = [row.code for row in answer(index, ward, question["query"]).results]
         first += any(code in question["expected"] for code in codes[:1])
         five += any(code in question["expected"] for code in codes[:5])
-    assert first / len(questions) >= 0.60
-    assert five / len(questions) >= 0.77
+    assert first / len(questions) >= 0.88
+    assert five / len(questions) >= 0.97

@@ -31,6 +31,7 @@ from hub.house import House
 from hub.nightwatch import Nightwatch
 from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
+from hub.speaker import Speaker
 from hub.store import writing
 from hub.store.engine import Store, StoreAwayError, StoreError, database_url
 
@@ -77,9 +78,9 @@ def _serve(
 ) -> None:
     version = installed_version("motcua")
     bell = Bell()
-    link = Link(broker, centre.id, DEVICE, kind="hub", version=version)
+    speaker = Speaker(lambda: Link(broker, centre.id, DEVICE, kind="hub", version=version))
     forecasting = Forecasting(store, centre, utc_now)
-    broadcast = Broadcast(store, centre, link, bell, utc_now, learned=forecasting.learned)
+    broadcast = Broadcast(store, centre, speaker, bell, utc_now, learned=forecasting.learned)
 
     def committed() -> None:
         broadcast.tell()
@@ -92,7 +93,7 @@ def _serve(
         store=store,
         commands=commands,
         broadcast=broadcast,
-        link=link,
+        speaker=speaker,
         bell=bell,
         shelf=shelf,
         forecasting=forecasting,
@@ -109,7 +110,6 @@ def _serve(
             timeout_graceful_shutdown=GOODBYE_S,
         )
     )
-    link.start()
     broadcast.start()
     forecasting.start()
     nightwatch.start()
@@ -122,7 +122,6 @@ def _serve(
         nightwatch.stop()
         forecasting.stop()
         broadcast.stop()
-        link.stop()
         log.info("the hub has stopped")
 
 

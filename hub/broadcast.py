@@ -2,6 +2,9 @@
 
 It runs outside every transaction and outside the broker's callbacks. Nothing is queued: whatever
 happened meanwhile, the next thing told is the newest.
+
+Of several hubs on one database one speaks for the centre (`hub.store.holder`). All of them look
+four times a second whether another hub has written, and whether it is their turn to speak.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from broker_config.link import Link
 from broker_config.messages import DeviceState, board_topic, counter_topic
 from hub.bell import Bell
 from hub.board import Picture, picture
@@ -19,11 +21,13 @@ from hub.centre import CentreConfig
 from hub.commands import Clock
 from hub.queueing.errors import StoreUnavailableError
 from hub.queueing.history import Learned
+from hub.speaker import Speaker
 from hub.store.engine import Store
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 10.0
+LOOK_S = 0.25
 RETRY_S = 1.0
 # The first news is told at once; news that follow closer than this are told together. A rush of
 # commands is then not slowed by telling each of them to everyone.
@@ -31,13 +35,13 @@ GAP_S = 0.02
 
 
 class Broadcast:
-    """Tells boards and lamps over `link`, and rings `bell` for those who follow over HTTP."""
+    """Tells boards and lamps, and rings `bell` for those who follow over HTTP."""
 
     def __init__(
         self,
         store: Store,
         centre: CentreConfig,
-        link: Link,
+        speaker: Speaker,
         bell: Bell,
         clock: Clock,
         *,
@@ -45,7 +49,7 @@ class Broadcast:
     ) -> None:
         self._store = store
         self._centre = centre
-        self._link = link
+        self._speaker = speaker
         self._bell = bell
         self._clock = clock
         self._learned = learned
@@ -54,18 +58,20 @@ class Broadcast:
         self._lock = threading.Lock()
         self._behind_since: float | None = None
         self._failing = False
+        self._told_revision: int | None = None
+        self._told_at = -EVERY_S
         self._thread = threading.Thread(target=self._run, name="hub-broadcast", daemon=True)
 
     def start(self) -> None:
         """Begin to tell; everything is told again whenever the broker comes back."""
-        self._link.on_connect = self.tell
+        self._speaker.on_connect = self.tell
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop telling."""
+        """Stop telling, and let another hub speak."""
         self._stopping = True
         self._news.set()
-        self._thread.join(timeout=2)
+        self._thread.join(timeout=4)
 
     def tell(self) -> None:
         """Note that there is something new to tell. Returns at once, from any thread."""
@@ -83,22 +89,28 @@ class Broadcast:
 
     def _run(self) -> None:
         while not self._stopping:
-            done = self._tell_newest()
+            pause = self._round()
             time.sleep(GAP_S)
-            self._news.wait(EVERY_S if done else RETRY_S)
+            self._news.wait(pause)
+        self._speaker.end()
 
-    def _tell_newest(self) -> bool:
-        """Tell everything once; False when it must be tried again without being asked.
+    def _round(self) -> float:
+        """Look, and tell once if there is something to tell; give the pause until the next look.
 
         The loop's outermost guard: a fault is logged, shown as the hub's state, and lived through.
         """
         # News that comes from here on is either in what is read now, or told next time.
+        asked = self._news.is_set()
         self._news.clear()
         with self._lock:
             behind_since, self._behind_since = self._behind_since, None
+        told = False
         try:
+            if not self._due(asked=asked):
+                return self._pause()
             with self._store.read() as connection:
                 newest = picture(connection, self._centre, self._clock(), self._learned())
+            self._told_revision, self._told_at = newest.revision, time.monotonic()
             self._bell.ring()
             told = self._publish(newest)
         except StoreUnavailableError as error:  # which the store has logged
@@ -109,25 +121,48 @@ class Broadcast:
             self._fail(board="see the hub's log")
         else:
             self._failing = False
-            self._link.state(DeviceState.OK)
-            if told:
-                return True
-        with self._lock:
-            self._behind_since = behind_since or self._behind_since or time.monotonic()
+            self._speaker.state(DeviceState.OK)
+        if not told:
+            with self._lock:
+                self._behind_since = behind_since or self._behind_since or time.monotonic()
         # A broker that is away calls `tell` when it is back; a database has no such voice.
-        return not self._failing
+        return RETRY_S if self._failing else self._pause()
+
+    def _pause(self) -> float:
+        return EVERY_S if self._store.on_sqlite else LOOK_S
+
+    def _due(self, *, asked: bool) -> bool:
+        """Look at the database: whose turn it is to speak, and whether there is news."""
+        standing = self._store.look(self._centre.id)
+        took_over = standing.holds and not self._speaker.speaks
+        if took_over:
+            self._speaker.begin()
+            log.info("this hub speaks for %s", self._centre.id)
+        elif self._speaker.speaks and not standing.holds:
+            self._speaker.end()
+            log.info("another hub speaks for %s", self._centre.id)
+        news = standing.revision is not None and standing.revision != self._told_revision
+        again = time.monotonic() - self._told_at >= EVERY_S
+        return asked or took_over or news or again or self._failing
 
     def _fail(self, **detail: str) -> None:
         self._failing = True
-        self._link.state(DeviceState.FAULT, **detail)
+        if self._store.on_sqlite:
+            self._speaker.state(DeviceState.FAULT, **detail)
+        else:
+            # Without the database it no longer knows whether it is still the one who speaks.
+            self._speaker.end()
 
     def _publish(self, newest: Picture) -> bool:
+        """Publish all; True also for a hub that stands by, which has nothing to publish."""
+        if not self._speaker.speaks:
+            return True
         told = [
-            self._link.publish(board_topic(self._centre.id, hall), board.to_bytes())
+            self._speaker.publish(board_topic(self._centre.id, hall), board.to_bytes())
             for hall, board in newest.boards.items()
         ]
         told += [
-            self._link.publish(counter_topic(self._centre.id, counter), lamp.to_bytes())
+            self._speaker.publish(counter_topic(self._centre.id, counter), lamp.to_bytes())
             for counter, lamp in newest.lamps.items()
         ]
         return all(told)

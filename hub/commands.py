@@ -69,6 +69,8 @@ class Commands:
         self._clock = clock
         self._on_commit = on_commit
         self._learned = learned
+        # How many days were closed: what they erased is to be scrubbed from the disk.
+        self.closed = 0
         # The queue as it stood after the event of that number, if nobody had to be called for it.
         self._known: tuple[int, Standing | None] = (0, None)
         # The same after the last command, for those written in one transaction with it.
@@ -119,6 +121,8 @@ class Commands:
             transaction, reply = self._group.write(work)
         if transaction.changed or transaction.ended is not None:
             # Only what is committed is known; another hub's command has a number of its own.
+            if transaction.ended is not None:
+                self.closed += 1
             if transaction.seq > self._known[0]:
                 self._known = (transaction.seq, transaction.standing)
             self._on_commit()
@@ -160,8 +164,13 @@ class Commands:
             if ended is None or not closing.anything_left(transaction, ended):
                 return False
             closing.close_day(transaction, ended)
+        self.closed += 1
         self._on_commit()
         return True
+
+    def scrub(self) -> None:
+        """Leave nothing of what a closed day has erased; see `Store.scrub`."""
+        self._store.scrub()
 
 
 def _hash(what: str, fields: Mapping[str, Any]) -> str:

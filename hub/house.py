@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broker_config.link import Link
 from hub.bell import Bell
 from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Clock, Commands
 from hub.forecasting import Forecasting
+from hub.speaker import Speaker
 from hub.store.engine import Store
 
 
@@ -22,7 +22,7 @@ class House:
     store: Store
     commands: Commands
     broadcast: Broadcast
-    link: Link
+    speaker: Speaker
     bell: Bell
     shelf: Bookshelf
     forecasting: Forecasting

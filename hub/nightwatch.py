@@ -25,6 +25,7 @@ class Nightwatch:
         self._every_s = every_s
         self._stop = threading.Event()
         self._failing = False
+        self._scrubbed = -1  # what an earlier hub left undone is done at the start
         self._thread = threading.Thread(target=self._run, name="hub-nightwatch", daemon=True)
 
     def start(self) -> None:
@@ -46,6 +47,10 @@ class Nightwatch:
         try:
             if self._commands.close_day():
                 log.info("the day is closed: whoever was left has expired")
+            if self._commands.closed != self._scrubbed:
+                closed = self._commands.closed
+                self._commands.scrub()
+                self._scrubbed = closed
         except StoreUnavailableError:  # which the store has logged
             return
         except Exception:

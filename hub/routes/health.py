@@ -17,7 +17,10 @@ LATE_S = 5.0
 
 
 class Health(BaseModel):
-    """How the hub is. `degraded` with 200: numbers are given and called, screens do not hear."""
+    """How the hub is. `degraded` with 200: numbers are given and called, screens do not hear.
+
+    A hub that stands by while another speaks is not cut off from the broker: it needs none.
+    """
 
     status: Literal["ok", "degraded"]
     database: Literal["ok", "down"]
@@ -38,7 +41,7 @@ def routes(house: House) -> APIRouter:
     def health() -> Response:
         """Tell how the hub is, after a try to write."""
         writable = _writable(house)
-        connected = house.link.connected
+        connected = not house.speaker.cut_off
         lag_s = house.broadcast.lag_s
         well = writable and connected and lag_s < LATE_S
         answer = Health(

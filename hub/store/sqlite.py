@@ -108,7 +108,7 @@ class Place:
         try:
             found = os.stat(self._path)  # noqa: PTH116 - at each command; pathlib's costs double
             if self._has_log:
-                os.stat(self._log)  # noqa: PTH116
+                os.stat(self._log)  # noqa: PTH116 - as above
         except FileNotFoundError:
             return True
         except OSError:

@@ -1,0 +1,143 @@
+"""Two hubs on one PostgreSQL, eight clients, and everything dies in turn.
+
+Half of the clients ask one hub, half the other. Hubs are killed with `kill -9`, the server loses a
+process of its own the same way (it then throws everybody out and recovers), and whichever hub
+speaks for the centre, the newest board comes to the screens.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, Queue
+
+import psycopg
+import pytest
+
+from broker_config.link import Link
+from broker_config.messages import Board, board_topic
+from hub.journal import export, verify
+from tests.contract.hubs import RunningHub
+from tests.faults.load import CENTRE, COUNTERS, Load
+from tests.processes import Broker
+from tests.store import postgresql
+
+KIOSKS = 5
+# How long a screen may wait for the hub that takes over: a lease, a look, a connection.
+TAKE_OVER_S = 10.0
+
+
+class Screen:
+    """What a screen of the hall hears."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._heard: Queue[bytes] = Queue()
+        self.link = Link(broker.settings, CENTRE, "ear", kind="display")
+        self.link.subscribe(board_topic(CENTRE, "main"), self._heard.put)
+        self.link.start()
+
+    def waits_for(self, revision: int, began: float) -> float:
+        """Wait for a board at least this new; tell how many seconds it took since `began`."""
+        while True:
+            left = began + TAKE_OVER_S - time.monotonic()
+            assert left > 0, f"no board of revision {revision} within {TAKE_OVER_S} s"
+            try:
+                board = Board.from_bytes(self._heard.get(timeout=left))
+            except Empty:
+                continue
+            if board.revision >= revision:
+                return time.monotonic() - began
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """Run a server that cares for its disk."""
+    with postgresql.running(durable=True) as url:
+        yield url
+
+
+@pytest.fixture
+def hubs(tmp_path: Path, database: str, broker: Broker) -> Iterator[tuple[RunningHub, RunningHub]]:
+    """Run two hubs whose counters may press as fast as they like."""
+    both = []
+    for name in "ab":
+        folder = tmp_path / name
+        folder.mkdir()
+        settings = ("counter.repeat_s=0", f"hub.database={database}")
+        both.append(RunningHub(folder, *settings, broker_port=broker.settings.port))
+    for hub in both:
+        hub.start()
+    yield both[0], both[1]
+    for hub in both:
+        hub.kill()
+        hub.http.close()
+
+
+def _kill_a_server_process(database: str) -> None:
+    with psycopg.connect(database) as connection:
+        row = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' "
+            "AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
+        ).fetchone()
+    if row is not None:
+        os.kill(row[0], signal.SIGKILL)
+
+
+def test_two_hubs_lose_nothing_whoever_dies(
+    hubs: tuple[RunningHub, RunningHub],
+    database: str,
+    broker: Broker,
+    long: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kills = 100 if long else 5
+    load = Load(tuple(hub.url for hub in hubs), seed=random.SystemRandom().randrange(10**6))
+    moments = random.Random(f"{load.seed} moments")
+    screen = Screen(broker)
+    with ThreadPoolExecutor(KIOSKS + len(COUNTERS), "load") as pool:
+        work = [pool.submit(load.kiosk, number) for number in range(KIOSKS)]
+        work += [pool.submit(load.counter, counter) for counter in COUNTERS]
+        try:
+            for number in range(kills):
+                time.sleep(moments.uniform(0.2, 0.8))
+                if number % 5 == 4:
+                    _kill_a_server_process(database)
+                else:
+                    hub = hubs[number % 2]
+                    hub.kill()
+                    hub.start()
+        finally:
+            load.stopping.set()
+        for one in work:
+            one.result(timeout=60)
+    journal = list(export(database, CENTRE))
+    lost, doubled = load.judged(journal)
+    # Whichever of both speaks, it is killed in one of these rounds, and the other takes over.
+    waited = []
+    for killed, left in (hubs, hubs[::-1]):
+        killed.kill()
+        began = time.monotonic()
+        left.take()
+        newest = max(line["seq"] for line in export(database, CENTRE))
+        waited.append(screen.waits_for(newest, began))
+        killed.start()
+    screen.link.stop()
+    with capsys.disabled():
+        print(
+            f"\ntwo hubs: {load.asked.total()} commands, {kills} kills, "
+            f"{len(load.acknowledged)} acknowledged, {len(lost)} lost, {len(doubled)} doubled, "
+            f"newest board {' and '.join(f'{s:.1f} s' for s in waited)} after its hub was killed "
+            f"(seed {load.seed})"
+        )
+    assert len(load.acknowledged) > kills
+    assert load.refused <= {"illegal-move"}
+    assert lost == []
+    assert doubled == []
+    issued = [line["label"] for line in journal if line["what"] == "TicketIssued"]
+    assert len(set(issued)) == len(issued)
+    assert verify(database, CENTRE).difference is None

@@ -21,7 +21,7 @@ _CLEARLY, _BEHIND, _LESS = 1.25, 1.12, 0.8
 _SURE = 0.75
 # How near the best must be, by the number of words that say something: one word is matched by
 # chance more easily than it is meant, a long story is told only in part by any procedure.
-_NEAR_ENOUGH = (0.85, 0.72, 0.62, 0.58, 0.58, 0.5)
+_NEAR_ENOUGH = (0.65, 0.6, 0.55, 0.52, 0.5, 0.45)
 # What is shown below the best is not much farther off.
 _WORTH_SHOWING, _WORTH_SHOWING_BELOW_ANOTHER = 0.3, 0.45
 # Another office must be nearer than the nearest procedure of the ward by so much.

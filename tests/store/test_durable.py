@@ -6,8 +6,13 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
+from hub.store import reading
+from hub.store.engine import Store, database_url
 from tests.contract.hubs import RunningHub
 from tests.processes import wait_until
+from tests.store.office import CENTRE, Clock, Office, proven
 
 CALLS = "trace=recvfrom,recvmsg,read,sendto,sendmsg,write,writev,fdatasync,fsync"
 ASKED = '"POST /api/v1/tickets'
@@ -51,3 +56,33 @@ def test_the_disk_has_a_ticket_before_the_citizen(tmp_path: Path) -> None:
         assert any(SYNCED.search(line) for line in done), done
     # The first writes also make the log's file; a command by itself costs one sync.
     assert sum(bool(SYNCED.search(line)) for line in commands[-1]) == 1
+
+
+@pytest.mark.parametrize("torn", [b"", b"\0" * 4096, b"torn" * 500])
+def test_files_cut_at_the_last_sync_hold_all_that_was_answered(tmp_path: Path, torn: bytes) -> None:
+    at_work, after = tmp_path / "at-work", tmp_path / "after"
+    at_work.mkdir()
+    after.mkdir()
+    store = Store(database_url("", at_work))
+    store.open()
+    office = Office(store, CENTRE, Clock())
+    answered = [office.take().label for _ in range(5)]
+    # The test above saw it: what was answered is synced, so the disk has the log up to here.
+    log = at_work / "queue.db-wal"
+    synced = log.stat().st_size
+    for _ in range(5):
+        office.take()
+    assert log.stat().st_size > synced
+    # The power goes: what was written since may be lost, or be there in part.
+    shutil.copy(at_work / "queue.db", after)
+    (after / "queue.db-wal").write_bytes(log.read_bytes()[:synced] + torn)
+    store.close()
+    recovered = Store(database_url("", after))
+    recovered.open()
+    again = Office(recovered, CENTRE, Clock())
+    with recovered.read() as connection:
+        left = reading.left(connection, "office", again.clock().date())
+    assert [ticket.label for ticket in left] == answered
+    assert again.take().label == "A006"
+    proven(recovered)
+    recovered.close()

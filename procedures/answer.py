@@ -62,7 +62,7 @@ class Answer:
     results: tuple[Result, ...] = ()
     aspect: Aspect | None = None
     elsewhere: Office | None = None
-    field: str = ""
+    field: str | None = None
 
 
 def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:

@@ -21,7 +21,12 @@ def routes(house: House) -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     shelf = house.shelf
 
-    @router.get("/procedures", responses=documented(422, 503))
+    @router.get(
+        "/procedures",
+        # What an answer has nothing to say of is left out: most have a mode and results.
+        response_model_exclude_none=True,
+        responses=documented(422, 503),
+    )
     def search(
         response: Response,
         q: Annotated[str, Query(max_length=200)],

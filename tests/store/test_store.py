@@ -214,8 +214,7 @@ def test_a_server_that_drops_its_connections_is_met_again(server: str, clock: Cl
         office = Office(store, CENTRE, clock)
         office.take()
         other.execute(
-            "SELECT pg_terminate_backend(pid, 5000)"
-            " FROM pg_stat_activity WHERE datname = 'dropped'"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'dropped'"
         )
         assert office.take().label == "A002"
         proven(store)

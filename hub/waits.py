@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.engine import Connection
 
@@ -72,7 +72,19 @@ def wait_now(
 
 
 def stretches(centre: CentreConfig, day: date) -> Stretches:
-    """List the stretches of opening time of a day; none when the calendar is off."""
+    """List the stretches of opening time of a day; none when the calendar is off.
+
+    One that lasts until midnight goes on into the next day, if that begins with one.
+    """
+    today = _opening(centre, day)
+    tomorrow = _opening(centre, day + timedelta(days=1))
+    if today and tomorrow and today[-1][1].time() == time.max:
+        (begins, ends), (goes_on, at_last) = today[-1], tomorrow[0]
+        return (*today[:-1], (begins, at_last if goes_on.time() == time.min else ends))
+    return today
+
+
+def _opening(centre: CentreConfig, day: date) -> Stretches:
     if centre.centre.hours == "always" or day in centre.holidays:
         return ()
     return tuple(

@@ -66,16 +66,6 @@ def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
     return ticket_value(row._mapping) if row else None
 
 
-def has_label(connection: Connection, centre: str, day: date, label: str) -> bool:
-    """Tell whether a ticket of the day has this label."""
-    found = connection.execute(
-        sa.select(_ticket.id).where(
-            _ticket.centre == centre, _ticket.day == day, _ticket.label == label
-        )
-    ).first()
-    return found is not None
-
-
 def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterDesk, Ticket | None]:
     """Read one counter with the ticket it has in hand."""
     row = connection.execute(_IN_HAND, {"centre": centre, "counter": counter}).one_or_none()

@@ -68,13 +68,13 @@ def issue(
     if offline:
         day = _day_of(t, place)
         label = _free_label(t, day, offline.label)
+        if not t.centre.is_open(t.clock - timedelta(seconds=offline.age_s)):
+            raise ClosedError("No numbers are given now: the centre is closed.")
     else:
         _require_open(t, wanted)
         day = t.day
         number = writing.next_number(t.connection, t.centre.id, t.day, wanted.letter)
         label = f"{wanted.letter}{number:03d}"
-    if offline and not t.centre.is_open(t.clock - timedelta(seconds=offline.age_s)):
-        raise ClosedError("No numbers are given now: the centre is closed.")
     event = TicketIssued(
         **t.stamp(),
         ticket=new_id(),

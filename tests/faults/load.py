@@ -9,7 +9,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,7 +21,6 @@ from hub.client import Hub, HubRefusedError, HubUnreachableError, new_request_id
 CENTRE = "nam-cuong"
 SERVICES = ("certify", "civil-status", "land", "support", "results")
 COUNTERS = ("1", "2", "6")
-KIOSKS = 3
 HAPPENS = {
     "open": "CounterOpened",
     "next": "TicketCalled",
@@ -50,6 +51,19 @@ class Load:
     refused: set[str] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
     acknowledged: list[Acknowledged] = field(default_factory=list)
+
+    @contextmanager
+    def at_work(self, kiosks: int, last_answer_s: float) -> Iterator[None]:
+        """Let them work during the block; after it each must get its last answer in time."""
+        with ThreadPoolExecutor(kiosks + len(COUNTERS), "load") as pool:
+            work = [pool.submit(self.kiosk, number) for number in range(kiosks)]
+            work += [pool.submit(self.counter, counter) for counter in COUNTERS]
+            try:
+                yield
+            finally:
+                self.stopping.set()
+            for one in work:
+                one.result(timeout=last_answer_s)
 
     def kiosk(self, number: int) -> None:
         """Take numbers."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,9 @@ import pytest
 from hub.journal import export, verify
 from hub.store.engine import database_url
 from tests.contract.hubs import RunningHub
-from tests.faults.load import CENTRE, COUNTERS, KIOSKS, Load
+from tests.faults.load import CENTRE, Load
+
+KIOSKS = 3
 
 
 @pytest.fixture
@@ -35,18 +36,11 @@ def test_what_a_killed_hub_answered_was_done_and_done_once(
     kills = 200 if long else 10
     load = Load((hub.url,), seed=random.SystemRandom().randrange(10**6))
     moments = random.Random(f"{load.seed} moments")
-    with ThreadPoolExecutor(KIOSKS + len(COUNTERS), "load") as pool:
-        work = [pool.submit(load.kiosk, number) for number in range(KIOSKS)]
-        work += [pool.submit(load.counter, counter) for counter in COUNTERS]
-        try:
-            for _ in range(kills):
-                time.sleep(moments.uniform(0.05, 0.5))
-                hub.kill()
-                hub.start()
-        finally:
-            load.stopping.set()
-        for one in work:
-            one.result(timeout=20)
+    with load.at_work(KIOSKS, last_answer_s=20):
+        for _ in range(kills):
+            time.sleep(moments.uniform(0.05, 0.5))
+            hub.kill()
+            hub.start()
     url = database_url("", hub.state)
     journal = list(export(url, CENTRE))
     lost, doubled = load.judged(journal)

@@ -12,7 +12,6 @@ import random
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -23,7 +22,7 @@ from broker_config.link import Link
 from broker_config.messages import Board, board_topic
 from hub.journal import export, verify
 from tests.contract.hubs import RunningHub
-from tests.faults.load import CENTRE, COUNTERS, Load
+from tests.faults.load import CENTRE, Load
 from tests.processes import Broker
 from tests.store import postgresql
 
@@ -99,22 +98,15 @@ def test_two_hubs_lose_nothing_whoever_dies(
     load = Load(tuple(hub.url for hub in hubs), seed=random.SystemRandom().randrange(10**6))
     moments = random.Random(f"{load.seed} moments")
     screen = Screen(broker)
-    with ThreadPoolExecutor(KIOSKS + len(COUNTERS), "load") as pool:
-        work = [pool.submit(load.kiosk, number) for number in range(KIOSKS)]
-        work += [pool.submit(load.counter, counter) for counter in COUNTERS]
-        try:
-            for number in range(kills):
-                time.sleep(moments.uniform(0.2, 0.8))
-                if number % 5 == 4:
-                    _kill_a_server_process(database)
-                else:
-                    hub = hubs[number % 2]
-                    hub.kill()
-                    hub.start()
-        finally:
-            load.stopping.set()
-        for one in work:
-            one.result(timeout=60)
+    with load.at_work(KIOSKS, last_answer_s=60):
+        for number in range(kills):
+            time.sleep(moments.uniform(0.2, 0.8))
+            if number % 5 == 4:
+                _kill_a_server_process(database)
+            else:
+                hub = hubs[number % 2]
+                hub.kill()
+                hub.start()
     journal = list(export(database, CENTRE))
     lost, doubled = load.judged(journal)
     # Whichever of both speaks, it is killed in one of these rounds, and the other takes over.

@@ -23,14 +23,14 @@ SYNCED = re.compile(r"(fdatasync|fsync)(\(.*| resumed>.*)\) += 0$")
 def between(trace: str) -> list[list[str]]:
     """List what the hub did from each request for a number to its answer."""
     found: list[list[str]] = []
-    reading = False
+    at_work = False
     for line in trace.splitlines():
         if ASKED in line:
             found.append([])
-            reading = True
+            at_work = True
         elif ANSWERED in line:
-            reading = False
-        elif reading:
+            at_work = False
+        elif at_work:
             found[-1].append(line)
     return found
 

@@ -59,6 +59,7 @@ def test_whose_connection_is_cut_no_longer_speaks(two: tuple[Store, Store], serv
 def test_who_stands_still_no_longer_speaks(two: tuple[Store, Store]) -> None:
     one, other = two
     assert one.look("office").holds
+    assert not other.look("office").holds
     began = time.monotonic()
     wait_until(lambda: other.look("office").holds, "the other takes over", within_s=2 * LEASE_S)
     assert time.monotonic() - began < LEASE_S + 1

@@ -12,7 +12,7 @@ from hub.queueing.moves import state_after
 from hub.queueing.values import CounterDesk, Reason, Ticket, TicketState
 from hub.store import reading
 from hub.transaction import Transaction, new_id
-from hub.verbs.counters import finished, legal
+from hub.verbs.counters import finished, legal, told
 
 
 def next_(
@@ -53,8 +53,7 @@ def _call(t: Transaction, counter: str, choice: Choice) -> CounterAnswer:
         priority=chosen.priority,
         reason=choice.reason,
     )
-    called = t.happened(event, chosen)
-    return telling.counter_answer(t.desk(counter), called)
+    return told(t, event, chosen)
 
 
 def _pressed_twice(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hub import telling
 from hub.client import CounterAnswer
 from hub.queueing.events import (
+    AtCounter,
     CounterClosed,
     CounterOpened,
     CounterPaused,
@@ -49,15 +50,14 @@ def recall(t: Transaction, counter: str) -> CounterAnswer:
     event = TicketRecalled(
         **t.stamp(), ticket=known.id, label=known.label, counter=counter, call_id=new_id()
     )
-    return telling.counter_answer(t.desk(counter), t.happened(event, known))
+    return told(t, event, known)
 
 
 def start(t: Transaction, counter: str) -> CounterAnswer:
     """Note that the citizen sat down."""
     known = in_hand(t, counter, "start")
     event = ServiceStarted(**t.stamp(), ticket=known.id, label=known.label, counter=counter)
-    after = t.happened(event, known)
-    return telling.counter_answer(t.desk(counter), after)
+    return told(t, event, known)
 
 
 def finish(t: Transaction, counter: str) -> CounterAnswer:
@@ -89,8 +89,7 @@ def no_show(t: Transaction, counter: str) -> CounterAnswer:
     """Note that nobody came."""
     known = in_hand(t, counter, "no-show")
     event = TicketNoShow(**t.stamp(), ticket=known.id, label=known.label, counter=counter)
-    after = t.happened(event, known)
-    return telling.counter_answer(t.desk(counter), after)
+    return told(t, event, known)
 
 
 def park(
@@ -112,8 +111,7 @@ def park(
         reason=reason,
         until=None if minutes is None else t.now + timedelta(minutes=minutes),
     )
-    after = t.happened(event, known)
-    return telling.counter_answer(t.desk(counter), after)
+    return told(t, event, known)
 
 
 def transfer(
@@ -132,8 +130,13 @@ def transfer(
         service=t.centre.service(service).id if service else known.service,
         bound=t.centre.counter(to).id if to else None,
     )
-    after = t.happened(event, known)
-    return telling.counter_answer(t.desk(counter), after)
+    return told(t, event, known)
+
+
+def told(t: Transaction, event: AtCounter, ticket: Ticket) -> CounterAnswer:
+    """Record what happened to a ticket at a counter, and tell how both stand after it."""
+    after = t.happened(event, ticket)
+    return telling.counter_answer(t.desk(event.counter), after)
 
 
 def legal(t: Transaction, counter: str, verb: str) -> CounterDesk:

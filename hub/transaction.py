@@ -18,14 +18,13 @@ from hub.centre import CentreConfig
 from hub.queueing.day import business_day
 from hub.queueing.errors import UnknownTicketError
 from hub.queueing.events import (
+    OF_THE_SLIP,
     AtCounter,
     CounterEvent,
     DayClosed,
     Event,
     TicketEvent,
     TicketIssued,
-    TicketPrinted,
-    TicketRelabelled,
 )
 from hub.queueing.history import Learned
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
@@ -137,7 +136,7 @@ class Transaction:
     def happened(self, event: TicketEvent, ticket: Ticket) -> Ticket:
         """Record what happened to a ticket, and to the counter it happened at."""
         after = ticket_after(ticket, event)
-        if not isinstance(event, TicketPrinted | TicketRelabelled):
+        if not isinstance(event, OF_THE_SLIP):
             self.standing = None
         self._events.append(event)
         self._changed[after.id] = after

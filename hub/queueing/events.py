@@ -66,6 +66,10 @@ class TicketPrinted(TicketEvent):
     outcome: Printed
 
 
+# What is told of the slip moves no ticket, and so is in nobody's way.
+OF_THE_SLIP = (TicketRelabelled, TicketPrinted)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAmended(TicketEvent):
     """Its service, class or later services were corrected; what it needs is never told here."""

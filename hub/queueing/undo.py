@@ -7,21 +7,17 @@ from dataclasses import dataclass, replace
 
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import (
+    OF_THE_SLIP,
     AtCounter,
     CounterEvent,
     CounterRestored,
     Event,
     TicketEvent,
     TicketIssued,
-    TicketPrinted,
-    TicketRelabelled,
 )
 from hub.queueing.moves import DESK_VERBS
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
-
-# What does not move a ticket, and so is in nobody's way.
-_HARMLESS = (TicketPrinted, TicketRelabelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
     for _, event in journal:
         if event.seq <= undone[-1].seq or not isinstance(event, TicketEvent):
             continue
-        if event.ticket in touched and not isinstance(event, _HARMLESS):
+        if event.ticket in touched and not isinstance(event, OF_THE_SLIP):
             raise _refused(
                 desk,
                 f"Ticket {event.label} has moved on since ({type(event).__name__}); "

@@ -27,16 +27,15 @@ NO_MARK = 0.85  # one word without marks in an accented question
 ONE_OFF = 0.6
 UNFINISHED = 0.75
 OTHER_WORDS = 0.92  # a reading in the book's words, beside the literal one
-RECALL = (
-    0.5  # of a phrase's closeness: how much of the question it explains, the rest how much of it
-)
+# Of a phrase's closeness: how much of the question it explains; the rest is how much of it.
+RECALL = 0.5
 WHOLE = 0.55  # how much all phrases together explain, beside the nearest one
 TITLE = 0.1  # how much of its short name was asked for
 OFTEN = 0.04
 OTHER_PAIR = 0.6
 STRANGE = 0.7  # a word the book has nowhere, beside its rarest
 # Before a term as it is accented.
-_MARK = "="
+MARK = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class Closeness:
             feature for texts in spelt.values() for feature in {f for t in texts for f in _all(t)}
         )
         self._total = len(spelt)
-        plain = [feature for feature in self._count if feature[0] != _MARK]
+        plain = [feature for feature in self._count if feature[0] != MARK]
         self.near = Nearby(
             (f for f in plain if " " not in f), pairs := [f for f in plain if " " in f]
         )
@@ -189,7 +188,7 @@ class Closeness:
         literal = f"{one.folded} {two.folded}"
         if literal in self.near.pairs:
             if one.accented and two.accented:
-                yield f"{_MARK}{one.accented} {two.accented}", 1.0
+                yield f"{MARK}{one.accented} {two.accented}", 1.0
                 yield literal, OTHER_PAIR
             else:
                 yield literal, 1.0
@@ -251,9 +250,9 @@ class Closeness:
 def _all(text: Sequence[str]) -> Iterable[str]:
     plain, marked = [folded(word) for word in text], [accented(word) for word in text]
     yield from plain
-    yield from (f"{_MARK}{word}" for word in marked)
+    yield from (f"{MARK}{word}" for word in marked)
     yield from (f"{one} {two}" for one, two in itertools.pairwise(plain))
-    yield from (f"{_MARK}{one} {two}" for one, two in itertools.pairwise(marked))
+    yield from (f"{MARK}{one} {two}" for one, two in itertools.pairwise(marked))
 
 
 def _written(texts: Iterable[Iterable[Sequence[str]]]) -> dict[str, set[tuple[str, str]]]:
@@ -269,7 +268,7 @@ def _written(texts: Iterable[Iterable[Sequence[str]]]) -> dict[str, set[tuple[st
 def _spelt(term: Term, accents: bool) -> Iterable[tuple[str, float]]:
     if not term.accented:
         return [(term.folded, NO_MARK if accents else 1.0)]
-    return [(f"{_MARK}{term.accented}", 1.0), (term.folded, OTHER_MARK)]
+    return [(f"{MARK}{term.accented}", 1.0), (term.folded, OTHER_MARK)]
 
 
 def _explained(evidence: Iterable[Evidence], features: frozenset[str]) -> float:

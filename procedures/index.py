@@ -26,7 +26,7 @@ from whoosh.scoring import BaseScorer, WeightingModel
 
 from procedures.analysis import ACCENTED, FOLDED, PAIRS
 from procedures.catalogue import Book
-from procedures.closeness import Asked, Closeness, Known, Near
+from procedures.closeness import MARK, Asked, Closeness, Known, Near
 from procedures.country import Wish
 from procedures.reading import Reading
 
@@ -195,7 +195,7 @@ def _terms(asked: Iterable[Asked]) -> dict[tuple[str, str], float]:
     # A question of nothing but fillers is looked for as it stands.
     for piece in [p for p in pieces if p.weight > _WEIGHTLESS] or pieces:
         for term, by in piece.shown_by:
-            if term.startswith("=") and " " in term:
+            if term.startswith(MARK) and " " in term:
                 continue  # the folded pair stands beside it
             key = _field(term)
             found[key] = max(found.get(key, 0.0), by)
@@ -203,8 +203,8 @@ def _terms(asked: Iterable[Asked]) -> dict[tuple[str, str], float]:
 
 
 def _field(term: str) -> tuple[str, str]:
-    if term.startswith("="):
-        return "accented", term[1:]
+    if term.startswith(MARK):
+        return "accented", term.removeprefix(MARK)
     return ("pairs" if " " in term else "folded"), term
 
 

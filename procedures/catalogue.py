@@ -210,4 +210,4 @@ def _listed(path: Path) -> tuple[dict[str, dict[str, Any]], date | None]:
 
 
 def _version(book: Book) -> str:
-    return hashlib.sha256(_BOOK.dump_json(book, exclude_defaults=True)).hexdigest()[:16]
+    return hashlib.sha256(book.to_json()).hexdigest()[:16]

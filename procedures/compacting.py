@@ -113,9 +113,8 @@ def _time(time: Duration) -> Duration:
     if counted and int(counted[1]) == time.amount:
         note = ""
     if len(note) > _LONGEST_NOTE:
-        told = {str(time.amount), f"{time.amount:02}"} if time.amount else set()
         others = {found[0].lstrip("0") for found in re.finditer(r"\d+(?=[^\d.]{0,9}ngày)", note)}
-        more = _DAYS.search(note) and others - {one.lstrip("0") for one in told}
+        more = _DAYS.search(note) and others - {str(time.amount)}
         note = "Có trường hợp thời hạn khác, xin hỏi quầy" if more else ""
     return replace(time, note=note, case=name_of(time.case, LONGEST_TEXT))
 

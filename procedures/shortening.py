@@ -24,7 +24,7 @@ class PlainWords:
 
 
 Plain = tuple[PlainWords, ...]
-_PLAIN: TypeAdapter[tuple[PlainWords, ...]] = TypeAdapter(tuple[PlainWords, ...])
+_PLAIN: TypeAdapter[Plain] = TypeAdapter(Plain)
 _LONGEST_PAPER = 120
 _SHORTEST_NAME = 8
 

@@ -105,7 +105,6 @@ class _Waiting:
 
 @dataclass(slots=True)
 class _InHand:
-    ticket: str
     service: str
     called_at: datetime
 
@@ -150,9 +149,7 @@ class Learner:
                 self._issued(event)
             case e.TicketCalled():
                 self._called(event)
-            case e.TicketFinished() | e.TicketNoShow():
-                self._done(event.counter, event.at)
-            case e.TicketParked() | e.TicketTransferred():
+            case e.TicketFinished() | e.TicketNoShow() | e.TicketParked() | e.TicketTransferred():
                 self._done(event.counter, event.at)
             case e.TicketCancelled() | e.TicketExpired():
                 self._waiting.pop(event.ticket, None)
@@ -178,7 +175,7 @@ class Learner:
         in_hand = self._in_hand.pop(event.counter, None)
         service = event.service or (waiting.service if waiting else None)
         if service is not None:
-            self._in_hand[event.counter] = _InHand(event.ticket, service, event.at)
+            self._in_hand[event.counter] = _InHand(service, event.at)
         if waiting is None:
             return
         if ended and waiting.arrived_at < ended and in_hand is None:

@@ -218,7 +218,7 @@ def test_whoever_thinks_better_of_it_keeps_the_number() -> None:
     citizen = with_ticket().touches("add", "back")
     assert (citizen.screen, citizen.visit.ticket) == (Screen.TICKET, A005)
     assert not citizen.visit.adding
-    assert len([wish for wish in citizen.wishes if isinstance(wish, AddService)]) == 0
+    assert not any(isinstance(wish, AddService) for wish in citizen.wishes)
 
 
 def test_a_service_that_cannot_be_added_leaves_the_number_and_says_so() -> None:

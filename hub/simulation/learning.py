@@ -15,11 +15,10 @@ from hub.queueing import events as e
 from hub.queueing.day import VIETNAM
 from hub.queueing.history import Worked, always
 from hub.queueing.values import NO_PRIORITY, Parked
-from hub.simulation.world import QUARTER_S, World
+from hub.simulation.world import QUARTERS, World
 
 # So few visits say less than the guess of the settings.
 _FEW = 8
-_QUARTERS = round(86_400 / QUARTER_S)
 _BLINK_S = 1.0
 
 
@@ -126,7 +125,7 @@ class Pupil:
             days=len(self._days),
             tickets=total,
             arrivals={
-                service: tuple(self._arrivals[service, q] / days for q in range(_QUARTERS))
+                service: tuple(self._arrivals[service, q] / days for q in range(QUARTERS))
                 for service in services
             },
             visits={

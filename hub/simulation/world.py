@@ -12,6 +12,8 @@ from enum import StrEnum
 from random import Random
 
 QUARTER_S = 900.0
+DAY_S = 86_400.0
+QUARTERS = round(DAY_S / QUARTER_S)
 Span = tuple[float, float]
 
 

@@ -8,10 +8,8 @@ from datetime import date, time, timedelta
 from hub.centre import CentreConfig
 from hub.settings import Span as OpenSpan
 from hub.simulation.settings import EVERYBODY, SimulationSettings
-from hub.simulation.world import QUARTER_S, Post, Span, Visit, World
+from hub.simulation.world import DAY_S, QUARTER_S, QUARTERS, Post, Span, Visit, World
 
-DAY_S = 86_400.0
-_QUARTERS = round(DAY_S / QUARTER_S)
 _YEAR = 366
 
 
@@ -109,7 +107,7 @@ def _by_quarter(own: SimulationSettings) -> list[float]:
         _seconds(time.fromisoformat(at)) // QUARTER_S: rate for at, rate in own.arrivals.items()
     }
     rates, rate = [], 0.0
-    for quarter in range(_QUARTERS):
+    for quarter in range(QUARTERS):
         rate = named.get(quarter, rate)
         rates.append(rate / 4)
     return rates

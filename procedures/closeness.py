@@ -136,7 +136,8 @@ class Closeness:
                 continue
             near = [_closeness(question, phrase) for phrase in entry.phrases]
             # What the title says beyond the question ("… with a foreigner") was not asked for.
-            asked_for = _share(question, entry.phrases[0])
+            title = entry.phrases[0]
+            asked_for = _share(_explained(question.evidence, title.features), title)
             score = max(near) + question.whole * whole + TITLE * asked_for
             best = max(best, question.trust * score)
             explained = max(explained, question.trust * whole)
@@ -281,8 +282,7 @@ def _explained(evidence: Iterable[Evidence], features: frozenset[str]) -> float:
     return total
 
 
-def _share(asked: Asked, phrase: _Phrase) -> float:
-    shared = _explained(asked.evidence, phrase.features)
+def _share(shared: float, phrase: _Phrase) -> float:
     return min(1.0, shared / phrase.weight) if phrase.weight else 0.0
 
 
@@ -291,5 +291,5 @@ def _closeness(asked: Asked, phrase: _Phrase) -> float:
     if not shared:
         return 0.0
     recall = shared / asked.weight
-    precision = min(1.0, shared / phrase.weight) if phrase.weight else 0.0
+    precision = _share(shared, phrase)
     return 1 / (RECALL / recall + (1 - RECALL) / precision) if precision else 0.0

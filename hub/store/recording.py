@@ -170,10 +170,13 @@ def _statement(part: _Part, number: int, dialect: str) -> Any:
             return _insert(tables.request, number, dialect)
 
 
+def insert_into(table: sa.Table, dialect: str) -> Any:
+    """Begin an INSERT that may say ON CONFLICT: both databases can, each in its own dialect."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 def _insert(table: sa.Table, number: int, dialect: str) -> Any:
-    # An INSERT that may say ON CONFLICT: both databases can, each in its own dialect.
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return insert.values({c.name: _parameter(c, number) for c in table.c})
+    return insert_into(table, dialect).values({c.name: _parameter(c, number) for c in table.c})
 
 
 def _update(table: sa.Table, number: int, names: Iterable[str]) -> Any:

@@ -10,11 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from hub.store import tables
-from hub.store.recording import Day, Request
+from hub.store.recording import Day, Request, insert_into
 
 _day = tables.day.c
 _sequence = tables.sequence.c
@@ -39,7 +38,7 @@ _FIND_REQUEST = sa.select(_request.body_hash, _request.status, _request.response
 
 def add_centre(connection: Connection, centre: str) -> None:
     """Make the centre's row, if this is its first start."""
-    insert = _insert(connection.dialect.name, tables.day).values(centre=centre, seq=0)
+    insert = insert_into(tables.day, connection.dialect.name).values(centre=centre, seq=0)
     connection.execute(insert.on_conflict_do_nothing())
 
 
@@ -68,7 +67,7 @@ def next_number(connection: Connection, centre: str, day: date, letter: str) -> 
 
 @lru_cache
 def _next_number(dialect: str) -> Any:
-    insert = _insert(dialect, tables.sequence)
+    insert = insert_into(tables.sequence, dialect)
     return insert.on_conflict_do_update(
         index_elements=[_sequence.centre, _sequence.day, _sequence.letter],
         set_={"last": _sequence.last + 1},
@@ -111,7 +110,7 @@ def forget_needs(connection: Connection, centre: str) -> None:
 def deal_series(connection: Connection, centre: str, kiosk: str) -> int:
     """Count up the series dealt to a kiosk; the first is 1."""
     columns = tables.series.c
-    insert = _insert(connection.dialect.name, tables.series).values(
+    insert = insert_into(tables.series, connection.dialect.name).values(
         centre=centre, kiosk=kiosk, dealt=1
     )
     dealt = insert.on_conflict_do_update(
@@ -125,8 +124,3 @@ def forget_requests(connection: Connection, centre: str, before: datetime) -> No
     connection.execute(
         sa.delete(tables.request).where(_request.centre == centre, _request.at < before)
     )
-
-
-def _insert(dialect: str, table: sa.Table) -> Any:
-    """Begin an INSERT that may say ON CONFLICT: both databases can, each in its own dialect."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

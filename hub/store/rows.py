@@ -98,7 +98,7 @@ _Read = Callable[[Any], Any]
 
 def _read(hint: Any) -> _Read | None:
     """Tell how a field of this type is read from JSON; None: as it stands there."""
-    if isinstance(hint, UnionType) or get_origin(hint) is UnionType:
+    if isinstance(hint, UnionType):
         some = next(part for part in get_args(hint) if part is not NoneType)
         read = _read(some)
         return None if read is None else lambda value: None if value is None else read(value)

@@ -33,7 +33,6 @@ from kiosk.visitor import Rules, Screen, Visit, begin
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
-
 Step = tuple[Visit, tuple[Wish, ...]]
 
 
@@ -203,7 +202,7 @@ def _at(visit: Visit, screen: Screen) -> Visit:
 def _take(visit: Visit, service: str) -> Step:
     wish = visit.wish + 1
     code = visit.procedure.code if visit.procedure else None
-    waiting = replace(visit, screen=Screen.WAIT, wish=wish, part=0)
+    waiting = _at(replace(visit, wish=wish), Screen.WAIT)
     return waiting, (TakeNumber(wish, service, visit.priority, code, visit.lang),)
 
 

@@ -157,8 +157,10 @@ class Offline:
         return (found[1], int(found[2])) if found else None
 
     def _unknown_to_the_hub(self) -> bool:
-        """Tell a series of the first version, a bare number: the hub has not dealt its name yet,
-        and might deal it to us again after the disk is lost."""
+        """Tell a series of the first version, a bare number, by its look.
+
+        The hub has not dealt its name yet, and might deal it to us again after the disk is lost.
+        """
         try:
             return (self._folder / "series").read_text("ascii").isdigit()
         except (FileNotFoundError, ValueError):

@@ -70,14 +70,14 @@ def test_a_file_that_holds_no_questions_says_why(tmp_path: Path, body: str, said
         read_questions(path)
 
 
-def _hits(book: Book, index: Index, questions: tuple[Question, ...]) -> tuple[Asked, ...]:
+def _asked(book: Book, index: Index, questions: tuple[Question, ...]) -> tuple[Asked, ...]:
     return ask_all(questions, lambda query, limit: answer(index, book, query, limit))
 
 
 def test_the_book_answers_our_own_questions(book: Book) -> None:
     """Hold what was reached, so that a change which loses it is seen."""
     index = Index.build(book)
-    asked = _hits(book, index, read_questions(OWN))
+    asked = _asked(book, index, read_questions(OWN))
     found = by(lambda one: one.asked, asked)
     assert found["any"].hit_1 >= 0.85
     assert found["any"].hit_5 >= 0.97
@@ -96,9 +96,9 @@ def test_other_hands_find_nearly_as_much(book: Book, hand: str) -> None:
         return str(getattr(typists, hand)(query))
 
     other = tuple(Question(q.id, typed(q.query), q.mode, q.expected, q.kind) for q in questions)
-    as_written = measure(_hits(book, index, questions)).hit_5
+    as_written = measure(_asked(book, index, questions)).hit_5
     # Two questions in 58 are .03.
-    assert measure(_hits(book, index, other)).hit_5 >= as_written - 0.035
+    assert measure(_asked(book, index, other)).hit_5 >= as_written - 0.035
 
 
 def test_the_command_gives_each_question_its_mode_and_codes(tmp_path: Path) -> None:

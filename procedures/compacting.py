@@ -140,12 +140,10 @@ def _fee(fee: Fee, status: str) -> Fee:
         said.append("Có trường hợp được miễn, giảm, xin hỏi quầy")
     if not said and not fee.amount:
         said.append("Mức cụ thể xin hỏi quầy")
-    return replace(
-        fee,
-        note=". ".join(said) + laws
-        if said
-        else laws.strip(" ()")[:1].upper() + laws.strip(" ()")[1:],
-    )
+    if said:
+        return replace(fee, note=". ".join(said) + laws)
+    law = laws.strip(" ()")
+    return replace(fee, note=law[:1].upper() + law[1:])
 
 
 def _laws(note: str) -> str:

@@ -5,6 +5,7 @@ The verbs write what these functions say, so the tables are the journal, replaye
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.queueing.events import (
@@ -58,6 +59,13 @@ def ticket_issued(event: TicketIssued) -> Ticket:
 def ticket_after(ticket: Ticket, event: TicketEvent) -> Ticket:
     """Apply one event to its ticket; raises `IllegalMoveError` where the table has no such move."""
     return _at_counter(ticket, event) if isinstance(event, AtCounter) else _apart(ticket, event)
+
+
+def ticket_among(tickets: Mapping[str, Ticket], event: TicketEvent) -> Ticket:
+    """Apply one event to its ticket among those it may follow: the first one puts it in line."""
+    if isinstance(event, TicketIssued):
+        return ticket_issued(event)
+    return ticket_after(tickets[event.ticket], event)
 
 
 def _at_counter(  # noqa: PLR0911 - one return per event reads best

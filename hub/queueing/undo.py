@@ -13,10 +13,9 @@ from hub.queueing.events import (
     CounterRestored,
     Event,
     TicketEvent,
-    TicketIssued,
 )
 from hub.queueing.moves import DESK_VERBS
-from hub.queueing.replay import desk_after, ticket_after, ticket_issued
+from hub.queueing.replay import desk_after, ticket_among
 from hub.queueing.values import CounterDesk, Ticket
 
 
@@ -91,10 +90,6 @@ def _desk_after(events: Sequence[Event], counter: str) -> CounterDesk:
 def _tickets_after(events: Sequence[Event], wanted: set[str]) -> dict[str, Ticket]:
     tickets: dict[str, Ticket] = {}
     for event in events:
-        if not isinstance(event, TicketEvent) or event.ticket not in wanted:
-            continue
-        if isinstance(event, TicketIssued):
-            tickets[event.ticket] = ticket_issued(event)
-        else:
-            tickets[event.ticket] = ticket_after(tickets[event.ticket], event)
+        if isinstance(event, TicketEvent) and event.ticket in wanted:
+            tickets[event.ticket] = ticket_among(tickets, event)
     return tickets

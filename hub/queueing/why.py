@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketIssued, TicketRestored
-from hub.queueing.replay import ticket_after, ticket_issued
+from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketRestored
+from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
 
 
@@ -74,12 +74,7 @@ class _Follow:
     def through(self, journal: Iterable[TicketEvent]) -> Account:
         for event in journal:
             before = self._tickets.get(event.ticket)
-            after = (
-                ticket_issued(event)
-                if isinstance(event, TicketIssued)
-                else ticket_after(self._tickets[event.ticket], event)
-            )
-            self._tickets[event.ticket] = after
+            after = self._tickets[event.ticket] = ticket_among(self._tickets, event)
             if event.ticket == self._id:
                 self._own(event, before, after)
             else:

@@ -167,9 +167,7 @@ class Store:
         if not self.on_sqlite:
             return
         with self._alone(), self._guarded(), self._writer.connect() as connection:
-            file = connection.connection.driver_connection
-            assert isinstance(file, sqlite3.Connection), "a connection of our SQLite driver"
-            blocked, *_ = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            blocked, *_ = _file(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if blocked:
                 raise self._unavailable("the log could not be emptied: somebody reads it")
 
@@ -204,9 +202,7 @@ class Store:
         """Copy what only our open connection still reaches; say where it is."""
         try:
             with self._writer.connect() as connection:
-                file = connection.connection.driver_connection
-                assert isinstance(file, sqlite3.Connection), "a connection of our SQLite driver"
-                return f"is saved as {place.aside(file, 'rescued')}"
+                return f"is saved as {place.aside(_file(connection), 'rescued')}"
         except (OSError, sqlite3.Error, DBAPIError) as error:
             return f"could not be saved ({error})"
 
@@ -233,3 +229,9 @@ class Store:
         if self._away:
             log.info("%r can be written again", self)
             self._away = False
+
+
+def _file(connection: Connection) -> sqlite3.Connection:
+    file = connection.connection.driver_connection
+    assert isinstance(file, sqlite3.Connection), "a connection of our SQLite driver"
+    return file

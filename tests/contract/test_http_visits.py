@@ -152,6 +152,7 @@ def test_needs_are_for_the_clerk_alone(tmp_path: Path, broker: Broker) -> None:
             ).stdout
             for where in (*told, read.encode(), journal, hub.log.read_bytes()):
                 assert b"wheelchair" not in where
+                assert b"sight" not in where
             refused(hub.post("/tickets", service="help", needs=["gold"]), 422, "invalid-request")
             assert json.loads(read)["state"] == "CALLED"
     finally:

@@ -102,3 +102,5 @@ def test_a_disk_that_can_only_be_read_is_told_at_the_start(hub: RunningHub) -> N
     assert _mount("-o", "remount,rw", str(hub.state)).returncode == 0
     hub.start()
     assert hub.take()["label"] == "A002"
+    hub.kill()
+    assert verify(database_url("", hub.state), "nam-cuong").difference is None

@@ -66,13 +66,15 @@ def test_an_older_database_is_migrated_and_its_journal_still_proves_it(
     store.close()
 
 
-def test_a_migrated_database_is_migrated_once(old: str) -> None:
+def test_a_migrated_database_is_migrated_once(old: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="hub")
     for _ in range(2):
         store = Store(old)
         store.open()
         store.close()
     store.require()
     store.close()
+    assert caplog.text.count("migrated from version") == 1
 
 
 def test_a_copy_of_an_older_file_is_set_aside_for_its_owner_alone(

@@ -133,15 +133,15 @@ class Broadcast:
 
     def _due(self, *, asked: bool) -> bool:
         """Look at the database: whose turn it is to speak, and whether there is news."""
-        standing = self._store.look(self._centre.id)
-        took_over = standing.holds and not self._speaker.speaks
+        hold = self._store.look(self._centre.id)
+        took_over = hold.holds and not self._speaker.speaks
         if took_over:
             self._speaker.begin()
             log.info("this hub speaks for %s", self._centre.id)
-        elif self._speaker.speaks and not standing.holds:
+        elif self._speaker.speaks and not hold.holds:
             self._speaker.end()
             log.info("another hub speaks for %s", self._centre.id)
-        news = standing.revision is not None and standing.revision != self._told_revision
+        news = hold.revision is not None and hold.revision != self._told_revision
         again = time.monotonic() - self._told_at >= EVERY_S
         return asked or took_over or news or again or self._failing
 

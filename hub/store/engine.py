@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import migrate, sqlite
 from hub.store.address import StoreAwayError, StoreError, database_url, may_come, parsed
-from hub.store.holder import Holder, Standing
+from hub.store.holder import Hold, Holder
 
 __all__ = ["Store", "StoreAwayError", "StoreError", "database_url"]
 
@@ -144,7 +144,7 @@ class Store:
             with self._reader.begin() as connection:
                 yield connection
 
-    def look(self, centre: str) -> Standing:
+    def look(self, centre: str) -> Hold:
         """Tell whether this hub speaks for a centre, and how new its news is. For one thread.
 
         A file has one hub. On a server one of several speaks, and all of them look here.
@@ -152,7 +152,7 @@ class Store:
         with self._guarded():
             if self.on_sqlite:
                 self._check_place()
-                return Standing(holds=True, revision=None)
+                return Hold(holds=True, revision=None)
             if self._holder is None:
                 self._holder = Holder(self._postgresql.watcher(self._url, BUSY_S), centre)
             return self._holder.look()

@@ -24,7 +24,7 @@ _REVISION = sa.select(tables.day.c.seq).where(tables.day.c.centre == sa.bindpara
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Hold:
     """Whether this hub speaks for the centre, and what the database's newest revision is.
 
     None as revision: this hub alone writes, so it need not look for news of others.
@@ -46,7 +46,7 @@ class Holder:
         self._connection: Connection | None = None
         self._holds = False
 
-    def look(self) -> Standing:
+    def look(self) -> Hold:
         """Take the lock if it is free, and read the revision, over the session that holds it.
 
         What this connection says it says under the lock: once the session has ended, it fails.
@@ -59,7 +59,7 @@ class Holder:
         except BaseException:
             self.let_go()
             raise
-        return Standing(self._holds, int(revision))
+        return Hold(self._holds, int(revision))
 
     def let_go(self) -> None:
         """Give the lock up, by ending the session."""

@@ -70,7 +70,8 @@ class Reader:
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join(timeout=1.0)
+        # An index that is being made is not waited for: the next start makes it again.
+        self._thread.join(timeout=0.3)
 
     def ask(self, query: str) -> None:
         """Ask; an older question that still waits is forgotten."""

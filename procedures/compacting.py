@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from procedures.catalogue import Book, Duration, Fee, Procedure
+from procedures.datafile import write_whole
 from procedures.shortening import LONGEST_TEXT, MARK, Plain, cut, name_of, short_cases
 from procedures.text import fold, words
 
@@ -50,14 +51,11 @@ def write_list(book: Book, folder: Path, plain: Plain = ()) -> int:
     """Write what a ward shows of the book, a file for each publisher; tell how many they are."""
     entries = sorted((compact(entry, plain) for entry in book.shown), key=lambda entry: entry.code)
     head = json.dumps({"as_of": book.as_of.isoformat() if book.as_of else None})
-    folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, list[str]] = {}
     for entry in entries:
         files.setdefault(_file(entry), [head]).append(_line(entry))
     for name, lines in files.items():
-        fresh = folder / f"{name}.new"
-        fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        fresh.replace(folder / name)
+        write_whole(folder / name, ("\n".join(lines) + "\n").encode())
     for path in folder.glob("*.jsonl"):
         if path.name not in files:
             path.unlink()

@@ -7,7 +7,6 @@ cannot be read to its end, or that ends within a line, is refused, and the book 
 from __future__ import annotations
 
 import gzip
-import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from procedures.catalogue import Book, Procedure
-from procedures.datafile import BookError
+from procedures.catalogue import Book, Procedure, load_catalogue
+from procedures.datafile import BookError, write_whole
 from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, listed_on, read_line
-from procedures.table import read_table
+from procedures.table import is_table, read_table
+from procedures.workbook import is_workbook
 
 _GZIP = b"\x1f\x8b"
 # The longest line of the national list has 0.2 MB; one of 8 is no procedure.
@@ -49,20 +49,22 @@ class Report:
 def import_file(
     path: Path,
     state: Path,
+    catalogue: Path | None = None,
     *,
     progress: Callable[[int], None] | None = None,
     dry_run: bool = False,
 ) -> Report:
-    """Import a list: JSON lines, plain or gzipped, or a CSV of our own columns.
+    """Import a list: JSON lines, plain or gzipped, or a workbook or CSV of our own columns.
 
-    `progress` hears the number of each line read.
+    The report compares it with the book in use: the imported one, else the `catalogue`. `progress`
+    hears the number of each line read.
 
     Raise `BookError` when nothing of the file can be used; nothing is changed then.
     """
     book, refused = read_list(path, progress)
-    report = compare(_in_use(state), book, refused)
+    report = compare(_in_use(state, catalogue), book, refused)
     if not dry_run:
-        _write(book_file(state), book.to_json())
+        write_whole(book_file(state), book.to_json())
     return report
 
 
@@ -70,12 +72,10 @@ def read_list(
     path: Path, progress: Callable[[int], None] | None = None
 ) -> tuple[Book, tuple[Refused, ...]]:
     """Read a list into a book, and name the lines that are no procedure."""
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        raise BookError(f"{path.name}: a spreadsheet; save it as 'CSV UTF-8' and import that")
     entries: dict[str, Procedure] = {}
     refused: list[Refused] = []
     taken_on: date | None = None
-    rows = _table(path) if path.suffix.lower() == ".csv" else _json_lines(path)
+    rows = _table(path) if is_table(path) else _json_lines(path)
     for number, entry, day in rows:
         if progress:
             progress(number)
@@ -120,9 +120,9 @@ def _json_lines(path: Path) -> Iterator[_Row]:
             yield number, error, None
 
 
-def count_lines(path: Path) -> int:
-    """Count the lines, so that a progress bar knows its end."""
-    return sum(1 for _ in _lines(path))
+def count_lines(path: Path) -> int | None:
+    """Count the lines, so that a progress bar knows its end; a workbook's rows are not counted."""
+    return None if is_workbook(path) else sum(1 for _ in _lines(path))
 
 
 def compare(before: Book | None, after: Book, refused: tuple[Refused, ...] = ()) -> Report:
@@ -139,9 +139,9 @@ def compare(before: Book | None, after: Book, refused: tuple[Refused, ...] = ())
     )
 
 
-def _in_use(state: Path) -> Book | None:
+def _in_use(state: Path, catalogue: Path | None) -> Book | None:
     try:
-        return imported_book(state)
+        return imported_book(state) or (load_catalogue(catalogue) if catalogue else None)
     except BookError:
         # A broken book is what a new import is for.
         return None
@@ -164,13 +164,3 @@ def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
     return gzip.open(path, "rb") if packed else path.open("rb")
-
-
-def _write(path: Path, body: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

@@ -1,4 +1,4 @@
-"""A list of one's own, written in a spreadsheet and saved as CSV: one procedure a row.
+"""A list of one's own, written in a spreadsheet, as a workbook or as CSV: one procedure a row.
 
 The columns are ours (`COLUMNS`); `motcua procedures template` writes an empty table. A cell is
 read as a person writes it: ``10.000 đồng/lần``, ``3 ngày làm việc``, papers one a line. An empty
@@ -19,6 +19,7 @@ from procedures.datafile import BookError
 from procedures.listing import LineError
 from procedures.naming import short_name
 from procedures.text import read_code, tidy
+from procedures.workbook import Cells, is_workbook, read_workbook, write_workbook
 
 COLUMNS = {
     "code": "1.001193",
@@ -40,44 +41,66 @@ COLUMNS = {
     "updated": "15/04/2026",
 }
 _NEEDED = ("code", "name")
+_DAYS = ("decision_date", "updated")
 _CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
 _PAPER = re.compile(r"(?P<name>.*?)\s*\((?P<count>[^()]*\bbản\b[^()]*)\)$")
 _COUNT = re.compile(r"(\d+)\s*bản\s*(chính|sao)")
-_LENGTH = re.compile(r"(?:(?P<channel>counter|online|post)\s*:\s*)?(?P<amount>\d+)\s*(?P<unit>.+)")
+_LENGTH = re.compile(
+    r"(?:(?P<channel>counter|online|post)\s*:\s*)?(?P<amount>\d+)\s*(?P<unit>[^\W\d].*)"
+)
 _PRICE = re.compile(
     r"(?P<amount>\d[\d.]*)\s*(?P<currency>đồng|VNĐ|VND|đ|USD)\b\s*(?P<note>.*)", re.IGNORECASE
 )
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_CUT_CODE = re.compile(r"\d[.,]\d{1,5}")
 _FREE = re.compile(r"(?:miễn|không (?:thu|mất))\b", re.IGNORECASE)
 _LONGEST_CELL = 100_000
 
 
-def template() -> str:
-    """Write an empty table with one row as an example. Excel needs the mark at its head."""
+def template(suffix: str) -> bytes:
+    """Write an empty table with one row as an example, as a workbook (``.xlsx``) or as CSV."""
+    rows = (tuple(COLUMNS), tuple(COLUMNS.values()))
+    if suffix.lower() == ".xlsx":
+        return write_workbook(rows)
     out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(COLUMNS)
-    rows.writerow(COLUMNS.values())
-    return "\ufeff" + out.getvalue()
+    csv.writer(out).writerows(rows)
+    # Excel needs the mark at its head.
+    return out.getvalue().encode("utf-8-sig")
+
+
+def is_table(path: Path) -> bool:
+    """Tell a table of our own from a list of the portal."""
+    return is_workbook(path) or path.suffix.lower() == ".csv"
 
 
 def read_table(path: Path) -> Iterator[tuple[int, Procedure | LineError]]:
-    """Read each row with the number of its line; one that is no procedure comes as its error."""
+    """Read each row with its number; one that is no procedure comes as its error."""
+    rows = read_workbook(path, _NEEDED, _DAYS) if is_workbook(path) else _csv(path)
+    _, head = next(rows, (1, []))
+    names = [] if isinstance(head, LineError) else [tidy(name).lower() for name in head]
+    _check_head(path, names)
+    for number, row in rows:
+        yield number, row if isinstance(row, LineError) else _read(names, row)
+
+
+def _csv(path: Path) -> Iterator[Cells]:
     text = _text(path)
     head = text.partition("\n")[0]
     # A Vietnamese Excel parts the columns with semicolons.
-    rows = csv.reader(
-        io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","
-    )
+    delimiter = ";" if head.count(";") > head.count(",") else ","
     csv.field_size_limit(_LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    width, number = 0, 1
     try:
-        names = [tidy(name).lower() for name in next(rows, [])]
-        _check_head(path, names)
         for row in rows:
-            if any(cell.strip() for cell in row):
-                yield rows.line_num, _read(names, row)
+            width = width or len(row)
+            if rows.line_num == text.count("\n") + 1 and len(row) < width and any(row):
+                raise BookError(f"{path.name}: cut off at line {number} ({len(row)} cells only)")
+            if not width or any(cell.strip() for cell in row):
+                yield number, row
+            number = rows.line_num + 1
     except csv.Error as error:
-        raise BookError(f"{path.name}: broken at line {rows.line_num} ({error})") from error
+        raise BookError(f"{path.name}: broken at line {number} ({error})") from error
 
 
 def _text(path: Path) -> str:
@@ -105,9 +128,11 @@ def _read(names: list[str], row: list[str]) -> Procedure | LineError:
         return LineError(f"{len(row)} cells under {len(names)} columns")
     # A cell of several lines stays so until it is parted.
     cells = dict.fromkeys(COLUMNS, "") | dict(zip(names, row, strict=False))
-    code, name = read_code(cells["code"]), tidy(cells["name"])
+    # Where the comma stands before decimals, a spreadsheet writes a code so.
+    code, name = read_code(cells["code"].replace(",", ".")), tidy(cells["name"])
     if not code:
-        return LineError(f"no procedure's code in 'code' ({cells['code'][:40]!r})")
+        lost = "; a 0 at its end is lost" if _CUT_CODE.fullmatch(cells["code"].strip()) else ""
+        return LineError(f"no procedure's code in 'code' ({cells['code'][:40]!r}{lost})")
     if not name:
         return LineError(f"{code}: no text in 'name'")
     try:
@@ -156,6 +181,8 @@ def _paper(text: str) -> Paper:
 def _time(text: str) -> Duration:
     found = _LENGTH.fullmatch(text)
     if not found:
+        if text.isdecimal():
+            raise ValueError(f"the time {text!r} has no unit; write '{text} ngày làm việc'")
         return Duration(note=text)
     channel = next((known for known in _CHANNELS if known == found["channel"]), None)
     return Duration(int(found["amount"]), found["unit"], channel)
@@ -173,6 +200,8 @@ def _fees(parts: tuple[str, ...]) -> tuple[tuple[Fee, ...], FeeStatus]:
 def _fee(text: str) -> Fee:
     found = _PRICE.fullmatch(text)
     if not found:
+        if text.replace(".", "").isdecimal():
+            raise ValueError(f"the fee {text!r} has no currency; write '{text} đồng'")
         return Fee(note=text)
     amount = int(found["amount"].replace(".", ""))
     if not amount:

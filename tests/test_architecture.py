@@ -69,7 +69,7 @@ MAY_IMPORT = {
 MAY_USE = {
     "broker_config": {"pydantic", "paho"},
     "look": {"kivy", "PIL", "fontpkg_be_vietnam_pro"},
-    "procedures": {"whoosh", "pydantic"},
+    "procedures": {"whoosh", "pydantic", "openpyxl"},
 }
 # "This library is imported here and nowhere else."
 ONLY_USER = {
@@ -79,6 +79,7 @@ ONLY_USER = {
     "fastapi": {"hub"},
     "uvicorn": {"hub"},
     "whoosh": {"procedures.analysis", "procedures.index"},
+    "openpyxl": {"procedures.workbook"},
     "paho": {"broker_config.link"},
     "serial": {"counter"},
     "escpos": {"kiosk"},

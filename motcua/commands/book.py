@@ -15,6 +15,8 @@ from motcua.commands.asking import evaluate, search
 from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
 from motcua.saying import print_json, refuse
 
+_TOLD = 10
+
 procedures = typer.Typer(help="The book of administrative procedures.", no_args_is_help=True)
 
 
@@ -22,7 +24,7 @@ procedures = typer.Typer(help="The book of administrative procedures.", no_args_
 def import_(  # noqa: PLR0917 - Typer calls it by name
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="JSON lines, plain or gzipped, or a CSV (template)."),
+        typer.Argument(metavar="FILE", help="JSON lines (also gzipped), .xlsx or .csv."),
     ],
     settings: SettingsFile = None,
     state: StateFolder = None,
@@ -40,7 +42,9 @@ def import_(  # noqa: PLR0917 - Typer calls it by name
     here = enter(settings, state, overrides or ())
     try:
         with _bar(file, shown=not as_json and sys.stderr.isatty()) as progress:
-            report = import_file(file, here.state, progress=progress, dry_run=dry_run)
+            report = import_file(
+                file, here.state, here.find("procedures"), progress=progress, dry_run=dry_run
+            )
     except (BookError, OSError) as error:
         refuse(error)
     if as_json:
@@ -53,30 +57,41 @@ def import_(  # noqa: PLR0917 - Typer calls it by name
         f"{len(report.gone)} gone; {len(report.refused)} lines refused"
         f"{'; nothing was changed' if dry_run else ''}"
     )
+    for what, codes in (("new", report.new), ("changed", report.changed), ("gone", report.gone)):
+        if codes:
+            more = f" and {len(codes) - _TOLD} more (--json)" if len(codes) > _TOLD else ""
+            print(f"{what}: {', '.join(codes[:_TOLD])}{more}")
 
 
 @contextmanager
 def _bar(file: Path, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
-    from procedures.importing import count_lines
-
     if not shown:
         yield None
         return
-    with typer.progressbar(length=count_lines(file), label=file.name, file=sys.stderr) as bar:
-        yield lambda _: bar.update(1)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from procedures.importing import count_lines
+
+    total = count_lines(file)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(file.name, total=total)
+        yield lambda line: bar.update(task, completed=line)
 
 
 @procedures.command()
 def template(
-    out: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What to write: a .xlsx or a .csv file.")
+    ],
 ) -> None:
     """Write an empty table for a list of one's own; a spreadsheet opens it."""
     from procedures.table import COLUMNS
     from procedures.table import template as written
 
     try:
-        with out.open("x", encoding="utf-8", newline="") as file:
-            file.write(written())
+        with out.open("xb") as file:
+            file.write(written(out.suffix))
     except OSError as error:
         refuse(error)
     print(f"{out}: {len(COLUMNS)} columns and a row as an example")

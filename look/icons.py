@@ -1,4 +1,4 @@
-"""Pictograms as vector shapes: strokes and dots on a field of 24 × 24, round ends, one weight.
+"""Signs and pictograms as grey masks: strokes and dots of one pen, for the screen and for paper.
 
 They are drawn four times too large and made smaller: the window has no multisampling (it costs
 2.6 times the frames on Mesa), so shapes drawn by the graphics card would have jagged edges.
@@ -6,116 +6,60 @@ They are drawn four times too large and made smaller: the window has no multisam
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
+
+from look import pictograms
+from look.strokes import Stroke, strokes
 
 FIELD = 24
 STROKE = 2.0
 _FINER = 4
 
-Point = tuple[float, float]
-Stroke = tuple[Point, ...]
-
-
-def _arc(x: float, y: float, radius: float, start: float = 0.0, end: float = 360.0) -> Stroke:
-    steps = max(8, int(abs(end - start) / 6))
-    angles = (math.radians(start + (end - start) * i / steps) for i in range(steps + 1))
-    return tuple((x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles)
-
-
-def _rect(x: float, y: float, right: float, bottom: float) -> Stroke:
-    return ((x, y), (right, y), (right, bottom), (x, bottom), (x, y))
-
-
-SIGNS: dict[str, tuple[Stroke, ...]] = {
-    "ticket": (
-        (
-            *((3.0, 6.0), (21.0, 6.0), (21.0, 9.5)),
-            *_arc(21, 12, 2.5, 270, 90),
-            *((21.0, 14.5), (21.0, 18.0), (3.0, 18.0), (3.0, 14.5)),
-            *_arc(3, 12, 2.5, 90, -90),
-            *((3.0, 9.5), (3.0, 6.0)),
-        ),
-        ((9.0, 10.0), (15.0, 10.0)),
-        ((9.0, 14.0), (15.0, 14.0)),
-    ),
-    # a person with a stick: the old, the hurt, whoever stands badly
-    "priority": (
-        _arc(10, 4.5, 2.2),
-        ((10.0, 9.0), (10.0, 15.0), (7.0, 21.0)),
-        ((10.0, 15.0), (13.0, 21.0)),
-        ((10.0, 10.0), (13.0, 13.0), (16.5, 13.0)),
-        ((17.0, 13.0), (17.0, 21.0)),
-    ),
-    "people": (
-        _arc(8, 8, 3),
-        (*_arc(8, 19, 5.5, 180, 360),),
-        _arc(17, 9, 2.3),
-        (*_arc(17.2, 18.5, 4.3, 235, 360),),
-    ),
-    "search": (_arc(10.5, 10.5, 6.5), ((15.5, 15.5), (21.0, 21.0))),
-    "printer": (
-        ((7.0, 8.0), (7.0, 3.0), (17.0, 3.0), (17.0, 8.0)),
-        ((7.0, 17.0), (3.0, 17.0), (3.0, 8.0), (21.0, 8.0), (21.0, 17.0), (17.0, 17.0)),
-        _rect(7, 14, 17, 21),
-    ),
-    "back": (((20.0, 12.0), (4.0, 12.0)), ((11.0, 5.0), (4.0, 12.0), (11.0, 19.0))),
-    "home": (
-        ((3.0, 11.5), (12.0, 4.0), (21.0, 11.5)),
-        ((6.0, 9.5), (6.0, 20.0), (18.0, 20.0), (18.0, 9.5)),
-        ((10.0, 20.0), (10.0, 14.0), (14.0, 14.0), (14.0, 20.0)),
-    ),
-    "next": (((9.0, 5.0), (16.0, 12.0), (9.0, 19.0)),),
-    "more": (((5.0, 9.0), (12.0, 16.0), (19.0, 9.0)),),
-    "fewer": (((5.0, 15.0), (12.0, 8.0), (19.0, 15.0)),),
-    "done": (((4.0, 12.5), (10.0, 18.5), (20.0, 6.5)),),
-    "add": (((12.0, 4.0), (12.0, 20.0)), ((4.0, 12.0), (20.0, 12.0))),
-    "warning": (
-        ((12.0, 3.5), (21.5, 20.0), (2.5, 20.0), (12.0, 3.5)),
-        ((12.0, 9.5), (12.0, 14.0)),
-        ((12.0, 17.0), (12.0, 17.1)),
-    ),
-    "clock": (_arc(12, 12, 9), ((12.0, 7.0), (12.0, 12.0), (15.5, 14.0))),
-    "paper": (
-        ((14.0, 3.0), (5.0, 3.0), (5.0, 21.0), (19.0, 21.0), (19.0, 8.0), (14.0, 3.0)),
-        ((9.0, 12.0), (15.0, 12.0)),
-        ((9.0, 16.0), (15.0, 16.0)),
-    ),
-    "money": (
-        _rect(2.5, 6, 21.5, 18),
-        _arc(12, 12, 2.8),
-        ((6.0, 12.0), (6.0, 12.1)),
-        ((18.0, 12.0), (18.0, 12.1)),
-    ),
-    "place": (
-        (*_arc(12, 10, 7, 150, 390), (12.0, 21.5), (5.94, 13.5)),
-        _arc(12, 10, 2.5),
-    ),
-    "screen": (_rect(2.5, 4, 21.5, 16), ((12.0, 16.0), (12.0, 20.0)), ((8.0, 20.0), (16.0, 20.0))),
-    "box": (_rect(4, 4, 20, 20),),
-    "backspace": (
-        ((8.0, 5.0), (21.5, 5.0), (21.5, 19.0), (8.0, 19.0), (2.5, 12.0), (8.0, 5.0)),
-        ((11.5, 9.0), (17.5, 15.0)),
-        ((17.5, 9.0), (11.5, 15.0)),
-    ),
-    "language": (
-        _arc(12, 12, 9),
-        tuple((12 + 4.2 * math.cos(a / 10), 12 + 9 * math.sin(a / 10)) for a in range(64)),
-        ((3.0, 12.0), (21.0, 12.0)),
-    ),
+#: What one does at a screen, and what it tells. Letters: `look.strokes`.
+SIGNS: dict[str, str] = {
+    "ticket": "M 3 6 H 21 V 9.5 A 2.5 2.5 0 0 0 21 14.5 V 18 H 3 V 14.5 A 2.5 2.5 0 0 0 3 9.5 Z"
+    " M 9 10 H 15 M 9 14 H 15",
+    # the old, the hurt, whoever stands badly
+    "priority": pictograms.PICTOGRAMS["old"],
+    "people": "O 8 8 3 M 2.5 19 A 5.5 5.5 0 0 1 13.5 19 O 17 9 2.3 M 14.7 15"
+    " A 4.3 4.3 0 0 1 21.5 18.5",
+    "search": "O 10.5 10.5 6.5 M 15.5 15.5 L 21 21",
+    "printer": "M 7 8 V 3 H 17 V 8 M 7 17 H 3 V 8 H 21 V 17 H 17 R 7 14 17 21 0.5",
+    "back": "M 20 12 H 4 M 11 5 L 4 12 L 11 19",
+    "home": "M 3 11.5 L 12 4 L 21 11.5 M 6 9.5 V 20 H 18 V 9.5 M 10 20 V 14 H 14 V 20",
+    "next": "M 9 5 L 16 12 L 9 19",
+    "more": "M 5 9 L 12 16 L 19 9",
+    "fewer": "M 5 15 L 12 8 L 19 15",
+    "done": "M 4 12.5 L 10 18.5 L 20 6.5",
+    "add": "M 12 4 V 20 M 4 12 H 20",
+    "warning": "M 12 3.5 L 21.5 20 H 2.5 Z M 12 9.5 V 14 M 12 17",
+    "clock": "O 12 12 9 M 12 7 V 12 L 15.5 14",
+    "paper": "M 14 3 H 5 V 21 H 19 V 8 Z M 9 12 H 15 M 9 16 H 15",
+    "money": "R 2.5 6 21.5 18 0.5 O 12 12 2.8 M 6 12 M 18 12",
+    "place": "M 12 21.5 C 8 17 5 14 5 10 A 7 7 0 0 1 19 10 C 19 14 16 17 12 21.5 Z O 12 10 2.5",
+    "screen": "R 2.5 4 21.5 16 0.5 M 12 16 V 20 M 8 20 H 16",
+    "box": "R 4 4 20 20 0.5",
+    "backspace": "M 8 5 H 21.5 V 19 H 8 L 2.5 12 Z M 11.5 9 L 17.5 15 M 17.5 9 L 11.5 15",
+    "language": "O 12 12 9 M 3 12 H 21 M 12 3 C 6.4 8 6.4 16 12 21 C 17.6 16 17.6 8 12 3",
 }
 
 
 @lru_cache(maxsize=128)
+def shape(name: str) -> tuple[Stroke, ...]:
+    """Find the strokes of a sign, or of a pictogram; a strange name has the neutral one's."""
+    return strokes(SIGNS.get(name) or pictograms.PICTOGRAMS[pictograms.of(name)])
+
+
+@lru_cache(maxsize=128)
 def mask(name: str, px: int) -> Image.Image:
-    """Draw one pictogram as a grey mask of `px` × `px`."""
+    """Draw one of them as a grey mask of `px` × `px`."""
     scale = px * _FINER / FIELD
     image = Image.new("L", (px * _FINER, px * _FINER), 0)
     draw = ImageDraw.Draw(image)
     half = STROKE * scale / 2
-    for stroke in SIGNS[name]:
+    for stroke in shape(name):
         points = [(x * scale, y * scale) for x, y in stroke]
         draw.line(points, fill=255, width=round(2 * half), joint="curve")
         for x, y in points:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.centre import CentreConfig
-from motcua.checks import Check, Verdict, devices, fault, machine, office, ok, parts, words
+from motcua.checks import Check, Verdict, devices, faces, fault, machine, office, ok, parts, words
 from motcua.join import centre_config
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
@@ -55,6 +55,8 @@ def examine(
         return
     yield ok("thiết lập", f"{here.file}: {here.settings.centre.name}.")
     yield from _office(centre)
+    services, classes = centre.services, centre.priorities
+    yield faces.check_pictograms([*(row.id for row in services), *(row.id for row in classes)])
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
     sounding = sum(display.sounds for display in rooms.displays)
     yield _bank(here)

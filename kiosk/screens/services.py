@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.screens.frame import GAP, KINDS, ROW, SMALL, Offer, Scene
+from look import pictograms
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign
 from look.theme import DAY
@@ -12,11 +13,12 @@ ROWS_TALL, ROWS_WIDE = 9, 5
 
 def services(scene: Scene) -> tuple[Part, ...]:
     """Lay out the services, one row each."""
-    area, _, nav = scene.nav()
+    area, between, nav = scene.nav()
     chosen = dict(scene.priorities).get(scene.visit.priority)
     parts: list[Part] = [*nav]
     if chosen:
-        strip, area = area.top(scene.px(92), scene.px(GAP))
+        # Rows of two lines need the height: a landscape window has room beside its buttons.
+        strip, area = (between, area) if scene.wide else area.top(scene.px(92), scene.px(GAP))
         parts.append(Panel(strip, DAY.priority, radius=scene.px(20)))
         text = scene.say("services.title_priority", name=chosen)
         inner = strip.inset(scene.px(32), 0)
@@ -30,7 +32,7 @@ def services(scene: Scene) -> tuple[Part, ...]:
     offers = [offer for offer in scene.offers if offer.id not in on_it]
     shown, area, turners = scene.paged(offers, columns * rows, columns * (rows - 1), area)
     cells = area.grid(columns, rows - bool(turners), scene.px(20))
-    rooms = [_room(scene, cell, with_letter=True)[1] for cell in cells]
+    rooms = [_room(scene, cell)[1] for cell in cells]
     # One size for all names: a list of one voice.
     sizes = [
         scene.words(room, offer.name, ROW, weight="Medium", most=2).setting.px
@@ -55,32 +57,38 @@ def priority(scene: Scene) -> tuple[Part, ...]:
     return (*nav, title, *classes, *turners)
 
 
-def _room(scene: Scene, box: Box, *, with_letter: bool) -> tuple[Box, Box]:
+def _room(scene: Scene, box: Box) -> tuple[Box, Box, Box]:
+    """Cut a row: its pictogram, its words, its letter or arrow."""
     # Two lines have air above and below: in a low row the type gives way, not the margin.
-    room = box.inset(scene.px(28), scene.px(10))
-    side = min(room.h, scene.px(96)) if with_letter else 0.0
-    badge, room = room.left(side, scene.px(32) if with_letter else 0.0)
-    return badge.middle(side, side), room
+    room = box.inset(scene.px(28), scene.px(11))
+    side = min(room.h, scene.px(96))
+    picture, room = room.left(side, scene.px(28))
+    mark = Box(room.right - side, room.y, side, room.h).middle(side, side)
+    words = Box(room.x, room.y, room.w - side - scene.px(20), room.h)
+    return picture.middle(side, side), words, mark
 
 
 def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
     fill, pressed, ink, line = KINDS["plain"]
-    badge, room = _room(scene, box, with_letter=True)
+    picture, room, badge = _room(scene, box)
+    sign = pictograms.of(offer.id)
     if not offer.open:
         # No border, so no margin to keep: the two lines may take the whole height.
         quiet = DAY.text_quiet
         above, below = Box(room.x, box.y, room.w, box.h).rows(2)
         note = scene.say("services.closed")
         return [
-            scene.words(badge, offer.letter, 60, weight="Bold", colour=quiet, align="centre"),
+            Sign(picture, sign, quiet),
             scene.words(above, offer.name, min(size, 46), weight="Medium", colour=quiet, floor=38),
             scene.words(below, note, SMALL, colour=quiet, floor=38),
+            scene.words(badge, offer.letter, 60, weight="Bold", colour=quiet, align="centre"),
         ]
     face = (
         scene.panel(box, fill, line),
+        Sign(picture, sign, DAY.action),
+        scene.words(room, offer.name, size, weight="Medium", colour=ink, most=2),
         Panel(badge, DAY.action, radius=scene.px(18)),
         scene.words(badge, offer.letter, 60, weight="Bold", colour=DAY.on_action, align="centre"),
-        scene.words(room, offer.name, size, weight="Medium", colour=ink, most=2),
     )
     return [Button(f"service:{offer.id}", offer.name, box, face, pressed)]
 
@@ -88,13 +96,11 @@ def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
 def _class(scene: Scene, named: tuple[str, str], box: Box) -> Button:
     fill, pressed, ink, line = KINDS["plain"]
     name, text = named
-    _, room = _room(scene, box, with_letter=False)
-    size = scene.px(56)
-    arrow = Box(room.right - size, room.y, size, room.h)
-    room = Box(room.x, room.y, room.w - size - scene.px(16), room.h)
+    picture, room, mark = _room(scene, box)
     face = (
         scene.panel(box, fill, line),
+        Sign(picture, pictograms.of(name), DAY.priority),
         scene.words(room, text, ROW, weight="Medium", colour=ink, most=2),
-        Sign(arrow, "next", DAY.action),
+        Sign(mark.middle(scene.px(56), mark.h), "next", DAY.action),
     )
     return Button(f"priority:{name}", text, box, face, pressed)

@@ -33,7 +33,7 @@ from kiosk.settings import PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
 from motcua import doctor
-from motcua.checks import Check, Verdict, devices, machine, office, parts
+from motcua.checks import Check, Verdict, devices, faces, machine, office, parts
 from motcua.settings import SHIPPED
 from tests.processes import Broker, free_port
 
@@ -327,6 +327,11 @@ def test_a_hall_in_which_nobody_is_called_is_found() -> None:
     counter = CounterSettings(id="1", name="x", services=("a",))
     is_warning(office.check_halls(halls, [counter]), "attic")
     is_ok(office.check_halls(halls[:1], [counter]))
+
+
+def test_a_service_without_a_pictogram_is_named() -> None:
+    is_warning(faces.check_pictograms(["land", "fishing-licence"]), "fishing-licence")
+    is_ok(faces.check_pictograms(["land", "elderly"]))
 
 
 def test_holidays_that_cannot_be_read_are_found() -> None:

@@ -1,4 +1,9 @@
-"""What the kiosk says to citizens: ``texts/<language>.toml``, Vietnamese behind every gap."""
+"""What the kiosk says to citizens: ``texts/<language>.toml``, Vietnamese behind every gap.
+
+A further language is a further file: it is offered as soon as it lies there. Its table
+``[language]`` holds the `name` by which its speakers know it. One that is spoken more than read
+may say ``by = "pictograms"``: it needs no sentence at all, and what it lacks counts as no gap.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 FIRST = "vi"
-LANGUAGES = ("vi", "en")
+_NAME, _BY = "language.name", "language.by"
 
 
 class Texts:
@@ -17,18 +22,42 @@ class Texts:
 
     def __init__(self, by_language: Mapping[str, Mapping[str, str]]) -> None:
         self._by_language = by_language
+        others = sorted(language for language in by_language if language not in (FIRST, "en"))
+        #: Vietnamese, English, then the others.
+        self.languages = tuple(one for one in (FIRST, "en", *others) if one in by_language)
 
     @classmethod
     def load(cls, find: Callable[[str], Path]) -> Texts:
-        """Read every language; one that is missing or unreadable falls back to Vietnamese."""
+        """Read every language there is, a centre's own beside the shipped ones.
+
+        One that is unreadable is not offered, and falls back to Vietnamese.
+        """
         by_language: dict[str, Mapping[str, str]] = {}
-        for language in LANGUAGES:
+        # A centre's folder of texts may hold one file and hide all the shipped ones.
+        folders = {find("texts"), find(f"texts/{FIRST}.toml").parent, find("texts/en.toml").parent}
+        for language in sorted({path.stem for folder in folders for path in folder.glob("*.toml")}):
             path = find(f"texts/{language}.toml")
             try:
                 by_language[language] = flat(tomllib.loads(path.read_text("utf-8")))
             except (OSError, ValueError) as error:
                 log.warning("texts in %s are not readable: %s", language, error)
         return cls(by_language)
+
+    def name(self, language: str) -> str:
+        """Name a language as its speakers do."""
+        return self._by_language[language].get(_NAME, language)
+
+    def after(self, language: str) -> str:
+        """Choose the language that the next touch leads to."""
+        place = self.languages.index(language) + 1 if language in self.languages else 0
+        return self.languages[place % len(self.languages)] if self.languages else language
+
+    def gaps(self, language: str) -> tuple[str, ...]:
+        """List the sentences that stand in Vietnamese because this language lacks them."""
+        own = self._by_language[language]
+        if own.get(_BY) == "pictograms":
+            return ()
+        return tuple(key for key in self._by_language.get(FIRST, {}) if key not in own)
 
     def say(self, language: str, key: str, **values: object) -> str:
         """Say one sentence; a key nobody wrote shows itself rather than nothing."""

@@ -57,6 +57,7 @@ def examine(
     yield from _office(centre)
     services, classes = centre.services, centre.priorities
     yield faces.check_pictograms([*(row.id for row in services), *(row.id for row in classes)])
+    yield faces.check_texts(here.find)
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
     sounding = sum(display.sounds for display in rooms.displays)
     yield _bank(here)

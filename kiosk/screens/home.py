@@ -22,8 +22,8 @@ def home(scene: Scene) -> tuple[Part, ...]:
     foot, rest = rest.foot(scene.px(112), gap)
     width = scene.px(330)
     side = Box(foot.right - width, foot.y, width, foot.h)
-    other = "en" if scene.visit.lang == "vi" else "vi"
-    language = scene.say("home.language")
+    other = scene.texts.after(scene.visit.lang)
+    language = scene.texts.name(other)
     parts.append(scene.button(f"language:{other}", language, side, sign="language", size=SMALL))
     foot = note = Box(foot.x, foot.y, foot.w - width - gap, foot.h)
     opens = not scene.closed and scene.offers

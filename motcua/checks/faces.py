@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
+from kiosk.texts import FIRST, Texts
 from look import pictograms
-from motcua.checks import Check, ok, warning
+from motcua.checks import Check, fault, ok, warning
 
 
 def check_pictograms(ids: Iterable[str]) -> Check:
@@ -21,3 +23,22 @@ def check_pictograms(ids: Iterable[str]) -> Check:
         f"{', '.join(bare)} chưa có hình riêng, đang dùng hình chung.",
         f"Nếu hợp nghĩa, đặt id là một trong các hình có sẵn: {there}.",
     )
+
+
+def check_texts(find: Callable[[str], Path]) -> Check:
+    """Examine whether each language says all that the kiosk has to say."""
+    name = "ngôn ngữ"
+    texts = Texts.load(find)
+    if FIRST not in texts.languages:
+        return fault(
+            name, "Không đọc được texts/vi.toml.", "Chép lại tệp vi.toml trong data/texts."
+        )
+    gaps = {language: texts.gaps(language) for language in texts.languages}
+    for language, missing in gaps.items():
+        if missing:
+            return warning(
+                name,
+                f"texts/{language}.toml thiếu {len(missing)} câu, từ câu {missing[0]}.",
+                f'Viết thêm các câu đó, hoặc đặt by = "pictograms" trong [language].',
+            )
+    return ok(name, f"{', '.join(map(texts.name, texts.languages))}.")

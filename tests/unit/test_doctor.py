@@ -334,6 +334,17 @@ def test_a_service_without_a_pictogram_is_named() -> None:
     is_ok(faces.check_pictograms(["land", "elderly"]))
 
 
+def test_a_language_with_gaps_is_named(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    for language, text in (("vi", '[nav]\nback = "Quay lại"\n'), ("tay", "")):
+        (tmp_path / f"texts/{language}.toml").write_text(text, encoding="utf-8")
+    is_warning(faces.check_texts(lambda name: tmp_path / name), "tay", "nav.back")
+    (tmp_path / "texts/tay.toml").write_text('[language]\nby = "pictograms"\n', encoding="utf-8")
+    is_ok(faces.check_texts(lambda name: tmp_path / name))
+    (tmp_path / "texts/vi.toml").write_text("[", encoding="utf-8")
+    is_fault(faces.check_texts(lambda name: tmp_path / name), "vi.toml")
+
+
 def test_holidays_that_cannot_be_read_are_found() -> None:
     (check,) = doctor.examine(overrides=["centre.holidays=gone.txt"])
     is_fault(check, "centre.holidays", "gone.txt")

@@ -6,18 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.texts import LANGUAGES, Texts, flat
+from kiosk.texts import Texts, flat
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+SHIPPED = Texts.load(lambda name: DATA / name)
+LANGUAGES = SHIPPED.languages
 
 
 def written(language: str) -> dict[str, str]:
     return flat(tomllib.loads((DATA / "texts" / f"{language}.toml").read_text("utf-8")))
 
 
+def test_vietnamese_and_english_are_shipped() -> None:
+    assert LANGUAGES[:2] == ("vi", "en")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_says_the_same_things(language: str) -> None:
-    assert written(language).keys() == written("vi").keys()
+def test_no_language_lacks_a_sentence_or_says_one_too_many(language: str) -> None:
+    assert SHIPPED.gaps(language) == ()
+    assert written(language).keys() <= written("vi").keys() | {"language.by"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -25,6 +32,29 @@ def test_every_language_fills_in_the_same_values(language: str) -> None:
     first = written("vi")
     for key, text in written(language).items():
         assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", first[key])), key
+
+
+def test_a_further_language_is_a_further_file(tmp_path: Path) -> None:
+    own = tmp_path / "texts"
+    own.mkdir()
+    (own / "mong.toml").write_text('[language]\nname = "Hmoob"\n[home]\ntake = "Muab"\n', "utf-8")
+
+    def find(name: str) -> Path:
+        return tmp_path / name if (tmp_path / name).exists() else DATA / name
+
+    texts = Texts.load(find)
+    assert texts.languages == ("vi", "en", "mong")
+    assert [texts.after(one) for one in texts.languages] == ["en", "mong", "vi"]
+    assert texts.name("mong") == "Hmoob"
+    assert texts.say("mong", "home.take") == "Muab"
+    assert texts.say("mong", "nav.back") == "Quay lại"
+    assert "nav.back" in texts.gaps("mong")
+
+
+def test_a_language_of_pictograms_lacks_nothing() -> None:
+    texts = Texts({"vi": {"home.take": "Lấy số"}, "mong": {"language.by": "pictograms"}})
+    assert texts.gaps("mong") == ()
+    assert texts.say("mong", "home.take") == "Lấy số"
 
 
 def test_every_sentence_is_said_somewhere() -> None:
@@ -47,4 +77,5 @@ def test_an_unreadable_language_does_not_stop_the_kiosk(tmp_path: Path) -> None:
     (tmp_path / "en.toml").write_bytes(b"\xff\xfe broken")
     texts = Texts.load(lambda name: tmp_path / Path(name).name)
     assert texts.say("en", "home.take") == "Lấy số"
+    assert texts.languages == ("vi",)
     assert texts.say("vi", "nobody.wrote.this") == "nobody.wrote.this"

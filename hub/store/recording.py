@@ -21,11 +21,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from hub.queueing.events import Event
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import tables
+from hub.store.prepared import Prepared
 from hub.store.rows import desk_row, event_data, ticket_row
 
 # A statement for each mixture of parts is kept. A command has six at the most but for the one that
@@ -118,17 +119,14 @@ def answer(centre: str, request_id: str, request: Request, at: datetime) -> Writ
 
 def record(connection: Connection, writes: Sequence[Write]) -> None:
     """Write it all; no row twice."""
-    dialect = connection.dialect.name
-    if dialect == "postgresql" and 1 < len(writes) <= TOGETHER:
+    dialect = connection.dialect
+    if dialect.name == "postgresql" and 1 < len(writes) <= TOGETHER:
         parts = tuple(write.part for write in writes)
         rows = (_named(n, write.row) for n, write in enumerate(writes))
-        connection.execute(
-            _together(parts, dialect), {k: v for row in rows for k, v in row.items()}
-        )
+        _together(parts, dialect).run(connection, {k: v for row in rows for k, v in row.items()})
         return
     for part, group in groupby(writes, key=lambda write: write.part):
-        rows = (_named(0, write.row) for write in group)
-        connection.execute(_together((part,), dialect), list(rows))
+        _together((part,), dialect).run(connection, *(_named(0, write.row) for write in group))
 
 
 def _named(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,9 +144,10 @@ def _name(column: str, number: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _together(parts: tuple[_Part, ...], dialect: str) -> Any:
-    *others, last = (_statement(part, n, dialect) for n, part in enumerate(parts))
-    return last.add_cte(*(other.cte(f"part_{n}") for n, other in enumerate(others)))
+def _together(parts: tuple[_Part, ...], dialect: Dialect) -> Prepared:
+    *others, last = (_statement(part, n, dialect.name) for n, part in enumerate(parts))
+    ctes = (other.cte(f"part_{n}") for n, other in enumerate(others))
+    return Prepared(last.add_cte(*ctes), dialect)
 
 
 def _statement(part: _Part, number: int, dialect: str) -> Any:

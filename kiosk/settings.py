@@ -8,12 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class KioskSettings(BaseModel):
-    """One touch kiosk. `monitor` is a monitor's number, or a place as ``1080x1920+0+0``."""
+    """One touch kiosk, `inches` its panel's diagonal.
+
+    `monitor` is a monitor's number, or a place as ``1080x1920+0+0``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
-    id: str = Field(default="K1", pattern=r"^[A-Z][A-Z0-9]{0,7}$")
+    id: str = Field(default="K1", pattern=r"^[A-Z][A-Z0-9]{0,4}$")
     monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
+    inches: float = Field(default=21.5, ge=10, le=100)
     idle_s: float = Field(default=45.0, ge=5, le=600)
     ticket_s: float = Field(default=20.0, ge=3, le=600)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.centre import CentreConfig
-from motcua.checks import Check, Verdict, devices, faces, fault, machine, office, ok, parts, words
+from motcua.checks import Check, Verdict, book, devices, faces, fault, machine, office, ok, parts
 from motcua.join import centre_config
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
@@ -58,6 +58,8 @@ def examine(
     services, classes = centre.services, centre.priorities
     yield faces.check_pictograms([*(row.id for row in services), *(row.id for row in classes)])
     yield faces.check_texts(here.find)
+    for kiosk in rooms.kiosks:
+        yield faces.check_panel(kiosk)
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
     sounding = sum(display.sounds for display in rooms.displays)
     yield _bank(here)
@@ -98,10 +100,12 @@ def _parts(here: Premises) -> Iterator[Check]:
     yield parts.check_database(url, None if own.hub.database else here.state / "queue.db")
     yield parts.check_broker(own.broker)
     yield parts.check_hub(own.hub, here.hub_url)
-    data = here.find("procedures").parent
-    yield parts.check_book(here.state, data)
-    yield words.check_age(here.state, data, datetime.now().astimezone().date())
-    yield words.check_words(here.state, data, (one.id for one in here.settings.services))
+    yield from book.check_book(
+        here.state,
+        here.find("procedures").parent,
+        (one.id for one in here.settings.services),
+        datetime.now().astimezone().date(),
+    )
 
 
 def _screen_answers(display: str) -> bool:

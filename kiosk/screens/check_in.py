@@ -11,6 +11,7 @@ from look.theme import DAY
 
 _DIGITS = "1234567890"
 _ACROSS = 5
+_APART = 21  # units between two keys: 5.2 mm on the smallest panel
 
 
 def check_in(scene: Scene) -> tuple[Part, ...]:
@@ -61,7 +62,7 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
     rows = max(2, -(-len(keys) // _ACROSS))
-    cells = area.grid(_ACROSS, rows, scene.px(16))
+    cells = area.grid(_ACROSS, rows, scene.px(_APART))
     return [
         scene.button(f"key:{key}", key, cell, size=TITLE, quick=True)
         for key, cell in zip(keys, cells, strict=False)
@@ -71,7 +72,7 @@ def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
 def _go(scene: Scene, box: Box) -> list[Part]:
     """Stand "one sign back" beside the way on, at the foot, where a seated hand reaches both."""
     box = box.top(min(box.h, scene.px(200)))[0]
-    gap = scene.px(16)
+    gap = scene.px(_APART)
     one = (box.w - gap * (_ACROSS - 1)) / _ACROSS
     left, box = box.left(one, gap)
     parts: list[Part] = [scene.button("key:backspace", "", left, sign="backspace", quick=True)]

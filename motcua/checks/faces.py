@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kiosk.settings import KioskSettings
 from kiosk.texts import FIRST, Texts
 from look import pictograms
 from motcua.checks import Check, fault, ok, warning
+
+#: The panel that the kiosk's screens are measured on.
+SMALLEST_INCHES = 21.5
 
 
 def check_pictograms(ids: Iterable[str]) -> Check:
@@ -39,6 +43,18 @@ def check_texts(find: Callable[[str], Path]) -> Check:
             return warning(
                 name,
                 f"texts/{language}.toml thiếu {len(missing)} câu, từ câu {missing[0]}.",
-                f'Viết thêm các câu đó, hoặc đặt by = "pictograms" trong [language].',
+                'Viết thêm các câu đó, hoặc đặt by = "pictograms" trong [language].',
             )
     return ok(name, f"{', '.join(map(texts.name, texts.languages))}.")
+
+
+def check_panel(kiosk: KioskSettings) -> Check:
+    """Examine whether a finger can meet what it means: targets of 20 mm begin at 21.5 inches."""
+    name = f"màn cảm ứng {kiosk.id}"
+    if kiosk.inches < SMALLEST_INCHES:
+        return warning(
+            name,
+            f"Màn {kiosk.inches:g} inch: ô chạm nhỏ hơn 20 mm, chữ nhỏ.",
+            f"Dùng màn cảm ứng từ {SMALLEST_INCHES:g} inch trở lên.",
+        )
+    return ok(name, f"{kiosk.inches:g} inch, ô chạm từ 20 mm.")

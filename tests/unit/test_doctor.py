@@ -29,7 +29,7 @@ from hub.settings import (
     QueueSettings,
     ServiceSettings,
 )
-from kiosk.settings import PrinterSettings
+from kiosk.settings import KioskSettings, PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
 from motcua import doctor
@@ -214,24 +214,28 @@ def test_a_hub_elsewhere_that_does_not_answer_is_found() -> None:
     is_ok(parts.check_hub(here, f"http://127.0.0.1:{here.port}"))
 
 
+def _book(state: Path) -> Check:
+    return next(book.check_book(state, SHIPPED, (), date(2026, 7, 18)))
+
+
 def test_a_book_that_cannot_be_read_is_found(tmp_path: Path) -> None:
-    is_ok(parts.check_book(tmp_path, SHIPPED))
+    is_ok(_book(tmp_path))
     (tmp_path / "book").mkdir()
     (tmp_path / "book/book.json").write_text("{ torn")
-    is_fault(parts.check_book(tmp_path, SHIPPED))
+    is_fault(_book(tmp_path))
 
 
 def test_an_empty_book_is_found(tmp_path: Path) -> None:
     (tmp_path / "book").mkdir()
     (tmp_path / "book/book.json").write_text('{"procedures": []}')
-    is_fault(parts.check_book(tmp_path, SHIPPED), "trống")
+    is_fault(_book(tmp_path), "trống")
 
 
 def test_a_book_in_which_nothing_is_found_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("procedures.index.Index.search", lambda *_: ())
-    is_fault(parts.check_book(tmp_path, SHIPPED), "không tìm thấy gì")
+    is_fault(_book(tmp_path), "không tìm thấy gì")
 
 
 def test_a_missing_cable_is_found(tmp_path: Path) -> None:
@@ -343,6 +347,11 @@ def test_a_language_with_gaps_is_named(tmp_path: Path) -> None:
     is_ok(faces.check_texts(lambda name: tmp_path / name))
     (tmp_path / "texts/vi.toml").write_text("[", encoding="utf-8")
     is_fault(faces.check_texts(lambda name: tmp_path / name), "vi.toml")
+
+
+def test_a_touch_panel_that_is_too_small_is_named() -> None:
+    is_ok(faces.check_panel(KioskSettings()))
+    is_warning(faces.check_panel(KioskSettings(inches=15.6)), "15.6 inch")
 
 
 def test_holidays_that_cannot_be_read_are_found() -> None:

@@ -1,0 +1,116 @@
+"""Measure what a screen is made of: in millimetres of the panel, and on the pixels drawn."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from look.layout import Box
+from look.parts import Part, Words, buttons
+from look.text import CAP
+from look.theme import contrast
+
+TARGET_MM, APART_MM = 20.0, 5.0  # Colle & Hiszem 2004; Duff 2010
+LEAST_MM = 4.8  # capitals at a kiosk: US Section 508, 402.4
+TEXT, LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
+LARGE_PX = 24.0  # of a panel of 96 dots an inch: 18 points
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel of 16:9, standing or lying: its diagonal and the pixels of its shorter side."""
+
+    inches: float
+    shorter: int
+
+    def mm(self, pixels: float) -> float:
+        return pixels * self.inches * 25.4 * 9 / math.hypot(9, 16) / self.shorter
+
+
+def texts(parts: tuple[Part, ...]) -> Iterator[tuple[Words, str]]:
+    """List each text with the id of the button it stands on, or nothing."""
+    for part in parts:
+        if isinstance(part, Words):
+            yield part, ""
+    for button in buttons(parts):
+        yield from ((part, button.id) for part in button.face if isinstance(part, Words))
+
+
+def cut(parts: tuple[Part, ...], window: Box) -> Iterator[str]:
+    """Find texts that do not stand whole in their box, or in the window."""
+    for part, button in texts(parts):
+        setting, box = part.setting, part.box
+        said = f"{button or 'text'} {' '.join(setting.lines)[:40]!r}"
+        # A row of a list has a short form of its name; the whole stands on its own page.
+        if not setting.whole and not button.startswith("result:"):
+            yield f"{said} is cut"
+        if setting.width > box.w + 1 or setting.height > box.h + 2:
+            yield f"{said} is larger than its box"
+        if box.x < window.x or box.y < window.y or box.right > window.right + 1:
+            yield f"{said} stands outside the window"
+        if box.bottom > window.bottom + 1:
+            yield f"{said} stands below the window"
+
+
+def small(parts: tuple[Part, ...], panel: Panel) -> Iterator[str]:
+    """Find texts whose capitals are too small to read."""
+    for part, button in texts(parts):
+        high = panel.mm(part.setting.px * CAP)
+        if high < LEAST_MM:
+            yield f"{button or 'text'} {part.setting.lines[0][:40]!r}: capitals of {high:.1f} mm"
+
+
+def hard_to_touch(parts: tuple[Part, ...], panel: Panel) -> Iterator[str]:
+    """Find targets that are too small, or too near each other."""
+    found = list(buttons(parts))
+    for button in found:
+        side = panel.mm(min(button.box.w, button.box.h))
+        if side < TARGET_MM:
+            yield f"{button.id} is {side:.1f} mm"
+    for one, other in itertools.combinations(found, 2):
+        apart = panel.mm(_apart(one.box, other.box))
+        if apart < APART_MM - 0.05:
+            yield f"{one.id} and {other.id} are {apart:.1f} mm apart"
+
+
+def _apart(one: Box, other: Box) -> float:
+    across = max(one.x, other.x) - min(one.right, other.right)
+    down = max(one.y, other.y) - min(one.bottom, other.bottom)
+    return max(across, down)
+
+
+def faint(parts: tuple[Part, ...], picture: Image.Image, panel: Panel) -> Iterator[str]:
+    """Find texts that do not stand out from the ground they were really drawn on."""
+    for part, button in texts(parts):
+        if not any(part.setting.lines):
+            continue
+        measured = stands_out(picture, _letters(part))
+        large = panel.mm(part.setting.px) * 96 / 25.4 >= LARGE_PX
+        if measured < (LARGE if large else TEXT):
+            said = " ".join(part.setting.lines)[:40]
+            yield f"{button or 'text'} {said!r}: {measured:.1f} to 1"
+
+
+def stands_out(picture: Image.Image, box: Box) -> float:
+    """Measure the contrast of the ink in a box against its ground."""
+    # Whole pixels around the letters; Pillow types a pixel as whatever its mode makes of it.
+    part = picture.crop((int(box.x), int(box.y), math.ceil(box.right), math.ceil(box.bottom)))
+    counts: Any = part.getcolors(part.width * part.height)
+    ground = max(counts)[1]
+    ink = max((colour for _, colour in counts), key=lambda one: math.dist(one, ground))
+    return contrast(*("#{:02x}{:02x}{:02x}".format(*colour) for colour in (ground, ink)))
+
+
+def _letters(part: Words) -> Box:
+    """Find where a text stands in its box, as the stage sets it."""
+    setting, box = part.setting, part.box
+    high = min(setting.height, box.h)
+    top = {"top": 0.0, "middle": (box.h - high) / 2, "bottom": box.h - high}[part.valign]
+    wide = min(setting.width, box.w)
+    left = {"left": 0.0, "centre": (box.w - wide) / 2, "right": box.w - wide}[part.align]
+    return Box(box.x + left, box.y + top, max(2.0, wide), max(2.0, high))

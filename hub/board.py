@@ -13,7 +13,7 @@ from hub.centre import CentreConfig
 from hub.queueing.history import Learned
 from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.settings import CounterSettings
-from hub.store import lines, reading
+from hub.store import lines, reading, showing
 from hub.store.lines import Standing
 from hub.waits import wait_now
 
@@ -66,14 +66,14 @@ class _Seen:
         day, revision = reading.revision(connection, centre.id)
         desks = reading.desks(connection, centre.id)
         ids = [desk.ticket for desk in desks.values() if desk.ticket]
-        in_hand = reading.tickets(connection, centre.id, ids) if ids else {}
+        in_hand = showing.tickets(connection, centre.id, ids) if ids else {}
         if day is None:
             return cls(revision, (), Standing((), ()), desks, in_hand, ())
-        parked = tuple(reading.parked(connection, centre.id, day))
+        parked = tuple(showing.parked(connection, centre.id, day))
         calls = tuple(
             ticket
             for hall in centre.halls
-            for ticket in reading.newest_calls(
+            for ticket in showing.newest_calls(
                 connection, centre.id, day, [c.id for c in centre.counters_of(hall.id)], CALLS
             )
         )

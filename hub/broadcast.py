@@ -31,7 +31,7 @@ LOOK_S = 0.25
 RETRY_S = 1.0
 # The first news is told at once; news that follow closer than this are told together. A rush of
 # commands is then not slowed by telling each of them to everyone.
-GAP_S = 0.02
+GAP_S = 0.05
 
 
 class Broadcast:

@@ -23,7 +23,7 @@ from tests.bench.wires import Echo, Poster, mqtt_client
 _CALLS = 20
 # News that comes sooner after a board is told together with what follows it; what is measured here
 # is one call in a quiet room.
-_REST_S = 0.05
+_REST_S = 0.1
 
 
 def _contest(waiting: int) -> Contest:

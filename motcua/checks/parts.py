@@ -1,4 +1,4 @@
-"""The parts that are processes: database, broker, hub; and the book that they share."""
+"""The parts that are processes: database, broker, hub."""
 
 from __future__ import annotations
 
@@ -89,25 +89,3 @@ def check_hub(hub: HubSettings, url: str) -> Check:
         f"broker {health.get('broker')}.",
         "Xem nhật ký của hub; kiểm tra broker và ổ đĩa.",
     )
-
-
-def check_book(state: Path, data: Path) -> Check:
-    """Examine the book: it can be read, and a question finds something in it."""
-    from procedures.datafile import BookError
-    from procedures.in_use import book_in_use
-    from procedures.index import Index
-
-    name = "sổ thủ tục"
-    try:
-        book = book_in_use(state, data)
-    except (BookError, OSError) as error:
-        return fault(
-            name, f"Không đọc được sổ thủ tục: {error}", "Nhập lại: ./run procedures import TỆP"
-        )
-    shown = book.shown
-    if not shown:
-        return fault(name, "Sổ thủ tục trống.", "Nhập danh mục: ./run procedures import TỆP")
-    if not Index.build(book).search(shown[0].name, 1):
-        return fault(name, "Chỉ mục không tìm thấy gì.", "Nhập lại: ./run procedures import TỆP")
-    as_of = f", cập nhật {book.as_of:%d/%m/%Y}" if book.as_of else ""
-    return ok(name, f"{len(shown)} thủ tục tra cứu được{as_of}.")

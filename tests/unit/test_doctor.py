@@ -33,7 +33,7 @@ from kiosk.settings import KioskSettings, PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
 from motcua import doctor
-from motcua.checks import Check, Verdict, devices, faces, machine, office, parts
+from motcua.checks import Check, Verdict, book, devices, faces, machine, office, parts
 from motcua.settings import SHIPPED
 from tests.processes import Broker, free_port
 

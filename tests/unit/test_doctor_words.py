@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua.checks import Verdict
-from motcua.checks.words import check_age, check_words
+from motcua.checks import Check, Verdict
+from motcua.checks.book import check_book
 from procedures.catalogue import Book, Procedure
 from procedures.compacting import write_list
 
@@ -25,6 +25,10 @@ _SERVICES = (
 )
 
 
+def _checks(data: Path, state: Path, today: date = date(2026, 7, 18)) -> dict[str, Check]:
+    return {check.name: check for check in check_book(state, data, _SERVICES, today)}
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "procedures"
@@ -36,7 +40,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_the_shipped_words_have_no_slip(tmp_path: Path) -> None:
-    found = check_words(tmp_path, SHIPPED, _SERVICES)
+    found = _checks(SHIPPED, tmp_path)["lời của dân"]
     assert found.verdict is Verdict.OK, found.said
 
 
@@ -48,15 +52,22 @@ def test_the_shipped_words_have_no_slip(tmp_path: Path) -> None:
         ('["1.000001"]\nshort_name = "cấp giấy B"\n', "1.000001, 1.000002: tên ngắn giống hệt"),
         ('["1.000001"]\nevent = "chld"\n', "1.000001: không có dịp 'chld'"),
         ('["1.000001"]\nservice = "hlep"\n', "1.000001: trung tâm không có dịch vụ 'hlep'"),
-        ('["1.000001"\n', "own.toml"),
     ],
 )
 def test_a_slip_of_the_pen_is_named(data: Path, text: str, says: str) -> None:
     (data / "procedures" / "words" / "own.toml").write_text(text, encoding="utf-8")
-    found = check_words(data, data, _SERVICES)
+    found = _checks(data, data)["lời của dân"]
     assert found.verdict is Verdict.WARNING
     assert says in found.said
     assert found.todo
+
+
+def test_a_file_that_cannot_be_read_is_named_and_nothing_more_is_examined(data: Path) -> None:
+    (data / "procedures" / "words" / "own.toml").write_text('["1.000001"\n', encoding="utf-8")
+    (found,) = _checks(data, data).values()
+    assert found.verdict is Verdict.FAULT
+    assert "own.toml" in found.said
+    assert "Sửa đúng tệp" in found.todo
 
 
 @pytest.mark.parametrize(
@@ -71,5 +82,5 @@ def test_facts_older_than_ninety_days_are_told(
     data: Path, as_of: date | None, verdict: Verdict, says: str
 ) -> None:
     write_list(Book((Procedure("1.000001", "A"),), as_of), data / "procedures" / "list")
-    found = check_age(data, data, date(2026, 10, 16))
+    found = _checks(data, data, date(2026, 10, 16))["ngày của dữ liệu"]
     assert (found.verdict, says in found.said) == (verdict, True)

@@ -1,5 +1,5 @@
-"""The book of procedures as the hub hands it out: read when it is first asked for, and again
-when another one was imported."""
+"""The book of procedures as the hub hands it out: read when it is first asked for, and again when
+another one was imported or a word of it was changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hub.queueing.errors import QueueError
 from procedures.answer import Answer, answer
 from procedures.catalogue import Book, Procedure
 from procedures.datafile import BookError
-from procedures.in_use import book_file, book_in_use
+from procedures.in_use import book_file, book_in_use, index_folder
 from procedures.index import Index
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,9 @@ class UnknownProcedureError(QueueError):
 
 @dataclass(frozen=True)
 class Shelved:
-    """One edition, ready to be asked and to be handed out."""
+    """One edition, ready to be handed out."""
 
     book: Book
-    index: Index
     content: bytes
     etag: str
 
@@ -52,22 +51,36 @@ class Bookshelf:
 
     def __init__(self, state: Path, catalogue: Path) -> None:
         self._state = state
-        self._data = catalogue.parent
-        self._lock = threading.Lock()
-        self._shelved: tuple[object, Shelved] | None = None
+        self._catalogue = catalogue
+        self._reading, self._indexing = threading.Lock(), threading.Lock()
+        self._edition: object = None
+        self._shelved: Shelved | None = None
+        self._index: tuple[Shelved, Index] | None = None
 
     def take(self) -> Shelved:
-        """Take the book in use from the shelf."""
-        edition = self._edition()
-        with self._lock:
-            if self._shelved is None or self._shelved[0] != edition:
-                self._shelved = (edition, self._read())
-            return self._shelved[1]
+        """Take the book in use from the shelf; a new edition that cannot be read is left there."""
+        edition = self._look()
+        with self._reading:
+            if self._shelved is None or self._edition != edition:
+                try:
+                    self._shelved = self._read()
+                except (BookError, OSError) as error:
+                    level = logging.DEBUG if self._edition == edition else logging.WARNING
+                    log.log(level, "the book cannot be read: %s", error)
+                    if self._shelved is None:
+                        raise BookUnavailableError from error
+                finally:
+                    self._edition = edition
+            return self._shelved
 
     def ask(self, query: str, limit: int) -> Answer:
-        """Ask the book."""
+        """Ask the book. Its index is made when first needed: a kiosk has one of its own."""
         shelved = self.take()
-        return answer(shelved.index, shelved.book, query, limit)
+        with self._indexing:
+            if self._index is None or self._index[0] is not shelved:
+                self._index = (shelved, Index.open(shelved.book, index_folder(self._state)))
+            index = self._index[1]
+        return answer(index, shelved.book, query, limit)
 
     def find(self, code: str) -> Procedure:
         """Look up one procedure, or raise `UnknownProcedureError`."""
@@ -76,21 +89,25 @@ class Bookshelf:
             raise UnknownProcedureError(code)
         return found
 
-    def _edition(self) -> object:
-        """Tell one edition from the next without reading it: an import replaces the file whole."""
-        try:
-            found = book_file(self._state).stat()
-        except FileNotFoundError:
-            return None
-        return (found.st_mtime_ns, found.st_size, found.st_ino)
+    def _look(self) -> object:
+        """Tell one edition from the next without reading it.
+
+        An import replaces its file whole; the files beside the catalogue a person may edit.
+        """
+        files = [book_file(self._state), *self._catalogue.rglob("*.*")]
+        return [(path, *_stamp(path)) for path in files]
 
     def _read(self) -> Shelved:
-        try:
-            book = book_in_use(self._state, self._data)
-        except (BookError, OSError) as error:
-            log.warning("the book cannot be read: %s", error)
-            raise BookUnavailableError from error
+        book = book_in_use(self._state, self._catalogue.parent)
         content = book.to_json()
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         log.info("the book has %d procedures", len(book.procedures))
-        return Shelved(book, Index.build(book), content, etag)
+        return Shelved(book, content, etag)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

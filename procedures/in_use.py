@@ -38,6 +38,11 @@ def book_file(state: Path) -> Path:
     return state / "book" / "book.json"
 
 
+def index_folder(state: Path) -> Path:
+    """Say where the index of the book in use is kept."""
+    return state / "book" / "index"
+
+
 def imported_book(state: Path) -> Book | None:
     """Read the imported book; None when nothing was imported."""
     path = book_file(state)

@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,6 @@ from procedures.reading import Reading
 
 logger = logging.getLogger(__name__)
 
-# Raise it when the fields or the analysers change: an index of another make is rebuilt.
-_MAKE = "2"
 _SEAL = "SEAL"
 
 _PAIR_BOOST, _ACCENTED_BOOST = 1.6, 0.5
@@ -113,7 +112,7 @@ class Index:
 
         A kiosk opens its index at every start: the folder spares it the building.
         """
-        seal = f"{_MAKE} {book.version}"
+        seal = f"{_make()} {book.version}"
         try:
             if folder.exists() and _read_seal(folder) == f"{seal} {_digest(folder)}":
                 return cls(whoosh_index.open_dir(str(folder), readonly=True), book)
@@ -156,6 +155,13 @@ class Index:
         """Let go of the files."""
         with self._lock:
             self._searcher.close()
+
+
+@cache
+def _make() -> str:
+    """Name the program that makes the index: one that another program made is rebuilt."""
+    sources = (Path(__file__).with_name(f"{name}.py") for name in ("analysis", "index", "text"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
 
 
 def _telling(reading: Reading) -> tuple[str, ...]:

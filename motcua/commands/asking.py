@@ -32,11 +32,12 @@ def search(  # noqa: PLR0917 - Typer calls it by name
     """Answer a question as the kiosk would."""
     from motcua.premises import enter
     from procedures.answer import answer
+    from procedures.in_use import index_folder
     from procedures.index import Index
 
     here = enter(settings, state, overrides or ())
     book = _book(here, None)
-    found = answer(Index.open(book, here.state / "book" / "index"), book, query, limit)
+    found = answer(Index.open(book, index_folder(here.state)), book, query, limit)
     if as_json:
         print_json(asdict(found))
         return

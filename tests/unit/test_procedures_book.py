@@ -288,6 +288,18 @@ def test_an_index_of_another_book_is_rebuilt(book: Book, tmp_path: Path) -> None
     assert Index.open(other, tmp_path / "index").search("khai sinh cây") == ("1.000001",)
 
 
+def test_an_index_that_another_version_made_is_rebuilt(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("procedures.index._make", lambda: "earlier")
+        Index.open(book, tmp_path / "index")
+    built: list[object] = []
+    monkeypatch.setattr("procedures.index._fill", lambda *made: built.append(made))
+    Index.open(book, tmp_path / "index")
+    assert built
+
+
 @pytest.mark.parametrize("damage", ["cut", "changed", "emptied", "a file"])
 def test_a_broken_index_is_rebuilt(book: Book, tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "index"

@@ -11,7 +11,7 @@ from hub.queueing.day import VIETNAM
 from hub.queueing.errors import QueueError
 from hub.queueing.values import NO_PRIORITY, Reason, TicketState
 from hub.queueing.why import Account, CalledBefore, Wait, account
-from hub.store import reading
+from hub.store import journal, reading
 from hub.store.engine import Store
 
 # How a ticket's day ended, where it was not called to the end.
@@ -37,7 +37,7 @@ class NoSuchTicketError(QueueError):
 
 
 def why(url: str, centre: CentreConfig, label: str, day: date) -> Account:
-    """Read the account of a ticket of a day.
+    """Read the account of a ticket of a day; what was handed in later stands in a later journal.
 
     Raises `NoSuchTicketError`, `hub.store.engine.StoreError` and
     `hub.store.rows.UnreadableEventError`.
@@ -45,8 +45,11 @@ def why(url: str, centre: CentreConfig, label: str, day: date) -> Account:
     with closing(Store(url)) as store:
         store.require()
         with store.read() as connection:
-            recorded = reading.journal(connection, centre.id, day)
-            found = account((one.event for one in recorded), label)
+            ticket = reading.by_label(connection, centre.id, day, label)
+            taken_in = journal.day_taken_in(connection, centre.id, ticket) if ticket else day
+            recorded = journal.read(connection, centre.id, taken_in)
+            events = (one.event for one in recorded)
+            found = account(events, label, ticket.id if ticket else None)
     if found is None:
         raise NoSuchTicketError(label, day)
     return found
@@ -57,6 +60,12 @@ def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
     names = _Names(centre)
     ticket = found.ticket
     yield f"Số {ticket.label}: {_STATES[ticket.state]}."
+    if ticket.ended_at == ticket.issued_at:  # taken in after its day, so it expired at once
+        known = ticket.issued_at.astimezone(VIETNAM)
+        yield (
+            f"Máy phát số này ngày {ticket.day:%d/%m/%Y} khi mất liên lạc với hệ thống; "
+            f"đến ngày {known:%d/%m/%Y} hệ thống mới biết, nên không ai mời được."
+        )
     for wait in found.waits:
         yield _own(names, wait)
         earlier = len(wait.before) - len(wait.overtaken_by)

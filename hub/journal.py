@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection
 
 from hub import proof
 from hub.proof import Difference, History
-from hub.store import reading
+from hub.store import journal, reading
 from hub.store.engine import Store
-from hub.store.reading import Recorded
+from hub.store.journal import Recorded
 from hub.store.rows import UnreadableEventError, event_data
 from hub.transaction import REQUESTS_KEPT
 
@@ -29,7 +29,7 @@ def export(url: str, centre: str, day: date | None = None) -> Iterator[dict[str,
     with closing(Store(url)) as store:
         store.require()
         with store.read() as connection:
-            for recorded in reading.journal(connection, centre, day):
+            for recorded in journal.read(connection, centre, day):
                 yield line(recorded)
 
 
@@ -56,7 +56,7 @@ def verified(store: Store, centre: str) -> Verdict:
     """Verify an open store, at one moment, whoever writes meanwhile."""
     history = History()
     with store.read() as connection:
-        difference = _replay(reading.journal(connection, centre, None), history)
+        difference = _replay(journal.read(connection, centre, None), history)
         if difference is None:
             difference = _compare(connection, centre, history)
     return Verdict(history.events, len(history.tickets), difference)

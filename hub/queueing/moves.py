@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from hub.queueing.errors import IllegalMoveError
@@ -55,8 +56,13 @@ DESK_VERBS: Mapping[DeskState, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def ticket_moves(ticket: Ticket) -> tuple[str, ...]:
-    """List what may be asked for a ticket as it stands; only who mends papers checks in."""
+def ticket_moves(ticket: Ticket, today: date | None = None) -> tuple[str, ...]:
+    """List what may be asked for a ticket as it stands; only who mends papers checks in.
+
+    Nothing may once its day is over, if it is told which day is `today`.
+    """
+    if today is not None and ticket.day != today:
+        return ()
     never = _BY_ITSELF if ticket.parked is Parked.MEND else {*_BY_ITSELF, "check-in"}
     return tuple(
         move for (before, move) in TICKET_MOVES if before is ticket.state and move not in never
@@ -69,6 +75,16 @@ def state_after(ticket: Ticket, move: str) -> TicketState:
     if after is None:
         raise IllegalMoveError(f"Ticket {ticket.label}", move, ticket.state, ticket_moves(ticket))
     return after
+
+
+def require_move(ticket: Ticket, move: str, today: date) -> None:
+    """Raise `IllegalMoveError` unless `move` may be asked for the ticket on this day."""
+    allowed = ticket_moves(ticket, today)
+    if move not in allowed:
+        what = f"Ticket {ticket.label}"
+        if ticket.day != today:
+            what = f"The day of ticket {ticket.label} is over; it"
+        raise IllegalMoveError(what, move, ticket.state, allowed)
 
 
 def require_legal(desk: CounterDesk, verb: str) -> None:

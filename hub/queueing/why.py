@@ -54,14 +54,15 @@ class Account:
     waits: tuple[Wait, ...]
 
 
-def account(events: Iterable[Event], label: str) -> Account | None:
-    """Follow the ticket with this label through the events of its day; None: there is none.
+def account(events: Iterable[Event], label: str, id_: str | None = None) -> Account | None:
+    """Follow the ticket with this label, or id, through the events of a day; None: there is none.
 
     A call that was taken back counts as never made.
     """
     journal = [event for event in events if isinstance(event, TicketEvent)]
     # A ticket that took another label is found by each of its labels, the newest first.
-    id_ = next((event.ticket for event in reversed(journal) if event.label == label), None)
+    if id_ is None:
+        id_ = next((event.ticket for event in reversed(journal) if event.label == label), None)
     return None if id_ is None else _Follow(id_).through(journal)
 
 

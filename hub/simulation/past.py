@@ -9,7 +9,7 @@ from hub.centre import CentreConfig
 from hub.queueing.day import VIETNAM
 from hub.queueing.hours import open_s
 from hub.simulation.learning import Lessons, Pupil
-from hub.store import reading
+from hub.store import journal
 from hub.store.engine import Store
 from hub.waits import stretches
 
@@ -32,7 +32,7 @@ def lessons(url: str, centre: CentreConfig) -> Lessons:
     with closing(Store(url)) as store:
         store.require()
         with store.read() as connection:
-            for recorded in reading.journal(connection, centre.id, None):
+            for recorded in journal.read(connection, centre.id, None):
                 pupil.hear(recorded.event)
     learned = pupil.lessons()
     if not learned.tickets:

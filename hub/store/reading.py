@@ -1,38 +1,25 @@
-"""What is read: one ticket, the heads of lines, how many wait, the newest calls, the journal."""
+"""What is read: one ticket, the counters, the heads of lines, who has not come to an end."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.events import Event
 from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
 from hub.store import tables
-from hub.store.rows import desk_value, event_value, ticket_value
+from hub.store.rows import desk_value, ticket_value
 
 _ticket = tables.ticket.c
 _desk = tables.desk.c
-_event = tables.ticket_event.c
 _WAITING = _ticket.state == TicketState.WAITING.value
 UNFINISHED = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 # What an id of ours looks like. Not every text may be asked of PostgreSQL: a NUL is an error there.
 _TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One line of the journal: the event, its business day, the command that caused it."""
-
-    event: Event
-    day: date
-    request_id: str
 
 
 _ONE_TICKET = sa.select(tables.ticket).where(
@@ -47,14 +34,15 @@ _IN_HAND = (
     )
     .where(_desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter"))
 )
+_REVISION = sa.select(tables.day.c.day, tables.day.c.seq).where(
+    tables.day.c.centre == sa.bindparam("centre")
+)
+_DESKS = sa.select(tables.desk).where(_desk.centre == sa.bindparam("centre"))
 
 
 def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
     """Read the business day and the number of the centre's last event."""
-    columns = tables.day.c
-    row = connection.execute(
-        sa.select(columns.day, columns.seq).where(columns.centre == centre)
-    ).one()
+    row = connection.execute(_REVISION, {"centre": centre}).one()
     return row.day, row.seq
 
 
@@ -79,7 +67,7 @@ def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterD
 
 def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:
     """Read all counters that were ever opened."""
-    rows = connection.execute(sa.select(tables.desk).where(_desk.centre == centre))
+    rows = connection.execute(_DESKS, {"centre": centre})
     return {row.counter: desk_value(row._mapping) for row in rows}
 
 
@@ -196,26 +184,6 @@ def left(connection: Connection, centre: str, day: date) -> list[Ticket]:
     return [ticket_value(row._mapping) for row in rows]
 
 
-def parked(connection: Connection, centre: str, day: date) -> list[Ticket]:
-    """Read who stands aside."""
-    rows = connection.execute(
-        sa.select(tables.ticket).where(
-            _ticket.centre == centre,
-            _ticket.day == day,
-            _ticket.state == TicketState.PARKED.value,
-        )
-    )
-    return [ticket_value(row._mapping) for row in rows]
-
-
-def tickets(connection: Connection, centre: str, ids: Sequence[str]) -> dict[str, Ticket]:
-    """Read some tickets by their ids."""
-    rows = connection.execute(
-        sa.select(tables.ticket).where(_ticket.centre == centre, _ticket.id.in_(ids))
-    )
-    return {row.id: ticket_value(row._mapping) for row in rows}
-
-
 def needs(connection: Connection, centre: str, ticket: str) -> tuple[str, ...]:
     """Read what a citizen needs, for the clerk."""
     columns = tables.need.c
@@ -229,53 +197,6 @@ def any_needs(connection: Connection, centre: str) -> bool:
     """Tell whether any need is still kept."""
     found = sa.select(tables.need.c.ticket).where(tables.need.c.centre == centre).limit(1)
     return connection.execute(found).first() is not None
-
-
-def issued(connection: Connection, centre: str, day: date, service: str) -> int:
-    """Count the tickets a day gave for a service."""
-    return connection.execute(
-        sa.select(sa.func.count()).where(
-            _ticket.centre == centre, _ticket.day == day, _ticket.service == service
-        )
-    ).scalar_one()
-
-
-def newest_calls(
-    connection: Connection, centre: str, day: date, counters: Sequence[str], limit: int
-) -> list[Ticket]:
-    """Read the tickets that some counters called last, newest call first."""
-    rows = connection.execute(
-        sa.select(tables.ticket)
-        .where(
-            _ticket.centre == centre,
-            _ticket.day == day,
-            _ticket.call_seq.is_not(None),
-            _ticket.counter.in_(counters),
-        )
-        .order_by(_ticket.call_seq.desc())
-        .limit(limit)
-    )
-    return [ticket_value(row._mapping) for row in rows]
-
-
-def journal(connection: Connection, centre: str, day: date | None) -> Iterator[Recorded]:
-    """Read the journal in order, of one day or of all."""
-    query = sa.select(tables.ticket_event).where(_event.centre == centre).order_by(_event.seq)
-    if day is not None:
-        query = query.where(_event.day == day)
-    for row in connection.execute(query.execution_options(yield_per=1000)):
-        event = event_value(row.kind, row.seq, row.at, row.data)
-        yield Recorded(event, row.day, row.request_id)
-
-
-def first_of(connection: Connection, centre: str, day: date) -> datetime | None:
-    """Read when a day began."""
-    return connection.execute(
-        sa.select(_event.at)
-        .where(_event.centre == centre, _event.day == day)
-        .order_by(_event.seq)
-        .limit(1)
-    ).scalar_one_or_none()
 
 
 def rows(connection: Connection, centre: str, name: str) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -11,7 +11,6 @@ from hub.client import Ticket as TicketAnswer
 from hub.queueing.day import VIETNAM
 from hub.queueing.errors import (
     ClosedError,
-    IllegalMoveError,
     InvalidRequestError,
     UnknownTicketError,
 )
@@ -26,11 +25,11 @@ from hub.queueing.events import (
     TicketRelabelled,
 )
 from hub.queueing.forecast import Forecast
-from hub.queueing.moves import state_after, ticket_moves
+from hub.queueing.moves import require_move
 from hub.queueing.replay import ticket_issued
-from hub.queueing.values import Parked, Printed, Ticket, arrival_of, place_of
+from hub.queueing.values import Printed, Ticket, arrival_of, place_of
 from hub.settings import ServiceSettings
-from hub.store import lines, reading, writing
+from hub.store import journal, lines, reading, writing
 from hub.transaction import Transaction, new_id
 
 # What a number looks like that somebody reads from a slip: `A005`, `K1-001`.
@@ -61,20 +60,19 @@ def issue(
 
     One that was given on an earlier day is taken in, and has expired.
     """
-    wanted = t.centre.service(service)
+    letter = t.centre.service(service).letter
     priority = t.centre.priority(priority)
     later = _later(t, service, later)
     place = place_of(t.now - timedelta(seconds=offline.age_s if offline else 0))
     if offline:
         day = _day_of(t, place)
         label = _free_label(t, day, offline.label)
-        if not t.centre.is_open(t.clock - timedelta(seconds=offline.age_s)):
-            raise ClosedError("No numbers are given now: the centre is closed.")
     else:
-        _require_open(t, wanted)
+        for id_ in (service, *later):
+            _require_open(t, t.centre.service(id_))
         day = t.day
-        number = writing.next_number(t.connection, t.centre.id, t.day, wanted.letter)
-        label = f"{wanted.letter}{number:03d}"
+        number = writing.next_number(t.connection, t.centre.id, t.day, letter)
+        label = f"{letter}{number:03d}"
     event = TicketIssued(
         **t.stamp(),
         ticket=new_id(),
@@ -115,7 +113,7 @@ def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
         raise ClosedError("No numbers are given now: the centre is closed.")
     if wanted.quota is None:
         return
-    if reading.issued(t.connection, t.centre.id, t.day, wanted.id) >= wanted.quota:
+    if journal.issued(t.connection, t.centre.id, t.day, wanted.id) >= wanted.quota:
         raise ClosedError(
             f"All {wanted.quota} numbers of today for {wanted.name} are given; "
             "please come on another day, or ask at the desk."
@@ -132,7 +130,7 @@ def _later(t: Transaction, service: str, later: tuple[str, ...]) -> tuple[str, .
 def _day_of(t: Transaction, place: int) -> date:
     """Tell the day a ticket was given on; one of tonight's queue stays with its queue."""
     given = arrival_of(place).astimezone(VIETNAM).date()
-    first = reading.first_of(t.connection, t.centre.id, t.day)
+    first = journal.first_of(t.connection, t.centre.id, t.day)
     if given >= t.day or (first is not None and arrival_of(place) >= first):
         return t.day
     return given
@@ -174,7 +172,7 @@ def amend(
 ) -> TicketAnswer:
     """Correct the service, the class, the services to come, or what the citizen needs."""
     known = t.ticket(ticket)
-    state_after(known, "amend")
+    require_move(known, "amend", t.day)
     to = t.centre.service(service).id if service else known.service
     class_ = t.centre.priority(priority) if priority else known.priority
     still = _later(t, to, known.later if later is None else later)
@@ -196,7 +194,7 @@ def amend(
 def cancel(t: Transaction, ticket: str) -> TicketAnswer:
     """Take a ticket out of the queue."""
     known = t.ticket(ticket)
-    state_after(known, "cancel")
+    require_move(known, "cancel", t.day)
     cancelled = TicketCancelled(**t.stamp(), ticket=known.id, label=known.label)
     return _told(t, t.happened(cancelled, known))
 
@@ -207,11 +205,7 @@ def check_in(t: Transaction, ticket: str) -> TicketAnswer:
     `ticket` is an id, or a number of today as it is read from the slip.
     """
     known = _named(t, ticket)
-    if known.parked is not Parked.MEND:
-        state_after(known, "check-in")
-        raise IllegalMoveError(
-            f"Ticket {known.label}", "check-in", known.state, ticket_moves(known)
-        )
+    require_move(known, "check-in", t.day)
     assert known.counter is not None, "a ticket that was parked knows where"
     event = TicketCheckedIn(
         **t.stamp(),
@@ -236,10 +230,7 @@ def _named(t: Transaction, ticket: str) -> Ticket:
 def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     """Put whoever missed their call back in line: some places back, after the grace at its end."""
     known = t.ticket(ticket)
-    state_after(known, "reinstate")
-    if known.day != t.day:
-        what = f"The day of ticket {known.label} is over; it"
-        raise IllegalMoveError(what, "reinstate", known.state, ())
+    require_move(known, "reinstate", t.day)
     assert known.ended_at is not None, "a ticket that was not there knows when"
     queue = t.centre.queue
     within = t.now - known.ended_at <= timedelta(minutes=queue.grace_min)

@@ -6,7 +6,7 @@ from hub import telling
 from hub.client import CounterAnswer
 from hub.queueing.events import CounterRestored, Event, TicketRestored
 from hub.queueing.undo import before_last, touched_by_last
-from hub.store.about import events_about
+from hub.store import journal
 from hub.transaction import Transaction
 
 
@@ -27,8 +27,8 @@ def undo(t: Transaction, counter: str) -> CounterAnswer:
 def _journal(t: Transaction, counter: str) -> list[tuple[str, Event]]:
     """Read what an undo needs of the day: what was done here, and all of who was touched by it."""
     of_day = (t.connection, t.centre.id, t.day)
-    here = events_about(*of_day, what="counter", names=[counter])
+    here = journal.about(*of_day, what="counter", names=[counter])
     touched = touched_by_last([(one.request_id, one.event) for one in here], counter)
-    theirs = events_about(*of_day, what="ticket", names=touched)
+    theirs = journal.about(*of_day, what="ticket", names=touched)
     merged = {one.event.seq: (one.request_id, one.event) for one in (*here, *theirs)}
     return [merged[seq] for seq in sorted(merged)]

@@ -177,7 +177,7 @@ def _asked(on: Stage) -> dict[str, Any]:
 
 def _write(file: Path, days: Sequence[Day]) -> None:
     from hub.journal import line
-    from hub.store.reading import Recorded
+    from hub.store.journal import Recorded
 
     with file.open("w", encoding="utf-8") as lines:
         for day in days:

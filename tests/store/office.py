@@ -22,9 +22,9 @@ from hub.settings import (
     PrioritySettings,
     ServiceSettings,
 )
-from hub.store import reading, tables, writing
+from hub.store import journal, reading, tables, writing
 from hub.store.engine import Store
-from hub.store.reading import Recorded
+from hub.store.journal import Recorded
 from hub.transaction import Transaction
 from hub.verbs import calling, counters, tickets, undoing
 from hub.verbs.tickets import OfflineLabel
@@ -158,10 +158,15 @@ class Office:
         assert found is not None
         return found
 
+    def desk(self, counter: str) -> queueing.CounterDesk:
+        """Read a counter as it is kept."""
+        with self.store.read() as connection:
+            return reading.desks(connection, self.centre.id)[counter]
+
     def journal(self) -> list[Recorded]:
         """Read what happened."""
         with self.store.read() as connection:
-            return list(reading.journal(connection, self.centre.id, None))
+            return list(journal.read(connection, self.centre.id, None))
 
     def happened(self) -> list[str]:
         """Read what happened, as words."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
-from hub.complaint import sentences
+from hub.complaint import sentences, why
 from hub.queueing.values import Parked, Reason
 from hub.queueing.why import Account, account
 from hub.store.engine import Store, database_url
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Clock, Office
 
 
@@ -99,6 +101,20 @@ def test_a_walk_through_two_services_is_two_waits(office: Office) -> None:
     assert [(wait.service, wait.counter) for wait in waits] == [("certify", "1"), ("civil", None)]
 
 
+def test_a_number_handed_in_late_is_found_under_its_own_day(office: Office, url: str) -> None:
+    office.take()
+    office.clock.forward(hours=24)
+    office.take(offline=OfflineLabel("K1-001", 24 * 3600))
+    # The label is another's on the day on which it was handed in.
+    office.take("civil", offline=OfflineLabel("K1-001", 60))
+    yesterday, today = office.clock().date() - timedelta(days=1), office.clock().date()
+    found = why(url, office.centre, "K1-001", yesterday)
+    assert (found.ticket.day, found.ticket.state.value) == (yesterday, "EXPIRED")
+    told = list(sentences(office.centre, found))
+    assert "Máy phát số này ngày 24/11/2026 khi mất liên lạc" in told[1]
+    assert why(url, office.centre, "K1-001", today).ticket.service == "civil"
+
+
 def test_no_ticket_no_account() -> None:
     assert account([], "A001") is None
 
@@ -109,16 +125,16 @@ def test_the_command_answers_in_vietnamese(tmp_path: Path) -> None:
     Office(store, CENTRE, Clock()).take()
     store.close()
 
-    def why(*words: str) -> subprocess.CompletedProcess[str]:
+    def asked(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "motcua", "journal", "why", *words]
         command += ["--state", str(tmp_path), "--set", "centre.id=office"]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
-    done = why("a001", "--day", "2026-11-24")
+    done = asked("a001", "--day", "2026-11-24")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Số A001: đang chờ.\nVào hàng ")
-    done = why("A001", "--day", "2026-11-24", "--json")
+    done = asked("A001", "--day", "2026-11-24", "--json")
     assert json.loads(done.stdout)["ticket"]["label"] == "A001"
-    done = why("A002", "--day", "2026-11-24")
+    done = asked("A002", "--day", "2026-11-24")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Ngày 24/11/2026 không có số A002.\n"

@@ -24,6 +24,7 @@ IN_HASTE = (
     ("start", "undo", "next"),
     ("finish", "undo", "next"),
     ("recall", "next"),
+    ("open", "next"),
 )
 COUNTER_VERBS = sorted(set().union(*DESK_CAN.values()) | {"undo"})
 TICKET_VERBS = ("cancel", "amend", "check-in", "reinstate", "printed")
@@ -186,9 +187,12 @@ class QueueMachine(RuleBasedStateMachine):
         self.ask(self._at_counter(verb, _one(self.busy(), counter), more), wait)
 
     @precondition(lambda self: self.gone())
-    @rule(counter=some, more=some)
-    def call_back_who_stood_aside(self, counter: int, more: int) -> None:
-        self.ask(self._at_counter("unpark", _one(self.counters, counter), more))
+    @rule(counter=some, more=some, haste=st.booleans())
+    def call_back_who_stood_aside(self, counter: int, more: int, haste: bool) -> None:
+        name = _one(self.counters, counter)
+        self.ask(self._at_counter("unpark", name, more))
+        if haste:
+            self.ask(Ask(verb="next", counter=name), SECOND // 5)
 
     def busy(self) -> list[str]:
         """List the counters with somebody in hand."""
@@ -202,8 +206,8 @@ class QueueMachine(RuleBasedStateMachine):
         for _ in range(times):
             self.ask(Ask(verb="next", counter=name), wait)
 
-    @rule(counter=some, times=st.integers(0, 2), pause=st.booleans())
-    def mend_papers(self, counter: int, times: int, pause: bool) -> None:
+    @rule(counter=some, times=st.integers(0, 2), lunch=st.sampled_from([None, "pause", "close"]))
+    def mend_papers(self, counter: int, times: int, lunch: str | None) -> None:
         name = _one(self.counters, counter)
         self.call_the_next(counter, 2 * SECOND)
         held = self.model.desks[name].holds
@@ -212,10 +216,10 @@ class QueueMachine(RuleBasedStateMachine):
         self.ask(Ask(verb="park", counter=name, reason="mend"))
         self.ask(Ask(verb="check-in", ticket=held))
         self.call_the_next(counter, 2 * SECOND, times)
-        if pause:
+        if lunch:
             if self.model.desks[name].holds is not None:
                 self.ask(Ask(verb="finish", counter=name))
-            self.ask(Ask(verb="pause", counter=name, reason="lunch"))
+            self.ask(self._at_counter(lunch, name, 0))
             self.ask(Ask(verb="open", counter=name))
         self.call_the_next(counter, 2 * SECOND)
 
@@ -279,6 +283,10 @@ class QueueMachine(RuleBasedStateMachine):
         ask: dict[str, Any] = {"verb": verb, "counter": counter}
         if verb == "next" and people and more % 3 == 1:
             ask["ticket"] = _one(people, third).number
+            if third % 2:
+                ask["service"] = _one(self.services, third // 2)
+        elif verb == "open":
+            ask["clerk"] = _one([None, "Lan", "Minh"], more)
         elif verb == "next" and more % 3 == 2:
             ask["service"] = _one(self.services, third)
         elif verb == "unpark":

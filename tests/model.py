@@ -10,14 +10,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tests.words import DESK_CAN, NONE, SECOND, TICKET_CAN, Ask, Centre, Refused, Seen, Told
 
 
 class _RefusedError(Exception):
-    def __init__(self, state: str, allowed: frozenset[str]) -> None:
-        super().__init__(state)
-        self.answer = Refused(state, allowed)
+    def __init__(self, *what: Any) -> None:
+        super().__init__(*what)
+        self.answer = Refused(*what)
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Desk:
     name: str
     state: str = "closed"
     holds: int | None = None
+    clerk: str | None = None
     pressed: int | None = None  # when `next` called, as long as nothing was done since
     called: int | None = None  # the step of its newest call
     streak: int = 0
@@ -121,7 +123,7 @@ class Model:
 
     # What a counter's buttons do.
 
-    def _counter(  # noqa: PLR0912 - one branch per verb
+    def _counter(  # noqa: PLR0911, PLR0912 - one branch and return per verb
         self, ask: Ask, desk: Desk
     ) -> Told:
         if ask.verb == "undo":
@@ -135,15 +137,18 @@ class Model:
             person = self.people[ask.ticket]
             if person.state != "PARKED":
                 raise _RefusedError(person.state, self.can(person))
-            return self._call(desk, person)
-        if ask.verb == "open" and desk.state not in ("closed", "paused"):
-            return self._told(desk, desk.holds)
+            told = self._call(desk, person)
+            desk.pressed = None  # by `unpark`, which `next` does not repeat
+            return told
+        if ask.verb == "open":
+            return self._open(desk, ask.clerk or desk.clerk)
         desk.did = self._step
         held, desk.pressed = desk.holds, None
-        if ask.verb in ("open", "close", "pause"):
-            if ask.verb == "close" or desk.state == "closed":
-                desk.called, desk.streak = None, 0
-            desk.state = {"open": "open", "close": "closed", "pause": "paused"}[ask.verb]
+        if ask.verb == "pause":
+            desk.state = "paused"
+            return self._told(desk, None)
+        if ask.verb == "close":
+            desk.state, desk.streak, desk.clerk = "closed", 0, None
             return self._told(desk, None)
         assert held is not None
         person = self.people[held]
@@ -167,6 +172,13 @@ class Model:
                 person.later = tuple(id_ for id_ in person.later if id_ != person.service)
         return self._told(desk, held)
 
+    def _open(self, desk: Desk, clerk: str | None) -> Told:
+        if desk.state in ("closed", "paused") or desk.clerk != clerk:
+            desk.did, desk.pressed, desk.clerk = self._step, None, clerk
+            if desk.holds is None:
+                desk.state = "open"
+        return self._told(desk, desk.holds)
+
     def _next(self, ask: Ask, desk: Desk) -> Told:
         held = None if desk.holds is None else self.people[desk.holds]
         if held and desk.pressed is not None and self.now - desk.pressed <= self.centre.repeat:
@@ -176,6 +188,8 @@ class Model:
         named = None if ask.ticket is None else self.people[ask.ticket]
         if named and named.state != "WAITING":
             raise _RefusedError(named.state, self.can(named))
+        if named and ask.service not in (None, named.service):
+            raise _RefusedError
         if held:
             desk.did = self._step
             self._finish(desk, held)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hub.queueing.discipline import Caller, Choice, Discipline, Policy, choose
-from hub.queueing.errors import IllegalMoveError
+from hub.queueing.errors import IllegalMoveError, InvalidRequestError
 from hub.queueing.events import (
     AtCounter,
     CounterClosed,
@@ -33,7 +33,7 @@ from hub.queueing.events import (
     TicketRestored,
     TicketTransferred,
 )
-from hub.queueing.moves import require_legal, state_after, ticket_moves
+from hub.queueing.moves import require_legal, require_move
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.undo import before_last
 from hub.queueing.values import CounterDesk, Parked, Printed, Reason, Ticket, TicketState, place_of
@@ -80,6 +80,8 @@ class PureOffice:
             told = self._press(ask, ask.counter) if ask.counter else self._for_ticket(ask)
         except IllegalMoveError as error:
             return Refused(error.state, frozenset(error.allowed))
+        except InvalidRequestError:
+            return Refused()
         self.answers[request_id] = told
         return told
 
@@ -100,7 +102,8 @@ class PureOffice:
         ]
         for name, desk in model.desks.items():
             held = None if desk.holds is None else str(desk.holds)
-            assert (self.desks[name].state, self.desks[name].ticket) == (desk.state, held)
+            here = self.desks[name]
+            assert (here.state, here.ticket, here.clerk) == (desk.state, held, desk.clerk)
         assert at_one_counter({name: desk.ticket for name, desk in self.desks.items()})
         labels = [ticket.label for ticket in self.tickets.values()]
         assert len(labels) == len(set(labels)), "no number twice"
@@ -126,8 +129,10 @@ class PureOffice:
         in_hand = self.tickets[desk.ticket] if desk.ticket else None
         match ask.verb:
             case "open":
-                if desk.state not in ("called", "serving", "open"):
-                    self._happened_at(CounterOpened(**self._stamp(), counter=counter))
+                clerk = ask.clerk or desk.clerk
+                if desk.state in ("closed", "paused") or clerk != desk.clerk:
+                    opened = CounterOpened(**self._stamp(), counter=counter, clerk=clerk)
+                    self._happened_at(opened)
                 return self._told(counter, in_hand)
             case "close":
                 self._happened_at(CounterClosed(**self._stamp(), counter=counter))
@@ -139,7 +144,7 @@ class PureOffice:
                 return self._next(ask, desk, in_hand)
             case "unpark":
                 aside = self.tickets[str(ask.ticket)]
-                state_after(aside, "unpark")
+                require_move(aside, "unpark", DAY)
                 return self._call(counter, Choice(aside, Reason.PARKED))
         assert in_hand is not None
         at = {**self._of(in_hand), "counter": counter}
@@ -166,8 +171,10 @@ class PureOffice:
             if ask.service in (None, in_hand.service) and number in (None, in_hand.id):
                 return replace(self._told(desk.counter, in_hand), repeated=True)
         named = None if ask.ticket is None else self.tickets[str(ask.ticket)]
-        if named and named.state is not TicketState.WAITING:
-            raise IllegalMoveError("It", "next", named.state, ticket_moves(named))
+        if named:
+            require_move(named, "next", DAY)
+        if named and ask.service not in (None, named.service):
+            raise InvalidRequestError("service", f"it waits for {named.service}")
         if in_hand:
             self._happened(TicketFinished(**self._of(in_hand), counter=desk.counter))
         if named:
@@ -223,9 +230,7 @@ class PureOffice:
             return self._issue(ask)
         known = self.tickets[str(ask.ticket)]
         if ask.verb != "printed":
-            state_after(known, ask.verb)
-        if ask.verb == "check-in" and known.parked is not Parked.MEND:
-            raise IllegalMoveError("It", ask.verb, known.state, ticket_moves(known))
+            require_move(known, ask.verb, DAY)
         event: TicketEvent
         match ask.verb:
             case "printed":

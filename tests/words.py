@@ -45,6 +45,7 @@ class Ask:
     needs: tuple[str, ...] | None = None
     to: str | None = None
     reason: str | None = None
+    clerk: str | None = None
     offline: str | None = None
     age_s: int = 0
 
@@ -74,10 +75,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Refused:
-    """The answer to a command that was not done."""
+    """The answer to a command that was not done; one that contradicts itself tells no state."""
 
-    state: str
-    allowed: frozenset[str]
+    state: str = ""
+    allowed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

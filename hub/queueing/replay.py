@@ -34,7 +34,7 @@ from hub.queueing.events import (
     TicketTransferred,
 )
 from hub.queueing.moves import state_after
-from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
+from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Reason, Ticket, TicketState
 
 
 def ticket_issued(event: TicketIssued) -> Ticket:
@@ -193,13 +193,12 @@ def desk_after(  # noqa: PLR0911 - one return per event reads best
     """Apply one event to its counter."""
     match event:
         case CounterOpened():
-            # After a pause it goes on: whoever came back meanwhile is no further from their turn.
-            fresh = CounterDesk(counter=desk.counter) if desk.state is DeskState.CLOSED else desk
-            return replace(
-                fresh, state=DeskState.OPEN, clerk=event.clerk, reason=None, next_at=None
-            )
+            # Another clerk may sit down while somebody is in hand.
+            state = desk.state if desk.ticket else DeskState.OPEN
+            return replace(desk, state=state, clerk=event.clerk, reason=None, next_at=None)
         case CounterClosed():
-            return CounterDesk(counter=desk.counter)
+            # Whoever came back from mending is no further from their turn after lunch.
+            return CounterDesk(counter=desk.counter, call_seq=desk.call_seq)
         case CounterPaused():
             return replace(desk, state=DeskState.PAUSED, reason=event.reason, next_at=None)
         case CounterRestored():
@@ -210,7 +209,8 @@ def desk_after(  # noqa: PLR0911 - one return per event reads best
                 state=DeskState.CALLED,
                 ticket=event.ticket,
                 reason=None,
-                next_at=event.clock or event.at,
+                # Who stood aside was called by `unpark`: the next press is no second one of it.
+                next_at=None if event.reason is Reason.PARKED else event.clock or event.at,
                 call_seq=event.seq,
                 streak=0 if event.priority == NO_PRIORITY else desk.streak + 1,
             )

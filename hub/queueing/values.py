@@ -138,8 +138,8 @@ class CounterDesk:
 
     `next_at` is when ``next`` called the ticket in hand, by the hub's own clock and as long as
     nothing was done since: a second press within the repeat time is then the same call.
-    `call_seq` is the number of its newest call since it opened, `streak` how many it called in a
-    row that have priority.
+    `call_seq` is the number of its newest call, `streak` how many it called in a row, since it
+    opened, that have priority.
     """
 
     counter: str

@@ -7,8 +7,9 @@ from datetime import timedelta
 from hub import telling
 from hub.client import CounterAnswer
 from hub.queueing.discipline import Caller, Choice, choose
+from hub.queueing.errors import InvalidRequestError
 from hub.queueing.events import TicketCalled
-from hub.queueing.moves import state_after
+from hub.queueing.moves import require_move
 from hub.queueing.values import CounterDesk, Reason, Ticket, TicketState
 from hub.store import reading
 from hub.transaction import Transaction, new_id
@@ -23,7 +24,7 @@ def next_(
     in_hand = t.ticket(desk.ticket) if desk.ticket else None
     if in_hand and _pressed_twice(t, desk, in_hand, service, ticket):
         return telling.counter_answer(desk, in_hand, repeated=True)
-    choice = _named(t, ticket) if ticket else None
+    choice = _named(t, ticket, service) if ticket else None
     done = finished(t, counter, in_hand) if in_hand else None
     if choice is None:
         choice = _chosen(t, desk, service, done)
@@ -36,7 +37,7 @@ def unpark(t: Transaction, counter: str, ticket: str) -> CounterAnswer:
     """Call one who stood aside back to this counter."""
     legal(t, counter, "unpark")
     known = t.ticket(ticket)
-    state_after(known, "unpark")
+    require_move(known, "unpark", t.day)
     return _call(t, counter, Choice(known, Reason.PARKED))
 
 
@@ -89,7 +90,9 @@ def _chosen(
     return choice
 
 
-def _named(t: Transaction, ticket: str) -> Choice:
+def _named(t: Transaction, ticket: str, service: str | None) -> Choice:
     named = t.ticket(ticket)
-    state_after(named, "next")
+    require_move(named, "next", t.day)
+    if service and t.centre.service(service).id != named.service:
+        raise InvalidRequestError("service", f"ticket {named.label} waits for {named.service!r}")
     return Choice(named, Reason.NAMED)

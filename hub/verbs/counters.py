@@ -24,10 +24,11 @@ from hub.transaction import Transaction, new_id
 
 
 def open_(t: Transaction, counter: str, clerk: str | None = None) -> CounterAnswer:
-    """Open a counter. Opening an open one changes nothing."""
+    """Open a counter; at one that is open another clerk may sit down, and else nothing changes."""
     desk = legal(t, counter, "open")
-    if desk.state in (DeskState.CLOSED, DeskState.PAUSED):
-        desk = t.happened_at(CounterOpened(**t.stamp(), counter=counter, clerk=clerk or desk.clerk))
+    clerk = clerk or desk.clerk
+    if desk.state in (DeskState.CLOSED, DeskState.PAUSED) or clerk != desk.clerk:
+        desk = t.happened_at(CounterOpened(**t.stamp(), counter=counter, clerk=clerk))
     return telling.counter_answer(desk, t.ticket(desk.ticket) if desk.ticket else None)
 
 

@@ -83,6 +83,9 @@ class HttpOffice:
         if response.status_code == httpx.codes.CONFLICT:
             assert answer["type"] == "/problems/illegal-move", answer
             return Refused(answer["state"], frozenset(answer["allowed"]))
+        if response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+            assert answer["type"] == "/problems/invalid-request", answer
+            return Refused()
         created = ask.verb == "issue" and request_id not in self._answered
         assert response.status_code == (201 if created else 200), response.text
         self._answered.add(request_id)
@@ -149,6 +152,7 @@ class HttpOffice:
             "needs": ask.needs,
             "counter": ask.to,
             "reason": ask.reason,
+            "clerk": ask.clerk,
         }
         body = {name: value for name, value in fields.items() if value is not None}
         body |= {"request_id": request_id, **more}

@@ -108,6 +108,9 @@ def test_a_call_of_yesterday_is_not_made_good_today(office: Office) -> None:
     office.clock.forward(hours=15)
     with pytest.raises(IllegalMoveError):
         office.ask(lambda t: tickets.reinstate(t, ids["absent"]))
+    with pytest.raises(IllegalMoveError) as refused:
+        office.ask(lambda t: tickets.cancel(t, ids["absent"]))
+    assert (refused.value.state, refused.value.allowed) == ("NO_SHOW", ())
     with pytest.raises(IllegalMoveError, match="Nothing was done"):
         office.press("1", "undo")
 

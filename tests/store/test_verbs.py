@@ -16,7 +16,7 @@ from hub.queueing.errors import (
     UnknownServiceError,
     UnknownTicketError,
 )
-from hub.queueing.values import Printed
+from hub.queueing.values import Parked, Printed
 from hub.settings import CentreSettings, Hours
 from hub.store import tables, writing
 from hub.transaction import REQUESTS_KEPT
@@ -118,6 +118,25 @@ def test_a_press_after_something_was_done_is_a_new_call(office: Office) -> None:
     assert label(office, "1") == "A002"
 
 
+def test_who_was_called_back_is_not_called_by_the_next_press_again(office: Office) -> None:
+    aside, after = office.take(), office.take()
+    office.press("1", "open")
+    office.press("1", "next")
+    office.press("1", "park", reason=Parked.WAIT)
+    office.press("1", "unpark", ticket=aside.id)
+    assert label(office, "1") == after.label
+
+
+def test_a_named_ticket_waits_for_the_named_service(office: Office) -> None:
+    ticket = office.take("civil")
+    office.press("1", "open")
+    with pytest.raises(InvalidRequestError, match="H001 waits for 'civil'") as refused:
+        office.press("1", "next", service="certify", ticket=ticket.id)
+    assert refused.value.field == "service"
+    called = office.press("1", "next", service="civil", ticket=ticket.id).ticket
+    assert called is not None
+
+
 def test_a_recall_is_a_call_no_screen_has_announced(office: Office) -> None:
     office.take()
     office.press("1", "open")
@@ -155,9 +174,23 @@ def test_a_closed_counter_does_nothing_but_open(office: Office, verb: str) -> No
 
 
 def test_opening_an_open_counter_changes_nothing(office: Office) -> None:
-    office.press("1", "open")
+    office.press("1", "open", clerk="Lan")
     assert office.press("1", "open").state == "open"
+    assert office.press("1", "open", clerk="Lan").state == "open"
     assert office.happened() == ["CounterOpened"]
+
+
+def test_another_clerk_sits_down_with_somebody_in_hand(office: Office) -> None:
+    office.take()
+    office.press("1", "open", clerk="Lan")
+    office.press("1", "next")
+    office.press("1", "start")
+    answer = office.press("1", "open", clerk="Minh")
+    assert answer.state == "serving"
+    assert answer.ticket is not None
+    assert office.desk("1").clerk == "Minh"
+    office.press("1", "undo")
+    assert office.desk("1").clerk == "Lan"
 
 
 def test_a_counter_does_not_close_with_somebody_in_hand(office: Office) -> None:
@@ -271,7 +304,10 @@ def test_outside_the_hours_no_numbers_are_given(office: Office) -> None:
     office.clock.forward(hours=3)
     with pytest.raises(ClosedError):
         ward.take()
-    ward.take(offline=OfflineLabel("K1-001", 2 * 3600))
+    # What a kiosk gave, it gave: its clock may be wrong, and its holder is there.
+    for number, hours_ago in enumerate((0, 2, 4), start=1):
+        handed_in = ward.take(offline=OfflineLabel(f"K1-{number:03d}", hours_ago * 3600))
+        assert handed_in.state == "WAITING"
 
 
 def test_on_a_holiday_no_numbers_are_given(office: Office) -> None:

@@ -12,6 +12,7 @@ from hub.queueing.errors import ClosedError, IllegalMoveError, UnknownTicketErro
 from hub.queueing.values import Parked, Printed
 from hub.settings import QueueSettings
 from hub.verbs import tickets
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Office
 
 
@@ -93,6 +94,20 @@ def test_whoever_mends_papers_is_second_in_line_at_the_counter(opened: Office) -
     assert back.state == "WAITING"
     opened.take()
     assert [call(opened, "1") for _ in range(4)] == ["A002", "A001", "A003", "A004"]
+
+
+@pytest.mark.parametrize("away", ["pause", "close"])
+def test_lunch_costs_whoever_mended_papers_nothing(opened: Office, away: str) -> None:
+    for _ in range(3):
+        opened.take()
+    call(opened, "1")
+    opened.press("1", "park", reason=Parked.MEND)
+    opened.check_in("A001")
+    assert call(opened, "1") == "A002"
+    opened.press("1", "finish")
+    opened.press("1", away, **({"reason": "nghỉ trưa"} if away == "pause" else {}))
+    opened.press("1", "open")
+    assert call(opened, "1") == "A001"
 
 
 def test_whoever_comes_back_to_an_empty_line_is_first(opened: Office) -> None:
@@ -232,6 +247,21 @@ def test_undo_is_refused_once_the_ticket_moved_on(opened: Office) -> None:
         opened.press("1", "undo")
 
 
+def test_a_next_that_found_nobody_did_nothing_that_could_be_taken_back(opened: Office) -> None:
+    opened.take()
+    call(opened, "1")
+    opened.press("1", "start")
+    # It finished the one in hand: that is what it did.
+    assert call(opened, "1") is None
+    assert opened.press("1", "undo").state == "serving"
+    opened.press("1", "finish")
+    # This one did nothing at all, so the finish before it is the last command.
+    assert call(opened, "1") is None
+    undone = opened.press("1", "undo")
+    assert undone.ticket is not None
+    assert (undone.state, undone.ticket.label) == ("serving", "A001")
+
+
 def test_an_undo_is_not_undone(opened: Office) -> None:
     opened.take()
     call(opened, "1")
@@ -269,8 +299,16 @@ def test_a_service_with_a_quota_gives_no_more(office: Office) -> None:
         for row in CENTRE.services
     )
     small = Office(office.store, replace(CENTRE, services=services), office.clock)
+    small.press("1", "open")
     small.take()
-    small.take()
-    with pytest.raises(ClosedError, match="All 2 numbers"):
-        small.take()
+    # Whoever was sent on or is done was given a number all the same.
+    small.press("1", "next")
+    small.press("1", "transfer", service="civil")
+    small.take("civil")
+    small.take("civil", later=("certify",))
+    for service, later in (("certify", ()), ("civil", ("certify",))):
+        with pytest.raises(ClosedError, match="All 2 numbers"):
+            small.take(service, later=later)
+    # A number in somebody's hands is taken in over the quota, and so counts.
+    assert small.take(offline=OfflineLabel("K1-001", 60)).state == "WAITING"
     small.take("civil")

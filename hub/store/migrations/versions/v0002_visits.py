@@ -49,12 +49,11 @@ def upgrade() -> None:
         sa.Column("kiosk", sa.String(64), primary_key=True),
         sa.Column("dealt", sa.Integer, nullable=False),
     )
-    # Which call was a counter's newest since it opened stands in the journal.
+    # Which call was a counter's newest stands in the journal.
     at_desk = "replace(data, '\"counter\": \"' || desk.counter || '\"', '') <> data"
-    of_desk = f"FROM ticket_event WHERE centre = desk.centre AND {at_desk} AND kind ="
     op.execute(
         sa.text(
-            f"UPDATE desk SET call_seq = (SELECT max(seq) {of_desk} 'TicketCalled' AND seq > "
-            f"coalesce((SELECT max(seq) {of_desk} 'CounterClosed'), 0))"
+            "UPDATE desk SET call_seq = (SELECT max(seq) FROM ticket_event WHERE centre = "
+            f"desk.centre AND {at_desk} AND kind = 'TicketCalled')"
         )
     )

@@ -1,5 +1,7 @@
 """One thread that tells the newest board: after each commit, every 10 s, and on each connection.
 
+After a commit only what it changed is told: a hall has many lamps, and a call lights one.
+
 It runs outside every transaction and outside the broker's callbacks. Nothing is queued: whatever
 happened meanwhile, the next thing told is the newest.
 
@@ -60,11 +62,14 @@ class Broadcast:
         self._failing = False
         self._told_revision: int | None = None
         self._told_at = -EVERY_S
+        # What the broker holds, by topic; empty, where all is to be told.
+        self._told: dict[str, bytes] = {}
+        self._all_told_at = -EVERY_S
         self._thread = threading.Thread(target=self._run, name="hub-broadcast", daemon=True)
 
     def start(self) -> None:
         """Begin to tell; everything is told again whenever the broker comes back."""
-        self._speaker.on_connect = self.tell
+        self._speaker.on_connect = self._tell_all
         self._thread.start()
 
     def stop(self) -> None:
@@ -79,6 +84,10 @@ class Broadcast:
             if self._behind_since is None:
                 self._behind_since = time.monotonic()
         self._news.set()
+
+    def _tell_all(self) -> None:
+        self._all_told_at = -EVERY_S
+        self.tell()
 
     @property
     def lag_s(self) -> float:
@@ -154,15 +163,21 @@ class Broadcast:
             self._speaker.end()
 
     def _publish(self, newest: Picture) -> bool:
-        """Publish all; True also for a hub that stands by, which has nothing to publish."""
+        """Publish what is new; True also for a hub that stands by, which has nothing to publish."""
         if not self._speaker.speaks:
             return True
+        now = time.monotonic()
+        if now - self._all_told_at >= EVERY_S:
+            self._told, self._all_told_at = {}, now
+        lamps = newest.lamps.items()
+        words = {
+            board_topic(self._centre.id, id_): b.to_bytes() for id_, b in newest.boards.items()
+        }
+        words |= {counter_topic(self._centre.id, id_): lamp.to_bytes() for id_, lamp in lamps}
         told = [
-            self._speaker.publish(board_topic(self._centre.id, hall), board.to_bytes())
-            for hall, board in newest.boards.items()
+            self._speaker.publish(topic, said)
+            for topic, said in words.items()
+            if self._told.get(topic) != said
         ]
-        told += [
-            self._speaker.publish(counter_topic(self._centre.id, counter), lamp.to_bytes())
-            for counter, lamp in newest.lamps.items()
-        ]
+        self._told = words if all(told) else {}
         return all(told)

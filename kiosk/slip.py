@@ -17,10 +17,11 @@ from kiosk.texts import Texts
 from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.text import CAP, LINE, fit, font, mask
-from procedures.page import Line, Page
+from procedures.page import Line, Page, brief
 
 DOTS = {58: 384, 80: 576}
 LONGEST = 2400  # dots: 30 cm of papers; some lists would fill metres
+LONGEST_LINE = 160  # letters: four rows of a roll; the page on the screen has all of it
 _INK = 150  # a grey darker than this becomes a dot: thin strokes stay, edges do not fray
 
 
@@ -40,6 +41,7 @@ class Slip:
     papers_title: str = ""
     papers: tuple[Line, ...] = ()
     more: str = ""
+    dated: str = ""
     keep: str = ""
     again: str = ""
 
@@ -67,7 +69,8 @@ def compose(
             notes.insert(1, texts.say(lang, key, low=wait[0], high=wait[1]))
     if issued.warning:
         notes.append(texts.say(lang, f"before.{issued.warning}"))
-    papers = page.section("papers").lines if page else ()
+    lines = page.section("papers").lines if page else ()
+    papers = tuple(brief(line, LONGEST_LINE) for line in lines)
     return Slip(
         centre=centre,
         title=texts.say(lang, "slip.title"),
@@ -81,6 +84,7 @@ def compose(
         papers_title=texts.say(lang, "slip.papers") if papers else "",
         papers=papers,
         more=texts.say(lang, "slip.more"),
+        dated=page.dated if page else "",
         keep=texts.say(lang, "slip.keep"),
         again=texts.say(lang, "slip.again") if again else "",
     )
@@ -122,6 +126,9 @@ def draw(slip: Slip, dots: int) -> Image.Image:
             else:
                 weight: Weight = "SemiBold" if line.kind == "case" else "Regular"
                 paper.text(line.text, weight, small, centred=False)
+        if slip.dated:
+            paper.skip(6)
+            paper.text(slip.dated, "Regular", small, centred=False)
     paper.rule(16)
     paper.text(slip.keep, "Medium", small)
     if slip.again:

@@ -6,18 +6,21 @@ citizen who was told "free" or "one day" and hears otherwise at the counter came
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from procedures.catalogue import Book, Channel, Duration, Fee, Paper, Procedure
+from procedures.shortening import MORE, cut
 from procedures.text import fold, words
 
 Kind = Literal["papers", "time", "fee", "where", "result", "basis"]
 LineKind = Literal["text", "case", "paper", "ask"]
 
 ASK = "Chưa có thông tin, xin hỏi quầy"
+CUT = f"Chỗ có dấu {MORE} còn chi tiết khác, xin hỏi quầy"
 _TITLES: dict[Kind, str] = {
     "papers": "Giấy tờ cần có",
     "time": "Thời gian giải quyết",
@@ -33,6 +36,7 @@ _CHANNELS: dict[Channel, str] = {
 }
 # With their accents: giám hộ, a guardian, is no giảm, a reduction.
 _EXEMPT = frozenset({"miễn", "giảm"})
+_HOW_MANY = re.compile(r" \(\d+ bản [^()]*\)$")
 _CURRENCIES = {"VND": "đồng"}
 
 
@@ -104,6 +108,14 @@ def page(book: Book, entry: Procedure) -> Page:
 
 
 def _papers(entry: Procedure) -> Iterator[Line]:
+    lines = list(_listed(entry))
+    yield from lines
+    # The shipped catalogue keeps what a paper is called, not all that the lists say of it.
+    if any(MORE in line.text for line in lines):
+        yield Line(CUT, "ask")
+
+
+def _listed(entry: Procedure) -> Iterator[Line]:
     counted = any(_count(paper) for case in entry.papers for paper in case.items)
     for case in entry.papers:
         if case.case:
@@ -112,6 +124,13 @@ def _papers(entry: Procedure) -> Iterator[Line]:
             # Where the list counts papers, an entry with no count is a remark between them.
             remark = counted and not _count(paper)
             yield Line(_named(paper), "text" if remark else "paper")
+
+
+def brief(line: Line, longest: int) -> Line:
+    """Shorten a line for a slip. How many copies are asked for stays: it stands at the end."""
+    found = _HOW_MANY.search(line.text)
+    count = found[0] if found else ""
+    return replace(line, text=cut(line.text.removesuffix(count), longest) + count)
 
 
 def _named(paper: Paper) -> str:

@@ -13,6 +13,8 @@ from procedures.catalogue import Paper, PaperCase
 from procedures.datafile import read_toml
 
 LONGEST_TEXT = 90
+#: Ends a text of which there was more.
+MORE = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def name_of(text: str, longest: int) -> str:
     name = text[: end.start()] if end else text
     narrowed = _NARROWED.search(name, 20)
     if len(name) > longest and narrowed:
-        name = f"{name[: narrowed.start()].rstrip(' ,;:(')}…"
+        name = f"{name[: narrowed.start()].rstrip(' ,;:(')}{MORE}"
     name = cut(name, longest)
     return (name[:1].upper() + name[1:]).rstrip(" .;:,")
 
@@ -133,4 +135,4 @@ def cut(text: str, longest: int) -> str:
     room = text[: longest - 1]
     ends = [found.start() for found in _SOFT_END.finditer(room) if found.start() > longest // 2]
     end = ends[-1] if ends else room.rfind(" ")
-    return room[: end if end > 0 else len(room)].rstrip(" ,;:(") + "…"
+    return room[: end if end > 0 else len(room)].rstrip(" ,;:(") + MORE

@@ -13,7 +13,9 @@ from kiosk.slip import DOTS, Slip, compose, draw
 from kiosk.texts import Texts
 from kiosk.waiting import minutes
 from motcua import paper
-from procedures.page import Line, Page, Section
+from procedures.catalogue import Paper, PaperCase
+from procedures.in_use import book_in_use
+from procedures.page import Line, Page, Section, page
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 AT = datetime(2026, 11, 24, 8, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -116,6 +118,35 @@ def test_a_list_of_metres_ends_with_where_to_read_on() -> None:
     section = Section("papers", "", tuple(Line(f"Giấy tờ thứ {i}", "paper") for i in range(500)))
     image = draw(slip(replace(BIRTH, sections=(section,))), 576)
     assert image.height < 3000
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+def test_the_longest_lists_of_the_book_print_a_slip_of_a_hands_length(mm: int) -> None:
+    """1.014199 names about two hundred papers, 2.002165 explains one in as many lines."""
+    book = book_in_use(Path("no-such-state"), DATA)
+    entry = book.find("1.014199")
+    assert entry
+    long = Paper("Giấy tờ chứng minh " * 300, 1, 2)
+    for one in (entry, replace(entry, papers=(PaperCase((long,) * 20),))):
+        made = slip(page(book, one))
+        image = draw(made, DOTS[mm])
+        assert image.height / 203 * 25.4 < 400
+        # The next line would have been below the end, so where to read on is said.
+        assert image.height > draw(replace(made, more=""), DOTS[mm]).height
+
+
+def test_a_line_cut_for_the_slip_still_says_how_many_copies_are_asked_for() -> None:
+    line = Line(f"{'Giấy tờ chứng minh ' * 30}(1 bản chính, 2 bản sao)", "paper")
+    papers = Section("papers", "", (line,))
+    (printed,) = slip(replace(BIRTH, sections=(papers,))).papers
+    assert printed.text.endswith("… (1 bản chính, 2 bản sao)")
+    assert len(printed.text) < 200
+
+
+def test_a_slip_with_papers_says_of_which_day_the_data_is() -> None:
+    dated = slip(replace(BIRTH, dated="Dữ liệu ngày 18/07/2026"))
+    assert dated.dated == "Dữ liệu ngày 18/07/2026"
+    assert draw(dated, 576).height > draw(slip(BIRTH), 576).height
 
 
 @pytest.mark.parametrize("mm", [58, 80])

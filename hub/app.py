@@ -28,6 +28,7 @@ from hub.centre import CentreConfig
 from hub.commands import Commands
 from hub.forecasting import Forecasting
 from hub.house import House
+from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
 from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
@@ -87,7 +88,8 @@ def _serve(
         forecasting.tell()
 
     commands = Commands(store, centre, utc_now, committed, forecasting.learned)
-    nightwatch = Nightwatch(commands)
+    lookout = Lookout(store, centre, utc_now)
+    nightwatch = Nightwatch(commands, also=lookout.look)
     house = House(
         centre=centre,
         store=store,

@@ -145,7 +145,9 @@ def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: date
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
         label=seen.label(counter.id),
-        waiting=sum(seen.standing.count(id_) for id_ in (*counter.services, *counter.helps)),
+        waiting=sum(
+            seen.standing.count(id_) for id_ in (*counter.services, *centre.helps(counter))
+        ),
         overdue=ticket is not None
         and ticket.state is TicketState.CALLED
         and ticket.called_at is not None

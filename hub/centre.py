@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,9 +26,21 @@ from hub.settings import (
 )
 
 
+@dataclass
+class Strays:
+    """What people of today wait for though the settings do not name it; see `hub.lookout`."""
+
+    services: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def are(self, services: Iterable[str], classes: Iterable[str]) -> None:
+        """Note what was seen."""
+        self.services, self.classes = tuple(sorted(services)), tuple(sorted(classes))
+
+
 @dataclass(frozen=True)
 class CentreConfig:
-    """What a hub knows of its centre from the settings."""
+    """What a hub knows of its centre from the settings, and who the settings forgot."""
 
     centre: CentreSettings
     halls: tuple[NamedSettings, ...]
@@ -37,6 +50,7 @@ class CentreConfig:
     queue: QueueSettings = field(default_factory=QueueSettings)
     repeat_s: float = 1.0
     holidays: frozenset[date] = frozenset()
+    strays: Strays = field(default_factory=Strays, compare=False)
 
     @property
     def id(self) -> str:
@@ -75,6 +89,28 @@ class CentreConfig:
             raise UnknownServiceError(id_)
         return self._services[id_]
 
+    def names_service(self, id_: str) -> bool:
+        """Tell whether the settings name a service."""
+        return id_ in self._services
+
+    def names_class(self, id_: str) -> bool:
+        """Tell whether the settings name a class; none is one too."""
+        return id_ == NO_PRIORITY or id_ in self.priority_ids
+
+    def waited_for(self, id_: str) -> str:
+        """Check a service that can be called, or raise `UnknownServiceError`."""
+        return id_ if id_ in self.strays.services else self.service(id_).id
+
+    def helps(self, counter: CounterSettings) -> tuple[str, ...]:
+        """List what a counter helps with: whoever was forgotten too, if it calls at all."""
+        forgotten = self.strays.services if counter.services or counter.helps else ()
+        return (*counter.helps, *forgotten)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """List the classes that people may be of."""
+        return (*self.priority_ids, *self.strays.classes)
+
     def counter(self, id_: str) -> CounterSettings:
         """Look up a counter, or raise `UnknownCounterError`."""
         if id_ not in self._counters:
@@ -90,7 +126,7 @@ class CentreConfig:
 
     def priority(self, id_: str) -> str:
         """Check a class, or raise `InvalidRequestError`."""
-        if id_ != NO_PRIORITY and id_ not in self.priority_ids:
+        if not self.names_class(id_):
             known = ", ".join((NO_PRIORITY, *self.priority_ids))
             raise InvalidRequestError("priority", f"there is no class {id_!r}; known: {known}")
         return id_

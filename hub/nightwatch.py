@@ -1,4 +1,4 @@
-"""Close the day when it is over, on nights when nobody asks for anything.
+"""Close the day when it is over, on nights when nobody asks for anything, and look out by day.
 
 The first command of a new day closes the old one too. But what citizens needed is to be gone when
 the day is, not on the next morning of work, which after Tết comes nine days later.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from hub.commands import Commands
 from hub.queueing.errors import StoreUnavailableError
@@ -18,10 +19,16 @@ EVERY_S = 60.0
 
 
 class Nightwatch:
-    """Looks once a minute whether the day is over."""
+    """Looks once a minute whether the day is over, and at what `also` looks at."""
 
-    def __init__(self, commands: Commands, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        every_s: float = EVERY_S,
+        also: Callable[[], None] = lambda: None,
+    ) -> None:
         self._commands = commands
+        self._also = also
         self._every_s = every_s
         self._stop = threading.Event()
         self._failing = False
@@ -45,6 +52,7 @@ class Nightwatch:
     def _look(self) -> None:
         """Close the day if it is over. The thread's outermost guard."""
         try:
+            self._also()
             if self._commands.close_day():
                 log.info("the day is closed: whoever was left has expired")
             if self._commands.closed != self._scrubbed:
@@ -56,7 +64,7 @@ class Nightwatch:
         except Exception:
             log.log(
                 logging.DEBUG if self._failing else logging.ERROR,
-                "the day cannot be closed",
+                "the day cannot be closed, or not be looked at",
                 exc_info=True,
             )
             self._failing = True

@@ -102,7 +102,7 @@ def wait_in(
         Desk(
             counter.id,
             counter.services,
-            counter.helps,
+            centre.helps(counter),
             _free_s(present.get(counter.id), learned, now),
             present[counter.id].streak if counter.id in present else 0,
         )

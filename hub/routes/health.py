@@ -8,9 +8,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from hub.house import House
+from hub.lookout import clock_behind
 from hub.problems import NO_STORE
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import writing
+from hub.store import reading, writing
 
 # News that waits longer than this is worth a look.
 LATE_S = 5.0
@@ -25,6 +26,7 @@ class Health(BaseModel):
     status: Literal["ok", "degraded"]
     database: Literal["ok", "down"]
     broker: Literal["ok", "down"]
+    clock: Literal["ok", "behind"]
     publisher_lag_s: float
     version: str
 
@@ -40,14 +42,15 @@ def routes(house: House) -> APIRouter:
     )
     def health() -> Response:
         """Tell how the hub is, after a try to write."""
-        writable = _writable(house)
+        writable, behind = _written(house)
         connected = not house.speaker.cut_off
         lag_s = house.broadcast.lag_s
-        well = writable and connected and lag_s < LATE_S
+        well = writable and connected and not behind and lag_s < LATE_S
         answer = Health(
             status="ok" if well else "degraded",
             database="ok" if writable else "down",
             broker="ok" if connected else "down",
+            clock="behind" if behind else "ok",
             publisher_lag_s=round(lag_s, 3),
             version=house.version,
         )
@@ -57,10 +60,13 @@ def routes(house: House) -> APIRouter:
     return router
 
 
-def _writable(house: House) -> bool:
+def _written(house: House) -> tuple[bool, bool]:
+    """Try to write; tell whether that went well, and whether the clock is behind what was."""
+    now = house.clock()
     try:
         with house.store.write() as connection:
-            writing.prove_writable(connection, house.centre.id, house.clock())
+            writing.prove_writable(connection, house.centre.id, now)
+            _day, last_at = reading.last(connection, house.centre.id)
     except StoreUnavailableError:
-        return False
-    return True
+        return False, False
+    return True, clock_behind(last_at, now) is not None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ _ticket = tables.ticket.c
 _desk = tables.desk.c
 _WAITING = _ticket.state == TicketState.WAITING.value
 UNFINISHED = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
+_UNFINISHED = _ticket.state.in_([state.value for state in UNFINISHED])
 # What an id of ours looks like. Not every text may be asked of PostgreSQL: a NUL is an error there.
 _TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
@@ -44,6 +46,15 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
     """Read the business day and the number of the centre's last event."""
     row = connection.execute(_REVISION, {"centre": centre}).one()
     return row.day, row.seq
+
+
+def last(connection: Connection, centre: str) -> tuple[date | None, datetime | None]:
+    """Read the business day and the stamp of the centre's last event."""
+    columns = tables.day.c
+    row = connection.execute(
+        sa.select(columns.day, columns.last_at).where(columns.centre == centre)
+    ).one_or_none()
+    return (row.day, row.last_at) if row else (None, None)
 
 
 def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
@@ -170,6 +181,26 @@ def place_behind(connection: Connection, centre: str, ticket: Ticket, places: in
     ).scalar_one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many want the same services in the same class."""
+
+    services: tuple[str, ...]
+    priority: str
+    people: int
+
+
+def wanted(connection: Connection, centre: str, day: date) -> list[Wanted]:
+    """Count who has not come to an end on a day, by what they came for."""
+    kind = (_ticket.service, _ticket.later, _ticket.priority)
+    rows = connection.execute(
+        sa.select(*kind, sa.func.count().label("people"))
+        .where(_ticket.centre == centre, _ticket.day == day, _UNFINISHED)
+        .group_by(*kind)
+    )
+    return [Wanted((row.service, *row.later), row.priority, row.people) for row in rows]
+
+
 def left(connection: Connection, centre: str, day: date) -> list[Ticket]:
     """Read whoever has not come to an end on a day, in order of arrival."""
     rows = connection.execute(
@@ -177,7 +208,7 @@ def left(connection: Connection, centre: str, day: date) -> list[Ticket]:
         .where(
             _ticket.centre == centre,
             _ticket.day == day,
-            _ticket.state.in_([state.value for state in UNFINISHED]),
+            _UNFINISHED,
         )
         .order_by(_ticket.place, _ticket.seq)
     )

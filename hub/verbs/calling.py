@@ -73,9 +73,10 @@ def _chosen(
     t: Transaction, desk: CounterDesk, service: str | None, done: Ticket | None
 ) -> Choice | None:
     counter = t.centre.counter(desk.counter)
-    lines = (t.centre.service(service).id,) if service else (*counter.services, *counter.helps)
+    served = (*counter.services, *t.centre.helps(counter))
+    lines = (t.centre.waited_for(service),) if service else served
     heads = reading.heads(
-        *(t.connection, t.centre.id, t.day, lines, t.centre.priority_ids),
+        *(t.connection, t.centre.id, t.day, lines, t.centre.classes),
         counter=counter.id,
         named=service is not None,
     )
@@ -93,6 +94,6 @@ def _chosen(
 def _named(t: Transaction, ticket: str, service: str | None) -> Choice:
     named = t.ticket(ticket)
     require_move(named, "next", t.day)
-    if service and t.centre.service(service).id != named.service:
+    if service and t.centre.waited_for(service) != named.service:
         raise InvalidRequestError("service", f"ticket {named.label} waits for {named.service!r}")
     return Choice(named, Reason.NAMED)

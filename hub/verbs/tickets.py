@@ -12,6 +12,7 @@ from hub.queueing.day import VIETNAM
 from hub.queueing.errors import (
     ClosedError,
     InvalidRequestError,
+    UnknownServiceError,
     UnknownTicketError,
 )
 from hub.queueing.events import (
@@ -34,6 +35,8 @@ from hub.transaction import Transaction, new_id
 
 # What a number looks like that somebody reads from a slip: `A005`, `K1-001`.
 _LABEL = re.compile(r"[A-Z]\d{3,6}|[A-Z][A-Z0-9]{0,7}-\d{3,6}")
+# What the settings can name.
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,20 @@ def issue(
 
     One that was given on an earlier day is taken in, and has expired.
     """
-    letter = t.centre.service(service).letter
-    priority = t.centre.priority(priority)
-    later = _later(t, service, later)
+    if offline:
+        _take_in(t, (service, *later), priority)
+    else:
+        t.centre.priority(priority)
+        for id_ in (service, *later):
+            _require_open(t, t.centre.service(id_))
+    later = _each_once(later, service)
     place = place_of(t.now - timedelta(seconds=offline.age_s if offline else 0))
     if offline:
         day = _day_of(t, place)
         label = _free_label(t, day, offline.label)
     else:
-        for id_ in (service, *later):
-            _require_open(t, t.centre.service(id_))
         day = t.day
+        letter = t.centre.service(service).letter
         number = writing.next_number(t.connection, t.centre.id, t.day, letter)
         label = f"{letter}{number:03d}"
     event = TicketIssued(
@@ -120,10 +126,21 @@ def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
         )
 
 
-def _later(t: Transaction, service: str, later: tuple[str, ...]) -> tuple[str, ...]:
-    """Check the services to come: known, each once, and not the one it queues for."""
-    for id_ in later:
-        t.centre.service(id_)
+def _take_in(t: Transaction, services: tuple[str, ...], priority: str) -> None:
+    """Check what a kiosk gave a number for: it may have read the settings before they changed."""
+    new = [id_ for id_ in services if not t.centre.names_service(id_)]
+    for id_ in new:
+        if not _ID.fullmatch(id_):
+            raise UnknownServiceError(id_)
+    if not _ID.fullmatch(priority):
+        t.centre.priority(priority)
+    classes = [] if t.centre.names_class(priority) else [priority]
+    strays = t.centre.strays
+    strays.are({*strays.services, *new}, {*strays.classes, *classes})
+
+
+def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:
+    """List the services to come: each once, and not the one it queues for."""
     return tuple(id_ for id_ in dict.fromkeys(later) if id_ != service)
 
 
@@ -175,7 +192,9 @@ def amend(
     require_move(known, "amend", t.day)
     to = t.centre.service(service).id if service else known.service
     class_ = t.centre.priority(priority) if priority else known.priority
-    still = _later(t, to, known.later if later is None else later)
+    for id_ in later or ():
+        t.centre.service(id_)
+    still = _each_once(known.later if later is None else later, to)
     if (to, class_, still) != (known.service, known.priority, known.later):
         event = TicketAmended(
             **t.stamp(),

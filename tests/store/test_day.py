@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from hub.centre import Strays
+from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
-from hub.queueing.errors import IllegalMoveError
+from hub.queueing.errors import IllegalMoveError, UnknownServiceError
 from hub.queueing.values import Parked
+from hub.settings import PrioritySettings, ServiceSettings
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
 from tests.processes import wait_until
-from tests.store.office import Office
+from tests.store.office import CENTRE, Office
 
 EVENING = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # 17:00 in Việt Nam
 
@@ -113,6 +117,72 @@ def test_a_call_of_yesterday_is_not_made_good_today(office: Office) -> None:
     assert (refused.value.state, refused.value.allowed) == ("NO_SHOW", ())
     with pytest.raises(IllegalMoveError, match="Nothing was done"):
         office.press("1", "undo")
+
+
+def test_whoever_waits_for_a_service_that_is_gone_is_called_by_every_counter(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    land = ServiceSettings(id="land", name="Đất đai", letter="D")
+    class_ = PrioritySettings(id="merit", name="Có công")
+    before = replace(
+        CENTRE,
+        services=(*CENTRE.services, land),
+        priorities=(*CENTRE.priorities, class_),
+        strays=Strays(),
+    )
+    morning = Office(office.store, before, office.clock)
+    gone, of_gone_class = morning.take("land"), morning.take("certify", "merit")
+    walks = morning.take("civil", later=("land",))
+    # The settings lose a service and a class, and the hub starts again.
+    after = Office(office.store, replace(CENTRE, strays=Strays()), office.clock)
+    lookout = Lookout(office.store, after.centre, office.clock)
+    lookout.look()
+    lookout.look()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "land (2), merit (1)" in caplog.text
+    with pytest.raises(UnknownServiceError):
+        after.take("land")
+    after.ask(lambda t: tickets.amend(t, walks.id, priority="elderly"))
+    after.press("1", "open")
+    after.press("2", "open")
+    called = []
+    for counter in ("1", "1", "2", "2"):
+        office.clock.forward(seconds=90)
+        ticket = after.press(counter, "next").ticket
+        assert ticket is not None
+        called.append(ticket.id)
+    assert called == [of_gone_class.id, gone.id, walks.id, walks.id]
+    after.press("2", "finish")
+    after.press("1", "finish")
+    # A kiosk that had not heard of it gave a number for it meanwhile.
+    late = after.take("land", offline=OfflineLabel("K1-001", 60))
+    assert late.ahead == 0
+    office.clock.forward(seconds=90)
+    ticket = after.press("1", "next", service="land").ticket
+    assert ticket is not None
+    assert ticket.label == "K1-001"
+    after.press("1", "finish")
+    caplog.set_level("INFO", "hub.lookout")
+    lookout.look()
+    assert caplog.records[-1].getMessage().startswith("nobody waits any more")
+
+
+def test_a_clock_behind_the_last_event_is_told_once(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "hub.lookout")
+    lookout = Lookout(office.store, office.centre, office.clock)
+    lookout.look()
+    office.take()
+    office.clock.forward(minutes=-30)
+    lookout.look()
+    lookout.look()
+    office.clock.forward(minutes=30)
+    lookout.look()
+    assert [(record.levelname, record.getMessage()[:9]) for record in caplog.records] == [
+        ("WARNING", "the clock"),
+        ("INFO", "the clock"),
+    ]
 
 
 def test_a_clock_that_jumps_ahead_and_back_gives_no_number_twice(office: Office) -> None:

@@ -1,0 +1,100 @@
+"""What a hub looks out for while it works: a clock that was set back, people nobody would call.
+
+A service or a class that was taken out of the settings during the day may still have people
+waiting. From the next look on every counter that calls at all calls them too, as it calls those it
+helps: they keep their place, and nobody is forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from hub.centre import CentreConfig
+from hub.commands import Clock
+from hub.store import reading
+from hub.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+# The clocks of several hubs differ by less, and so much is soon caught up with.
+_HARDLY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen: how far the clock is behind, and how many want what the settings lack."""
+
+    behind: timedelta | None
+    services: Mapping[str, int]
+    classes: Mapping[str, int]
+
+    @property
+    def gone(self) -> str:
+        """Name what the settings lack, with how many still want it; empty: nothing."""
+        wanted = {**self.classes, **self.services}
+        return ", ".join(f"{id_} ({people})" for id_, people in sorted(wanted.items()))
+
+
+def see(connection: Connection, centre: CentreConfig, now: datetime) -> Sight:
+    """Look at the clock and at all who have not come to an end today."""
+    day, last_at = reading.last(connection, centre.id)
+    services: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
+    for wanted in reading.wanted(connection, centre.id, day) if day else ():
+        for service in wanted.services:
+            if not centre.names_service(service):
+                services[service] += wanted.people
+        if not centre.names_class(wanted.priority):
+            classes[wanted.priority] += wanted.people
+    return Sight(clock_behind(last_at, now), services, classes)
+
+
+def clock_behind(last_at: datetime | None, now: datetime) -> timedelta | None:
+    """Tell how far a clock is behind the last event; None when it is not, or hardly."""
+    late = last_at - now if last_at else timedelta(0)
+    return late if late > _HARDLY else None
+
+
+class Lookout:
+    """Looks whenever it is asked to, warns once, and has the counters call who was forgotten."""
+
+    def __init__(self, store: Store, centre: CentreConfig, clock: Clock) -> None:
+        self._store = store
+        self._centre = centre
+        self._clock = clock
+        self._behind = False
+        self._gone: frozenset[str] = frozenset()
+
+    def look(self) -> None:
+        """Look once. Raises `StoreUnavailableError`."""
+        with self._store.read() as connection:
+            seen = see(connection, self._centre, self._clock())
+        self._centre.strays.are(seen.services, seen.classes)
+        self._tell_clock(seen.behind)
+        gone = frozenset((*seen.services, *seen.classes))
+        if gone - self._gone:
+            log.warning(
+                "the settings no longer name what people still wait for: %s; every counter "
+                "calls them as it calls those it helps",
+                seen.gone,
+            )
+        elif self._gone and not gone:
+            log.info("nobody waits any more for what the settings do not name")
+        self._gone = gone
+
+    def _tell_clock(self, behind: timedelta | None) -> None:
+        if behind and not self._behind:
+            log.warning(
+                "the clock is %d s behind the last event; order and numbers go on, but waits are "
+                "told wrong until it is set right",
+                behind.total_seconds(),
+            )
+        elif self._behind and not behind:
+            log.info("the clock is no longer behind the last event")
+        self._behind = behind is not None

@@ -64,7 +64,7 @@ def examine(
     sounding = sum(display.sounds for display in rooms.displays)
     yield _bank(here)
     yield machine.check_sound_device(sounding)
-    yield from _parts(here)
+    yield from _parts(here, centre)
     for button in rooms.counters:
         yield devices.check_serial(button)
     if rooms.kiosks:
@@ -92,12 +92,14 @@ def _bank(here: Premises) -> Check:
     return machine.check_bank(here.find, (*WORDS, "chime"))
 
 
-def _parts(here: Premises) -> Iterator[Check]:
+def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     from hub.store.engine import database_url
 
     own = here.settings
     url = database_url(own.hub.database, here.state)
-    yield parts.check_database(url, None if own.hub.database else here.state / "queue.db")
+    file = None if own.hub.database else here.state / "queue.db"
+    yield parts.check_database(url, file)
+    yield parts.check_queue(url, file, centre, datetime.now().astimezone())
     yield parts.check_broker(own.broker)
     yield parts.check_hub(own.hub, here.hub_url)
     yield from book.check_book(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from broker_config.broker import BrokerError, check, is_loopback, speaks_mqtt
 from broker_config.settings import BrokerSettings
+from hub.centre import CentreConfig
 from hub.client import Hub, HubUnreachableError
+from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
 from motcua.checks import Check, fault, ok, warning
 from motcua.ports import answers, can_listen
@@ -32,6 +36,37 @@ def check_database(url: str, sqlite_file: Path | None) -> Check:
             "Không xóa tệp. Kiểm tra hub.database và phiên bản chương trình, rồi gọi hỗ trợ.",
         )
     return ok(name, f"{store!r} mở được, đúng phiên bản.")
+
+
+def check_queue(url: str, sqlite_file: Path | None, centre: CentreConfig, now: datetime) -> Check:
+    """Examine the queue: the settings name what people wait for, and its clock goes on."""
+    from hub.lookout import see
+    from hub.store.engine import Store, StoreError
+
+    name = "hàng chờ"
+    if sqlite_file is not None and not sqlite_file.exists():
+        return ok(name, "Chưa có ai lấy số.")
+    try:
+        with closing(Store(url)) as store:
+            store.require()
+            with store.read() as connection:
+                seen = see(connection, centre, now)
+    except (StoreError, StoreUnavailableError):
+        return ok(name, "Xem mục cơ sở dữ liệu.")
+    if seen.gone:
+        return warning(
+            name,
+            f"Còn người chờ lĩnh vực hoặc diện ưu tiên không còn trong thiết lập: {seen.gone}.",
+            "Mọi quầy đều gọi được họ. Nếu xóa nhầm, ghi lại vào [[services]] hoặc [[priorities]].",
+        )
+    if seen.behind:
+        return warning(
+            name,
+            f"Đồng hồ máy chậm {seen.behind.total_seconds() / 60:.0f} phút so với việc cuối cùng "
+            "đã ghi. Số và thứ tự vẫn đúng, nhưng giờ chờ báo sai.",
+            "Đặt lại giờ: sudo timedatectl set-ntp true",
+        )
+    return ok(name, "Mọi người đang chờ đều có quầy gọi.")
 
 
 def check_broker(broker: BrokerSettings) -> Check:
@@ -86,6 +121,6 @@ def check_hub(hub: HubSettings, url: str) -> Check:
     return warning(
         name,
         f"Hub ở {place} chạy nhưng chưa tốt: cơ sở dữ liệu {health.get('database')}, "
-        f"broker {health.get('broker')}.",
-        "Xem nhật ký của hub; kiểm tra broker và ổ đĩa.",
+        f"broker {health.get('broker')}, đồng hồ {health.get('clock')}.",
+        "Xem nhật ký của hub; kiểm tra broker, ổ đĩa và giờ của máy.",
     )

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from hub.settings import (
     QueueSettings,
     ServiceSettings,
 )
+from hub.store.engine import Store
 from kiosk.settings import KioskSettings, PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
@@ -36,6 +38,7 @@ from motcua import doctor
 from motcua.checks import Check, Verdict, book, devices, faces, machine, office, parts
 from motcua.settings import SHIPPED
 from tests.processes import Broker, free_port
+from tests.store.office import CENTRE, Clock, Office
 
 VIETNAM = timezone(timedelta(hours=7))
 CLIPS = (*WORDS, "chime")
@@ -159,8 +162,6 @@ def test_a_database_that_cannot_be_used_is_found(tmp_path: Path) -> None:
 
 
 def test_a_database_of_a_newer_version_is_found(tmp_path: Path) -> None:
-    from hub.store.engine import Store
-
     file = tmp_path / "queue.db"
     url = f"sqlite:///{file}"
     store = Store(url)
@@ -171,6 +172,24 @@ def test_a_database_of_a_newer_version_is_found(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
     connection.close()
     is_fault(parts.check_database(url, file), "from-the-future")
+
+
+def test_who_waits_for_what_is_gone_and_a_clock_that_is_behind_are_found(tmp_path: Path) -> None:
+    file = tmp_path / "queue.db"
+    url = f"sqlite:///{file}"
+    clock = Clock()
+    is_ok(parts.check_queue(url, file, CENTRE, clock()))
+    store = Store(url)
+    store.open()
+    Office(store, CENTRE, clock).take("civil")
+    store.close()
+    is_ok(parts.check_queue(url, file, CENTRE, clock()))
+    clock.forward(minutes=-30)
+    is_warning(parts.check_queue(url, file, CENTRE, clock()), "30 phút")
+    without = replace(CENTRE, services=CENTRE.services[:1])
+    is_warning(parts.check_queue(url, file, without, clock()), "civil (1)")
+    file.write_bytes(b"this is no database, whatever its name says" * 100)
+    is_ok(parts.check_queue(url, file, CENTRE, clock()))
 
 
 def test_a_missing_mosquitto_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

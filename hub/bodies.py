@@ -144,6 +144,22 @@ class Amend(Command):
     needs: Needs | None = None
 
 
+class Searched(Command):
+    """What a citizen typed, how the book answered, and which procedure was taken, if any."""
+
+    text: Annotated[
+        str,
+        Field(
+            min_length=1, max_length=200, description="As typed; only words that name nobody stay."
+        ),
+        AfterValidator(_clean),
+    ]
+    mode: Literal["found", "several", "field", "elsewhere", "nothing"]
+    taken: Annotated[
+        Name | None, Field(description="The code that was touched; null: the answer was left.")
+    ] = None
+
+
 class Outcome(Command):
     """How a slip came out of the printer."""
 

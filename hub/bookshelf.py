@@ -15,6 +15,7 @@ from procedures.catalogue import Book, Procedure
 from procedures.datafile import BookError
 from procedures.in_use import book_file, book_in_use, index_folder
 from procedures.index import Index
+from procedures.nameless import nameless
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +75,21 @@ class Bookshelf:
             return self._shelved
 
     def ask(self, query: str, limit: int) -> Answer:
-        """Ask the book. Its index is made when first needed: a kiosk has one of its own."""
+        """Ask the book."""
+        shelved, index = self._searchable()
+        return answer(index, shelved.book, query, limit)
+
+    def nameless(self, text: str) -> str:
+        """Write what was asked without names and numbers, as the book's words allow."""
+        return nameless(self._searchable()[1], text)
+
+    def _searchable(self) -> tuple[Shelved, Index]:
+        """Make the index of the book when it is first needed: a kiosk has one of its own."""
         shelved = self.take()
         with self._indexing:
             if self._index is None or self._index[0] is not shelved:
                 self._index = (shelved, Index.open(shelved.book, index_folder(self._state)))
-            index = self._index[1]
-        return answer(index, shelved.book, query, limit)
+            return self._index
 
     def find(self, code: str) -> Procedure:
         """Look up one procedure, or raise `UnknownProcedureError`."""

@@ -10,6 +10,7 @@ its problem document).
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -102,6 +103,12 @@ class Series(_Answer):
     series: str
 
 
+class Counted(_Answer):
+    """What was counted of a search: its words without accents, names and numbers cut out."""
+
+    words: str
+
+
 T = TypeVar("T", bound=_Answer)
 
 
@@ -141,6 +148,10 @@ class Services(_Answer):
     halls: tuple[Named, ...] = ()
     counters: tuple[Counter, ...] = ()
     opens_at: AwareDatetime | None = None
+
+
+# A question is a sentence; the hub takes no more.
+_LONGEST_TEXT = 200
 
 
 def new_request_id() -> str:
@@ -230,6 +241,17 @@ class Hub:
             "POST", f"/api/v1/kiosks/{kiosk}/series", json={"request_id": request_id}
         )
         return self._read(Series, answer).series
+
+    def searched(self, text: str, mode: str, *, taken: str | None = None) -> None:
+        """Tell what was looked for and which code was taken; None when the answer was left.
+
+        Nothing comes of it for whoever waits: a count that gets lost is lost. Like every other
+        call it may take as long as the hub is slow, so keep it off the thread that draws.
+        """
+        asked = text.encode("utf-8", "ignore").decode()[:_LONGEST_TEXT]
+        body = {"request_id": new_request_id(), "text": asked, "mode": mode, "taken": taken}
+        with suppress(HubUnreachableError, HubRefusedError):
+            self._ask("POST", "/api/v1/searches", json=body)
 
     def ticket(self, ticket: str) -> Ticket:
         """Read one ticket."""

@@ -99,7 +99,7 @@ def _by_code(book: Book, query: str) -> Procedure | None:
 
 
 def _needed(found: Found) -> float:
-    telling = sum(not term.filler for term in found.reading.readings[0])
+    telling = sum(not term.filler for term in found.reading.literal)
     return _NEAR_ENOUGH[min(max(telling, 1), len(_NEAR_ENOUGH)) - 1]
 
 

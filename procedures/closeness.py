@@ -79,7 +79,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Sought:
     """One reading as evidence to look for."""
 
     evidence: tuple[Evidence, ...]
@@ -113,19 +113,31 @@ class Closeness:
         """Read a question with the book's own words at hand."""
         return self._reader.read(question)
 
-    def evidence(self, reading: Reading) -> tuple[Asked, ...]:
+    def knows(self, term: Term) -> bool:
+        """Tell whether the book has this word."""
+        return term.folded in self.near.words
+
+    def known_together(self, one: Term, two: Term) -> bool:
+        """Tell whether these two stand side by side somewhere, with these accents if any."""
+        if f"{one.folded} {two.folded}" not in self._written:
+            return self._reader.known_together(one, two)
+        return self._beside(one.folded, two.folded, one.accented, 0) and self._beside(
+            one.folded, two.folded, two.accented, 1
+        )
+
+    def evidence(self, reading: Reading) -> tuple[Sought, ...]:
         """Say what to look for."""
         return tuple(
             self._asked(terms, reading.open_end, OTHER_WORDS if place else 1.0)
             for place, terms in enumerate(reading.readings)
         )
 
-    def compare(self, keys: Iterable[str], asked: Sequence[Asked]) -> list[Near]:
+    def compare(self, keys: Iterable[str], asked: Sequence[Sought]) -> list[Near]:
         """Put these in order of nearness."""
         near = [self._near(key, asked) for key in keys if key in self._entries]
         return sorted(near, key=lambda n: -n.score)
 
-    def _near(self, key: str, asked: Sequence[Asked]) -> Near:
+    def _near(self, key: str, asked: Sequence[Sought]) -> Near:
         entry = self._entries[key]
         best = explained = 0.0
         for question in asked:
@@ -162,7 +174,7 @@ class Closeness:
         weight = math.log(1 + (self._total - count + 0.5) / (count + 0.5))
         return weight if count else weight * STRANGE
 
-    def _asked(self, terms: Terms, open_end: str, trust: float) -> Asked:
+    def _asked(self, terms: Terms, open_end: str, trust: float) -> Sought:
         accents = any(term.accented for term in terms)
         near = self._alternatives(terms, open_end)
         single = [self._idf(t.folded) * (FILLER if t.filler else 1.0) for t in terms]
@@ -180,7 +192,7 @@ class Closeness:
                     weight = max(weight, 0.5 * PAIR * self._idf(shown[0][0]))
                 evidence.append(Evidence(weight, shown))
                 total += weight
-        return Asked(tuple(evidence), total, trust, WHOLE)
+        return Sought(tuple(evidence), total, trust, WHOLE)
 
     def _pairs(
         self, terms: Terms, near: Sequence[Sequence[tuple[str, float]]], place: int
@@ -286,7 +298,7 @@ def _share(shared: float, phrase: _Phrase) -> float:
     return min(1.0, shared / phrase.weight) if phrase.weight else 0.0
 
 
-def _closeness(asked: Asked, phrase: _Phrase) -> float:
+def _closeness(asked: Sought, phrase: _Phrase) -> float:
     shared = _explained(asked.evidence, phrase.features)
     if not shared:
         return 0.0

@@ -34,7 +34,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Outcome:
     """What came to a question; `rank` is the first expected row's, from 1, 0 when none came."""
 
     id: str
@@ -81,12 +81,14 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def ask_all(questions: Iterable[Question], ask: Callable[[str, int], Answer]) -> tuple[Asked, ...]:
+def ask_all(
+    questions: Iterable[Question], ask: Callable[[str, int], Answer]
+) -> tuple[Outcome, ...]:
     """Ask each question."""
     return tuple(_asked(question, ask(question.query, _ROWS)) for question in questions)
 
 
-def _asked(question: Question, came: Answer) -> Asked:
+def _asked(question: Question, came: Answer) -> Outcome:
     codes = tuple(row.code for row in came.results)
     rank = next((n for n, code in enumerate(codes, start=1) if code in question.expected), 0)
     right = {
@@ -95,7 +97,7 @@ def _asked(question: Question, came: Answer) -> Asked:
         "clarify": came.mode in _MANY,
         "browse": came.mode in _MANY,
     }[question.mode]
-    return Asked(
+    return Outcome(
         question.id,
         question.query,
         question.kind,
@@ -108,7 +110,7 @@ def _asked(question: Question, came: Answer) -> Asked:
     )
 
 
-def measure(group: Sequence[Asked]) -> Measure:
+def measure(group: Sequence[Outcome]) -> Measure:
     """Count a group that is not empty."""
 
     def share(hits: Iterable[float], of: int) -> float:
@@ -125,9 +127,9 @@ def measure(group: Sequence[Asked]) -> Measure:
     )
 
 
-def by(key: Callable[[Asked], str], asked: Iterable[Asked]) -> dict[str, Measure]:
+def by(key: Callable[[Outcome], str], asked: Iterable[Outcome]) -> dict[str, Measure]:
     """Measure each group apart."""
-    groups: dict[str, list[Asked]] = {}
+    groups: dict[str, list[Outcome]] = {}
     for one in asked:
         groups.setdefault(key(one), []).append(one)
     return {name: measure(group) for name, group in sorted(groups.items())}

@@ -27,7 +27,7 @@ from whoosh.scoring import BaseScorer, WeightingModel
 
 from procedures.analysis import ACCENTED, FOLDED, PAIRS
 from procedures.catalogue import Book
-from procedures.closeness import MARK, Asked, Closeness, Known, Near
+from procedures.closeness import MARK, Closeness, Known, Near, Sought
 from procedures.country import Wish
 from procedures.reading import Reading
 
@@ -92,9 +92,9 @@ class Index:
 
     def __init__(self, engine: Any, book: Book) -> None:
         self._lock = threading.Lock()
-        self._closeness = Closeness(tuple(_known(book)), book.country)
+        self.closeness = Closeness(tuple(_known(book)), book.country)
         self._fields = {
-            _telling(self._closeness.read(text)): name for text, name in book.country.fields.items()
+            _telling(self.closeness.read(text)): name for text, name in book.country.fields.items()
         }
         self._wishes = {f"{_WISH}{place}": wish for place, wish in enumerate(book.elsewhere)}
         self._searcher = engine.searcher(weighting=_Rarity())
@@ -132,8 +132,8 @@ class Index:
 
     def ask(self, query: str) -> Found:
         """Read the question, and find what is near to it, best first."""
-        reading = self._closeness.read(query)
-        asked = self._closeness.evidence(reading)
+        reading = self.closeness.read(query)
+        asked = self.closeness.evidence(reading)
         terms = _terms(asked)
         if not terms:
             return Found(reading, ())
@@ -141,7 +141,7 @@ class Index:
             # Skipping blocks of low quality costs more than it saves on so few documents.
             hits = self._searcher.search(_question(terms), limit=_SHORTLIST, optimize=False)
             keys = [hit["code"] for hit in hits]
-        return Found(reading, tuple(self._closeness.compare(keys, asked)))
+        return Found(reading, tuple(self.closeness.compare(keys, asked)))
 
     def wish(self, key: str) -> Wish | None:
         """Look up the wish that stands in the index under this key; None for a procedure's code."""
@@ -165,7 +165,7 @@ def _make() -> str:
 
 
 def _telling(reading: Reading) -> tuple[str, ...]:
-    return tuple(term.folded for term in reading.readings[0] if not term.filler)
+    return tuple(term.folded for term in reading.literal if not term.filler)
 
 
 def _schema() -> Any:
@@ -194,7 +194,7 @@ def _known(book: Book) -> Iterator[Known]:
         yield Known(f"{_WISH}{place}", (wish.wish, *wish.words))
 
 
-def _terms(asked: Iterable[Asked]) -> dict[tuple[str, str], float]:
+def _terms(asked: Iterable[Sought]) -> dict[tuple[str, str], float]:
     """List the index's terms that show any of the evidence, each with its weight."""
     pieces = [piece for question in asked for piece in question.evidence]
     found: dict[tuple[str, str], float] = {}

@@ -49,6 +49,11 @@ class Reading:
     aspect: Aspect | None = None
     open_end: str = ""
 
+    @property
+    def literal(self) -> Terms:
+        """The question as it was put; nothing where there was no word in it."""
+        return self.readings[0] if self.readings else ()
+
 
 class _Turns:
     """Turns of phrase to be found in a question, the longest first."""
@@ -87,6 +92,10 @@ class Reader:
             {*known, *itertools.chain.from_iterable(turns)},
             {*pairs, *(f"{a} {b}" for turn in turns for a, b in itertools.pairwise(turn))},
         )
+
+    def known_together(self, one: Term, two: Term) -> bool:
+        """Tell whether the book or the words of the country have these two side by side."""
+        return f"{one.folded} {two.folded}" in self._near.pairs
 
     def read(self, question: str) -> Reading:
         """Read any text."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
+from hub import bodies
+from hub.client import Counted
 from hub.house import House
-from hub.problems import documented
+from hub.problems import NO_STORE, documented
+from hub.store.searches import Search
+from hub.verbs import searching
 from procedures.answer import Answer
 from procedures.catalogue import Book, Procedure
 
@@ -35,6 +40,21 @@ def routes(house: House) -> APIRouter:
         """Answer a question: procedures, best first, and how sure the book is."""
         response.headers["Cache-Control"] = _NO_CACHE
         return shelf.ask(unicodedata.normalize("NFC", q), limit)
+
+    @router.post("/searches", responses=documented(404, 413, 422, 503))
+    def searched(body: bodies.Searched, response: Response) -> Counted:
+        """Count a search by day: its words without names and numbers, the mode, the code taken."""
+        taken = shelf.find(body.taken).code if body.taken else ""
+        search = Search(shelf.nameless(body.text), body.mode, taken)
+        reply = house.commands.once(
+            body.request_id,
+            "search",
+            # What was typed is nowhere kept, not even in a hash.
+            asdict(search),
+            lambda t: searching.count(t, search),
+        )
+        response.headers.update(NO_STORE)
+        return Counted.model_validate_json(reply.content)
 
     @router.get("/procedures/{code}", responses=documented(404, 503))
     def procedure(code: str, response: Response) -> Procedure:

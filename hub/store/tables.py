@@ -181,3 +181,16 @@ ticket_event = Table(
     Column("data", Text, nullable=False),
     Index("journal_day", "centre", "day", "seq"),
 )
+
+# How often something was looked for on a day: the words that tell nobody's name, how the book
+# answered, and the code that was taken then, empty when none was.
+search = Table(
+    "search",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("words", String(200), primary_key=True),
+    Column("mode", String(16), primary_key=True),
+    Column("taken", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+)

@@ -16,7 +16,7 @@ from motcua.saying import print_json, refuse
 if TYPE_CHECKING:
     from motcua.premises import Premises
     from procedures.catalogue import Book
-    from procedures.evaluation import Asked, Measure
+    from procedures.evaluation import Measure, Outcome
 
 _LIST = "ward_793.jsonl.gz"
 
@@ -101,13 +101,13 @@ def _book(here: Premises, listed: Path | None) -> Book:
         refuse(error)
 
 
-def _tables(came: tuple[Asked, ...]) -> Mapping[str, Mapping[str, Measure]]:
+def _tables(came: tuple[Outcome, ...]) -> Mapping[str, Mapping[str, Measure]]:
     from procedures.evaluation import by
 
     return {"by_mode": by(lambda a: a.asked, came), "by_kind": by(lambda a: a.kind, came)}
 
 
-def _report(came: tuple[Asked, ...]) -> dict[str, object]:
+def _report(came: tuple[Outcome, ...]) -> dict[str, object]:
     tables = {
         name: {group: asdict(measure) for group, measure in table.items()}
         for name, table in _tables(came).items()
@@ -119,7 +119,7 @@ def _report(came: tuple[Asked, ...]) -> dict[str, object]:
     }
 
 
-def _print(came: tuple[Asked, ...], book: Book) -> None:
+def _print(came: tuple[Outcome, ...], book: Book) -> None:
     for title, table in _tables(came).items():
         print(f"{title[3:]:16}{'n':>5}  hit@1  hit@5    MRR  right  refused")
         for name, m in table.items():

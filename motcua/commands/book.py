@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from motcua.commands.asking import evaluate, search
+from motcua.commands.learning import gaps
 from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
 from motcua.saying import print_json, refuse
 
@@ -132,6 +133,7 @@ def compact(
 
 procedures.command()(search)
 procedures.command("eval")(evaluate)
+procedures.command()(gaps)
 
 
 def voice(

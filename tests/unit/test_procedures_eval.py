@@ -13,7 +13,7 @@ import pytest
 from procedures.answer import Answer, Mode, Result, answer
 from procedures.catalogue import Book
 from procedures.datafile import BookError
-from procedures.evaluation import Asked, Question, ask_all, by, measure, read_questions
+from procedures.evaluation import Outcome, Question, ask_all, by, measure, read_questions
 from procedures.in_use import book_in_use
 from procedures.index import Index
 from tests import typists
@@ -70,7 +70,7 @@ def test_a_file_that_holds_no_questions_says_why(tmp_path: Path, body: str, said
         read_questions(path)
 
 
-def _asked(book: Book, index: Index, questions: tuple[Question, ...]) -> tuple[Asked, ...]:
+def _asked(book: Book, index: Index, questions: tuple[Question, ...]) -> tuple[Outcome, ...]:
     return ask_all(questions, lambda query, limit: answer(index, book, query, limit))
 
 

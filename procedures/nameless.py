@@ -1,0 +1,63 @@
+"""A question with nothing in it that tells who asked: what may be counted and kept.
+
+A name is made of the same syllables as everything else (*an* is in *công an*, *văn* in *văn hóa*),
+so a word stays only beside a neighbour it is known with, from the book or the words of the country,
+or when it only makes a sentence, or is all that was typed. Where a family name begins, all up to
+the next known turn goes. Digits always go. Accents go too, so that one question is counted once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from procedures.closeness import Closeness
+from procedures.index import Index
+from procedures.reading import Terms
+from procedures.text import words
+
+CUT = "…"
+_LONGEST = 200
+# Nine of ten people have one of these. Those that are everyday words too (*mai*, *đinh*, *tô*)
+# are cut like any other word: where no neighbour is known with them.
+_FAMILY = frozenset(
+    words(
+        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dao doan vuong "
+        "trinh trieu giang lu sung vang thao lo ma nong luong hang cu chao tan"
+    )
+)
+# A whole name rarely has more words behind the family name.
+_GIVEN = 4
+_MIDDLE = frozenset({"van", "thi"})
+
+
+def nameless(index: Index, text: str) -> str:
+    """Write a question without names and numbers; nothing but a cut when no word may stay."""
+    kept: list[str] = []
+    for word in _words(index.closeness, index.closeness.read(text).literal):
+        if word != CUT or kept[-1:] != [CUT]:
+            kept.append(word)
+    return " ".join(kept)[:_LONGEST].strip() or CUT
+
+
+def _words(known: Closeness, terms: Terms) -> Iterator[str]:
+    folds = [term.folded for term in terms]
+    together = [known.known_together(a, b) for a, b in itertools.pairwise(terms)]
+    named = _names(folds, together)
+    for place, term in enumerate(terms):
+        before, after = together[place - 1 : place] == [True], together[place : place + 1] == [True]
+        stays = before or after or term.filler or (len(terms) == 1 and known.knows(term))
+        digits = any(char.isdigit() for char in term.folded)
+        yield term.folded if stays and not digits and place not in named else CUT
+
+
+def _names(folds: list[str], together: list[bool]) -> set[int]:
+    """Find the places of whole names: a family name or a middle name that nothing else explains."""
+    found: set[int] = set()
+    for place, word in enumerate(folds):
+        after = folds[place + 1 : place + 2]
+        middle = after and after[0] in _MIDDLE
+        alone = not any(together[max(place - 1, 0) : place + 1])
+        if word in _FAMILY and (middle or alone):
+            found.update(range(place, min(place + _GIVEN, len(folds))))
+    return found

@@ -1,0 +1,54 @@
+"""What is counted of a question tells nobody's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedures.in_use import book_in_use
+from procedures.index import Index
+from procedures.nameless import nameless
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index.build(book_in_use(Path("no-such-state"), ROOT / "data"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "counted"),
+    [
+        ("giấy khai sinh cho cháu Nguyễn Văn An", "giay khai sinh cho chau …"),
+        ("lam giay khai sinh cho chau nguyen van an", "lam giay khai sinh cho chau …"),
+        ("đăng ký kết hôn với anh Hoàng Minh Đức", "dang ki ket hon voi anh …"),
+        ("ho ngheo", "ho ngheo"),
+        ("mất cccd 012345678901", "mat can cuoc …"),
+        ("0912 345 678", "…"),
+        ("   ", "…"),
+        ("karaoke", "karaoke"),
+    ],
+)
+def test_names_and_numbers_are_cut_out_and_the_wish_stays(
+    index: Index, typed: str, counted: str
+) -> None:
+    assert nameless(index, typed) == counted
+
+
+@pytest.mark.parametrize("given_name", ["Páo", "Mỷ", "Quỳnh", "Khang", "Thắng", "Hà", "An"])
+@pytest.mark.parametrize("family", ["Nguyễn Văn", "Trần Thị", "Giàng A", "Vàng Thị", "Đỗ Quang"])
+def test_no_one_is_named(index: Index, family: str, given_name: str) -> None:
+    left = nameless(index, f"làm căn cước cho {family} {given_name}").split()
+    assert left == ["lam", "can", "cuoc", "cho", "…"]
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_counted_without_a_digit(index: Index, text: str) -> None:
+    left = nameless(index, text)
+    assert left
+    assert len(left) <= 200
+    assert not any(char.isdigit() for char in left)

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from procedures.catalogue import Book, Fee, Paper
-from procedures.datafile import BookError
+from motcua.commands.book import procedures
+from procedures.catalogue import LIST, Book, Fee, Paper, Procedure
+from procedures.compacting import write_list
+from procedures.datafile import BookError, write_whole
 from procedures.importing import import_file
 from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, read_line
@@ -168,6 +171,39 @@ def test_a_second_import_tells_what_is_new_changed_and_gone(tmp_path: Path) -> N
         ("1.001193",),
         ("1.000001",),
     )
+
+
+def test_a_first_import_is_compared_with_the_shipped_catalogue(tmp_path: Path) -> None:
+    shipped = tmp_path / "procedures"
+    write_list(
+        Book((Procedure("1.001193", "Khai sinh"), Procedure("1.000656", "x"))), shipped / LIST
+    )
+    report = import_file(_list(tmp_path / "list", FLAT, NESTED), tmp_path, shipped)
+    assert (report.new, report.changed, report.gone) == (
+        ("2.000815",),
+        ("1.001193",),
+        ("1.000656",),
+    )
+
+
+def test_the_command_tells_what_changed_by_code_and_in_json(tmp_path: Path) -> None:
+    words = ["import", str(_list(tmp_path / "list", FLAT, "{", NESTED)), "--state", str(tmp_path)]
+    rehearsed = CliRunner().invoke(procedures, [*words, "--dry-run", "--json"])
+    assert json.loads(rehearsed.stdout)["total"] == 2
+    assert not book_file(tmp_path).exists()
+    done = CliRunner().invoke(procedures, words)
+    assert done.stdout.startswith("2 procedures: 0 new, 2 changed, ")
+    assert "changed: 1.001193, 2.000815\n" in done.stdout
+    # Nobody looks at a bar here.
+    assert done.stderr == f"{tmp_path / 'list'}: line 2: {done.stderr.partition('2: ')[2]}"
+    assert book_file(tmp_path).exists()
+
+
+def test_a_file_that_cannot_be_replaced_leaves_no_rest(tmp_path: Path) -> None:
+    (tmp_path / "in the way").mkdir()
+    with pytest.raises(OSError, match="in the way"):
+        write_whole(tmp_path / "in the way", b"book")
+    assert [path.name for path in tmp_path.iterdir()] == ["in the way"]
 
 
 def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:

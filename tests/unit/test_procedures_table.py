@@ -90,6 +90,44 @@ def test_a_table_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None
         read_list(_csv(tmp_path / "a.csv", "code,name\n1.001193,Khai sinh é\n", "latin-1"))
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('1.001193,Khai sinh,"10.000', "broken at line 3"),
+        ("1.001193,Khai", r"cut off at line 3 \(2 cells only\)"),
+    ],
+)
+def test_a_table_cut_in_half_is_refused_whole_with_its_line(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    whole = "code,name,fee\n1.000656,Khai tử,\n"
+    with pytest.raises(BookError, match=says):
+        read_list(_csv(tmp_path / "a.csv", whole + text))
+
+
+def test_a_row_of_several_lines_is_named_by_its_first(tmp_path: Path) -> None:
+    rows = 'code,name\n1.000656,"Khai\ntử"\nx,"Khai\nsinh"\n'
+    _, refused = read_list(_csv(tmp_path / "a.csv", rows))
+    assert [one.line for one in refused] == [4]
+
+
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        ("3 ngày làm việc", Duration(3, "ngày làm việc")),
+        ("online: 2 ngày", Duration(2, "ngày", "online")),
+        ("3-5 ngày", Duration(note="3-5 ngày")),
+        ("1,5 ngày", Duration(note="1,5 ngày")),
+        ("Ngay trong ngày", Duration(note="Ngay trong ngày")),
+    ],
+)
+def test_a_time_is_a_number_with_its_unit_or_stays_as_it_is_written(
+    tmp_path: Path, cell: str, time: Duration
+) -> None:
+    book, _ = read_list(_csv(tmp_path / "a.csv", f"code;name;time\n1001193;Khai sinh;{cell}\n"))
+    assert book.procedures[0].times == (time,)
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
 def test_any_row_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = _csv(tmp_path_factory.mktemp("any") / "a.csv", f"code,name,fee,time\n{text}\n")

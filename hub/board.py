@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,11 +22,15 @@ CALLS = 8
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole centre at one moment: all boards and all lamps."""
+    """The whole centre at one moment: all boards and all lamps.
+
+    `due_in_s` is when a lamp is the next to remind its clerk, though nobody does anything.
+    """
 
     revision: int
     boards: Mapping[str, Board]
     lamps: Mapping[str, Lamp]
+    due_in_s: float | None = None
 
 
 def picture(
@@ -36,7 +40,8 @@ def picture(
     seen = _Seen.read(connection, centre)
     boards = {hall.id: _board(centre, hall.id, seen, now, learned) for hall in centre.halls}
     lamps = {counter.id: _lamp(centre, counter, seen, now) for counter in centre.counters}
-    return Picture(seen.revision, boards, lamps)
+    due = min((at for at in seen.reminders(centre) if at > now), default=None)
+    return Picture(seen.revision, boards, lamps, (due - now).total_seconds() if due else None)
 
 
 def board(
@@ -85,6 +90,15 @@ class _Seen:
 
     def ticket(self, counter: str) -> Ticket | None:
         return self.in_hand.get(self.desk(counter).ticket or "")
+
+    def reminders(self, centre: CentreConfig) -> Iterator[datetime]:
+        """List when clerks are reminded of who does not come, or whose time aside is over."""
+        for ticket in self.in_hand.values():
+            if called_at := _patience_from(ticket):
+                yield called_at + timedelta(seconds=centre.queue.show_s)
+        for ticket in self.parked:
+            if ticket.parked_until is not None:
+                yield ticket.parked_until
 
     def label(self, counter: str) -> str | None:
         ticket = self.ticket(counter)
@@ -139,8 +153,14 @@ def _call(ticket: Ticket, counter: CounterSettings) -> Call:
     )
 
 
+def _patience_from(ticket: Ticket) -> datetime | None:
+    """Tell since when somebody who was called is waited for; None once they are there."""
+    return ticket.called_at if ticket.state is TicketState.CALLED else None
+
+
 def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: datetime) -> Lamp:
     ticket = seen.ticket(counter.id)
+    called_at = _patience_from(ticket) if ticket else None
     patience = timedelta(seconds=centre.queue.show_s)
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
@@ -148,10 +168,7 @@ def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: date
         waiting=sum(
             seen.standing.count(id_) for id_ in (*counter.services, *centre.helps(counter))
         ),
-        overdue=ticket is not None
-        and ticket.state is TicketState.CALLED
-        and ticket.called_at is not None
-        and now - ticket.called_at >= patience,
+        overdue=called_at is not None and now - called_at >= patience,
         due=tuple(
             parked.label
             for parked in seen.parked

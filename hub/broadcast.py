@@ -61,7 +61,7 @@ class Broadcast:
         self._behind_since: float | None = None
         self._failing = False
         self._told_revision: int | None = None
-        self._told_at = -EVERY_S
+        self._again_at = -EVERY_S
         # What the broker holds, by topic; empty, where all is to be told.
         self._told: dict[str, bytes] = {}
         self._all_told_at = -EVERY_S
@@ -119,7 +119,10 @@ class Broadcast:
                 return self._pause()
             with self._store.read() as connection:
                 newest = picture(connection, self._centre, self._clock(), self._learned())
-            self._told_revision, self._told_at = newest.revision, time.monotonic()
+            self._told_revision = newest.revision
+            # A lamp reminds its clerk at the right moment, not at the next round.
+            due_in_s = EVERY_S if newest.due_in_s is None else newest.due_in_s
+            self._again_at = time.monotonic() + min(EVERY_S, due_in_s)
             self._bell.ring()
             told = self._publish(newest)
         except StoreUnavailableError as error:  # which the store has logged
@@ -138,7 +141,8 @@ class Broadcast:
         return RETRY_S if self._failing else self._pause()
 
     def _pause(self) -> float:
-        return EVERY_S if self._store.on_sqlite else LOOK_S
+        until = max(0.0, self._again_at - time.monotonic())
+        return until if self._store.on_sqlite else min(until, LOOK_S)
 
     def _due(self, *, asked: bool) -> bool:
         """Look at the database: whose turn it is to speak, and whether there is news."""
@@ -151,7 +155,7 @@ class Broadcast:
             self._speaker.end()
             log.info("another hub speaks for %s", self._centre.id)
         news = hold.revision is not None and hold.revision != self._told_revision
-        again = time.monotonic() - self._told_at >= EVERY_S
+        again = time.monotonic() >= self._again_at
         return asked or took_over or news or again or self._failing
 
     def _fail(self, **detail: str) -> None:

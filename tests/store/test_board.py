@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+
+from broker_config.link import Link
+from broker_config.messages import Lamp
+from hub import broadcast
+from hub.app import utc_now
+from hub.bell import Bell
 from hub.board import board, picture
+from hub.queueing.values import Parked
+from hub.speaker import Speaker
 from hub.verbs.tickets import OfflineLabel
+from tests.processes import wait_until
 from tests.store.office import CENTRE, Office
+
+
+class Listener:
+    """A link to a broker at which somebody hears whose time is over."""
+
+    connected = True
+    on_connect: Callable[[], None] | None = None
+
+    def __init__(self) -> None:
+        self.due: list[tuple[str, ...]] = []
+
+    def start(self) -> None:
+        """Come."""
+
+    def stop(self) -> None:
+        """Go."""
+
+    def state(self, *_: object, **__: object) -> None:
+        """Hear how the hub is."""
+
+    def publish(self, topic: str, payload: bytes) -> bool:
+        """Hear a board or a lamp."""
+        if "/counter/" in topic:
+            self.due.append(Lamp.model_validate_json(payload).due)
+        return True
 
 
 def test_an_office_before_its_first_command_has_a_board(office: Office) -> None:
@@ -58,6 +96,46 @@ def test_the_revision_grows_with_every_change(office: Office) -> None:
         with office.store.read() as connection:
             seen.append(board(connection, CENTRE, "main", office.clock()).revision)
     assert seen == [1, 1, 2]
+
+
+def test_the_next_reminder_of_a_clerk_is_known_before(office: Office) -> None:
+    def reminder() -> int | None:
+        with office.store.read() as connection:
+            return picture(connection, CENTRE, office.clock()).due_in_s
+
+    office.take()
+    office.take()
+    office.press("1", "open")
+    assert reminder() is None
+    office.press("1", "next")
+    office.press("1", "park", reason=Parked.WAIT, minutes=0.5)
+    assert reminder() == 30
+    office.clock.forward(seconds=20)
+    office.press("1", "next")
+    assert reminder() == 10
+    office.clock.forward(seconds=10)
+    assert reminder() == 50  # the time aside is over, and nobody has come yet
+    office.press("1", "start")
+    assert reminder() is None
+
+
+def test_a_lamp_reminds_its_clerk_when_the_time_is_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "EVERY_S", 3600.0)
+    office.clock.now = utc_now()
+    office.take()
+    office.press("1", "open")
+    office.press("1", "next")
+    office.press("1", "park", reason=Parked.WAIT, minutes=0.01)
+    listener = Listener()
+    speaker = Speaker(lambda: cast("Link", listener))
+    teller = broadcast.Broadcast(office.store, CENTRE, speaker, Bell(), utc_now)
+    teller.start()
+    try:
+        wait_until(lambda: ("A001",) in listener.due, "the clerk is reminded")
+    finally:
+        teller.stop()
 
 
 def test_a_relabelled_ticket_is_called_by_the_number_in_hand(office: Office) -> None:

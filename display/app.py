@@ -60,7 +60,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
         title = "Một Cửa"
 
         def build(self) -> Screen:
-            self.screen = Screen(centre_name, display.distance_m)
+            self.screen = Screen(centre_name, display.distance_m, display.inches)
             self.voice = (
                 Voice(
                     Clips(find, home / "spoken"),

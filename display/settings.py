@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class DisplaySettings(BaseModel):
-    """One screen. `monitor` is a monitor's number, or a place as ``1920x1080+0+0``."""
+    """One screen, `inches` its diagonal, the last row of chairs `distance_m` away.
+
+    `monitor` is a monitor's number, or a place as ``1920x1080+0+0``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
@@ -15,4 +18,5 @@ class DisplaySettings(BaseModel):
     monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
     sounds: bool = True
     volume: float = Field(default=1.0, ge=0, le=1)
+    inches: float = Field(default=43.0, ge=10, le=200)
     distance_m: float = Field(default=6.0, gt=0, le=30)

@@ -28,6 +28,7 @@ SIGNS: dict[str, str] = {
     "search": "O 10.5 10.5 6.5 M 15.5 15.5 L 21 21",
     "printer": "M 7 8 V 3 H 17 V 8 M 7 17 H 3 V 8 H 21 V 17 H 17 R 7 14 17 21 0.5",
     "back": "M 20 12 H 4 M 11 5 L 4 12 L 11 19",
+    "onward": "M 4 12 H 20 M 13 5 L 20 12 L 13 19",
     "home": "M 3 11.5 L 12 4 L 21 11.5 M 6 9.5 V 20 H 18 V 9.5 M 10 20 V 14 H 14 V 20",
     "next": "M 9 5 L 16 12 L 9 19",
     "more": "M 5 9 L 12 16 L 19 9",

@@ -1,4 +1,4 @@
-"""Draw every screen of the kiosk in one window and print what is wrong with each, as JSON.
+"""Draw every screen of kiosk and display in one window and print what is wrong with each, as JSON.
 
 Boxes are measured at the size of a real panel; pixels in a window of half that, which has the
 same layout and is drawn in a quarter of the time.
@@ -17,12 +17,18 @@ from typing import Any
 
 from PIL import Image
 
+from broker_config.messages import Waiting
+from display.board import Row, View
+from display.face import Shown, face
+from display.layout import lay_out
+from display.settings import DisplaySettings
 from kiosk.events import Hit
 from kiosk.screens import Offer, Scene, draw
 from kiosk.settings import KioskSettings
 from kiosk.texts import Texts, flat
 from look.layout import Box
-from look.theme import DAY, rgba
+from look.parts import Part
+from look.theme import DAY, HALL, rgba
 from look.window import Place, prepare
 from procedures.catalogue import load_catalogue
 from procedures.in_use import dressed
@@ -103,47 +109,115 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
             )
 
 
+def boards() -> Iterator[tuple[str, View, int]]:
+    """List what a hall's screen may show: twelve counters, twenty services, every kind of call."""
+    centre = tomllib.loads((DATA / "centre.toml").read_text("utf-8"))
+    own = [(one["id"], one["name"], one["letter"]) for one in centre["services"]]
+    more = [(f"s{i}", "Quản lý trật tự xây dựng, đô thị", "BCDEFGIJOPQ"[i]) for i in range(11)]
+    every = (*own, *more)[:SERVICES]
+    waiting = tuple(
+        Waiting(service=id_, name=name, letter=letter, count=(i * 7) % 40)
+        for i, (id_, name, letter) in enumerate(every)
+    )
+    where = [*((f"Quầy {i}", str(i), True) for i in range(12, 1, -1))]
+    where.insert(2, ("Tiếp nhận và trả kết quả", "Tiếp nhận và trả kết quả", False))
+    rows = tuple(
+        Row(
+            call_id=f"c{i}",
+            label=("A005", "K1-001", "H012", "L1000")[i % 4],
+            counter=str(i),
+            counter_name=name,
+            newest=i == 0,
+            fresh=i < 2,
+            times=1 + i % 3,
+            priority=i % 2 == 0,
+            place=place,
+            numbered=numbered,
+        )
+        for i, (name, place, numbered) in enumerate(where)
+    )
+    long = tuple(replace(row, label="K1QX-001") for row in rows)
+    notice = "Trung tâm nghỉ lúc 16 giờ hôm nay. Xin quý vị lấy số trước 15 giờ 30."
+    yield "display starting", View(live=False), 0
+    yield "display empty", View(1, waiting=waiting[:9]), 0
+    yield "display one", View(1, rows=rows[:1], waiting=waiting[:9]), 0
+    yield "display full", View(1, rows=rows, waiting=waiting, notice=notice), 1
+    yield "display named", View(1, rows=rows[2:], waiting=waiting, notice=longer(notice)), 2
+    yield "display long", View(1, rows=long, waiting=waiting), 2
+    yield "display away", View(1, live=False, rows=rows, waiting=waiting), 0
+
+
 def run(keep: Path | None) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(tempfile.mkdtemp(prefix="motcua-every-screen-")))
-    from kivy.core.window import Window
-    from kivy.graphics import ClearBuffers, ClearColor, Fbo
-
-    from look.stage import Stage
-
-    assert Window is not None
-    found: dict[str, list[str]] = {name: [] for name in ("cut", "small", "touch", "faint", "seen")}
+    found: dict[str, list[str]] = {
+        name: [] for name in ("cut", "small", "touch", "faint", "far", "seen")
+    }
 
     def note(rule: str, where: str, sentences: Iterator[str]) -> None:
         found[rule] += [f"{where}: {sentence}" for sentence in sentences]
 
     for stands, (width, height) in SIZES.items():
-        half = (width // 2, height // 2)
+        half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
-        small = measuring.Panel(panel.inches, min(half))
-        stage: Any = Stage(lambda _: None, lambda *_: None)
-        stage.size = half
-        glass: Any = Fbo(size=half)
-        for order in (ClearColor(*rgba(DAY.ground)), ClearBuffers(), stage.canvas):
-            glass.add(order)
+        kiosk, hall = Glass(half, DAY.ground), Glass(half, HALL.ground)
         drawn = dict(scenes(*half))
         for name, scene in scenes(width, height):
             where = f"{name} {stands}"
-            parts = draw(scene)[1]
-            note("cut", where, measuring.cut(parts, Box(0, 0, width, height)))
+            parts, shown = draw(scene)[1], draw(drawn[name])[1]
+            picture = kiosk.picture(shown)
+            note("cut", where, measuring.cut(parts, window))
             note("small", where, measuring.small(parts, panel))
             note("touch", where, measuring.hard_to_touch(parts, panel))
-            shown = draw(drawn[name])
-            stage.show(*shown)
-            glass.draw()
-            picture = Image.frombytes("RGBA", half, glass.pixels).convert("RGB")
-            picture = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-            note("faint", where, measuring.faint(shown[1], picture, small))
+            note("faint", where, measuring.faint(shown, picture, panel.of(min(half))))
+            found["seen"].append(where)
+            if keep:
+                picture.save(keep / f"{where.replace(' ', '-')}.png")
+        settings = DisplaySettings()
+        screen = measuring.Panel(settings.inches, min(width, height))
+        grid = lay_out(width, height, settings.distance_m, settings.inches)
+        near = lay_out(*half, settings.distance_m, settings.inches)
+        centre = "Trung tâm Phục vụ hành chính công phường Nam Cường"
+        for name, view, turn in boards():
+            where = f"{name} {stands}"
+            said = (view, centre, "09:41", "Chủ nhật, 25/11/2026", turn)
+            parts, shown = face(Shown(grid, *said)), face(Shown(near, *said))
+            picture = hall.picture(shown)
+            note("cut", where, measuring.cut(parts, window))
+            note("small", where, measuring.small(parts, screen, measuring.HALL_MM))
+            note("far", where, measuring.too_far(parts, view, screen, settings.distance_m))
+            note("faint", where, measuring.faint(shown, picture, screen.of(min(half))))
             found["seen"].append(where)
             if keep:
                 picture.save(keep / f"{where.replace(' ', '-')}.png")
     assert len(found["seen"]) >= 2 * 3 * len(VISITS)
     return found
+
+
+class Glass:
+    """A pane of one size in the one window, and the stage that draws on it."""
+
+    def __init__(self, size: tuple[int, int], ground: str) -> None:
+        # A window must be there first; it is small, and nothing is shown in it.
+        from kivy.core.window import Window
+        from kivy.graphics import ClearBuffers, ClearColor, Fbo
+
+        from look.stage import Stage
+
+        assert Window is not None
+        self._size = size
+        self._stage: Any = Stage(lambda _: None, lambda *_: None)
+        self._stage.size = size
+        self._pane: Any = Fbo(size=size)
+        for order in (ClearColor(*rgba(ground)), ClearBuffers(), self._stage.canvas):
+            self._pane.add(order)
+
+    def picture(self, parts: tuple[Part, ...]) -> Image.Image:
+        """Draw parts and take the pixels."""
+        self._stage.show("", parts)
+        self._pane.draw()
+        picture = Image.frombytes("RGBA", self._size, self._pane.pixels).convert("RGB")
+        return picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
 
 
 if __name__ == "__main__":

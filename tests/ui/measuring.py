@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
 
+from display.board import View
 from look.layout import Box
 from look.parts import Part, Words, buttons
 from look.text import CAP
@@ -17,6 +19,7 @@ from look.theme import contrast
 
 TARGET_MM, APART_MM = 20.0, 5.0  # Colle & Hiszem 2004; Duff 2010
 LEAST_MM = 4.8  # capitals at a kiosk: US Section 508, 402.4
+HALL_MM = 9.7  # capitals of what one reads from 0.8 m: 12.2 mm per metre, EN 301 549
 TEXT, LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
 LARGE_PX = 24.0  # of a panel of 96 dots an inch: 18 points
 
@@ -30,6 +33,10 @@ class Panel:
 
     def mm(self, pixels: float) -> float:
         return pixels * self.inches * 25.4 * 9 / math.hypot(9, 16) / self.shorter
+
+    def of(self, shorter: int) -> Panel:
+        """Show the same panel in other pixels."""
+        return Panel(self.inches, shorter)
 
 
 def texts(parts: tuple[Part, ...]) -> Iterator[tuple[Words, str]]:
@@ -49,7 +56,7 @@ def cut(parts: tuple[Part, ...], window: Box) -> Iterator[str]:
         # A row of a list has a short form of its name; the whole stands on its own page.
         if not setting.whole and not button.startswith("result:"):
             yield f"{said} is cut"
-        if setting.width > box.w + 1 or setting.height > box.h + 2:
+        if setting.width > box.w + 1 or _height(part) > box.h + 2:
             yield f"{said} is larger than its box"
         if box.x < window.x or box.y < window.y or box.right > window.right + 1:
             yield f"{said} stands outside the window"
@@ -57,11 +64,17 @@ def cut(parts: tuple[Part, ...], window: Box) -> Iterator[str]:
             yield f"{said} stands below the window"
 
 
-def small(parts: tuple[Part, ...], panel: Panel) -> Iterator[str]:
+def _height(part: Words) -> float:
+    """Tell how high a text is: a number alone, which stands on its middle, has no accents."""
+    plain = part.valign == "middle" and re.fullmatch(r"[A-Z0-9:/-]+", "".join(part.setting.lines))
+    return part.setting.px * CAP if plain else part.setting.height
+
+
+def small(parts: tuple[Part, ...], panel: Panel, least: float = LEAST_MM) -> Iterator[str]:
     """Find texts whose capitals are too small to read."""
     for part, button in texts(parts):
         high = panel.mm(part.setting.px * CAP)
-        if high < LEAST_MM:
+        if high < least:
             yield f"{button or 'text'} {part.setting.lines[0][:40]!r}: capitals of {high:.1f} mm"
 
 
@@ -94,6 +107,20 @@ def faint(parts: tuple[Part, ...], picture: Image.Image, panel: Panel) -> Iterat
         if measured < (LARGE if large else TEXT):
             said = " ".join(part.setting.lines)[:40]
             yield f"{button or 'text'} {said!r}: {measured:.1f} to 1"
+
+
+def too_far(parts: tuple[Part, ...], view: View, panel: Panel, distance_m: float) -> Iterator[str]:
+    """Find labels and counters of calls that the last row of chairs cannot read."""
+    least = 12.2 * distance_m  # EN 301 549, 5.1.4
+    # Kiosks with more than two signs are rare; their numbers may be nearer to read.
+    called = {row.label for row in view.rows if len(row.label) <= 4}
+    called |= {row.place for row in view.rows if row.numbered}
+    for part, _ in texts(parts):
+        high = panel.mm(part.setting.px * CAP)
+        text = part.setting.lines[0]
+        # A count of the waiting list stands right.
+        if text in called and part.align == "left" and high < least - 0.5:
+            yield f"{text} is {high:.0f} mm high, not {least:.0f}"
 
 
 def stands_out(picture: Image.Image, box: Box) -> float:

@@ -19,7 +19,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from PIL import Image
 
 from broker_config.messages import Board, Call, Waiting, board_topic, device_topic
-from display.layout import Box, lay_out
+from display.layout import lay_out
+from look.layout import Box
 from look.theme import HALL
 from motcua import listen
 from motcua.screen import Rect, Screen
@@ -162,8 +163,7 @@ def call(name: str, label: str = "A005", counter: str = "2", age_s: float = 1) -
 
 def share(picture: Image.Image, box: Box, colour: str) -> float:
     """Tell how much of a box has exactly one colour."""
-    top = HEIGHT - box.top
-    part = picture.crop((int(box.x), int(top), int(box.right), int(top + box.height)))
+    part = picture.crop((int(box.x), int(box.y), int(box.right), int(box.bottom)))
     wanted = tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
     counts = part.getcolors(part.width * part.height) or []
     return sum(count for count, found in counts if found == wanted) / (part.width * part.height)

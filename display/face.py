@@ -1,0 +1,150 @@
+"""The screen as parts: a function from what is known to what is drawn. Pure; the stage draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from broker_config.messages import Waiting
+from display import calls
+from display.board import View
+from display.layout import Layout
+from display.lettering import Letters, line, plate, setting
+from look.layout import Box
+from look.parts import Align, Part, Words
+from look.text import fit
+from look.theme import HALL
+
+NOT_LIVE = "Mất kết nối — số đang hiển thị có thể đã cũ"
+NO_CALLS = "Chưa có số nào được mời"
+NOTHING_YET = "Chưa kết nối được với máy chủ — xin theo dõi tại quầy"
+_ROW = 70.5  # of the waiting list
+_NAME, _SMALL = 34, 27  # of a service, in one line and in two: who wants to read it comes nearer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that the screen draws from. `turn` counts the pages of the waiting list, for ever."""
+
+    layout: Layout
+    view: View
+    centre: str
+    hour: str = ""
+    date: str = ""
+    turn: int = 0
+
+
+def face(shown: Shown) -> tuple[Part, ...]:
+    """Lay out the whole screen."""
+    layout, view = shown.layout, shown.view
+    parts = [*_strip(shown), *_clock(shown), *_waiting(layout, view.waiting, shown.turn)]
+    if not view.rows:
+        return (*parts, *_welcome(layout, shown.centre))
+    newest, *earlier = view.rows
+    parts += calls.newest(layout, calls.Ink.of(newest, live=view.live), newest)
+    for place, box in enumerate(layout.rows):
+        if place < len(earlier):
+            ink = calls.Ink.of(earlier[place], live=view.live)
+            parts += calls.earlier(layout, box, ink, earlier[place])
+        else:
+            # The place of an earlier call while there is none: the grid stands still.
+            parts.append(plate(layout, box, HALL.surface))
+    return tuple(parts)
+
+
+def _welcome(layout: Layout, centre: str) -> list[Part]:
+    """Draw what stands there before the first call of the day: the centre, and what to do."""
+    px, room = layout.px, layout.calls.inset(layout.px(72))
+    large, ask = Letters(84, "Bold", HALL.text), Letters(64, "SemiBold", HALL.call)
+    name = setting(layout, centre, large, room.w, high=room.h / 2, lines=6)
+    todo = setting(layout, "Mời quý vị lấy số ở máy lấy số", ask, room.w, lines=2)
+    block = room.middle(room.w, px(90) + name.height + px(40) + todo.height)
+    first, block = block.top(px(90))
+    second, third = block.top(name.height, px(40))
+    return [
+        plate(layout, layout.calls, HALL.surface, 16),
+        line(layout, first, "Kính chào quý vị", Letters(52, "Medium", HALL.text_quiet)),
+        Words(second, name, large.colour),
+        Words(third, todo, ask.colour),
+    ]
+
+
+def _clock(shown: Shown) -> list[Part]:
+    """Draw the time of day, large, and the date in words: beside it on a standing panel."""
+    layout = shown.layout
+    px, room = layout.px, layout.clock.inset(layout.px(28), layout.px(10))
+    large, small = (112, 46) if layout.standing else (116, 38)
+    hour, date = room.left(px(330), px(28)) if layout.standing else room.top(px(100))
+    first: Align = "left" if layout.standing else "centre"
+    second: Align = "right" if layout.standing else "centre"
+    return [
+        plate(layout, layout.clock, HALL.surface, 16),
+        line(layout, hour, shown.hour, Letters(large, "SemiBold", HALL.text), first),
+        line(layout, date, shown.date, Letters(small, "Medium", HALL.text_quiet), second),
+    ]
+
+
+def _waiting(layout: Layout, services: Sequence[Waiting], turn: int) -> list[Part]:
+    """Draw letter, name and count of each service; where there are too many, those with people.
+
+    What does not fit then stands on the next page: letters never become smaller for it.
+    """
+    px = layout.px
+    head, room = layout.waiting.inset(px(28), px(16)).top(px(56), px(4))
+    columns = 2 if layout.standing else 1
+    rows = max(1, int(room.h // px(_ROW)))
+    listed, each = [*services], rows * columns
+    if len(listed) > each:
+        listed = [one for one in listed if one.count] or listed
+    pages = max(1, -(-len(listed) // each))
+    page = turn % pages
+    title = Letters(38, "SemiBold", HALL.text_quiet)
+    parts: list[Part] = [
+        plate(layout, layout.waiting, HALL.surface, 16),
+        line(layout, head, "Số người đang chờ", title),
+    ]
+    if pages > 1:
+        parts.append(line(layout, head, f"{page + 1}/{pages}", title, "right"))
+    strips = room.top(px(_ROW) * rows)[0].columns(columns, px(40))
+    cells = [cell for strip in strips for cell in strip.rows(rows)]
+    for one, cell in zip(listed[page * each : (page + 1) * each], cells, strict=False):
+        parts += _service(layout, cell, one)
+    return parts
+
+
+def _service(layout: Layout, box: Box, one: Waiting) -> list[Part]:
+    px = layout.px
+    colour = HALL.text if one.count else HALL.text_quiet
+    letter, room = box.left(px(44), px(16))
+    count = setting(layout, str(one.count), Letters(52, "Bold", colour), room.w)
+    there = replace(room, w=room.w - count.width - px(16))
+    # What follows a colon explains the name; a screen across the hall has no room for it.
+    name = (one.name or one.service).split(":")[0]
+    named = fit(name, "Medium", (round(px(_NAME)),), there.w, 1e9, most=1)
+    if not named.whole:
+        named = fit(name, "Medium", (round(px(_SMALL)),), there.w, 1e9, most=2, even=True)
+    return [
+        line(layout, letter, one.letter, Letters(46, "Bold", HALL.call), "centre"),
+        Words(there, named, colour, valign="middle"),
+        Words(room, count, colour, "right", "middle"),
+    ]
+
+
+def _strip(shown: Shown) -> list[Part]:
+    """Draw the line at the foot: the centre's name, a notice, or, loudly, that nothing is live."""
+    layout, view, box = shown.layout, shown.view, shown.layout.strip
+    room = box.inset(layout.px(36), layout.px(4))
+    if not view.live:
+        text = NOTHING_YET if view.revision is None else NOT_LIVE
+        loud = Letters(50, "Bold", HALL.on_warning)
+        return [plate(layout, box, HALL.warning), _told(layout, room, text, loud)]
+    # The welcome already says the name, in large letters.
+    text = view.notice or (shown.centre if view.rows else NO_CALLS)
+    calm = Letters(40, "Medium", HALL.text_quiet)
+    return [plate(layout, box, HALL.surface), _told(layout, room, text, calm)]
+
+
+def _told(layout: Layout, box: Box, text: str, how: Letters) -> Words:
+    """Set a sentence in one line, in two when it is long."""
+    sentence = setting(layout, text, how, box.w, high=box.h, lines=2)
+    return Words(box, sentence, how.colour, valign="middle")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from broker_config.settings import BrokerSettings
 from kiosk.settings import KioskSettings, PrinterSettings
+from look.settings import LookSettings
 from look.window import Place, prepare
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     trace: Path | None = None,
     *,
     centre_name: str = "",
+    look: LookSettings | None = None,
     key: str | None = None,
 ) -> int:
     """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end."""
@@ -53,6 +55,8 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     tracer = Trace(trace)
     link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key)
     window = Window(kiosk, texts=Texts.load(find), trace=tracer, link=link, centre=centre_name)
+    if look:
+        window.wear(look.colours)
     spool = Spool(printer, own, file, window.slip_came)
     reader = Reader(own, state, find, window.found)
     hub = Hub(hub_url, key=key, timeout_s=3.0)

@@ -44,7 +44,7 @@ from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
 from look.stage import Stage
-from look.theme import DAY, Scale, rgba
+from look.theme import DAY, Colours, Scale, rgba
 from procedures.page import Page
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class Window:
         Clock.schedule_interval(lambda _: self._show(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
         self._app.run()
+
+    def wear(self, colours: Colours) -> None:
+        """Draw in the colours of this palette."""
+        Glass.clearcolor = rgba(colours.ground)
+        self._stage.wear(colours)
 
     def hide_cursor(self) -> None:
         """Show no pointer: a finger needs none."""

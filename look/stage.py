@@ -22,7 +22,7 @@ from look import icons, text
 from look.fonts import Weight
 from look.parts import Button, Panel, Part, Sign, Words, buttons
 from look.press import Presses
-from look.theme import rgba
+from look.theme import Colours, rgba
 
 _KEPT = 600  # textures: about three screens of text
 
@@ -44,6 +44,7 @@ class Stage(Widget):
         self._name = ""
         self._parts: tuple[Part, ...] = ()
         self.presses = Presses()
+        self._colours: Colours | None = None
         self._textures: OrderedDict[object, Texture] = OrderedDict()
 
     def show(self, name: str, parts: tuple[Part, ...]) -> None:
@@ -55,6 +56,11 @@ class Stage(Widget):
         self._draw()
         # A zero timeout comes at the start of the frame after the one that shows this.
         Clock.schedule_once(lambda _: self._on_drawn(name, parts), 0)
+
+    def wear(self, colours: Colours | None) -> None:
+        """Draw each role in another palette's colour from now on; None: as the parts say."""
+        self._colours = colours
+        self._draw()
 
     def on_touch_down(self, touch: Any) -> bool:
         """Take the first finger; every other is ignored."""
@@ -103,10 +109,13 @@ class Stage(Widget):
 
     def _panel(self, part: Panel, fill: str) -> None:
         if part.line and part.border:
-            Color(*rgba(part.line))
+            self._ink(part.line)
             self._rounded(part, 0.0)
-        Color(*rgba(fill))
+        self._ink(fill)
         self._rounded(part, max(1.0, round(part.border)) if part.line else 0.0)
+
+    def _ink(self, colour: str) -> None:
+        Color(*rgba(self._colours.instead_of(colour) if self._colours else colour))
 
     def _rounded(self, part: Panel, inset: float) -> None:
         x, y = round(part.box.x), round(part.box.y)
@@ -141,7 +150,7 @@ class Stage(Widget):
             self._blit(texture, x - pad, first + i * step - up, part.colour)
 
     def _blit(self, texture: Texture, x: float, y: float, colour: str) -> None:
-        Color(*rgba(colour))
+        self._ink(colour)
         pos = (round(x), round(self.height - y - texture.height))
         Rectangle(pos=pos, size=texture.size, texture=texture)
 

@@ -7,7 +7,17 @@ ground with a contrast of at least 7:1 (WCAG 1.4.6), large shapes with at least 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import colorsys
+from dataclasses import dataclass, fields, replace
+
+NEEDED = 7.0  # WCAG 2.2, 1.4.6
+
+
+class Role(str):
+    """A colour that knows what it is for: another palette can be laid over what is drawn."""
+
+    __slots__ = ("name",)
+    name: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,16 @@ class Colours:
     on_call: str
     warning: str  # "not live", "hết giấy"
     on_warning: str
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            role = Role(getattr(self, field.name))
+            role.name = field.name
+            object.__setattr__(self, field.name, role)
+
+    def instead_of(self, colour: str) -> str:
+        """Choose the colour of this palette that has the role `colour` has in its own."""
+        return str(getattr(self, colour.name)) if isinstance(colour, Role) else colour
 
 
 DAY = Colours(
@@ -70,6 +90,53 @@ HALL = Colours(
     warning="#ffb4a8",
     on_warning="#3d0700",
 )
+
+#: White on black, for eyes that need more than seven to one.
+HIGH_CONTRAST = Colours(
+    ground="#000000",
+    surface="#000000",
+    surface_pressed="#333333",
+    line="#ffffff",
+    text="#ffffff",
+    text_quiet="#ffffff",
+    action="#ffe14d",
+    action_pressed="#ffffff",
+    on_action="#000000",
+    priority="#ffffff",
+    priority_pressed="#ffe14d",
+    on_priority="#000000",
+    call="#ffe14d",
+    on_call="#000000",
+    warning="#ffffff",
+    on_warning="#000000",
+)
+
+
+def accented(colours: Colours, accent: str) -> Colours:
+    """Put a centre's own colour in the place of the main one."""
+    red, green, blue, _ = rgba(accent)
+    return replace(
+        colours, action=accent, action_pressed=_hex(red * 0.75, green * 0.75, blue * 0.75)
+    )
+
+
+def suits(accent: str) -> bool:
+    """Tell whether a colour can be text on the kiosk's grounds, and ground of its white letters."""
+    return all(contrast(accent, on) >= NEEDED for on in (DAY.ground, DAY.surface, DAY.on_action))
+
+
+def nearest(accent: str) -> str:
+    """Find the lightest colour of the same hue that suits."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*rgba(accent)[:3])
+    for step in range(256):
+        darker = _hex(*colorsys.hls_to_rgb(hue, lightness * (1 - step / 256), saturation))
+        if suits(darker):
+            return darker
+    return "#000000"
+
+
+def _hex(red: float, green: float, blue: float) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
 
 
 def rgba(colour: str, alpha: float = 1.0) -> tuple[float, float, float, float]:

@@ -28,6 +28,7 @@ from hub.settings import (
 )
 from hub.simulation.settings import SimulationSettings
 from kiosk.settings import KioskSettings, PrinterSettings
+from look.settings import LookSettings
 from motcua.contradictions import contradictions
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
@@ -59,6 +60,7 @@ class Settings(BaseModel):
     kiosk: KioskSettings = KioskSettings()
     printer: PrinterSettings = PrinterSettings()
     display: DisplaySettings = DisplaySettings()
+    look: LookSettings = LookSettings()
     counter: ButtonSettings = ButtonSettings()
     machine: MachineSettings = MachineSettings()
     simulation: SimulationSettings = SimulationSettings()

@@ -68,7 +68,7 @@ MAY_IMPORT = {
 }
 MAY_USE = {
     "broker_config": {"pydantic", "paho"},
-    "look": {"kivy", "PIL", "fontpkg_be_vietnam_pro"},
+    "look": {"kivy", "PIL", "fontpkg_be_vietnam_pro", "pydantic"},
     "procedures": {"whoosh", "pydantic", "openpyxl"},
 }
 # "This library is imported here and nowhere else."

@@ -70,6 +70,7 @@ def kiosk(
             here.state,
             trace,
             centre_name=own.centre.name,
+            look=own.look,
         )
     )
 

@@ -28,7 +28,7 @@ from kiosk.settings import KioskSettings
 from kiosk.texts import Texts, flat
 from look.layout import Box
 from look.parts import Part
-from look.theme import DAY, HALL, rgba
+from look.theme import DAY, HALL, HIGH_CONTRAST, Colours, rgba
 from look.window import Place, prepare
 from procedures.catalogue import load_catalogue
 from procedures.in_use import dressed
@@ -160,7 +160,8 @@ def run(keep: Path | None) -> dict[str, list[str]]:
     for stands, (width, height) in SIZES.items():
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
-        kiosk, hall = Glass(half, DAY.ground), Glass(half, HALL.ground)
+        kiosk, hall = Glass(half, DAY), Glass(half, HALL)
+        contrasting = Glass(half, HIGH_CONTRAST)
         drawn = dict(scenes(*half))
         for name, scene in scenes(width, height):
             where = f"{name} {stands}"
@@ -173,6 +174,12 @@ def run(keep: Path | None) -> dict[str, list[str]]:
             found["seen"].append(where)
             if keep:
                 picture.save(keep / f"{where.replace(' ', '-')}.png")
+            if name.endswith(" vi"):
+                picture = contrasting.picture(shown)
+                sentences = measuring.faint(shown, picture, panel.of(min(half)))
+                note("faint", f"{where} white on black", sentences)
+                if keep:
+                    picture.save(keep / f"{where.replace(' ', '-')}-contrast.png")
         settings = DisplaySettings()
         screen = measuring.Panel(settings.inches, min(width, height))
         grid = lay_out(width, height, settings.distance_m, settings.inches)
@@ -195,9 +202,9 @@ def run(keep: Path | None) -> dict[str, list[str]]:
 
 
 class Glass:
-    """A pane of one size in the one window, and the stage that draws on it."""
+    """A pane of one size and palette in the one window, and the stage that draws on it."""
 
-    def __init__(self, size: tuple[int, int], ground: str) -> None:
+    def __init__(self, size: tuple[int, int], colours: Colours) -> None:
         # A window must be there first; it is small, and nothing is shown in it.
         from kivy.core.window import Window
         from kivy.graphics import ClearBuffers, ClearColor, Fbo
@@ -208,8 +215,9 @@ class Glass:
         self._size = size
         self._stage: Any = Stage(lambda _: None, lambda *_: None)
         self._stage.size = size
+        self._stage.wear(colours)
         self._pane: Any = Fbo(size=size)
-        for order in (ClearColor(*rgba(ground)), ClearBuffers(), self._stage.canvas):
+        for order in (ClearColor(*rgba(colours.ground)), ClearBuffers(), self._stage.canvas):
             self._pane.add(order)
 
     def picture(self, parts: tuple[Part, ...]) -> Image.Image:

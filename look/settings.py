@@ -1,0 +1,31 @@
+"""How a centre makes the look its own: the table ``[look]``."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from look.theme import DAY, NEEDED, Colours, accented, contrast, nearest, suits
+
+
+class LookSettings(BaseModel):
+    """`accent` is the colour of the main buttons, and of letters on a light ground."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accent: str = Field(default=str(DAY.action), pattern=r"^#[0-9a-fA-F]{6}$")
+
+    @field_validator("accent")
+    @classmethod
+    def _can_be_read(cls, accent: str) -> str:
+        if not suits(accent):
+            reached = contrast(accent, DAY.ground)
+            raise ValueError(
+                f"{accent} stands out {reached:.1f} to 1 and text needs {NEEDED:g} to 1; "
+                f"the nearest good colour is {nearest(accent)}"
+            )
+        return accent
+
+    @property
+    def colours(self) -> Colours:
+        """Mix the palette of the kiosk."""
+        return accented(DAY, self.accent)

@@ -38,7 +38,8 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._url = parsed(url)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._kept: Connection | None = None
         self._away = False
         self._shut = ""
         self._lost = ""
@@ -112,11 +113,35 @@ class Store:
         """Hold the writing transaction: committed at the end, rolled back by an exception."""
         with self._alone(), self._guarded():
             self._check_place()
-            with self._writer.begin() as connection:
+            with self._transaction() as connection:
                 yield connection
             # What was written into a file that nobody finds again was not written.
             self._check_place()
             self._available()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Begin a writing transaction.
+
+        The one connection that writes a file stays in hand: to take it from the pool and give it
+        back each time was a twelfth of a command. One that failed goes back, to be looked after.
+        """
+        if not self.on_sqlite:
+            with self._writer.begin() as connection:
+                yield connection
+            return
+        connection = self._kept = self._kept or self._writer.connect()
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            self._give_back()
+            raise
+
+    def _give_back(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -166,8 +191,11 @@ class Store:
         """
         if not self.on_sqlite:
             return
-        with self._alone(), self._guarded(), self._writer.connect() as connection:
-            blocked, *_ = _file(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with self._alone(), self._guarded():
+            self._give_back()
+            with self._writer.connect() as connection:
+                emptied = _file(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                blocked, *_ = emptied.fetchone()
             if blocked:
                 raise self._unavailable("the log could not be emptied: somebody reads it")
 
@@ -175,6 +203,7 @@ class Store:
         """Let go of all connections."""
         if self._holder is not None:
             self._holder.let_go()
+        self._give_back()
         self._reader.dispose()
         self._writer.dispose()
 
@@ -201,9 +230,11 @@ class Store:
     def _saved(self, place: sqlite.Place) -> str:
         """Copy what only our open connection still reaches; say where it is."""
         try:
-            with self._writer.connect() as connection:
-                return f"is saved as {place.aside(_file(connection), 'rescued')}"
-        except (OSError, sqlite3.Error, DBAPIError) as error:
+            with self._alone():
+                self._give_back()
+                with self._writer.connect() as connection:
+                    return f"is saved as {place.aside(_file(connection), 'rescued')}"
+        except (OSError, sqlite3.Error, DBAPIError, StoreUnavailableError) as error:
             return f"could not be saved ({error})"
 
     @contextmanager

@@ -32,12 +32,13 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     state: Path,
     trace: Path | None,
     *,
+    emblem: str = "",
     live_s: float = LIVE_S,
 ) -> int:
     """Show the boards of one hall until SIGTERM or SIGINT, and return the exit code.
 
-    `find` finds a file of the centre ("sounds/vi/moi-so.wav"); `live_s` is how long a board counts
-    as live, shorter only in tests.
+    `find` finds a file of the centre ("sounds/vi/moi-so.wav"), `emblem` is one of them or none;
+    `live_s` is how long a board counts as live, shorter only in tests.
     """
     home = state / f"display-{display.id}"
     os.environ.setdefault("KIVY_AUDIO", "sdl2")
@@ -60,7 +61,8 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
         title = "Một Cửa"
 
         def build(self) -> Screen:
-            self.screen = Screen(centre_name, display.distance_m, display.inches)
+            own = str(find(emblem)) if emblem else ""
+            self.screen = Screen(centre_name, own, display.distance_m, display.inches)
             self.voice = (
                 Voice(
                     Clips(find, home / "spoken"),

@@ -11,7 +11,7 @@ from display.board import View
 from display.layout import Layout
 from display.lettering import Letters, line, plate, setting
 from look.layout import Box
-from look.parts import Align, Part, Words
+from look.parts import Align, Part, Picture, Words
 from look.text import fit
 from look.theme import HALL
 
@@ -32,6 +32,7 @@ class Shown:
     hour: str = ""
     date: str = ""
     turn: int = 0
+    emblem: str = ""
 
 
 def face(shown: Shown) -> tuple[Part, ...]:
@@ -39,7 +40,7 @@ def face(shown: Shown) -> tuple[Part, ...]:
     layout, view = shown.layout, shown.view
     parts = [*_strip(shown), *_clock(shown), *_waiting(layout, view.waiting, shown.turn)]
     if not view.rows:
-        return (*parts, *_welcome(layout, shown.centre))
+        return (*parts, *_welcome(layout, shown.centre, shown.emblem))
     newest, *earlier = view.rows
     parts += calls.newest(layout, calls.Ink.of(newest, live=view.live), newest)
     for place, box in enumerate(layout.rows):
@@ -52,17 +53,20 @@ def face(shown: Shown) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _welcome(layout: Layout, centre: str) -> list[Part]:
+def _welcome(layout: Layout, centre: str, emblem: str) -> list[Part]:
     """Draw what stands there before the first call of the day: the centre, and what to do."""
     px, room = layout.px, layout.calls.inset(layout.px(72))
     large, ask = Letters(84, "Bold", HALL.text), Letters(64, "SemiBold", HALL.call)
     name = setting(layout, centre, large, room.w, high=room.h / 2, lines=6)
     todo = setting(layout, "Mời quý vị lấy số ở máy lấy số", ask, room.w, lines=2)
-    block = room.middle(room.w, px(90) + name.height + px(40) + todo.height)
+    side = px(190) if emblem else 0.0
+    block = room.middle(room.w, side + px(90) + name.height + px(40) + todo.height)
+    above, block = block.top(side)
     first, block = block.top(px(90))
     second, third = block.top(name.height, px(40))
     return [
         plate(layout, layout.calls, HALL.surface, 16),
+        *([Picture(above.left(px(150))[0].top(px(150))[0], emblem)] if emblem else []),
         line(layout, first, "Kính chào quý vị", Letters(52, "Medium", HALL.text_quiet)),
         Words(second, name, large.colour),
         Words(third, todo, ask.colour),

@@ -25,10 +25,13 @@ PAGE_S = 12  # how long a page of the waiting list stands
 class Screen(Widget):
     """The waiting-room screen. `show` and `tell_time` are called on Kivy's thread only."""
 
-    def __init__(self, centre_name: str, distance_m: float, inches: float, **more: Any) -> None:
+    def __init__(
+        self, centre_name: str, emblem: str, distance_m: float, inches: float, **more: Any
+    ) -> None:
         super().__init__(**more)
-        self._centre = centre_name
+        self._centre, self._emblem = centre_name, emblem
         self._read_from = (distance_m, inches)
+        self._shown: Shown | None = None
         self._view = View()
         self._time, self._turn = ("", ""), 0
         self._after_flip: list[Callable[[], None]] = []
@@ -75,9 +78,12 @@ class Screen(Widget):
         )
 
     def _draw(self) -> None:
-        self._stage.size = Window.size
-        shown = Shown(self.grid, self._view, self._centre, *self._time, self._turn)
-        self._stage.show("board", face(shown))
+        told = (self._view, self._centre, *self._time, self._turn, self._emblem)
+        shown = Shown(self.grid, *told)
+        if shown != self._shown:
+            self._shown = shown
+            self._stage.size = Window.size
+            self._stage.show("board", face(shown))
 
     def _flip(self, window: Any) -> bool:
         """Flip here instead of in Kivy's own handler, which would run after this one."""

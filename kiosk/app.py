@@ -54,9 +54,16 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     file = Path(printer.path) if printer.kind == "file" and printer.path else state / "printer.bin"
     tracer = Trace(trace)
     link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key)
-    window = Window(kiosk, texts=Texts.load(find), trace=tracer, link=link, centre=centre_name)
-    if look:
-        window.wear(look.colours)
+    look = look or LookSettings()
+    window = Window(
+        kiosk,
+        texts=Texts.load(find),
+        trace=tracer,
+        link=link,
+        centre=centre_name,
+        emblem=str(find(look.emblem)) if look.emblem else "",
+    )
+    window.wear(look.colours)
     spool = Spool(printer, own, file, window.slip_came)
     reader = Reader(own, state, find, window.found)
     hub = Hub(hub_url, key=key, timeout_s=3.0)

@@ -69,6 +69,7 @@ class Window:
         trace: Trace,
         link: Link,
         centre: str,
+        emblem: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._kiosk = settings.id
@@ -76,7 +77,7 @@ class Window:
         self._texts = texts
         self._trace = trace
         self._link = link
-        self._centre = centre
+        self._centre, self._emblem = centre, emblem
         self._now = clock
         self._visit = begin(self._rules, clock())
         self._services = Services()
@@ -238,6 +239,7 @@ class Window:
             width=width,
             height=height,
             centre=self._centre,
+            emblem=self._emblem,
             offers=tuple(
                 Offer(service.id, service.name, service.letter, service.open or stale)
                 for service in self._services.services

@@ -49,6 +49,14 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture file, as large as its box allows; nothing where it cannot be read."""
+
+    box: Box
+    file: str
+
+
+@dataclass(frozen=True)
 class Button:
     """What can be touched. `quick` ones (keys) act when the finger comes down, again at once."""
 
@@ -60,7 +68,7 @@ class Button:
     quick: bool = False
 
 
-Part = Panel | Words | Sign | Button
+Part = Panel | Words | Sign | Picture | Button
 
 
 def buttons(parts: Iterable[Part]) -> Iterator[Button]:

@@ -8,11 +8,13 @@ from look.theme import DAY, NEEDED, Colours, accented, contrast, nearest, suits
 
 
 class LookSettings(BaseModel):
-    """`accent` is the colour of the main buttons, and of letters on a light ground."""
+    """`accent` is the colour of the main buttons, `emblem` a picture file beside the settings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     accent: str = Field(default=str(DAY.action), pattern=r"^#[0-9a-fA-F]{6}$")
+
+    emblem: str = ""
 
     @field_validator("accent")
     @classmethod

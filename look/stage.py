@@ -18,9 +18,9 @@ from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from PIL import Image
 
-from look import icons, text
+from look import icons, pictures, text
 from look.fonts import Weight
-from look.parts import Button, Panel, Part, Sign, Words, buttons
+from look.parts import Button, Panel, Part, Picture, Sign, Words, buttons
 from look.press import Presses
 from look.theme import Colours, rgba
 
@@ -94,7 +94,7 @@ class Stage(Widget):
                 else:
                     self._piece(part, None)
 
-    def _piece(self, part: Panel | Words | Sign, fill: str | None) -> None:
+    def _piece(self, part: Panel | Words | Sign | Picture, fill: str | None) -> None:
         match part:
             case Panel():
                 self._panel(part, fill or part.fill)
@@ -106,6 +106,16 @@ class Stage(Widget):
                 key = (part.name, size)
                 texture = self._texture(key, lambda: icons.mask(part.name, size))
                 self._blit(texture, box.x, box.y, part.colour)
+
+            case Picture():
+                self._picture(part)
+
+    def _picture(self, part: Picture) -> None:
+        image = pictures.fitted(part.file, round(part.box.w), round(part.box.h))
+        if image is not None:
+            box = part.box.middle(*image.size)
+            texture = self._texture((part.file, image.size), lambda: image)
+            self._blit(texture, box.x, box.y, "#ffffff")
 
     def _panel(self, part: Panel, fill: str) -> None:
         if part.line and part.border:
@@ -157,11 +167,12 @@ class Stage(Widget):
     def _texture(self, key: object, draw: Callable[[], Image.Image]) -> Texture:
         texture = self._textures.get(key)
         if texture is None:
-            grey = draw()
-            white = Image.new("L", grey.size, 255)
-            texture = Texture.create(size=grey.size, colorfmt="rgba")
-            pixels = Image.merge("RGBA", (white, white, white, grey)).tobytes()
-            texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+            image = draw()
+            if image.mode == "L":  # a mask, to be laid over with any colour
+                white = Image.new("L", image.size, 255)
+                image = Image.merge("RGBA", (white, white, white, image))
+            texture = Texture.create(size=image.size, colorfmt="rgba")
+            texture.blit_buffer(image.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
             texture.flip_vertical()
             self._textures[key] = texture
             while len(self._textures) > _KEPT:

@@ -58,6 +58,7 @@ def examine(
     services, classes = centre.services, centre.priorities
     yield faces.check_pictograms([*(row.id for row in services), *(row.id for row in classes)])
     yield faces.check_texts(here.find)
+    yield faces.check_emblem(here.settings.look.emblem, here.find)
     for kiosk in rooms.kiosks:
         yield faces.check_panel(kiosk)
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))

@@ -50,6 +50,7 @@ class Scene:
     width: int
     height: int
     centre: str = ""
+    emblem: str = ""  # a picture file
     offers: tuple[Offer, ...] = ()
     counters: Mapping[str, str] = field(default_factory=dict)
     own: str = ""  # the kiosk's id, which its own numbers begin with

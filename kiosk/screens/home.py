@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
-from look.parts import Button, Part, Sign
+from look.parts import Button, Part, Picture, Sign
 from look.theme import DAY
 
 
@@ -16,6 +16,10 @@ def home(scene: Scene) -> tuple[Part, ...]:
     gap = scene.px(GAP)
     parts: list[Part] = []
     head, rest = scene.inner.top(scene.px(170 if scene.wide else 330), gap)
+    if scene.emblem:
+        high = scene.px(150)
+        picture, head = head.left(high, scene.px(32))
+        parts.append(Picture(picture.middle(high, high), scene.emblem))
     name, hint = head.top(head.h * 0.62)
     title = scene.centre or scene.say("home.welcome")
     parts.append(scene.words(name, title, TITLE, weight="SemiBold"))

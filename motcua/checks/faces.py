@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.settings import KioskSettings
 from kiosk.texts import FIRST, Texts
-from look import pictograms
+from look import pictograms, pictures
 from motcua.checks import Check, fault, ok, warning
 
 #: The panel that the kiosk's screens are measured on.
@@ -58,3 +58,17 @@ def check_panel(kiosk: KioskSettings) -> Check:
             f"Dùng màn cảm ứng từ {SMALLEST_INCHES:g} inch trở lên.",
         )
     return ok(name, f"{kiosk.inches:g} inch, ô chạm từ 20 mm.")
+
+
+def check_emblem(emblem: str, find: Callable[[str], Path]) -> Check:
+    """Examine the centre's picture, where it has one."""
+    name = "biểu trưng"
+    if not emblem:
+        return ok(name, "Không dùng biểu trưng (look.emblem trống).")
+    if pictures.fitted(str(find(emblem)), 150, 150) is None:
+        return warning(
+            name,
+            f"Không đọc được hình {find(emblem)}.",
+            "Đặt tệp PNG hoặc JPEG bên cạnh tệp thiết lập, tên như look.emblem.",
+        )
+    return ok(name, f"{emblem} đọc được.")

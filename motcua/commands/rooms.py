@@ -99,6 +99,7 @@ def display(
             here.find,
             here.state,
             trace,
+            emblem=own.look.emblem,
         )
     )
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from broker_config.messages import Waiting
 from display.board import Row, View
@@ -67,7 +67,7 @@ def languages() -> Texts:
 
 def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
     """List every screen with the longest real names, in three languages."""
-    texts = languages()
+    texts, own_emblem = languages(), emblem()
     centre = tomllib.loads((DATA / "centre.toml").read_text("utf-8"))
     book = dressed(load_catalogue(DATA / "procedures"), DATA)
     fields = {entry.field for entry in book.shown if len(entry.field) <= LONGEST}
@@ -101,6 +101,7 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
                 replace(
                     scene,
                     visit=replace(visit, lang=language),
+                    emblem=own_emblem if language == "en" else "",
                     offers=offers if scene.offers else (),
                     counters={one["id"]: one["name"] for one in centre["counters"]},
                     priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),
@@ -147,6 +148,15 @@ def boards() -> Iterator[tuple[str, View, int]]:
     yield "display away", View(1, live=False, rows=rows, waiting=waiting), 0
 
 
+def emblem() -> str:
+    """Draw an emblem, as a centre would bring one."""
+    image = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse((50, 0, 350, 299), fill="#b3261e")
+    file = Path(tempfile.mkdtemp(prefix="motcua-emblem-")) / "emblem.png"
+    image.save(file)
+    return str(file)
+
+
 def run(keep: Path | None) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(tempfile.mkdtemp(prefix="motcua-every-screen-")))
@@ -187,7 +197,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
         centre = "Trung tâm Phục vụ hành chính công phường Nam Cường"
         for name, view, turn in boards():
             where = f"{name} {stands}"
-            said = (view, centre, "09:41", "Chủ nhật, 25/11/2026", turn)
+            said = (view, centre, "09:41", "Chủ nhật, 25/11/2026", turn, emblem())
             parts, shown = face(Shown(grid, *said)), face(Shown(near, *said))
             picture = hall.picture(shown)
             note("cut", where, measuring.cut(parts, window))

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from broker_config.settings import BrokerSettings
 from counter.settings import ButtonSettings
@@ -366,6 +367,13 @@ def test_a_language_with_gaps_is_named(tmp_path: Path) -> None:
     is_ok(faces.check_texts(lambda name: tmp_path / name))
     (tmp_path / "texts/vi.toml").write_text("[", encoding="utf-8")
     is_fault(faces.check_texts(lambda name: tmp_path / name), "vi.toml")
+
+
+def test_an_emblem_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    is_ok(faces.check_emblem("", lambda name: tmp_path / name))
+    is_warning(faces.check_emblem("emblem.png", lambda name: tmp_path / name), "emblem.png")
+    Image.new("RGB", (30, 20)).save(tmp_path / "emblem.png")
+    is_ok(faces.check_emblem("emblem.png", lambda name: tmp_path / name))
 
 
 def test_a_touch_panel_that_is_too_small_is_named() -> None:

@@ -39,7 +39,7 @@ class Nearby:
 
     def near(self, word: str) -> tuple[str, ...]:
         """List the words that sound alike, then those one letter off."""
-        if len(word) < _LONG_ENOUGH or any(c.isdigit() for c in word):
+        if any(c.isdigit() for c in word):
             return ()
         found = dict.fromkeys(self._sounding.get(_sound(word), ()))
         for cut in (word, *shorter(word)):

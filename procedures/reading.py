@@ -8,6 +8,7 @@ only make it a sentence are marked, so that they weigh nothing.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ _LETTERS_BEGUN = 3
 # So many of a question's words carry a mark when it was typed with accents: "hồ sơ đất đai" all
 # do, "con em sinh ở quê" half, a plain one with one corrected word few.
 _ACCENTED_SHARE = 0.3
+# A key that was held too long: no syllable has a letter twice but for a rare "oo".
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,13 @@ class Reader:
         if folded(word) in self._near.words:
             return word
         read = decode(word)
-        if read != word or not word.isascii() or is_syllable(word):
+        if read != word or is_syllable(word):
             return read
+        once = _DOUBLED.sub(r"\1", word)
+        if once != word and (is_syllable(once) or folded(once) in self._near.words):
+            return once
+        if not word.isascii():
+            return word
         short = word.replace("dd", "đ").replace("d9", "đ")
         if short != word and folded(short) in self._near.words:
             return short

@@ -13,6 +13,9 @@ _DIGITS = "1234567890"
 _ACROSS = 5
 _APART = 21  # units between two keys: 5.2 mm on the smallest panel
 
+#: Who only has to wait, or to come, has made no mistake.
+_CAME = {"in_line": "done", "waiting": "clock", "parked": "clock", "called": "screen"}
+
 
 def check_in(scene: Scene) -> tuple[Part, ...]:
     """Lay out the number pad: the letters there are, the digits, and one key to go on."""
@@ -90,11 +93,10 @@ def came_back(scene: Scene) -> tuple[Part, ...]:
     visit = scene.visit
     foot, area = scene.inner.foot(scene.px(150), scene.px(GAP))
     done = scene.say("ticket.done")
-    good = visit.came_back == "in_line"
     counter = scene.counters.get(visit.counter, visit.counter)
     title = scene.say(f"came_back.{visit.came_back}", label=visit.number, counter=counter)
     hint = scene.say(f"came_back.{visit.came_back}_hint", label=visit.number, counter=counter)
-    parts = centred(scene, area, "done" if good else "warning", title, hint)
+    parts = centred(scene, area, _CAME.get(visit.came_back, "warning"), title, hint)
     if visit.came_back != "unknown":
         box = foot.middle(min(foot.w, scene.px(900)), foot.h)
         return (*parts, scene.button("done", done, box, kind="action", sign="done", size=ROW))

@@ -161,7 +161,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(tempfile.mkdtemp(prefix="motcua-every-screen-")))
     found: dict[str, list[str]] = {
-        name: [] for name in ("cut", "small", "touch", "faint", "far", "seen")
+        name: [] for name in ("cut", "small", "touch", "faint", "dim", "far", "seen")
     }
 
     def note(rule: str, where: str, sentences: Iterator[str]) -> None:
@@ -181,6 +181,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
             note("small", where, measuring.small(parts, panel))
             note("touch", where, measuring.hard_to_touch(parts, panel))
             note("faint", where, measuring.faint(shown, picture, panel.of(min(half))))
+            note("dim", where, measuring.dim(shown, picture))
             found["seen"].append(where)
             if keep:
                 picture.save(keep / f"{where.replace(' ', '-')}.png")
@@ -188,6 +189,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
                 picture = contrasting.picture(shown)
                 sentences = measuring.faint(shown, picture, panel.of(min(half)))
                 note("faint", f"{where} white on black", sentences)
+                note("dim", f"{where} white on black", measuring.dim(shown, picture))
                 if keep:
                     picture.save(keep / f"{where.replace(' ', '-')}-contrast.png")
         settings = DisplaySettings()
@@ -204,6 +206,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
             note("small", where, measuring.small(parts, screen, measuring.HALL_MM))
             note("far", where, measuring.too_far(parts, view, screen, settings.distance_m))
             note("faint", where, measuring.faint(shown, picture, screen.of(min(half))))
+            note("dim", where, measuring.dim(shown, picture))
             found["seen"].append(where)
             if keep:
                 picture.save(keep / f"{where.replace(' ', '-')}.png")

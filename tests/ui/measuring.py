@@ -13,7 +13,7 @@ from PIL import Image
 
 from display.board import View
 from look.layout import Box
-from look.parts import Part, Words, buttons
+from look.parts import Part, Sign, Words, buttons
 from look.text import CAP
 from look.theme import contrast
 
@@ -21,6 +21,7 @@ TARGET_MM, APART_MM = 20.0, 5.0  # Colle & Hiszem 2004; Duff 2010
 LEAST_MM = 4.8  # capitals at a kiosk: US Section 508, 402.4
 HALL_MM = 9.7  # capitals of what one reads from 0.8 m: 12.2 mm per metre, EN 301 549
 TEXT, LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
+SHAPE = 3.0  # 1.4.11
 LARGE_PX = 24.0  # of a panel of 96 dots an inch: 18 points
 
 
@@ -107,6 +108,18 @@ def faint(parts: tuple[Part, ...], picture: Image.Image, panel: Panel) -> Iterat
         if measured < (LARGE if large else TEXT):
             said = " ".join(part.setting.lines)[:40]
             yield f"{button or 'text'} {said!r}: {measured:.1f} to 1"
+
+
+def dim(parts: tuple[Part, ...], picture: Image.Image) -> Iterator[str]:
+    """Find pictograms that do not stand out from the ground they were really drawn on."""
+    faces = [(part, "") for part in parts]
+    faces += [(part, button.id) for button in buttons(parts) for part in button.face]
+    for part, button in faces:
+        if isinstance(part, Sign):
+            side = min(part.box.w, part.box.h)
+            measured = stands_out(picture, part.box.middle(side, side))
+            if measured < SHAPE:
+                yield f"{button or 'sign'} {part.name}: {measured:.1f} to 1"
 
 
 def too_far(parts: tuple[Part, ...], view: View, panel: Panel, distance_m: float) -> Iterator[str]:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from look import text
 from look.layout import Box
-from look.parts import Button, Words
+from look.parts import Button, Sign, Words
 from motcua.screen import Screen
 from tests.ui import measuring
 
@@ -68,6 +68,7 @@ def unknown(findings: list[str], rule: str) -> list[str]:
         pytest.param("touch", id="targets are 20 mm, with 5 mm between"),
         pytest.param("far", id="a call is read from the last row of chairs"),
         pytest.param("faint", id="text stands out 7 to 1 on the pixels, large text 4.5"),
+        pytest.param("dim", id="pictograms stand out 3 to 1 on the pixels"),
     ],
 )
 def test_every_screen_can_be_read_and_touched(found: dict[str, list[str]], rule: str) -> None:
@@ -95,6 +96,7 @@ def test_what_is_cut_small_or_faint_is_found() -> None:
         drawn = white.copy()
         drawn.paste(grey, (10, 20), mask)
         assert list(measuring.faint((good,), drawn, panel)) == found
+    assert "1.0 to 1" in next(measuring.dim((Sign(Box(0, 0, 40, 40), "land", "#ffffff"),), white))
 
 
 def test_targets_too_small_or_too_near_are_found() -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig
 from hub.commands import Clock
+from hub.queueing.values import DeskState
 from hub.store import reading
 from hub.store.engine import Store
 
@@ -33,6 +34,7 @@ class Sight:
     behind: timedelta | None
     services: Mapping[str, int]
     classes: Mapping[str, int]
+    counters: tuple[str, ...] = ()  # still open, and no longer in the settings
 
     @property
     def gone(self) -> str:
@@ -52,7 +54,10 @@ def see(connection: Connection, centre: CentreConfig, now: datetime) -> Sight:
                 services[service] += wanted.people
         if not centre.names_class(wanted.priority):
             classes[wanted.priority] += wanted.people
-    return Sight(clock_behind(last_at, now), services, classes)
+    desks = reading.desks(connection, centre.id).values()
+    at_work = {desk.counter for desk in desks if desk.state is not DeskState.CLOSED}
+    counters = tuple(sorted(at_work - {counter.id for counter in centre.counters}))
+    return Sight(clock_behind(last_at, now), services, classes, counters)
 
 
 def clock_behind(last_at: datetime | None, now: datetime) -> timedelta | None:
@@ -70,6 +75,7 @@ class Lookout:
         self._clock = clock
         self._behind = False
         self._gone: frozenset[str] = frozenset()
+        self._counters: tuple[str, ...] = ()
 
     def look(self) -> None:
         """Look once. Raises `StoreUnavailableError`."""
@@ -87,6 +93,13 @@ class Lookout:
         elif self._gone and not gone:
             log.info("nobody waits any more for what the settings do not name")
         self._gone = gone
+        if seen.counters and seen.counters != self._counters:
+            log.warning(
+                "the settings no longer name counters that are open: %s; name them again until "
+                "they are closed, else nobody can finish whom they called",
+                ", ".join(seen.counters),
+            )
+        self._counters = seen.counters
 
     def _tell_clock(self, behind: timedelta | None) -> None:
         if behind and not self._behind:

@@ -59,6 +59,12 @@ def check_queue(url: str, sqlite_file: Path | None, centre: CentreConfig, now: d
             f"Còn người chờ lĩnh vực hoặc diện ưu tiên không còn trong thiết lập: {seen.gone}.",
             "Mọi quầy đều gọi được họ. Nếu xóa nhầm, ghi lại vào [[services]] hoặc [[priorities]].",
         )
+    if seen.counters:
+        return warning(
+            name,
+            f"Quầy {', '.join(seen.counters)} đang mở nhưng không còn trong thiết lập.",
+            "Ghi lại quầy vào [[counters]], đóng quầy cho xong khách, rồi hãy xóa.",
+        )
     if seen.behind:
         return warning(
             name,

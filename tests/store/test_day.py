@@ -167,6 +167,18 @@ def test_whoever_waits_for_a_service_that_is_gone_is_called_by_every_counter(
     assert caplog.records[-1].getMessage().startswith("nobody waits any more")
 
 
+def test_a_counter_that_is_gone_while_it_is_open_is_told_once(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.press("2", "open")
+    one = replace(CENTRE, counters=CENTRE.counters[:1])
+    lookout = Lookout(office.store, one, office.clock)
+    lookout.look()
+    lookout.look()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "counters that are open: 2;" in caplog.text
+
+
 def test_a_clock_behind_the_last_event_is_told_once(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

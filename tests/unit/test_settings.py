@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from hub.bodies import KioskId
 from motcua.parts import machine_rooms, placed, tiers, to_toml
 from motcua.premises import default_settings, survey
 from motcua.settings import SHIPPED, SettingsError, load
@@ -221,3 +223,12 @@ def test_a_value_of_the_file_survives_the_way_to_a_child(value: object) -> None:
     from motcua.settings import _value
 
     assert _value(to_toml(value)) == value
+
+
+def test_a_kiosk_that_the_settings_name_is_one_that_the_hub_deals_series_to() -> None:
+    dealt = TypeAdapter(KioskId)
+    assert load(EXAMPLE, ["kiosk.id=K1234"]).kiosk.id == dealt.validate_python("K1234")
+    with pytest.raises(SettingsError, match=r"kiosk\.id"):
+        load(EXAMPLE, ["kiosk.id=K12345"])
+    with pytest.raises(ValidationError):
+        dealt.validate_python("K12345")

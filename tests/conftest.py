@@ -38,6 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, figures in report.user_properties:
+                if name == "measured":
+                    terminalreporter.write_line(str(figures))
     if not os.environ.get(_LISTS):
         terminalreporter.write_line(
             f"The tests on the national lists did not run: {_LISTS} is not set."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,12 +18,18 @@ from pathlib import Path
 
 from broker_config.settings import BrokerSettings
 
+# Nobody else takes one between the look and the use: they are below those that the system lends
+# (from 32768 on), no two are alike, and of two processes that test at once each has its own.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = itertools.count(random.SystemRandom().randrange(10_000, 20_000, 10) + _worker % 10, 10)
+
 
 def free_port() -> int:
     """Find a port of this machine that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    for port in _ports:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("the ports never end")
 
 
 def wait_until(

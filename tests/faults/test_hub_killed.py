@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ def hub(tmp_path: Path) -> Iterator[RunningHub]:
 
 
 def test_what_a_killed_hub_answered_was_done_and_done_once(
-    hub: RunningHub, long: bool, capsys: pytest.CaptureFixture[str]
+    hub: RunningHub, long: bool, record_property: Callable[[str, object], None]
 ) -> None:
     kills = 200 if long else 10
     load = Load((hub.url,), seed=random.SystemRandom().randrange(10**6))
@@ -45,11 +45,11 @@ def test_what_a_killed_hub_answered_was_done_and_done_once(
     journal = list(export(url, CENTRE))
     lost, doubled = load.judged(journal)
     done = load.done()
-    with capsys.disabled():
-        print(
-            f"\n{load.asked.total()} commands, {kills} kills, {len(done)} acknowledged, "
-            f"{len(lost)} lost, {len(doubled)} doubled (seed {load.seed})"
-        )
+    record_property(
+        "measured",
+        f"{load.asked.total()} commands, {kills} kills, {len(done)} acknowledged, "
+        f"{len(lost)} lost, {len(doubled)} doubled (seed {load.seed})",
+    )
     assert len(done) > kills
     assert load.refused <= {"illegal-move"}
     assert lost == []

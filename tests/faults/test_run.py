@@ -204,7 +204,10 @@ def test_no_fitting_python_is_told_in_one_sentence(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("words", "ran"),
     [
-        (("test",), "in {house}: -m pytest"),
+        (
+            ("test",),
+            "in {house}: -m pytest -n 2 --dist loadfile --no-loadscope-reorder",
+        ),
         (("test", "--long", "tests/unit"), "in {house}: -m pytest --long tests/unit"),
         (("bench", "--json", "x"), "in {house}: -m tests.bench --json x"),
         (("pictures", "a b"), "in {here}: -m motcua pictures a b"),

@@ -11,7 +11,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -92,7 +92,7 @@ def test_two_hubs_lose_nothing_whoever_dies(
     database: str,
     broker: Broker,
     long: bool,
-    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     kills = 100 if long else 5
     load = Load(tuple(hub.url for hub in hubs), seed=random.SystemRandom().randrange(10**6))
@@ -119,13 +119,13 @@ def test_two_hubs_lose_nothing_whoever_dies(
         waited.append(screen.waits_for(newest, began))
         killed.start()
     screen.link.stop()
-    with capsys.disabled():
-        print(
-            f"\ntwo hubs: {load.asked.total()} commands, {kills} kills, "
-            f"{len(load.acknowledged)} acknowledged, {len(lost)} lost, {len(doubled)} doubled, "
-            f"newest board {' and '.join(f'{s:.1f} s' for s in waited)} after its hub was killed "
-            f"(seed {load.seed})"
-        )
+    record_property(
+        "measured",
+        f"two hubs: {load.asked.total()} commands, {kills} kills, "
+        f"{len(load.acknowledged)} acknowledged, {len(lost)} lost, {len(doubled)} doubled, "
+        f"newest board {' and '.join(f'{s:.1f} s' for s in waited)} after its hub was killed "
+        f"(seed {load.seed})",
+    )
     assert len(load.acknowledged) > kills
     assert load.refused <= {"illegal-move"}
     assert lost == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,17 +21,11 @@ from broker_config.settings import BrokerSettings
 from counter.box import VirtualLine
 from counter.codec import Lamp, Light
 from hub.client import Hub, HubUnreachableError, new_request_id
+from tests.processes import free_port
 
 SHIPPED = Path(__file__).parents[2] / "data" / "centre.toml"
 
 pytestmark = pytest.mark.skipif(find_mosquitto() is None, reason="Mosquitto is not installed")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def until(true: Callable[[], bool], within_s: float = 10.0) -> None:

@@ -39,6 +39,7 @@ from tests.unit.test_kiosk_screens import scenes as usual_scenes
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+HOME = tempfile.TemporaryDirectory(prefix="motcua-every-screen-")  # goes with the process
 SERVICES = 20
 LONGEST = 45  # signs in a row: a centre names its services itself, the longest shipped has 35
 PSEUDO = "pseudo"
@@ -152,14 +153,14 @@ def emblem() -> str:
     """Draw an emblem, as a centre would bring one."""
     image = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
     ImageDraw.Draw(image).ellipse((50, 0, 350, 299), fill="#b3261e")
-    file = Path(tempfile.mkdtemp(prefix="motcua-emblem-")) / "emblem.png"
+    file = Path(HOME.name) / "emblem.png"
     image.save(file)
     return str(file)
 
 
 def run(keep: Path | None) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
-    prepare(Place.parse("320x240+0+0"), Path(tempfile.mkdtemp(prefix="motcua-every-screen-")))
+    prepare(Place.parse("320x240+0+0"), Path(HOME.name))
     found: dict[str, list[str]] = {
         name: [] for name in ("cut", "small", "touch", "faint", "dim", "far", "seen")
     }

@@ -55,7 +55,7 @@ def long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lists() -> Path:
     """Give the folder of the national lists; for tests marked `lists`."""
     return Path(os.environ[_LISTS])

@@ -25,16 +25,6 @@ from procedures.wording import Words, load_events, load_words, worded
 DATA = Path(__file__).parents[2] / "data"
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_in_use(Path("no-such-state"), DATA)
-
-
-@pytest.fixture(scope="module")
-def index(book: Book) -> Index:
-    return Index.build(book)
-
-
 def test_the_catalogue_holds_all_that_a_ward_does(book: Book) -> None:
     # The list has 489, the land office adds one; six of the province stand for national twins.
     assert len(book.procedures) == 484

@@ -14,17 +14,11 @@ from procedures.answer import Answer, Mode, Result, answer
 from procedures.catalogue import Book
 from procedures.datafile import BookError
 from procedures.evaluation import Outcome, Question, ask_all, by, measure, read_questions
-from procedures.in_use import book_in_use
 from procedures.index import Index
 from tests import typists
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "questions" / "own.jsonl"
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_in_use(Path("no-such-state"), ROOT / "data")
 
 
 def _came(mode: Mode, *codes: str) -> Answer:
@@ -74,9 +68,8 @@ def _asked(book: Book, index: Index, questions: tuple[Question, ...]) -> tuple[O
     return ask_all(questions, lambda query, limit: answer(index, book, query, limit))
 
 
-def test_the_book_answers_our_own_questions(book: Book) -> None:
+def test_the_book_answers_our_own_questions(book: Book, index: Index) -> None:
     """Hold what was reached, so that a change which loses it is seen."""
-    index = Index.build(book)
     asked = _asked(book, index, read_questions(OWN))
     found = by(lambda one: one.asked, asked)
     assert found["any"].hit_1 >= 0.85
@@ -86,8 +79,8 @@ def test_the_book_answers_our_own_questions(book: Book) -> None:
 
 
 @pytest.mark.parametrize("hand", ["plain", "telex", "vni", "one_wrong"])
-def test_other_hands_find_nearly_as_much(book: Book, hand: str) -> None:
-    index, chance = Index.build(book), random.Random(7)
+def test_other_hands_find_nearly_as_much(book: Book, index: Index, hand: str) -> None:
+    chance = random.Random(7)
     questions = tuple(q for q in read_questions(OWN) if q.mode == "any")
 
     def typed(query: str) -> str:

@@ -20,11 +20,17 @@ pytestmark = pytest.mark.lists
 DATA = Path(__file__).parents[2] / "data"
 
 
-@pytest.fixture
-def ward(lists: Path, tmp_path: Path) -> Book:
-    report = import_file(lists / "ward_793.jsonl.gz", tmp_path)
+@pytest.fixture(scope="module")
+def ward(lists: Path, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    state = tmp_path_factory.mktemp("ward")
+    report = import_file(lists / "ward_793.jsonl.gz", state)
     assert (report.total, report.refused) == (793, ())
-    return book_in_use(tmp_path, DATA)
+    return book_in_use(state, DATA)
+
+
+@pytest.fixture(scope="module")
+def ward_index(ward: Book) -> Index:
+    return Index.build(ward)
 
 
 def test_the_ward_list_is_kept_whole_and_shows_the_wards_own(lists: Path) -> None:
@@ -46,8 +52,10 @@ def test_each_procedure_of_a_ward_has_a_service_and_a_page(ward: Book) -> None:
 
 
 @pytest.mark.parametrize("typed", ["dang ky khai sinh", "đăng ký khai sinh", "1001193"])
-def test_registering_a_birth_comes_first_on_the_ward_list(ward: Book, typed: str) -> None:
-    assert answer(Index.build(ward), ward, typed).results[0].code == "1.001193"
+def test_registering_a_birth_comes_first_on_the_ward_list(
+    ward: Book, ward_index: Index, typed: str
+) -> None:
+    assert answer(ward_index, ward, typed).results[0].code == "1.001193"
 
 
 def test_registering_a_birth_comes_first_on_the_national_list(lists: Path, tmp_path: Path) -> None:
@@ -101,14 +109,15 @@ def test_the_lists_longer_sentences_are_not_copied(lists: Path) -> None:
         assert bool(facts.papers) == any(case.items for case in entry.papers), entry.code
 
 
-def test_citizens_questions_find_their_procedure(lists: Path, ward: Book) -> None:
+def test_citizens_questions_find_their_procedure(
+    lists: Path, ward: Book, ward_index: Index
+) -> None:
     """Hold what was reached, so that a change which loses it is seen."""
-    index = Index.build(ward)
     lines = (lists / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [q for q in map(json.loads, lines) if q["mode"] == "any"]
     first = five = 0
     for question in questions:
-        codes = [row.code for row in answer(index, ward, question["query"]).results]
+        codes = [row.code for row in answer(ward_index, ward, question["query"]).results]
         first += any(code in question["expected"] for code in codes[:1])
         five += any(code in question["expected"] for code in codes[:5])
     assert first / len(questions) >= 0.88

@@ -14,22 +14,11 @@ from procedures.catalogue import Book, Procedure
 from procedures.closeness import Closeness, Known
 from procedures.country import Country, Wish, load_country, load_wishes
 from procedures.datafile import BookError
-from procedures.in_use import book_in_use
 from procedures.index import Index
 from procedures.nearness import Nearby
 from procedures.reading import Reader
 
 DATA = Path(__file__).parents[2] / "data"
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_in_use(Path("no-such-state"), DATA)
-
-
-@pytest.fixture(scope="module")
-def index(book: Book) -> Index:
-    return Index.build(book)
 
 
 def _first(index: Index, book: Book, typed: str) -> str:

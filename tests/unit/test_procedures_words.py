@@ -6,16 +6,16 @@ import json
 from pathlib import Path
 
 from procedures.answer import answer
-from procedures.in_use import book_in_use
+from procedures.catalogue import Book
 from procedures.index import Index
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_what_is_seldom_asked_is_found_in_the_words_of_the_kitchen_table() -> None:
+def test_what_is_seldom_asked_is_found_in_the_words_of_the_kitchen_table(
+    book: Book, index: Index
+) -> None:
     """Hold what was reached; the last words were written after the questions."""
-    book = book_in_use(Path("no-such-state"), ROOT / "data")
-    index = Index.build(book)
     text = (ROOT / "tests" / "questions" / "seldom.jsonl").read_text(encoding="utf-8")
     questions = [json.loads(line) for line in text.splitlines()]
     first = five = 0

@@ -121,9 +121,10 @@ def _elsewhere(
 
 def _of_field(book: Book, name: str, first: list[Procedure]) -> list[Procedure]:
     """List a field's procedures, those that are near to the question first."""
-    in_field = [entry for entry in book.shown if fold(name) in fold(entry.field)]
-    nearest = [entry for entry in first if entry in in_field]
-    return nearest + [entry for entry in in_field if entry not in nearest]
+    wanted = fold(name)
+    in_field = {entry.code: entry for entry in book.shown if wanted in fold(entry.field)}
+    nearest = {entry.code: entry for entry in first if entry.code in in_field}
+    return list((nearest | in_field).values())
 
 
 def _is_clear(near: list[Near]) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.disk import keep
-from kiosk.events import Hit
-from procedures.answer import answer
-from procedures.catalogue import Book
+from kiosk.events import About, Hit
+from procedures.answer import Answer, answer
+from procedures.catalogue import Book, Procedure
 from procedures.in_use import book_in_use
 from procedures.index import Index
 from procedures.page import Page, page
@@ -36,14 +37,14 @@ class _Open:
 
 
 class Reader:
-    """Search the book. `on_found(query, hits)` comes on the reader's thread."""
+    """Search the book. `on_found(query, hits, about)` comes on the reader's thread."""
 
     def __init__(
         self,
         state: Path,
         shared: Path,
         find: Find,
-        on_found: Callable[[str, tuple[Hit, ...]], None],
+        on_found: Callable[[str, tuple[Hit, ...], About], None],
     ) -> None:
         self._folder = state
         self._shared = shared
@@ -84,6 +85,26 @@ class Reader:
         opened = self._open
         entry = opened.book.find(code) if opened else None
         return page(opened.book, entry) if opened and entry else None
+
+    def shelves(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """List what one can browse, as ``(shelf, title)``: events of life first, then fields.
+
+        A shelf with nothing on it is left out; the fullest field comes first.
+        """
+        opened = self._open
+        if opened is None:
+            return ()
+        return _shelves(opened.book, lang)
+
+    def shelf(self, shelf: str, lang: str) -> tuple[str, tuple[Hit, ...]]:
+        """Name one shelf and list its procedures, those asked most first."""
+        opened = self._open
+        if opened is None:
+            return "", ()
+        kind, _, what = shelf.partition(":")
+        on_it = [e for e in opened.book.shown if (e.event if kind == "event" else e.field) == what]
+        titles = dict(_shelves(opened.book, lang))
+        return titles.get(shelf, what), _hits(sorted(on_it, key=lambda entry: not entry.often))
 
     def replace(self, body: bytes, etag: str) -> None:
         """Take the book the hub gave, and keep it for a start without the hub."""
@@ -129,17 +150,45 @@ class Reader:
                     return
                 query, self._asked = self._asked or "", None
             try:
-                hits = self._search(query)
+                hits, about = self._search(query)
             except Exception:
                 log.exception("the search failed")
-                hits = ()
-            self._on_found(query, hits)
+                hits, about = (), About("nothing")
+            self._on_found(query, hits, about)
 
-    def _search(self, query: str) -> tuple[Hit, ...]:
+    def _search(self, query: str) -> tuple[tuple[Hit, ...], About]:
         opened = self._open
         if opened is None:
-            return ()
+            return (), About("nothing")
         found = answer(opened.index, opened.book, query, LIMIT)
-        return tuple(
-            Hit(row.code, row.short_name, row.service, row.office) for row in found.results
-        )
+        entries = (opened.book.find(row.code) for row in found.results)
+        return _hits(entry for entry in entries if entry), _about(found)
+
+
+def _about(found: Answer) -> About:
+    office = found.elsewhere
+    return About(
+        found.mode,
+        found.aspect or "",
+        found.field or "",
+        office.wish if office else "",
+        office.office if office else "",
+        office.note if office else "",
+    )
+
+
+def _hits(entries: Iterable[Procedure]) -> tuple[Hit, ...]:
+    return tuple(Hit(e.code, e.short_name or e.name, e.service, e.office, e.field) for e in entries)
+
+
+def _shelves(book: Book, lang: str) -> tuple[tuple[str, str], ...]:
+    held = {entry.event for entry in book.shown}
+    fields = Counter(entry.field for entry in book.shown if entry.field)
+    return (
+        *(
+            (f"event:{event.id}", (lang == "en" and event.name_en) or event.name)
+            for event in book.events
+            if event.id in held
+        ),
+        *((f"field:{name}", name) for name, _ in fields.most_common()),
+    )

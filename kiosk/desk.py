@@ -27,7 +27,7 @@ from hub.client import (
 )
 from kiosk.book import Reader
 from kiosk.disk import keep
-from kiosk.events import Added, AddService, Answered, CameBack, CheckIn, Issued, TakeNumber
+from kiosk.events import Added, AddService, Answered, CameBack, CheckIn, Issued, TakeNumber, Tell
 from kiosk.offline import Given, Offline
 from kiosk.spool import Spool
 
@@ -37,6 +37,7 @@ Answer = Answered | Added | CameBack
 AGAIN_S = 2.0  # while the hub is away
 CARE_S = 10.0
 BOOK_EVERY = 30  # rounds of care
+_MOST_TOLD = 50  # questions that wait to be counted
 
 
 class Desk:
@@ -68,6 +69,7 @@ class Desk:
         self._wishes: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._nudge = threading.Event()
+        self._told: queue.SimpleQueue[Tell] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._numbers, name="kiosk-numbers", daemon=True),
             threading.Thread(target=self._care, name="kiosk-care", daemon=True),
@@ -99,6 +101,12 @@ class Desk:
     def nudge(self) -> None:
         """Do now what waits: an outcome is there to be told."""
         self._nudge.set()
+
+    def tell(self, told: Tell) -> None:
+        """Let the hub count a question when there is time; while it is away nothing is kept."""
+        if self._away is False and self._told.qsize() < _MOST_TOLD:
+            self._told.put(told)
+            self._nudge.set()
 
     def _numbers(self) -> None:
         while (wish := self._wishes.get()) is not None:
@@ -210,6 +218,9 @@ class Desk:
             except HubRefusedError as error:
                 log.warning("the hub did not take the outcome of %s: %s", report.label, error)
             self._spool.reported(report)
+        while not self._told.empty():
+            told = self._told.get()
+            self._hub.searched(told.query, told.mode, taken=told.taken)
         if with_book:
             self._fetch_book()
 

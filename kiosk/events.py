@@ -23,6 +23,25 @@ class Hit:
     name: str
     service: str = ""
     office: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """How the rows are meant (`procedures.answer.Mode`), and what was asked about them.
+
+    `wish`, `office` and `note` are of an answer that is `elsewhere`.
+    """
+
+    mode: str = "several"
+    aspect: str = ""
+    field: str = ""
+    wish: str = ""
+    office: str = ""
+    note: str = ""
+
+
+UNASKED = About()
 
 
 @dataclass(frozen=True)
@@ -83,6 +102,16 @@ class Found:
 
     query: str
     results: tuple[Hit, ...]
+    about: About = UNASKED
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The procedures of one shelf came: of an event of life, or of a field."""
+
+    shelf: str
+    title: str
+    rows: tuple[Hit, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +127,7 @@ class Ticked:
     """Time went by."""
 
 
-Event = Touched | Answered | Added | CameBack | Found | SlipCame | Ticked
+Event = Touched | Answered | Added | CameBack | Found | Listed | SlipCame | Ticked
 
 
 # What a visit wants of the world
@@ -140,10 +169,27 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Browse:
+    """Fetch the procedures of a shelf, ``event:child`` or ``field:Hộ tịch``."""
+
+    shelf: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Let the hub count a question, and which answer was taken; None: it was left."""
+
+    query: str
+    mode: str
+    taken: str | None = None
+
+
+@dataclass(frozen=True)
 class PrintAgain:
     """Print the slip of the ticket on screen once more."""
 
     label: str
 
 
-Wish = TakeNumber | AddService | CheckIn | Look | PrintAgain
+Wish = TakeNumber | AddService | CheckIn | Look | Browse | Tell | PrintAgain

@@ -15,15 +15,19 @@ from kiosk.events import (
     Added,
     AddService,
     Answered,
+    Browse,
     CameBack,
     CheckIn,
     Event,
     Found,
+    Hit,
+    Listed,
     Look,
     PrintAgain,
     Slip,
     SlipCame,
     TakeNumber,
+    Tell,
     Ticked,
     Touched,
     Wish,
@@ -36,21 +40,38 @@ LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 Step = tuple[Visit, tuple[Wish, ...]]
 
 
-def step(visit: Visit, event: Event, now: float, rules: Rules) -> Step:
+def step(  # noqa: PLR0911 - one return for each event
+    visit: Visit, event: Event, now: float, rules: Rules
+) -> Step:
     """Make the next visit of one event."""
     match event:
         case Touched(target):
-            return _touched(replace(visit, since=now, asking=False), target, now, rules)
+            awake = replace(visit, since=now, asking=False)
+            return _telling(visit, *_touched(awake, target, now, rules))
         case Answered() | Added() | CameBack():
             awaited = event.wish == visit.wish and visit.screen is Screen.WAIT
             return _came(visit, event, now) if awaited else (visit, ())
-        case Found(query, results) if query == visit.query:
-            return replace(visit, results=results, found=query, part=0), ()
+        case Found(query, results, about) if query == visit.query:
+            return replace(visit, results=results, about=about, found=query, part=0), ()
+        case Listed(shelf, title, rows) if shelf == visit.shelf:
+            return replace(visit, title=title, rows=rows), ()
         case SlipCame(label, outcome) if visit.ticket and visit.ticket.label == label:
             return replace(visit, slip=outcome, since=now), ()
         case Ticked():
-            return _ticked(visit, now, rules), ()
+            return _telling(visit, _ticked(visit, now, rules), ())
     return visit, ()
+
+
+def _telling(before: Visit, after: Visit, wishes: tuple[Wish, ...]) -> Step:
+    """Tell which answer to a question was taken, or that the question was left unanswered."""
+    mode, query = before.about.mode, before.query.strip()
+    if before.screen is not Screen.SEARCH or not query or before.found != before.query:
+        return after, wishes
+    if after.screen is Screen.PAGE and after.procedure:
+        told = Tell(query, mode, after.procedure.code)
+        return replace(after, told=True), (*wishes, told)
+    gone = after.screen is not Screen.SEARCH or not after.query
+    return after, (*wishes, Tell(query, mode)) if gone and not before.told else wishes
 
 
 def _came(visit: Visit, event: Answered | Added | CameBack, now: float) -> Step:
@@ -131,13 +152,16 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
             return own(visit, kind, what) if own else (visit, ())
 
 
-def _on_home(visit: Visit, kind: str, _what: str) -> Step:
+def _on_home(visit: Visit, kind: str, what: str) -> Step:
     doors = {
         "take": Screen.SERVICES,
         "take-priority": Screen.PRIORITY,
         "search": Screen.SEARCH,
         "check-in": Screen.CHECK_IN,
+        "shelves": Screen.SHELVES,
     }
+    if kind in _SHELVES:
+        return _browse(visit, kind, what)
     return (_at(visit, doors[kind]) if kind in doors else visit), ()
 
 
@@ -174,7 +198,27 @@ def _on_came_back(visit: Visit, kind: str, _what: str) -> Step:
 def _on_search(visit: Visit, kind: str, what: str) -> Step:
     if kind == "key":
         return _typed(visit, what)
-    hit = next((hit for hit in visit.results if kind == "result" and hit.code == what), None)
+    if kind in ("shelves", "take"):
+        return _at(visit, Screen.SHELVES if kind == "shelves" else Screen.SERVICES), ()
+    return _opened(visit, visit.results, kind, what)
+
+
+def _on_shelves(visit: Visit, kind: str, what: str) -> Step:
+    return _browse(visit, kind, what) if kind in _SHELVES else (visit, ())
+
+
+def _on_shelf(visit: Visit, kind: str, what: str) -> Step:
+    return _opened(visit, visit.rows, kind, what)
+
+
+def _browse(visit: Visit, kind: str, what: str) -> Step:
+    shelf = f"{kind}:{what}"
+    to = replace(visit, shelf=shelf, title="", rows=(), came_from=visit.screen)
+    return _at(to, Screen.SHELF), (Browse(shelf, visit.lang),)
+
+
+def _opened(visit: Visit, rows: tuple[Hit, ...], kind: str, what: str) -> Step:
+    hit = next((hit for hit in rows if kind == "result" and hit.code == what), None)
     return (_at(replace(visit, procedure=hit), Screen.PAGE) if hit else visit), ()
 
 
@@ -214,12 +258,17 @@ def _add(visit: Visit, service: str) -> Step:
     return waiting, (AddService(wish, visit.ticket, service),)
 
 
-def _back(visit: Visit, rules: Rules, now: float) -> Visit:
+def _back(visit: Visit, rules: Rules, now: float) -> Visit:  # noqa: PLR0911 - one for each way
     match visit.screen:
         case Screen.WAIT:
             return visit
         case Screen.PAGE:
-            return _at(replace(visit, procedure=None), Screen.SEARCH)
+            on = Screen.SHELF if visit.shelf else Screen.SEARCH
+            return _at(replace(visit, procedure=None), on)
+        case Screen.SHELF if visit.came_from is Screen.SHELVES:
+            return _at(replace(visit, shelf="", rows=()), Screen.SHELVES)
+        case Screen.SHELVES | Screen.SERVICES if visit.query and not visit.adding:
+            return _at(visit, Screen.SEARCH)
         case Screen.PRIORITY if visit.procedure is not None:
             return _at(visit, Screen.PAGE)
         case Screen.SERVICES if visit.adding:
@@ -234,8 +283,11 @@ def _typed(visit: Visit, key: str) -> Step:
     if query == visit.query:
         return visit, ()
     if not query.strip():
-        return replace(visit, query=query, results=(), found=None, part=0), ()
-    return replace(visit, query=query), (Look(query),)
+        return replace(visit, query=query, results=(), found=None, part=0, told=False), ()
+    return replace(visit, query=query, told=False), (Look(query),)
+
+
+_SHELVES = ("event", "field")
 
 
 _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {
@@ -243,6 +295,8 @@ _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {
     Screen.PRIORITY: _on_priority,
     Screen.SERVICES: _on_services,
     Screen.SEARCH: _on_search,
+    Screen.SHELVES: _on_shelves,
+    Screen.SHELF: _on_shelf,
     Screen.PAGE: _on_page,
     Screen.TICKET: _on_ticket,
     Screen.CHECK_IN: _on_check_in,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.events import Hit, Issued, Slip
+from kiosk.events import UNASKED, About, Hit, Issued, Slip
 
 MOST_SERVICES = 3  # on one number: more is a visit for the help desk
 
@@ -17,6 +17,8 @@ class Screen(StrEnum):
     PRIORITY = "priority"
     SERVICES = "services"
     SEARCH = "search"
+    SHELVES = "shelves"
+    SHELF = "shelf"
     PAGE = "page"
     WAIT = "wait"
     TICKET = "ticket"
@@ -45,6 +47,12 @@ class Visit:
     query: str = ""
     results: tuple[Hit, ...] = ()
     found: str | None = None  # the query these results answer
+    about: About = UNASKED  # how the results are meant
+    told: bool = False  # an answer to this query was taken
+    shelf: str = ""  # the event of life or the field whose procedures are listed
+    title: str = ""  # of the shelf
+    rows: tuple[Hit, ...] = ()  # on the shelf
+    came_from: Screen | None = None  # where "back" leads from a page or a shelf
     part: int = 0  # which part of a long list is shown
     ticket: Issued | None = None
     slip: Slip | None = None

@@ -19,18 +19,22 @@ from broker_config.trace import Trace
 from hub.client import Services
 from kiosk import slip
 from kiosk.events import (
+    About,
     AddService,
     Answered,
+    Browse,
     CheckIn,
     Event,
     Found,
     Hit,
     Issued,
+    Listed,
     Look,
     PrintAgain,
     Slip,
     SlipCame,
     TakeNumber,
+    Tell,
     Ticked,
     Touched,
     Wish,
@@ -128,10 +132,10 @@ class Window:
             if answer.ticket.offline:
                 self._trace.write("offline", label=answer.ticket.label)
 
-    def found(self, query: str, hits: tuple[Hit, ...]) -> None:
+    def found(self, query: str, hits: tuple[Hit, ...], about: About) -> None:
         """Take the results of one query."""
-        self._trace.write("results", query=query, codes=[hit.code for hit in hits])
-        self._happened(Found(query, hits))
+        self._trace.write("results", query=query, codes=[hit.code for hit in hits], mode=about.mode)
+        self._happened(Found(query, hits, about))
 
     def slip_came(self, label: str, outcome: Slip, picture: Path) -> None:
         """Take the outcome of one slip."""
@@ -189,6 +193,10 @@ class Window:
                 self._desk.take(wish)
             case Look(query):
                 self._reader.ask(query)
+            case Browse(shelf, lang):
+                self._happened_here(Listed(shelf, *self._reader.shelf(shelf, lang)))
+            case Tell():
+                self._desk.tell(wish)
             case PrintAgain() if self._visit.ticket:
                 visit = self._visit
                 assert visit.ticket is not None
@@ -248,6 +256,7 @@ class Window:
             own=self._kiosk,
             priorities=tuple((named.id, named.name) for named in self._services.priorities),
             page=self._page_of[1],
+            shelves=self._reader.shelves(visit.lang),
             hub_away=self._away,
             printer_away=self._bad_printer,
             now=now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.screens.browse import shelf, shelves
 from kiosk.screens.check_in import came_back, check_in
 from kiosk.screens.frame import Offer, Scene
 from kiosk.screens.home import home
@@ -20,6 +21,8 @@ _SCREENS = {
     Screen.PRIORITY: priority,
     Screen.SERVICES: services,
     Screen.SEARCH: search,
+    Screen.SHELVES: shelves,
+    Screen.SHELF: shelf,
     Screen.PAGE: page,
     Screen.WAIT: wait,
     Screen.TICKET: ticket,

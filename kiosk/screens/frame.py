@@ -56,6 +56,7 @@ class Scene:
     own: str = ""  # the kiosk's id, which its own numbers begin with
     priorities: tuple[tuple[str, str], ...] = ()
     page: Page | None = None
+    shelves: tuple[tuple[str, str], ...] = ()  # what one can browse, with its name
     hub_away: bool = False
     printer_away: bool = False
     now: datetime | None = None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.screens.browse import APART, tiles
 from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Part, Picture, Sign
+from look.text import LINE
 from look.theme import DAY
+
+TILES = 12
 
 
 def home(scene: Scene) -> tuple[Part, ...]:
@@ -47,20 +51,23 @@ def home(scene: Scene) -> tuple[Part, ...]:
         time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
         parts.append(scene.words(note, time, BODY, weight="Medium", colour=DAY.text_quiet))
     if not opens:
-        door, rest = rest.foot(rest.h * 0.36, gap)
+        shelves, rest = _shelves(scene, rest)
+        door, rest = rest.foot(min(rest.h * 0.36, scene.px(220)), gap)
         said = (
             (scene.say("closed.title"), scene.say_opening())
             if scene.closed
             else (scene.say("home.starting"), "")
         )
         parts += centred(scene, rest, "clock", *said)
-        return (*parts, _door(scene, "search", door, "plain", "search"))
+        return (*parts, _door(scene, "search", door, "plain", "search"), *shelves)
     parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
-    if scene.wide:
+    shelves, rest = _shelves(scene, rest)
+    parts += shelves
+    if scene.wide and not shelves:
         first, right = rest.left(rest.w * 0.48, gap)
         second, third = right.rows(2, gap)
     else:
-        first, rest = rest.top(rest.h * 0.42, gap)
+        first, rest = rest.top(rest.h * 0.36, gap)
         second, third = rest.rows(2, gap)
     parts += [
         _door(scene, "take", first, "action", "ticket", large=True),
@@ -68,6 +75,26 @@ def home(scene: Scene) -> tuple[Part, ...]:
         _door(scene, "search", third, "plain", "search"),
     ]
     return tuple(parts)
+
+
+def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
+    """Stand the first events of life on the screen itself: what is asked most is two touches away.
+
+    Give them and what is left of the area.
+    """
+    events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
+    if not events:
+        return [], area
+    gap = scene.px(APART)
+    if scene.wide:
+        area, block = area.left(area.w * 0.47, scene.px(40))
+    else:
+        block, area = area.foot(area.h * 0.56, scene.px(GAP))
+    line, block = block.top(scene.px(BODY * LINE), scene.px(8))
+    title = scene.words(line, scene.say("browse.home"), BODY, weight="SemiBold", most=1)
+    cells = block.grid(2, TILES // 2, gap)
+    more = ("shelves", scene.say("browse.more"))
+    return [title, *tiles(scene, (*events[: TILES - 1], more), cells)], area
 
 
 def _sentence(scene: Scene) -> str:

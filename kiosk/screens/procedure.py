@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
+from kiosk.screens.qr import qr
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Panel, Part, Sign, Words
 from look.text import Setting, fit
 from look.theme import DAY
-from procedures.page import Kind, Line, Page
+from procedures.page import Line, Page
 
 _SIGNS: dict[str, str] = {
     "time": "clock",
@@ -26,9 +27,14 @@ _SIGNS: dict[str, str] = {
     "papers": "paper",
     "where": "place",
     "result": "done",
+    "official": "paper",
+    "basis": "paper",
 }
-_TALL: tuple[tuple[Kind, ...], ...] = (("time", "fee", "papers", "where", "result"),)
-_WIDE: tuple[tuple[Kind, ...], ...] = (("time", "fee", "where", "result"), ("papers",))
+_TALL = (("papers", "fee", "time", "where", "result", "official", "basis"),)
+_WIDE = (("fee", "time", "where", "result", "official", "basis"), ("papers",))
+#: The section that answers what was asked for, where it has not the aspect's own name.
+_ANSWERS = {"online": "where", "form": "papers"}
+_QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
 _ALL = 100_000  # lines: some remarks of the national list fill pages
 
@@ -67,9 +73,30 @@ def page(scene: Scene) -> tuple[Part, ...]:
     else:
         actions, area = area.foot(scene.px(148), scene.px(GAP))
     parts += _actions(scene, actions)
-    title, area = scene.heading(scene.page.heading, area, 68)
-    parts.append(title)
-    return (*parts, *_body(scene, scene.page, area))
+    head, area = _head(scene, scene.page, area)
+    return (*parts, *head, *_body(scene, scene.page, area))
+
+
+def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
+    """Stand the citizen's words above all, the day of the data below, and the code to scan."""
+    room, gap = area, scene.px(GAP)
+    parts: list[Part] = []
+    least = 0.0
+    if shown.source:
+        side = scene.px(_QR)
+        code = Box(area.right - side, area.y, side, side)
+        parts += qr(code, shown.source)
+        room = Box(area.x, area.y, area.w - side - scene.px(32), area.h)
+        least = side
+    title, rest = scene.heading(shown.heading, room, 64)
+    said = shown.dated
+    if shown.source:
+        said = f"{shown.dated}. {scene.say('page.qr')}"
+    rest = Box(rest.x, rest.y - gap * 0.7, rest.w, rest.h)
+    about = scene.words(rest, said, 38, colour=DAY.text_quiet, floor=36, valign="top")
+    strip, _ = rest.top(about.setting.height)
+    high = max(least, strip.bottom - area.y)
+    return [*parts, title, replace(about, box=strip)], area.top(high, gap)[1]
 
 
 def _actions(scene: Scene, box: Box) -> list[Part]:
@@ -88,7 +115,7 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
 
 
 def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
-    kinds = _WIDE if scene.wide else _TALL
+    kinds = [_led(column, scene.visit.about.aspect) for column in (_WIDE if scene.wide else _TALL)]
     cards = area.columns(len(kinds), scene.px(GAP))
     columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
     parts: list[Part] = []
@@ -109,8 +136,14 @@ def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
     return parts
 
 
+def _led(column: tuple[str, ...], aspect: str) -> tuple[str, ...]:
+    """Put what was asked for first."""
+    asked = _ANSWERS.get(aspect, aspect)
+    return tuple(sorted(column, key=lambda kind: kind != asked))
+
+
 def _fill(
-    scene: Scene, shown: Page, kinds: tuple[Kind, ...], card: Box
+    scene: Scene, shown: Page, kinds: tuple[str, ...], card: Box
 ) -> list[list[tuple[_Piece, Box]]]:
     """Stand the pieces below each other; what does not fit begins a new part."""
     area = card.inset(scene.px(32), scene.px(28))
@@ -140,16 +173,22 @@ def _fill(
     return filled
 
 
-def _pieces(scene: Scene, shown: Page, kinds: tuple[Kind, ...], room: float) -> Iterator[_Piece]:
+def _pieces(scene: Scene, shown: Page, kinds: tuple[str, ...], room: float) -> Iterator[_Piece]:
     for kind in kinds:
         size = round(scene.px(SMALL))
         title = fit(scene.say(f"page.{kind}"), "SemiBold", (size,), room, 1e9, most=_ALL)
         yield _Piece(title, kind, scene.px(30))
-        for line in shown.section(kind).lines:
+        for line in _lines(scene, shown, kind):
             weight: Weight = "SemiBold" if line.kind == "case" else "Regular"
             measure = room - scene.px(_indent(line))
             setting = fit(line.text, weight, (round(scene.px(_READ)),), measure, 1e9, most=_ALL)
             yield _Piece(setting, line.kind, scene.px(10))
+
+
+def _lines(scene: Scene, shown: Page, kind: str) -> tuple[Line, ...]:
+    if kind == "official":
+        return Line(shown.name), Line(scene.say("page.code", code=shown.code))
+    return next((section.lines for section in shown.sections if section.kind == kind), ())
 
 
 def _indent(line: Line) -> float:

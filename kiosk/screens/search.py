@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import keyboard
-from kiosk.events import Hit
-from kiosk.screens.frame import BODY, GAP, KINDS, ROW, SMALL, TURN, Scene
+from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
+from kiosk.screens.rows import ROW_HIGH, result
 from look.layout import Box
-from look.parts import Button, Panel, Part, Sign
+from look.parts import Panel, Part, Sign
 from look.text import ELLIPSIS, LINE
 from look.theme import DAY
-
-_NAME = BODY - 2
-_AIR = 10  # above and below the block of a row, besides the air its lines bring
-_ROW = (2 * _NAME + SMALL) * LINE + 2 * _AIR  # a name of two lines and what it belongs to
 
 
 def search(scene: Scene) -> tuple[Part, ...]:
@@ -56,44 +52,82 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 def _found(scene: Scene, area: Box) -> list[Part]:
     visit = scene.visit
-    if not visit.results:
-        key = "search.none" if visit.found is not None else "search.example"
-        strip, _ = area.top(scene.px(ROW * 1.3 * 3))
-        return [scene.words(strip, scene.say(key), BODY, colour=DAY.text_quiet, valign="top")]
     gap = scene.px(16)
+    if visit.found is None:
+        strip, area = area.top(scene.px(BODY * LINE * 3), gap)
+        say = scene.say("search.example")
+        ask = scene.words(strip, say, BODY, colour=DAY.text_quiet, valign="top")
+        browse = area.top(scene.px(120))[0]
+        return [ask, scene.button("shelves", scene.say("search.browse"), browse, sign="next")]
+    if not visit.results and visit.about.mode != "elsewhere":
+        return _nothing(scene, area)
+    top, area = _above(scene, area)
+    rows = visit.results[1:] if visit.about.mode == "found" else visit.results
     most, each = (
-        max(1, int((height + gap) // (scene.px(_ROW) + gap)))
+        max(1, int((height + gap) // (scene.px(ROW_HIGH) + gap)))
         for height in (area.h, area.h - scene.px(TURN + GAP))
     )
-    shown, area, turners = scene.paged(visit.results, most, each, area)
+    shown, area, turners = scene.paged(rows, most, each, area)
     cells = area.rows(each if turners else most, gap)
     return [
-        *(_result(scene, hit, cell) for hit, cell in zip(shown, cells, strict=False)),
+        *top,
+        *(result(scene, hit, cell) for hit, cell in zip(shown, cells, strict=False)),
         *turners,
     ]
 
 
-def _result(scene: Scene, hit: Hit, box: Box) -> Button:
-    fill, pressed, ink, line = KINDS["plain"]
-    room = box.inset(scene.px(28), scene.px(_AIR))
-    size = scene.px(48)
-    arrow = Box(room.right - size, room.y, size, room.h)
-    room = Box(room.x, room.y, room.w - size - scene.px(16), room.h)
-    if hit.office:
-        note = scene.say("search.office", office=hit.office)
-    else:
-        note = scene.name_of(hit.service)
-    name = scene.words(room, hit.name, _NAME, weight="SemiBold", colour=ink, most=2)
-    about = scene.words(room, note, SMALL, colour=DAY.text_quiet, floor=36, most=1)
-    block = room.middle(room.w, name.setting.height + about.setting.height)
-    above, below = block.top(name.setting.height)
-    face = (
-        scene.panel(box, fill, line),
-        replace(name, box=above, valign="top"),
-        replace(about, box=below),
-        Sign(arrow, "next", DAY.action),
-    )
-    return Button(f"result:{hit.code}", hit.name, box, face, pressed)
+def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
+    """Say how the rows are meant: the answer itself, the other office, or one sentence."""
+    visit, gap = scene.visit, scene.px(16)
+    about = visit.about
+    if about.mode == "found":
+        lead, area = area.top(scene.px(ROW_HIGH * 1.35), gap)
+        return [result(scene, visit.results[0], lead, lead=True)], area
+    if about.mode == "elsewhere":
+        card, area = area.top(scene.px(330 if about.note else 270), gap)
+        return [*_elsewhere(scene, card)], area
+    key = "search.field" if about.mode == "field" else "search.several"
+    line, area = area.top(scene.px(SMALL * LINE), scene.px(8))
+    text = scene.say(key, field=about.field)
+    return [scene.words(line, text, SMALL, weight="Medium", floor=36, most=1)], area
+
+
+def _elsewhere(scene: Scene, box: Box) -> list[Part]:
+    about = scene.visit.about
+    room = box.inset(scene.px(28), scene.px(16))
+    picture, room = room.left(scene.px(84), scene.px(28))
+    wish = scene.words(room, about.wish, SMALL, colour=DAY.text_quiet, most=2, floor=36)
+    first, room = room.top(wish.setting.height)
+    place = scene.say("search.at", office=about.office)
+    office = scene.words(room, place, ROW, weight="SemiBold", floor=40, most=3)
+    second, room = room.top(office.setting.height)
+    parts: list[Part] = [
+        Panel(box, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
+        Sign(picture, "place", DAY.action),
+        replace(wish, box=first, valign="top"),
+        replace(office, box=second, valign="top"),
+    ]
+    if about.note:
+        note = scene.words(room, about.note, SMALL, floor=36, most=3, valign="top")
+        parts.append(note)
+    return parts
+
+
+def _nothing(scene: Scene, area: Box) -> list[Part]:
+    """Say so kindly, and offer two ways on."""
+    gap = scene.px(21)
+    strip, area = area.top(scene.px(BODY * LINE * 3), gap)
+    none = scene.words(strip, scene.say("search.none"), BODY, valign="top")
+    first, area = area.top(scene.px(130), gap)
+    parts: list[Part] = [
+        none,
+        scene.button("shelves", scene.say("search.browse"), first, sign="next"),
+    ]
+    if scene.offers and not scene.closed:
+        second = area.top(scene.px(130))[0]
+        text = scene.say("search.ask")
+        parts.append(scene.button("take", text, second, kind="action", sign="ticket"))
+    return parts
 
 
 def _keys(scene: Scene, area: Box) -> list[Part]:

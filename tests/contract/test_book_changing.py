@@ -13,7 +13,7 @@ import pytest
 from hub.bookshelf import Bookshelf, BookUnavailableError
 from hub.client import Hub
 from kiosk.book import Reader
-from kiosk.events import Hit
+from kiosk.events import About, Hit
 from procedures.in_use import book_file
 from tests.contract.hubs import RunningHub
 
@@ -29,7 +29,7 @@ class _Screen:
         self._hits: tuple[Hit, ...] = ()
         self.reader = Reader(kiosk, shared, lambda name: DATA / name, self._hear)
 
-    def _hear(self, _query: str, hits: tuple[Hit, ...]) -> None:
+    def _hear(self, _query: str, hits: tuple[Hit, ...], _about: About) -> None:
         self._hits = hits
         self._found.set()
 

@@ -12,6 +12,7 @@ from hub.client import Hub, HubRefusedError, HubUnreachableError, Services, Tick
 from kiosk.book import Reader
 from kiosk.desk import Desk
 from kiosk.events import (
+    About,
     Added,
     AddService,
     Answered,
@@ -268,7 +269,7 @@ def test_only_the_newest_text_is_answered(tmp_path: Path) -> None:
     answered: list[tuple[str, tuple[Hit, ...]]] = []
     news = threading.Event()
 
-    def found(query: str, hits: tuple[Hit, ...]) -> None:
+    def found(query: str, hits: tuple[Hit, ...], _about: About) -> None:
         answered.append((query, hits))
         news.set()
 
@@ -290,7 +291,7 @@ def test_a_broken_kept_book_leaves_the_shipped_one(tmp_path: Path) -> None:
     news = threading.Event()
     hits: list[Hit] = []
 
-    def found(_: str, results: tuple[Hit, ...]) -> None:
+    def found(_: str, results: tuple[Hit, ...], _about: About) -> None:
         hits.extend(results)
         news.set()
 

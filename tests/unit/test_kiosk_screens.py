@@ -202,7 +202,7 @@ def test_paging_a_procedure_shows_every_line(texts: Texts) -> None:
             lines += sum(" ".join(p.setting.lines) == PAPER for p in words(shown))
             if "more" not in [b.id for b in buttons(shown)]:
                 break
-        assert lines == 4 * 5
+        assert lines == 4 * 6
 
 
 def test_a_remark_longer_than_a_screen_goes_on_over_parts(texts: Texts) -> None:

@@ -31,7 +31,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     server: str = request.getfixturevalue("server")
     name = f"queue_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        # The smallest template, copied as files: a third of the time a whole log of it takes.
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY")
     return server.replace("/postgres", f"/{name}")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.screens.frame import BODY, GAP, KINDS, TURN, Scene
-from kiosk.screens.rows import NAME, ROW_HIGH, result
+from kiosk.screens.rows import result
 from look import pictograms
 from look.layout import Box
 from look.parts import Button, Part, Sign
 
 APART = 21  # units: 5 mm on the smallest panel
 _TILE = 118
+_ROW_LOW = 122
 _LEAST = 36  # capitals of 6.5 mm on the smallest panel
 
 
@@ -38,7 +39,7 @@ def shelf(scene: Scene) -> tuple[Part, ...]:
     gap = scene.px(APART)
     columns = 2 if scene.wide else 1
     # A row is as low as a name of two lines lets it be: more stand on one page.
-    high = scene.px(max(84, 2 * NAME * 1.3 + 20) if not scene.wide else ROW_HIGH * 0.7)
+    high = scene.px(_ROW_LOW)
     most, each = (
         columns * max(1, int((height + gap) // (high + gap)))
         for height in (area.h, area.h - scene.px(TURN + GAP))

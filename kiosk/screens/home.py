@@ -13,13 +13,16 @@ from look.text import LINE
 from look.theme import DAY
 
 TILES = 12
+_IDS = {"priority": "take-priority"}
 
 
-def home(scene: Scene) -> tuple[Part, ...]:
+def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after the other
     """Lay out the home screen."""
     gap = scene.px(GAP)
     parts: list[Part] = []
-    head, rest = scene.inner.top(scene.px(170 if scene.wide else 330), gap)
+    head, rest = scene.inner.top(
+        scene.px(170 if scene.wide else 240 if _events(scene) else 330), gap
+    )
     if scene.emblem:
         high = scene.px(150)
         picture, head = head.left(high, scene.px(32))
@@ -66,6 +69,9 @@ def home(scene: Scene) -> tuple[Part, ...]:
     if scene.wide and not shelves:
         first, right = rest.left(rest.w * 0.48, gap)
         second, third = right.rows(2, gap)
+    elif shelves and not scene.wide:
+        first, rest = rest.top(rest.h * 0.56, gap)
+        second, third = rest.columns(2, gap)
     else:
         first, rest = rest.top(rest.h * 0.36, gap)
         second, third = rest.rows(2, gap)
@@ -77,22 +83,27 @@ def home(scene: Scene) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def _events(scene: Scene) -> list[tuple[str, str]]:
+    return [pair for pair in scene.shelves if pair[0].startswith("event:")]
+
+
 def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Stand the first events of life on the screen itself: what is asked most is two touches away.
 
     Give them and what is left of the area.
     """
-    events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
+    events = _events(scene)
     if not events:
         return [], area
     gap = scene.px(APART)
     if scene.wide:
-        area, block = area.left(area.w * 0.47, scene.px(40))
+        area, block = area.left(area.w * 0.34, scene.px(40))
     else:
-        block, area = area.foot(area.h * 0.56, scene.px(GAP))
+        block, area = area.foot(area.h * 0.65, scene.px(GAP))
     line, block = block.top(scene.px(BODY * LINE), scene.px(8))
     title = scene.words(line, scene.say("browse.home"), BODY, weight="SemiBold", most=1)
-    cells = block.grid(2, TILES // 2, gap)
+    columns = 3 if scene.wide else 2
+    cells = block.grid(columns, TILES // columns, gap)
     more = ("shelves", scene.say("browse.more"))
     return [title, *tiles(scene, (*events[: TILES - 1], more), cells)], area
 
@@ -108,19 +119,26 @@ def _sentence(scene: Scene) -> str:
 def _door(scene: Scene, key: str, box: Box, kind: str, sign: str, *, large: bool = False) -> Button:
     fill, pressed, ink, line = KINDS[kind]
     text = scene.say(f"home.{key}")
-    room = box.inset(scene.px(44), scene.px(28))
-    size = min(scene.px(230 if large else 136), room.h * 0.7)
-    picture, room = room.left(size, scene.px(36))
+    narrow = not large and box.w < scene.px(700)
+    room = box.inset(scene.px(28 if narrow else 44), scene.px(12))
+    size = min(scene.px(230 if large else 100 if narrow else 136), room.h * 0.8)
+    picture, room = room.left(size, scene.px(24 if narrow else 36))
     title_px = BIG * 1.3 if large else TITLE
-    title = scene.words(room, text, title_px, weight="SemiBold", colour=ink, most=1)
-    hint = scene.words(room, scene.say(f"home.{key}_hint"), BODY, colour=ink, most=2)
+    high = Box(room.x, room.y, room.w, room.h * (1 if narrow else 0.6))
+    title = scene.words(
+        high, text, title_px, weight="SemiBold", colour=ink, most=2 if narrow else 1
+    )
+    if narrow:
+        # Half a row has no room for a hint: the next screen says it.
+        face = (scene.panel(box, fill, line), Sign(picture, sign, ink), title)
+        return Button(_IDS.get(key, key), text, box, face, pressed)
+    hint = scene.words(room, scene.say(f"home.{key}_hint"), BODY, colour=ink, most=2, floor=36)
     block = room.middle(room.w, title.setting.height + hint.setting.height)
     above, below = block.top(title.setting.height)
-    ids = {"priority": "take-priority"}
     face = (
         scene.panel(box, fill, line),
         Sign(picture, sign, ink),
         replace(title, box=above, valign="top"),
         replace(hint, box=below, valign="top"),
     )
-    return Button(ids.get(key, key), text, box, face, pressed)
+    return Button(_IDS.get(key, key), text, box, face, pressed)

@@ -157,7 +157,8 @@ def _fill(
         for above, below in itertools.pairwise((piece, *left)):
             if above.kind not in (*_SIGNS, "case"):
                 break
-            need += below.before + min(below.height, 2 * below.setting.line_height)
+            whole = below.height <= area.h
+            need += below.before + (below.height if whole else 2 * below.setting.line_height)
         before = piece.before if filled[-1] else 0.0
         room = area.bottom + 1 - y - before
         if need > room and piece.height > area.h and room >= 2 * piece.setting.line_height:

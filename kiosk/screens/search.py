@@ -87,9 +87,10 @@ def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
         card, area = area.top(scene.px(330 if about.note else 270), gap)
         return [*_elsewhere(scene, card)], area
     key = "search.field" if about.mode == "field" else "search.several"
-    line, area = area.top(scene.px(SMALL * LINE), scene.px(8))
     text = scene.say(key, field=about.field)
-    return [scene.words(line, text, SMALL, weight="Medium", floor=36, most=1)], area
+    words = scene.words(area, text, SMALL, weight="Medium", most=3, valign="top")
+    line, area = area.top(words.setting.height, scene.px(8))
+    return [replace(words, box=line)], area
 
 
 def _elsewhere(scene: Scene, box: Box) -> list[Part]:

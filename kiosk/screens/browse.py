@@ -13,7 +13,7 @@ from look.parts import Button, Part, Sign
 APART = 21  # units: 5 mm on the smallest panel
 _TILE = 118
 _ROW_LOW = 122
-_LEAST = 36  # capitals of 6.5 mm on the smallest panel
+_LEAST = 34  # capitals of 6.1 mm on the smallest panel
 
 
 def shelves(scene: Scene) -> tuple[Part, ...]:
@@ -59,7 +59,7 @@ def tile(scene: Scene, name: str, text: str, box: Box) -> Button:
     """Make one tile."""
     fill, pressed, ink, line = KINDS["plain"]
     kind, _, what = name.partition(":")
-    room = box.inset(scene.px(20), scene.px(8))
+    room = box.inset(scene.px(18), scene.px(5))
     face: list[Sign] = []
     if kind != "field":
         side = min(room.h, scene.px(72))

@@ -205,11 +205,15 @@ class Scene:
         strip, rest = area.foot(self.px(TURN), self.px(GAP))
         parts = -(-len(items) // each)
         part = min(self.visit.part, parts - 1)
-        return items[part * each : (part + 1) * each], rest, self.turners(strip, part, parts)
+        return (
+            items[part * each : (part + 1) * each],
+            rest,
+            self.turners(strip.columns(2, self.px(GAP)), part, parts),
+        )
 
-    def turners(self, strip: Box, part: int, parts: int) -> list[Button]:
+    def turners(self, ways: Sequence[Box], part: int, parts: int) -> list[Button]:
         """Make the buttons that turn the pages of a list."""
-        left, right = strip.columns(2, self.px(GAP))
+        left, right = ways
         found = []
         if part > 0:
             found.append(self.button("fewer", self.say("nav.fewer"), left, sign="fewer"))

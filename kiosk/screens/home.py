@@ -20,14 +20,12 @@ def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after t
     """Lay out the home screen."""
     gap = scene.px(GAP)
     parts: list[Part] = []
-    head, rest = scene.inner.top(
-        scene.px(170 if scene.wide else 240 if _events(scene) else 330), gap
-    )
+    head, rest = scene.inner.top(scene.px(_head(scene)), gap)
     if scene.emblem:
         high = scene.px(150)
         picture, head = head.left(high, scene.px(32))
         parts.append(Picture(picture.middle(high, high), scene.emblem))
-    name, hint = head.top(head.h * 0.62)
+    name, hint = head.top(head.h * (1 if scene.wide and _events(scene) else 0.62))
     title = scene.centre or scene.say("home.welcome")
     parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
     foot, rest = rest.foot(scene.px(112), gap)
@@ -63,7 +61,8 @@ def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after t
         )
         parts += centred(scene, rest, "clock", *said)
         return (*parts, _door(scene, "search", door, "plain", "search"), *shelves)
-    parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
+    if hint.h:
+        parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     shelves, rest = _shelves(scene, rest)
     parts += shelves
     if scene.wide and not shelves:
@@ -81,6 +80,13 @@ def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after t
         _door(scene, "search", third, "plain", "search"),
     ]
     return tuple(parts)
+
+
+def _head(scene: Scene) -> float:
+    """Say how high the head is; where life events stand, it gives them room."""
+    if _events(scene):
+        return 110 if scene.wide else 240
+    return 170 if scene.wide else 330
 
 
 def _events(scene: Scene) -> list[tuple[str, str]]:
@@ -121,7 +127,10 @@ def _door(scene: Scene, key: str, box: Box, kind: str, sign: str, *, large: bool
     text = scene.say(f"home.{key}")
     narrow = not large and box.w < scene.px(700)
     room = box.inset(scene.px(28 if narrow else 44), scene.px(12))
-    size = min(scene.px(230 if large else 100 if narrow else 136), room.h * 0.8)
+    size = min(
+        scene.px(100 if narrow else 136 if not large else 150 if box.w < scene.px(700) else 230),
+        room.h * 0.8,
+    )
     picture, room = room.left(size, scene.px(24 if narrow else 36))
     title_px = BIG * 1.3 if large else TITLE
     high = Box(room.x, room.y, room.w, room.h * (1 if narrow else 0.6))
@@ -130,8 +139,8 @@ def _door(scene: Scene, key: str, box: Box, kind: str, sign: str, *, large: bool
     )
     if narrow:
         # Half a row has no room for a hint: the next screen says it.
-        face = (scene.panel(box, fill, line), Sign(picture, sign, ink), title)
-        return Button(_IDS.get(key, key), text, box, face, pressed)
+        only = (scene.panel(box, fill, line), Sign(picture, sign, ink), title)
+        return Button(_IDS.get(key, key), text, box, only, pressed)
     hint = scene.words(room, scene.say(f"home.{key}_hint"), BODY, colour=ink, most=2, floor=36)
     block = room.middle(room.w, title.setting.height + hint.setting.height)
     above, below = block.top(title.setting.height)

@@ -34,6 +34,7 @@ _TALL = (("papers", "fee", "time", "where", "result", "official", "basis"),)
 _WIDE = (("fee", "time", "where", "result", "official", "basis"), ("papers",))
 #: The section that answers what was asked for, where it has not the aspect's own name.
 _ANSWERS = {"online": "where", "form": "papers"}
+_SIDE = 320  # units: the column beside a landscape page
 _QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
 _ALL = 100_000  # lines: some remarks of the national list fill pages
@@ -73,8 +74,33 @@ def page(scene: Scene) -> tuple[Part, ...]:
     else:
         actions, area = area.foot(scene.px(148), scene.px(GAP))
     parts += _actions(scene, actions)
-    head, area = _head(scene, scene.page, area)
-    return (*parts, *head, *_body(scene, scene.page, area))
+    turn = None
+    if scene.wide:
+        # A column of its own for the code and for turning: the text keeps the whole height.
+        area, side = area.left(area.w - scene.px(_SIDE + GAP), scene.px(GAP))
+        turn = side.foot(scene.px(2 * TURN + GAP))[0]
+        parts += _code(scene, scene.page, side)
+        title, area = scene.heading(scene.page.heading, area, 64)
+        parts.append(title)
+    else:
+        head, area = _head(scene, scene.page, area)
+        parts += head
+    return (*parts, *_body(scene, scene.page, area, turn))
+
+
+def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
+    """Stand the code to scan above what it is, and the day of the data."""
+    parts: list[Part] = []
+    said = shown.dated
+    if shown.source:
+        square, side = side.top(scene.px(_QR), scene.px(12))
+        parts += qr(square.middle(square.h, square.h), shown.source)
+        said = f"{shown.dated}. {scene.say('page.qr')}"
+    room = side.foot(scene.px(2 * TURN + 2 * GAP))[1]
+    return [
+        *parts,
+        scene.words(room, said, 36, colour=DAY.text_quiet, floor=28, valign="top", even=False),
+    ]
 
 
 def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
@@ -114,19 +140,23 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
     ]
 
 
-def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
+def _body(scene: Scene, shown: Page, area: Box, turn: Box | None) -> list[Part]:
     kinds = [_led(column, scene.visit.about.aspect) for column in (_WIDE if scene.wide else _TALL)]
     cards = area.columns(len(kinds), scene.px(GAP))
     columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
     parts: list[Part] = []
     count = max(len(column) for column in columns)
     if count > 1:
-        strip, area = area.foot(scene.px(TURN), scene.px(GAP))
+        if turn is None:
+            strip, area = area.foot(scene.px(TURN), scene.px(GAP))
+            ways = strip.columns(2, scene.px(GAP))
+        else:
+            ways = turn.rows(2, scene.px(GAP))
         cards = area.columns(len(kinds), scene.px(GAP))
         columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
         count = max(len(column) for column in columns)
         part = min(scene.visit.part, count - 1)
-        parts += scene.turners(strip, part, count)
+        parts += scene.turners(ways, part, count)
     else:
         part = 0
     for card, column in zip(cards, columns, strict=True):

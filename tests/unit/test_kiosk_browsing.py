@@ -1,0 +1,193 @@
+"""The book as a citizen meets it: what is asked most is two touches away, each answer as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.book import Reader
+from kiosk.events import About, Browse, Found, Hit, Listed, Tell, Ticked, Touched, Wish
+from kiosk.screens import Offer, Scene, draw
+from kiosk.texts import Texts
+from kiosk.visit import ASK_S, step
+from kiosk.visitor import Rules, Screen, Visit, begin
+from look.parts import Words, buttons
+from procedures.catalogue import Book
+from procedures.in_use import book_in_use
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+RULES = Rules(idle_s=45, ticket_s=20)
+BIRTH = Hit("1.001193", "Đăng ký khai sinh", "civil-status", field="Hộ tịch")
+AGAIN = Hit("1.004884", "Đăng ký lại khai sinh", "civil-status", field="Hộ tịch")
+OFFERS = (Offer("civil-status", "Hộ tịch", "H"),)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return book_in_use(tmp_path_factory.mktemp("state"), DATA)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory, book: Book) -> Reader:
+    folder = tmp_path_factory.mktemp("kiosk")
+    reader = Reader(folder, folder, lambda name: DATA / name, lambda *_: None)
+    reader.replace(book.to_json(), "")
+    return reader
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return Texts.load(lambda name: DATA / name)
+
+
+def drawn(visit: Visit, texts: Texts, size: tuple[int, int], reader: Reader) -> Scene:
+    code = visit.procedure.code if visit.procedure else ""
+    return Scene(
+        visit,
+        texts,
+        *size,
+        offers=OFFERS,
+        page=reader.page(code) if code else None,
+        shelves=reader.shelves(visit.lang),
+    )
+
+
+def does(
+    visit: Visit, *events: Touched | Found | Ticked, at: float = 0.0
+) -> tuple[Visit, list[Wish]]:
+    wishes: list[Wish] = []
+    for event in events:
+        visit, more = step(visit, event, at, RULES)
+        wishes += more
+    return visit, wishes
+
+
+def said(scene: Scene) -> str:
+    parts = draw(scene)[1]
+    faces = [face for button in buttons(parts) for face in button.face]
+    return " | ".join(" ".join(w.setting.lines) for w in (*parts, *faces) if isinstance(w, Words))
+
+
+def touchable(scene: Scene) -> Iterator[str]:
+    return (button.id for button in buttons(draw(scene)[1]))
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
+def test_what_is_asked_most_is_two_touches_from_home(
+    book: Book, reader: Reader, texts: Texts, size: tuple[int, int]
+) -> None:
+    reached = set()
+    home = drawn(begin(RULES, 0.0), texts, size, reader)
+    for event in [id_ for id_ in touchable(home) if id_.startswith("event:")]:
+        visit, wishes = does(home.visit, Touched(event))
+        assert wishes == [Browse(event, "vi")]
+        visit, _ = step(visit, Listed(event, *reader.shelf(event, "vi")), 0.0, RULES)
+        for row in [id_ for id_ in touchable(drawn(visit, texts, size, reader)) if "result" in id_]:
+            opened, _ = does(visit, Touched(row))
+            assert opened.screen is Screen.PAGE
+            reached.add(row.partition(":")[2])
+    often = {entry.code for entry in book.shown if entry.often}
+    assert len(often & reached) >= 30
+
+
+def test_every_procedure_of_the_ward_stands_on_a_shelf(book: Book, reader: Reader) -> None:
+    found = {hit.code for name, _ in reader.shelves("vi") for hit in reader.shelf(name, "vi")[1]}
+    assert found == {entry.code for entry in book.shown}
+
+
+def test_back_leads_the_way_one_came(reader: Reader) -> None:
+    visit, _ = does(Visit(), Touched("shelves"), Touched("event:child"))
+    visit, _ = step(visit, Listed("event:child", *reader.shelf("event:child", "vi")), 0, RULES)
+    visit, _ = does(visit, Touched("result:1.001193"))
+    screens = [visit.screen]
+    for _ in range(3):
+        visit, _ = does(visit, Touched("back"))
+        screens.append(visit.screen)
+    assert screens == [Screen.PAGE, Screen.SHELF, Screen.SHELVES, Screen.HOME]
+
+
+ANSWERS = {
+    "found": (About("found"), "Chạm để xem giấy tờ"),
+    "several": (About("several"), "Quý khách cần việc nào"),
+    "field": (About("field", field="Hộ tịch"), "Các việc về: Hộ tịch"),
+    "elsewhere": (
+        About("elsewhere", wish="Ly hôn", office="Tòa án", note="Mang theo giấy kết hôn."),
+        "Ly hôn | Làm tại: Tòa án | Mang theo giấy kết hôn.",
+    ),
+}
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("mode", ANSWERS)
+def test_an_answer_says_how_it_is_meant(
+    texts: Texts, reader: Reader, mode: str, size: tuple[int, int]
+) -> None:
+    about, sentence = ANSWERS[mode]
+    visit = Visit(Screen.SEARCH, query="x", found="x", results=(BIRTH, AGAIN), about=about)
+    scene = drawn(visit, texts, size, reader)
+    assert sentence in said(scene)
+    assert {"result:1.001193", "result:1.004884"} <= set(touchable(scene))
+
+
+def test_who_finds_nothing_is_offered_two_ways_on(texts: Texts, reader: Reader) -> None:
+    visit = Visit(Screen.SEARCH, query="x", found="x", about=About("nothing"))
+    scene = drawn(visit, texts, (1080, 1920), reader)
+    assert {"shelves", "take"} <= set(touchable(scene))
+    assert does(visit, Touched("shelves"), Touched("back"))[0].screen is Screen.SEARCH
+
+
+def test_twins_in_name_are_told_apart_by_their_field(texts: Texts, reader: Reader) -> None:
+    twins = (BIRTH, replace(AGAIN, name=BIRTH.name, field="Chứng thực"))
+    visit = Visit(Screen.SEARCH, query="x", found="x", results=twins)
+    shown = said(drawn(visit, texts, (1080, 1920), reader))
+    assert "Hộ tịch" in shown
+    assert "Chứng thực" in shown
+
+
+def test_what_was_asked_leads_the_page(texts: Texts, reader: Reader) -> None:
+    for aspect, title in (("fee", "Phí, lệ phí"), ("where", "Nơi giải quyết")):
+        visit = Visit(Screen.PAGE, procedure=BIRTH, about=About(aspect=aspect))
+        shown = said(drawn(visit, texts, (1080, 1920), reader))
+        assert 0 < shown.index(title) < shown.index("Giấy tờ cần mang"), aspect
+
+
+def test_the_page_tells_its_day_its_official_name_and_its_code(
+    texts: Texts, reader: Reader
+) -> None:
+    read = ""
+    for part in range(9):
+        visit = Visit(Screen.PAGE, procedure=BIRTH, part=part)
+        scene = drawn(visit, texts, (1080, 1920), reader)
+        assert {"take", "take-priority"} <= set(touchable(scene))
+        read += said(scene)
+    assert "Dữ liệu ngày" in read
+    assert "Mã thủ tục: 1.001193" in read
+    assert read.index("Tên chính thức") < read.index("Căn cứ pháp lý")
+
+
+ASKED = Visit(Screen.SEARCH, query="khai sinh", found="khai sinh", results=(BIRTH, AGAIN))
+
+
+def test_the_hub_hears_which_answer_was_taken() -> None:
+    visit, wishes = does(ASKED, Touched("result:1.001193"))
+    assert wishes == [Tell("khai sinh", "several", "1.001193")]
+    assert does(visit, Touched("back"), Touched("home"))[1] == []
+
+
+@pytest.mark.parametrize("target", ["home", "back", "key:clear", "shelves"])
+def test_the_hub_hears_that_an_answer_was_left(target: str) -> None:
+    assert does(ASKED, Touched(target))[1] == [Tell("khai sinh", "several")]
+
+
+def test_who_walks_away_left_the_answer() -> None:
+    assert does(ASKED, Ticked(), at=45 + ASK_S)[1] == [Tell("khai sinh", "several")]
+
+
+def test_a_text_that_was_not_answered_yet_is_not_counted() -> None:
+    visit, _ = does(ASKED, Touched("key:x"))
+    assert does(visit, Touched("home"))[1] == []
+    late, _ = does(visit, Found("khai sinh", (), About("nothing")))
+    assert late.results == ASKED.results

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from procedures.catalogue import Book, Procedure
-from procedures.closeness import Near
 from procedures.country import Aspect
 from procedures.index import Found, Index
 from procedures.page import Line, Page, Section, page
 from procedures.text import codes_in, fold, read_code
+from procedures.weighing import Near
 
 __all__ = ["Answer", "Line", "Mode", "Office", "Page", "Result", "Section", "answer", "page", "row"]
 

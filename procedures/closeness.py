@@ -18,6 +18,7 @@ from procedures.country import Country
 from procedures.nearness import Nearby
 from procedures.reading import Reader, Reading, Term, Terms, filler_words
 from procedures.text import words
+from procedures.weighing import Entry, Evidence, Near, Phrase, Sought, compare
 
 # By ear first, then by measure over one half of the citizens' questions, looked at on the other.
 PAIR = 0.9  # a pair beside the mean of its two words
@@ -27,11 +28,6 @@ NO_MARK = 0.85  # one word without marks in an accented question
 ONE_OFF = 0.6
 UNFINISHED = 0.75
 OTHER_WORDS = 0.92  # a reading in the book's words, beside the literal one
-# Of a phrase's closeness: how much of the question it explains; the rest is how much of it.
-RECALL = 0.5
-WHOLE = 0.55  # how much all phrases together explain, beside the nearest one
-TITLE = 0.1  # how much of its short name was asked for
-OFTEN = 0.04
 OTHER_PAIR = 0.6
 STRANGE = 0.7  # a word the book has nowhere, beside its rarest
 # Before a term as it is accented.
@@ -46,46 +42,6 @@ class Known:
     phrases: tuple[str, ...]
     context: str = ""
     often: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """How near something is, and which share of the question it explains."""
-
-    key: str
-    score: float
-    explained: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    features: frozenset[str]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    phrases: tuple[_Phrase, ...]
-    all: frozenset[str]
-    often: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One word or pair of a question: the terms that show it, and how well each does."""
-
-    weight: float
-    shown_by: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """One reading as evidence to look for."""
-
-    evidence: tuple[Evidence, ...]
-    weight: float
-    trust: float
-    whole: float
 
 
 class Closeness:
@@ -134,33 +90,15 @@ class Closeness:
 
     def compare(self, keys: Iterable[str], asked: Sequence[Sought]) -> list[Near]:
         """Put these in order of nearness."""
-        near = [self._near(key, asked) for key in keys if key in self._entries]
+        near = [compare(key, self._entries[key], asked) for key in keys if key in self._entries]
         return sorted(near, key=lambda n: -n.score)
 
-    def _near(self, key: str, asked: Sequence[Sought]) -> Near:
-        entry = self._entries[key]
-        best = explained = 0.0
-        for question in asked:
-            if not question.weight:
-                continue
-            whole = _explained(question.evidence, entry.all) / question.weight
-            if not whole:
-                continue
-            near = [_closeness(question, phrase) for phrase in entry.phrases]
-            # What the title says beyond the question ("… with a foreigner") was not asked for.
-            title = entry.phrases[0]
-            asked_for = _share(_explained(question.evidence, title.features), title)
-            score = max(near) + question.whole * whole + TITLE * asked_for
-            best = max(best, question.trust * score)
-            explained = max(explained, question.trust * whole)
-        return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained)
-
-    def _entry(self, known: Known, spelt: list[tuple[str, ...]]) -> _Entry:
+    def _entry(self, known: Known, spelt: list[tuple[str, ...]]) -> Entry:
         phrases = [
-            _Phrase(frozenset(_all(text)), self._phrase_weight(text)) for text in spelt[:-1] if text
+            Phrase(frozenset(_all(text)), self._phrase_weight(text)) for text in spelt[:-1] if text
         ]
         everything = frozenset(feature for text in spelt for feature in _all(text))
-        return _Entry(tuple(phrases), everything, known.often)
+        return Entry(tuple(phrases), everything, known.often)
 
     def _phrase_weight(self, text: Sequence[str]) -> float:
         single = [
@@ -192,7 +130,7 @@ class Closeness:
                     weight = max(weight, 0.5 * PAIR * self._idf(shown[0][0]))
                 evidence.append(Evidence(weight, shown))
                 total += weight
-        return Sought(tuple(evidence), total, trust, WHOLE)
+        return Sought(tuple(evidence), total, trust)
 
     def _pairs(
         self, terms: Terms, near: Sequence[Sequence[tuple[str, float]]], place: int
@@ -282,26 +220,3 @@ def _spelt(term: Term, accents: bool) -> Iterable[tuple[str, float]]:
     if not term.accented:
         return [(term.folded, NO_MARK if accents else 1.0)]
     return [(f"{MARK}{term.accented}", 1.0), (term.folded, OTHER_MARK)]
-
-
-def _explained(evidence: Iterable[Evidence], features: frozenset[str]) -> float:
-    total = 0.0
-    for piece in evidence:
-        for term, by in piece.shown_by:
-            if term in features:
-                total += piece.weight * by
-                break
-    return total
-
-
-def _share(shared: float, phrase: _Phrase) -> float:
-    return min(1.0, shared / phrase.weight) if phrase.weight else 0.0
-
-
-def _closeness(asked: Sought, phrase: _Phrase) -> float:
-    shared = _explained(asked.evidence, phrase.features)
-    if not shared:
-        return 0.0
-    recall = shared / asked.weight
-    precision = _share(shared, phrase)
-    return 1 / (RECALL / recall + (1 - RECALL) / precision) if precision else 0.0

@@ -27,9 +27,10 @@ from whoosh.scoring import BaseScorer, WeightingModel
 
 from procedures.analysis import ACCENTED, FOLDED, PAIRS
 from procedures.catalogue import Book
-from procedures.closeness import MARK, Closeness, Known, Near, Sought
+from procedures.closeness import MARK, Closeness, Known
 from procedures.country import Wish
 from procedures.reading import Reading
+from procedures.weighing import Near, Sought
 
 logger = logging.getLogger(__name__)
 

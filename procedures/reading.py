@@ -16,9 +16,13 @@ from procedures.analysis import accented, folded
 from procedures.country import Aspect, Country
 from procedures.keystrokes import decode, is_syllable
 from procedures.nearness import Nearby, shorter, swapped
-from procedures.text import LONGEST_QUERY, fold, words
+from procedures.text import LONGEST_QUERY, fold, tidy, words
 
 _MOST_WORDS = 32
+# Marks nobody sees may stand before the first word, many of them; but not a book of them.
+_MOST_LETTERS = 10_000
+# No word is longer, and its neighbours are looked for letter by letter.
+_LONGEST_WORD = 24
 _LONG_WORD = 4
 _LETTERS_BEGUN = 3
 # So many of a question's words carry a mark when it was typed with accents: "hồ sơ đất đai" all
@@ -102,7 +106,8 @@ class Reader:
 
     def read(self, question: str) -> Reading:
         """Read any text."""
-        spelt = words(question[:LONGEST_QUERY])[:_MOST_WORDS]
+        seen = tidy(question[:_MOST_LETTERS])[:LONGEST_QUERY]
+        spelt = [word[:_LONGEST_WORD] for word in words(seen)[:_MOST_WORDS]]
         if not spelt:
             return Reading(())
         open_end = folded(spelt[-1]) if question[-1:].isalnum() else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from queue import Queue
 
 import httpx
@@ -126,3 +128,20 @@ def test_without_a_broker_the_hub_is_degraded_and_works(hub: RunningHub) -> None
     }
     assert (health.json()["status"], health.json()["broker"]) == ("degraded", "down")
     assert hub.take()["state"] == "WAITING"
+
+
+def test_a_clock_that_was_set_back_is_told(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+    clock = tmp_path / "clock"
+    clock.write_text(noon.isoformat(timespec="microseconds"))
+    hub = RunningHub(tmp_path)
+    hub.start(clock=clock)
+    try:
+        hub.take()
+        assert hub.http.get("/health").json()["clock"] == "ok"
+        clock.write_text((noon - timedelta(minutes=5)).isoformat(timespec="microseconds"))
+        told = hub.http.get("/health").json()
+        assert (told["status"], told["clock"]) == ("degraded", "behind")
+    finally:
+        hub.kill()
+        hub.http.close()

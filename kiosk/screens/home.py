@@ -16,16 +16,16 @@ TILES = 12
 _IDS = {"priority": "take-priority"}
 
 
-def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after the other
+def home(scene: Scene) -> tuple[Part, ...]:
     """Lay out the home screen."""
     gap = scene.px(GAP)
     parts: list[Part] = []
-    head, rest = scene.inner.top(scene.px(_head(scene)), gap)
+    head, rest = scene.inner.top(scene.px(110 if scene.wide else 240), gap)
     if scene.emblem:
         high = scene.px(150)
         picture, head = head.left(high, scene.px(32))
         parts.append(Picture(picture.middle(high, high), scene.emblem))
-    name, hint = head.top(head.h * (1 if scene.wide and _events(scene) else 0.62))
+    name, hint = head.top(head.h * (1 if scene.wide else 0.62))
     title = scene.centre or scene.say("home.welcome")
     parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
     foot, rest = rest.foot(scene.px(112), gap)
@@ -65,15 +65,12 @@ def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after t
         parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     shelves, rest = _shelves(scene, rest)
     parts += shelves
-    if scene.wide and not shelves:
-        first, right = rest.left(rest.w * 0.48, gap)
-        second, third = right.rows(2, gap)
-    elif shelves and not scene.wide:
-        first, rest = rest.top(rest.h * 0.56, gap)
-        second, third = rest.columns(2, gap)
-    else:
+    if scene.wide:
         first, rest = rest.top(rest.h * 0.36, gap)
         second, third = rest.rows(2, gap)
+    else:
+        first, rest = rest.top(rest.h * 0.56, gap)
+        second, third = rest.columns(2, gap)
     parts += [
         _door(scene, "take", first, "action", "ticket", large=True),
         _door(scene, "priority", second, "priority", "priority"),
@@ -82,30 +79,20 @@ def home(scene: Scene) -> tuple[Part, ...]:  # noqa: PLR0915 - one block after t
     return tuple(parts)
 
 
-def _head(scene: Scene) -> float:
-    """Say how high the head is; where life events stand, it gives them room."""
-    if _events(scene):
-        return 110 if scene.wide else 240
-    return 170 if scene.wide else 330
-
-
-def _events(scene: Scene) -> list[tuple[str, str]]:
-    return [pair for pair in scene.shelves if pair[0].startswith("event:")]
-
-
 def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Stand the first events of life on the screen itself: what is asked most is two touches away.
 
-    Give them and what is left of the area.
+    Give them and what is left of the area. Their place is kept while the book is still being
+    opened: nothing that can be touched may move under a finger.
     """
-    events = _events(scene)
-    if not events:
-        return [], area
     gap = scene.px(APART)
     if scene.wide:
         area, block = area.left(area.w * 0.34, scene.px(40))
     else:
         block, area = area.foot(area.h * 0.65, scene.px(GAP))
+    events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
+    if not scene.shelves:
+        return [], area
     line, block = block.top(scene.px(BODY * LINE), scene.px(8))
     title = scene.words(line, scene.say("browse.home"), BODY, weight="SemiBold", most=1)
     columns = 3 if scene.wide else 2

@@ -34,7 +34,7 @@ _TALL = (("papers", "fee", "time", "where", "result", "official", "basis"),)
 _WIDE = (("fee", "time", "where", "result", "official", "basis"), ("papers",))
 #: The section that answers what was asked for, where it has not the aspect's own name.
 _ANSWERS = {"online": "where", "form": "papers"}
-_SIDE = 320  # units: the column beside a landscape page
+_SIDE = 390  # units: the column beside a landscape page
 _QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
 _ALL = 100_000  # lines: some remarks of the national list fill pages
@@ -207,7 +207,9 @@ def _fill(
 def _pieces(scene: Scene, shown: Page, kinds: tuple[str, ...], room: float) -> Iterator[_Piece]:
     for kind in kinds:
         size = round(scene.px(SMALL))
-        title = fit(scene.say(f"page.{kind}"), "SemiBold", (size,), room, 1e9, most=_ALL)
+        title = fit(
+            scene.say(f"page.{kind}"), "SemiBold", (size,), room - scene.px(70), 1e9, most=_ALL
+        )
         yield _Piece(title, kind, scene.px(30))
         for line in _lines(scene, shown, kind):
             weight: Weight = "SemiBold" if line.kind == "case" else "Regular"

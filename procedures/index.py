@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 _SEAL = "SEAL"
 
 _PAIR_BOOST, _ACCENTED_BOOST = 1.6, 0.5
-_SHORTLIST = 30
+_SHORTLIST = 40
 _WEIGHTLESS = 0.25
 _WISH = "elsewhere:"
 _EDGE = "zzz"

@@ -34,49 +34,54 @@ def home(scene: Scene) -> tuple[Part, ...]:
     other = scene.texts.after(scene.visit.lang)
     language = scene.texts.name(other)
     parts.append(scene.button(f"language:{other}", language, side, sign="language", size=SMALL))
-    foot = note = Box(foot.x, foot.y, foot.w - width - gap, foot.h)
+    foot = note = back = Box(foot.x, foot.y, foot.w - width - gap, foot.h)
     opens = not scene.closed and scene.offers
-    if opens:
+    if not scene.closed:
         if scene.wide:
             note, back = foot.left(foot.w * 0.42, gap)
         else:
             back, rest = rest.foot(scene.px(120), gap)
+    if opens:
         text = scene.say("home.check_in")
         parts.append(scene.button("check-in", text, back, sign="paper", most=1))
-    sentence = _sentence(scene)
-    if sentence:
-        sign, note = note.left(scene.px(60), scene.px(20))
-        parts.append(Sign(sign, "warning", DAY.warning))
-        parts.append(scene.words(note, sentence, SMALL, weight="Medium", colour=DAY.warning))
-    elif scene.now:
-        time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
-        parts.append(scene.words(note, time, BODY, weight="Medium", colour=DAY.text_quiet))
-    if not opens:
-        shelves, rest = _shelves(scene, rest)
-        door, rest = rest.foot(min(rest.h * 0.36, scene.px(220)), gap)
-        said = (
-            (scene.say("closed.title"), scene.say_opening())
-            if scene.closed
-            else (scene.say("home.starting"), "")
-        )
-        parts += centred(scene, rest, "clock", *said)
-        return (*parts, _door(scene, "search", door, "plain", "search"), *shelves)
-    if hint.h:
-        parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
+    parts += _note(scene, note)
     shelves, rest = _shelves(scene, rest)
     parts += shelves
+    if scene.closed:
+        door, rest = rest.foot(min(rest.h * 0.36, scene.px(220)), gap)
+        said = scene.say("closed.title"), scene.say_opening()
+        parts += centred(scene, rest, "clock", *said)
+        return (*parts, _door(scene, "search", door, "plain", "search"))
     if scene.wide:
         first, rest = rest.top(rest.h * 0.36, gap)
         second, third = rest.rows(2, gap)
     else:
         first, rest = rest.top(rest.h * 0.56, gap)
         second, third = rest.columns(2, gap)
+    if not opens:
+        # The search stays where it will be: a finger on its way there still meets it.
+        parts += centred(scene, first, "clock", scene.say("home.starting"))
+        return (*parts, _door(scene, "search", third, "plain", "search"))
+    if hint.h:
+        parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     parts += [
         _door(scene, "take", first, "action", "ticket", large=True),
         _door(scene, "priority", second, "priority", "priority"),
         _door(scene, "search", third, "plain", "search"),
     ]
     return tuple(parts)
+
+
+def _note(scene: Scene, box: Box) -> list[Part]:
+    """Say what is not as usual; else the time."""
+    if sentence := _sentence(scene):
+        sign, box = box.left(scene.px(60), scene.px(20))
+        words = scene.words(box, sentence, SMALL, weight="Medium", colour=DAY.warning)
+        return [Sign(sign, "warning", DAY.warning), words]
+    if not scene.now:
+        return []
+    time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
+    return [scene.words(box, time, BODY, weight="Medium", colour=DAY.text_quiet)]
 
 
 def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:

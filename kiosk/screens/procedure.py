@@ -141,7 +141,9 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
 
 
 def _body(scene: Scene, shown: Page, area: Box, turn: Box | None) -> list[Part]:
-    kinds = [_led(column, scene.visit.about.aspect) for column in (_WIDE if scene.wide else _TALL)]
+    # Whoever browsed asked for nothing, whatever was typed before.
+    asked = "" if scene.visit.shelf else scene.visit.about.aspect
+    kinds = [_led(column, asked) for column in (_WIDE if scene.wide else _TALL)]
     cards = area.columns(len(kinds), scene.px(GAP))
     columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
     parts: list[Part] = []

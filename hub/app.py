@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -28,12 +28,14 @@ from hub.centre import CentreConfig
 from hub.commands import Commands
 from hub.forecasting import Forecasting
 from hub.house import House
+from hub.keeping import occupied
+from hub.keeping.daily import Daily
 from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
 from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
 from hub.speaker import Speaker
-from hub.store import writing
+from hub.store import copying, writing
 from hub.store.engine import Store, StoreAwayError, StoreError, database_url
 
 __all__ = ["CentreConfig", "run"]
@@ -53,12 +55,20 @@ class HubError(Exception):
 
 
 def run(
-    centre: CentreConfig, hub: HubSettings, broker: BrokerSettings, state: Path, book: Path
+    centre: CentreConfig,
+    hub: HubSettings,
+    broker: BrokerSettings,
+    state: Path,
+    book: Path,
+    *,
+    daily: Daily | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start."""
     try:
         with closing(_listen(hub)) as listener, _opened(centre, hub, state) as store:
-            _serve(centre, broker, store, Bookshelf(state, book), listener)
+            # The backup of a server's database is the server's business.
+            kept = daily if store.on_sqlite else None
+            _serve(centre, broker, store, Bookshelf(state, book), listener, daily=kept)
     except (HubError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -76,6 +86,8 @@ def _serve(
     store: Store,
     shelf: Bookshelf,
     listener: socket.socket,
+    *,
+    daily: Daily | None,
 ) -> None:
     version = installed_version("motcua")
     bell = Bell()
@@ -89,7 +101,7 @@ def _serve(
 
     commands = Commands(store, centre, utc_now, committed, forecasting.learned)
     lookout = Lookout(store, centre, utc_now)
-    nightwatch = Nightwatch(commands, also=lookout.look)
+    nightwatch = Nightwatch(commands, also=lookout.look, then=daily.look if daily else lambda: None)
     house = House(
         centre=centre,
         store=store,
@@ -122,6 +134,8 @@ def _serve(
             server.run(sockets=[listener])
     finally:
         nightwatch.stop()
+        if daily:
+            daily.stop()
         forecasting.stop()
         broadcast.stop()
         log.info("the hub has stopped")
@@ -155,13 +169,27 @@ def _ended_by_signals(server: uvicorn.Server, bell: Bell) -> Iterator[None]:
 @contextmanager
 def _opened(centre: CentreConfig, hub: HubSettings, state: Path) -> Iterator[Store]:
     state.mkdir(parents=True, exist_ok=True)
-    store = Store(database_url(hub.database, state))
-    try:
+    url = database_url(hub.database, state)
+    with _not_in_a_restore(url), closing(Store(url)) as store:
         _wait_for(store)
         _enter(centre, store)
         yield store
-    finally:
-        store.close()
+
+
+@contextmanager
+def _not_in_a_restore(url: str) -> Iterator[None]:
+    """Hold the file's lock beside others: a restore waits for none, and none comes under it."""
+    with ExitStack() as stack:
+        # A server needs no such lock; what else is wrong with the place, the store says better.
+        with suppress(StoreError, OSError):
+            lock = occupied.beside(copying.file_of(url))
+            try:
+                stack.enter_context(occupied.held(lock, alone=False))
+            except occupied.OccupiedError:
+                raise HubError(
+                    "the queue is being restored from a backup; start the hub when that is done"
+                ) from None
+        yield
 
 
 def _wait_for(store: Store) -> None:

@@ -19,16 +19,18 @@ EVERY_S = 60.0
 
 
 class Nightwatch:
-    """Looks once a minute whether the day is over, and at what `also` looks at."""
+    """Looks once a minute whether the day is over, and at what `also` and `then` look at."""
 
     def __init__(
         self,
         commands: Commands,
         every_s: float = EVERY_S,
         also: Callable[[], None] = lambda: None,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
         self._commands = commands
         self._also = also
+        self._then = then
         self._every_s = every_s
         self._stop = threading.Event()
         self._failing = False
@@ -59,6 +61,7 @@ class Nightwatch:
                 closed = self._commands.closed
                 self._commands.scrub()
                 self._scrubbed = closed
+            self._then()  # the day's backup, of a day that is closed
         except StoreUnavailableError:  # which the store has logged
             return
         except Exception:

@@ -17,6 +17,7 @@ from hub.queueing.events import (
     AtCounter,
     CounterEvent,
     Event,
+    QueueRestored,
     TicketCalled,
     TicketEvent,
     TicketIssued,
@@ -75,6 +76,8 @@ class History:
             self.requests.setdefault(request_id, event.at)
         try:
             match event:
+                case QueueRestored():
+                    self._pass_over(event, day)
                 case TicketIssued():
                     return self._issue(event, day)
                 case TicketEvent():
@@ -94,6 +97,11 @@ class History:
         if self.day is not None and day < self.day:
             return _wrong(event, "day", f"no day before {self.day}", day)
         return None
+
+    def _pass_over(self, event: QueueRestored, day: date) -> None:
+        for label in event.passed:
+            number = self.numbers.get((day, label[0]), 0)
+            self.numbers[day, label[0]] = max(number, int(label[1:]))
 
     def _issue(self, event: TicketIssued, day: date) -> Difference | None:
         if event.day != day and not (event.offline and event.day < day):

@@ -106,6 +106,26 @@ class HubSettings(_Table):
     public_url: str = ""
 
 
+class BackupSettings(_Table):
+    """Where the day's backup goes, and when. A folder without a root lies in the state folder;
+    an empty one: none is made. With a pass phrase (a file of mode 600) it is sealed.
+    """
+
+    folder: str = "backups"
+    keep_days: int = Field(default=30, ge=1, le=3650)
+    at: time = time(20, 0)
+    passphrase_file: str = ""
+
+    def place(self, state: Path) -> Path:
+        """Find the folder."""
+        return state / self.folder
+
+    @property
+    def passphrase(self) -> Path | None:
+        """Find the file of the pass phrase, if there shall be one."""
+        return Path(self.passphrase_file) if self.passphrase_file else None
+
+
 class QueueSettings(_Table):
     """Who is called next, and how much time each step is given."""
 

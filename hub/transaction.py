@@ -23,6 +23,7 @@ from hub.queueing.events import (
     CounterEvent,
     DayClosed,
     Event,
+    QueueRestored,
     TicketEvent,
     TicketIssued,
 )
@@ -119,8 +120,8 @@ class Transaction:
         self.seq += 1
         return {"seq": self.seq, "at": self.now}
 
-    def began(self, event: DayClosed) -> None:
-        """Record that a day began without anybody asking."""
+    def began(self, event: DayClosed | QueueRestored) -> None:
+        """Record that a day, or the queue after a restore, began without anybody asking."""
         self.standing = None
         self._events.append(event)
 

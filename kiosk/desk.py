@@ -36,7 +36,7 @@ Asked = TakeNumber | AddService | CheckIn
 Answer = Answered | Added | CameBack
 AGAIN_S = 2.0  # while the hub is away
 CARE_S = 10.0
-BOOK_EVERY = 30  # rounds of care
+BOOK_EVERY = 6  # rounds of care
 _MOST_TOLD = 50  # questions that wait to be counted
 
 

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from motcua import lifeline
-from motcua.commands import book, journal, rooms, whole
+from motcua.commands import backup, book, journal, rooms, whole
 from motcua.commands.simulate import simulate
 
 app = typer.Typer(
@@ -28,6 +28,8 @@ for command in (
     whole.tour,
     whole.pictures,
     whole.doctor,
+    backup.backup,
+    backup.restore,
     book.voice,
     simulate,
 ):

@@ -11,7 +11,19 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.centre import CentreConfig
-from motcua.checks import Check, Verdict, book, devices, faces, fault, machine, office, ok, parts
+from motcua.checks import (
+    Check,
+    Verdict,
+    backup,
+    book,
+    devices,
+    faces,
+    fault,
+    machine,
+    office,
+    ok,
+    parts,
+)
 from motcua.join import centre_config
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
@@ -101,6 +113,8 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     file = None if own.hub.database else here.state / "queue.db"
     yield parts.check_database(url, file)
     yield parts.check_queue(url, file, centre, datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
     yield parts.check_broker(own.broker)
     yield parts.check_hub(own.hub, here.hub_url)
     yield from book.check_book(
@@ -109,6 +123,16 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
         (one.id for one in here.settings.services),
         datetime.now().astimezone().date(),
     )
+
+
+def _queue_file(url: str) -> Path | None:
+    from hub.store.copying import file_of
+    from hub.store.engine import StoreError
+
+    try:
+        return file_of(url)
+    except StoreError:
+        return None
 
 
 def _screen_answers(display: str) -> bool:

@@ -18,6 +18,7 @@ from broker_config.settings import BrokerSettings
 from counter.settings import ButtonSettings
 from display.settings import DisplaySettings
 from hub.settings import (
+    BackupSettings,
     CentreSettings,
     CounterSettings,
     HubSettings,
@@ -56,6 +57,7 @@ class Settings(BaseModel):
     centre: CentreSettings = CentreSettings()
     hub: HubSettings = HubSettings()
     queue: QueueSettings = QueueSettings()
+    backup: BackupSettings = BackupSettings()
     broker: BrokerSettings = BrokerSettings()
     kiosk: KioskSettings = KioskSettings()
     printer: PrinterSettings = PrinterSettings()

@@ -27,6 +27,16 @@ class DayClosed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRestored(Event):
+    """The queue was put back from a backup; numbers go on after `passed`, as ``A100``.
+
+    What was given after the backup is in people's hands, and no journal knows of it any more.
+    """
+
+    passed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent(Event):
     """Something happened to a ticket; `label` is what its holder reads on it then."""
 

@@ -46,6 +46,13 @@ def first_of(connection: Connection, centre: str, day: date) -> datetime | None:
     ).scalar_one_or_none()
 
 
+def at(connection: Connection, centre: str, seq: int) -> datetime | None:
+    """Read when the event of a number happened."""
+    return connection.execute(
+        sa.select(_event.at).where(_event.centre == centre, _event.seq == seq)
+    ).scalar_one_or_none()
+
+
 def day_taken_in(connection: Connection, centre: str, ticket: Ticket) -> date:
     """Read the day whose journal holds a ticket: for one handed in late no more its own."""
     found: date = connection.execute(

@@ -101,6 +101,11 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Tell whether this version can read tables of a revision, or migrate them."""
+    return revision in _known(_config())
+
+
 def revision(connection: Connection) -> str | None:
     """Read the revision of a database; None when it has no tables of ours."""
     with connection.begin():

@@ -65,6 +65,15 @@ def next_number(connection: Connection, centre: str, day: date, letter: str) -> 
     return int(number)
 
 
+def pass_number(connection: Connection, centre: str, day: date, letter: str, last: int) -> None:
+    """Count a letter's numbers as given up to `last`, which is higher than the last one given."""
+    insert = insert_into(tables.sequence, connection.dialect.name).values(
+        centre=centre, day=day, letter=letter, last=last
+    )
+    key = [_sequence.centre, _sequence.day, _sequence.letter]
+    connection.execute(insert.on_conflict_do_update(index_elements=key, set_={"last": last}))
+
+
 @lru_cache
 def _next_number(dialect: str) -> Any:
     insert = insert_into(tables.sequence, dialect)
@@ -117,6 +126,14 @@ def deal_series(connection: Connection, centre: str, kiosk: str) -> int:
         index_elements=[columns.centre, columns.kiosk], set_={"dealt": columns.dealt + 1}
     ).returning(columns.dealt)
     return int(connection.execute(dealt).scalar_one())
+
+
+def skip_series(connection: Connection, centre: str, dealt: int) -> None:
+    """Count so many more series as dealt, to each kiosk that had one."""
+    columns = tables.series.c
+    connection.execute(
+        sa.update(tables.series).where(columns.centre == centre).values(dealt=columns.dealt + dealt)
+    )
 
 
 def forget_requests(connection: Connection, centre: str, before: datetime) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from motcua.logs import Level, tell
 from motcua.options import LogLevel, Overrides, SettingsFile, StateFolder, TraceFile
+
+if TYPE_CHECKING:
+    from hub.keeping.daily import Daily
+    from motcua.premises import Premises
 
 
 def hub(
@@ -24,9 +29,22 @@ def hub(
     tell("hub", log)
     here = enter(settings, state, overrides or ())
     own = here.settings
-    raise typer.Exit(
-        run(centre_config(here), own.hub, own.broker, here.state, here.find("procedures"))
-    )
+    centre = centre_config(here)
+    book, daily = here.find("procedures"), _daily(here)
+    raise typer.Exit(run(centre, own.hub, own.broker, here.state, book, daily=daily))
+
+
+def _daily(here: Premises) -> Daily | None:
+    """Arrange for the day's backup, which the hub has made by the command a person would type."""
+    from hub.app import utc_now
+    from hub.keeping.daily import Daily
+    from hub.keeping.shelf import Shelf
+
+    own = here.settings.backup
+    if not own.folder:
+        return None
+    words = [sys.executable, "-m", "motcua", "backup", *here.options()]
+    return Daily(Shelf(own.place(here.state), here.settings.centre.id), own.at, words, utc_now)
 
 
 def broker(

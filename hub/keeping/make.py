@@ -1,0 +1,88 @@
+"""Make a backup of a queue in use: copied, proven, packed, read back; only then does it count."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from hub.journal import verified
+from hub.keeping import occupied, pack
+from hub.keeping.errors import BackupError
+from hub.keeping.pack import Manifest
+from hub.keeping.shelf import Shelf
+from hub.queueing.errors import StoreUnavailableError
+from hub.store import copying, migrate
+from hub.store.engine import Store, StoreError
+
+
+def make(url: str, shelf: Shelf, passphrase: bytes | None, now: datetime) -> Path:
+    """Make one file in the folder of `shelf`. Raises `BackupError`; then it is as it was."""
+    try:
+        source = copying.file_of(url)
+        with workshop(source.parent) as rough:
+            copy = rough / "queue.db"
+            copying.copy(source, copy)
+            said = prove(copy, shelf.centre, now)
+            target = shelf.place(now, sealed=passphrase is not None)
+            _pack(copy, said, target, passphrase)
+    except (StoreError, StoreUnavailableError, sqlite3.Error) as error:
+        raise BackupError(str(error)) from None
+    except OSError as error:
+        raise BackupError(f"{error.filename}: {error.strerror or error}") from None
+    return target
+
+
+def prove(copy: Path, centre: str, now: datetime) -> Manifest:
+    """Verify a copy, make it one file, and write down what it is."""
+    with closing(Store(copying.address(copy))) as store:
+        store.require()
+        verdict = verified(store, centre)
+    if verdict.difference:
+        raise BackupError(f"the queue is not as its journal tells: {verdict.difference}")
+    copying.settle(copy)
+    return Manifest(
+        centre=centre,
+        made_at=now.isoformat(timespec="seconds"),
+        version=installed_version("motcua"),
+        tables=migrate.newest() or "",
+        revision=verdict.events,
+        tickets=verdict.tickets,
+        sha256=pack.sha256(copy),
+    )
+
+
+def _pack(copy: Path, said: Manifest, target: Path, passphrase: bytes | None) -> None:
+    if not target.parent.is_dir():
+        raise BackupError(f"{target.parent} is not there; is the stick in?")
+    try:
+        pack.pack(copy, said, target, passphrase)
+    except OSError as error:
+        raise BackupError(f"{target.parent}: {error.strerror or error}") from None
+    again = copy.with_name("again")
+    again.mkdir()
+    try:
+        pack.unpack(target, again, passphrase)
+    except BackupError:
+        target.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def workshop(beside: Path) -> Iterator[Path]:
+    """Hold a folder to work in, empty at the start and gone at the end, for one at a time."""
+    folder = beside / "backup.work"
+    try:
+        with occupied.held(beside / "backup.lock", alone=True):
+            shutil.rmtree(folder, ignore_errors=True)  # a killed one's
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except occupied.OccupiedError:
+        raise BackupError("another backup or restore is at work here; try again later") from None

@@ -1,0 +1,67 @@
+"""Copy a queue's file while it is in use, and make one file of it that stands for itself."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from hub.store import sqlite
+from hub.store.address import StoreError, parsed
+
+
+def file_of(url: str) -> Path:
+    """Find the file of a queue. Raises `StoreError` for one that a server keeps."""
+    named = parsed(url)
+    if named.get_backend_name() != "sqlite":
+        raise StoreError(
+            "hub.database is on a server, which has backups of its own: pg_dump writes one, and "
+            "pg_restore puts it back (docs/backup.md)"
+        )
+    return sqlite.path(named)
+
+
+def address(file: Path) -> str:
+    """Name a file as a database."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy what is committed at one moment, by SQLite's own way, without what citizens need.
+
+    All pages in one step: commands are written meanwhile, into the log beside the file. What a
+    citizen needs is erased when its day closes, so it must not live on in a backup.
+    Raises `sqlite3.Error`, `OSError` or `StoreError`.
+    """
+    if not source.is_file():
+        raise StoreError(f"{source} is not there yet; start the hub once")
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(target)) as made:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True)) as queue:
+            queue.backup(made)
+        made.execute("PRAGMA secure_delete = ON")
+        made.execute("PRAGMA journal_mode = DELETE")
+        if made.execute("SELECT 1 FROM sqlite_master WHERE name = 'need'").fetchone():
+            with made:
+                made.execute("DELETE FROM need")
+
+
+def settle(file: Path, busy_s: float = 1.0) -> None:
+    """Take what stands in the log beside a file into the file.
+
+    Raises `sqlite3.Error`: also when anybody has it open, for then it cannot be done.
+    """
+    with closing(sqlite3.connect(file, timeout=busy_s)) as queue:
+        queue.execute("PRAGMA journal_mode = DELETE")
+
+
+def fsync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,128 @@
+"""The queue's backup, and the way back from one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
+from motcua.saying import print_json, refuse
+
+if TYPE_CHECKING:
+    from hub.keeping.restore import Done, Ready
+
+
+def backup(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="DIR", help="Folder (default: backup.folder)."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole queue into one file, while the hub runs, and prove it."""
+    from hub.keeping.errors import BackupError
+    from hub.keeping.make import make
+    from hub.keeping.shelf import Shelf
+    from hub.store.engine import database_url
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    own, now = here.settings.backup, datetime.now(UTC)
+    if to is None and not own.folder:
+        refuse("backup.folder is empty; name a folder with --to")
+    shelf = Shelf(to or own.place(here.state), here.settings.centre.id)
+    try:
+        if to is None and not Path(own.folder).is_absolute():
+            shelf.folder.mkdir(parents=True, exist_ok=True)
+        url = database_url(here.settings.hub.database, here.state)
+        made = make(url, shelf, _passphrase(own.passphrase), now)
+        dropped = shelf.drop_old(own.keep_days, now) if to is None else []
+    except BackupError as error:
+        refuse(error)
+    except OSError as error:
+        refuse(f"{error.filename}: {error.strerror}")
+    if as_json:
+        print_json({"file": made, "dropped": dropped})
+    else:
+        print(made)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file `motcua backup` made.")],
+    *,
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    above: Annotated[
+        int,
+        typer.Option(
+            "--above", min=0, max=99_999, help="Give no number of today up to this one again."
+        ),
+    ] = 0,
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--passphrase-file",
+            metavar="FILE",
+            help="The pass phrase (default: backup.passphrase_file).",
+        ),
+    ] = None,
+) -> None:
+    """Put the queue back from a backup; the hub must not run. The present one is set aside."""
+    from hub.keeping.errors import BackupError
+    from hub.keeping.restore import ready
+    from hub.store.engine import database_url
+    from motcua.join import centre_config
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    url = database_url(here.settings.hub.database, here.state)
+    try:
+        words = _passphrase(passphrase_file or here.settings.backup.passphrase)
+        with ready(url, centre_config(here), file, words) as found:
+            _tell(found)
+            if not yes:
+                typer.confirm("Put it in the place of the present queue?", abort=True)
+            done = found.put(datetime.now(UTC), above)
+    except BackupError as error:
+        refuse(error)
+    _tell_done(done)
+
+
+def _passphrase(file: Path | None) -> bytes | None:
+    from hub.keeping.seal import read_passphrase
+
+    return read_passphrase(file) if file else None
+
+
+def _tell(found: Ready) -> None:
+    said = found.said
+    print(
+        f"The backup is of {said.made_at}: {said.revision} events, {said.tickets} tickets, proven."
+    )
+    if found.present is None:
+        print("The present queue is not there or cannot be read.")
+    elif found.present.goes_on:
+        after = found.present.revision - said.revision
+        print(f"The present queue goes on from it by {after} events; they will be set aside.")
+    else:
+        print(f"The present queue is another one, of {found.present.revision} events.")
+
+
+def _tell_done(done: Done) -> None:
+    print("The queue is restored; start the hub.")
+    if done.aside:
+        print(f"The one before is set aside as {done.aside}")
+    if done.passed:
+        print(f"Numbers of {done.day} go on after {', '.join(done.passed)}.")
+    print(
+        "Whoever took a number after the backup is not in the queue: give them a new one. If "
+        "somebody holds a higher number, restore once more with --above and that number."
+    )

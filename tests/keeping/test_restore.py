@@ -1,0 +1,335 @@
+"""A backup and the way back: what is refused touches nothing, and no number is given twice."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.journal import verify
+from hub.keeping import occupied, pack, seal
+from hub.keeping.errors import BackupError
+from hub.keeping.make import make
+from hub.keeping.restore import Done, ready
+from hub.keeping.shelf import Shelf
+from hub.settings import CentreSettings
+from hub.store.engine import Store, database_url
+from tests.store.office import CENTRE, Clock, Office
+
+WORDS = b"correct horse"
+
+
+@dataclass
+class Room:
+    """A state folder, a stick, and an office that can be opened on it."""
+
+    state: Path
+    stick: Shelf
+    clock: Clock
+
+    @property
+    def url(self) -> str:
+        return database_url("", self.state)
+
+    @property
+    def queue(self) -> Path:
+        return self.state / "queue.db"
+
+    def take(self, *services: str) -> list[str]:
+        """Let people take numbers, one after the other."""
+        with closing(Store(self.url)) as store:
+            store.open()
+            office = Office(store, CENTRE, self.clock)
+            return [office.take(service).label for service in services]
+
+    def backup(self, words: bytes | None = None) -> Path:
+        """Make one, a minute later."""
+        self.clock.forward(minutes=1)
+        return make(self.url, self.stick, words, self.clock())
+
+    def restore(self, file: Path, words: bytes | None = None, above: int = 0) -> Done:
+        """Put one back."""
+        self.clock.forward(minutes=1)
+        with ready(self.url, CENTRE, file, words) as found:
+            done = found.put(self.clock(), above)
+        assert verify(self.url, "office").difference is None
+        return done
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """Two people have taken a number."""
+    for name in ("state", "stick"):
+        (tmp_path / name).mkdir()
+    room = Room(tmp_path / "state", Shelf(tmp_path / "stick", "office"), Clock())
+    assert room.take("certify", "civil") == ["A001", "H001"]
+    yield room
+    # Whatever happened, nothing half-done lies about.
+    assert not (room.state / "backup.work").exists()
+    assert not list(room.stick.folder.glob("*.part"))
+
+
+@pytest.mark.parametrize("words", [None, WORDS], ids=["plain", "sealed"])
+def test_numbers_go_on_after_the_last_one_the_present_queue_knows(
+    room: Room, words: bytes | None
+) -> None:
+    file = room.backup(words)
+    assert room.take("certify", "certify", "civil") == ["A002", "A003", "H002"]
+    done = room.restore(file, words)
+    assert done.passed == ("A003", "H002")
+    assert room.take("certify", "civil") == ["A004", "H003"]
+
+
+def test_numbers_jump_where_nobody_knows_what_was_given(room: Room) -> None:
+    file = room.backup()
+    room.take(*["certify"] * 3)
+    room.queue.unlink()
+    done = room.restore(file)
+    assert done.aside is None
+    assert done.passed == ("A100", "H100", "L100")
+    assert room.take("certify") == ["A101"]
+
+
+def test_a_jump_is_twice_what_the_busiest_day_gave(room: Room) -> None:
+    room.take(*["certify"] * 60)
+    file = room.backup()
+    room.queue.write_bytes(b"this is no database" * 1000)
+    assert room.restore(file).passed == ("A200", "H100", "L100")
+
+
+def test_an_officer_may_say_what_is_still_in_peoples_hands(room: Room) -> None:
+    file = room.backup()
+    assert room.restore(file, above=340).passed == ("A340", "H340", "L340")
+    assert room.take("certify") == ["A341"]
+
+
+def test_a_backup_of_the_evening_goes_on_in_the_morning_after(room: Room) -> None:
+    file = room.backup()
+    room.clock.forward(hours=24)
+    assert room.take("certify", "certify") == ["A001", "A002"]
+    done = room.restore(file)
+    assert done.day == room.clock().date()
+    assert room.take("certify", "civil") == ["A003", "H001"]
+
+
+def test_a_queue_that_began_anew_in_the_place_of_the_lost_one_does_not_know_all(
+    room: Room,
+) -> None:
+    file = room.backup()
+    room.queue.unlink()
+    assert room.take(*["certify"] * 5)[-1] == "A005"
+    assert room.restore(file).passed[0] == "A100"
+
+
+def test_the_present_queue_is_set_aside_whole(room: Room) -> None:
+    file = room.backup()
+    room.take("certify")
+    done = room.restore(file)
+    assert done.aside
+    kept = f"sqlite:///{done.aside}"
+    assert verify(kept, "office").tickets == 3
+    assert verify(room.url, "office").tickets == 2
+
+
+def test_a_restore_may_be_done_twice(room: Room) -> None:
+    file = room.backup()
+    room.take("certify")
+    first, second = room.restore(file), room.restore(file)
+    assert first.aside != second.aside
+    assert second.passed == ("A002", "H001")[:1]
+
+
+def test_what_citizens_need_is_in_no_backup(room: Room, tmp_path: Path) -> None:
+    with closing(Store(room.url)) as store:
+        store.open()
+        Office(store, CENTRE, room.clock).take("certify", needs=("wheelchair-needed",))
+    _, database = pack.unpack(room.backup(), tmp_path, None)
+    assert b"wheelchair-needed" not in database.read_bytes()
+    assert b"wheelchair-needed" in room.queue.read_bytes()
+
+
+def refused(room: Room, file: Path, words: bytes | None = None, centre: str = "office") -> str:
+    """Try to restore; everything must be as it was."""
+    before = {path: path.stat().st_mtime_ns for path in room.state.glob("queue.db*")}
+    content = room.queue.read_bytes()
+    here = replace(CENTRE, centre=CentreSettings(id=centre))
+    with pytest.raises(BackupError) as error, ready(room.url, here, file, words):
+        pytest.fail("it was taken for good")
+    assert room.queue.read_bytes() == content
+    lock = occupied.beside(room.queue)
+    after = {path: path.stat().st_mtime_ns for path in room.state.glob("queue.db*")}
+    assert after | {lock: 0} == before | {lock: 0}
+    said = str(error.value)
+    assert "\n" not in said
+    return said
+
+
+@pytest.mark.parametrize("words", [None, WORDS], ids=["plain", "sealed"])
+@pytest.mark.parametrize("part", [0.0, 0.02, 0.5, 0.999])
+def test_a_backup_that_was_cut_off_is_refused(room: Room, words: bytes | None, part: float) -> None:
+    file = room.backup(words)
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * part)])
+    said = refused(room, file, words)
+    assert str(file) in said
+    assert "cut off or damaged" in said or "newer version" in said
+
+
+@pytest.mark.parametrize("words", [None, WORDS], ids=["plain", "sealed"])
+def test_a_backup_with_one_byte_turned_is_refused(room: Room, words: bytes | None) -> None:
+    file = room.backup(words)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    assert "damaged" in refused(room, file, words)
+
+
+def test_a_wrong_pass_phrase_and_a_missing_one_are_told_apart(room: Room) -> None:
+    file = room.backup(WORDS)
+    assert "another one" in refused(room, file, b"battery staple")
+    assert "--passphrase-file" in refused(room, file)
+
+
+def test_a_backup_of_another_centre_is_refused(room: Room) -> None:
+    said = refused(room, room.backup(), centre="elsewhere")
+    assert "'office'" in said
+    assert "'elsewhere'" in said
+
+
+def repacked(room: Room, folder: Path, **changes: object) -> Path:
+    """Change what a backup says of itself."""
+    folder.mkdir()
+    said, database = pack.unpack(room.backup(), folder, None)
+    file = folder / "changed.zip"
+    pack.pack(database, said.model_copy(update=changes), file, None)
+    return file
+
+
+@pytest.mark.parametrize("changes", [{"format": 2}, {"tables": "9999"}], ids=["format", "tables"])
+def test_a_backup_of_a_newer_version_is_refused(
+    room: Room, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    assert "newer version" in refused(room, repacked(room, tmp_path / "work", **changes))
+
+
+def test_another_file_is_no_backup(room: Room, tmp_path: Path) -> None:
+    (tmp_path / "letter.zip").write_bytes(b"Dear Sir or Madam")
+    assert "no backup" in refused(room, tmp_path / "letter.zip")
+    assert "No such file" in refused(room, tmp_path / "missing.zip")
+
+
+def test_a_backup_whose_tables_are_not_its_journal_is_refused(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    said, database = pack.unpack(room.backup(), folder, None)
+    with closing(sqlite3.connect(database)) as changed, changed:
+        changed.execute("UPDATE ticket SET label = 'A009' WHERE label = 'A001'")
+    file = folder / "changed.zip"
+    pack.pack(database, said.model_copy(update={"sha256": pack.sha256(database)}), file, None)
+    assert "A009" in refused(room, file)
+
+
+def test_nothing_is_restored_under_a_hub(room: Room) -> None:
+    file = room.backup()
+    with occupied.held(occupied.beside(room.queue), alone=False):
+        assert "a hub runs" in refused(room, file)
+
+
+def test_nothing_is_restored_under_a_program_that_has_the_queue_open(room: Room) -> None:
+    file = room.backup()
+    with closing(Store(room.url)) as store:
+        store.open()
+        with (
+            ready(room.url, CENTRE, file, None) as found,
+            pytest.raises(BackupError, match="another program has"),
+        ):
+            found.put(room.clock())
+    assert verify(room.url, "office").events == 2
+
+
+def test_a_queue_that_is_not_its_journal_makes_no_backup_that_counts(room: Room) -> None:
+    with closing(sqlite3.connect(room.queue)) as changed, changed:
+        changed.execute("UPDATE ticket SET label = 'A009' WHERE label = 'A001'")
+    with pytest.raises(BackupError, match="A009"):
+        room.backup()
+    assert room.stick.kept() == []
+
+
+def test_a_queue_of_a_server_is_backed_up_there(room: Room) -> None:
+    with pytest.raises(BackupError, match="pg_dump"):
+        make("postgresql://localhost/queue", room.stick, None, room.clock())
+
+
+def test_a_stick_that_is_not_in_is_told(room: Room) -> None:
+    room.stick.folder.rmdir()
+    with pytest.raises(BackupError, match="is the stick in"):
+        room.backup()
+    room.stick.folder.mkdir()
+
+
+def test_two_backups_at_once_do_not_meet(room: Room) -> None:
+    with (
+        occupied.held(room.state / "backup.lock", alone=True),
+        pytest.raises(BackupError, match="at work here"),
+    ):
+        room.backup()
+
+
+def test_a_pass_phrase_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "phrase"
+    file.write_text("correct horse\n")
+    file.chmod(0o640)
+    with pytest.raises(BackupError, match="chmod 600"):
+        seal.read_passphrase(file)
+    file.chmod(0o600)
+    assert seal.read_passphrase(file) == WORDS
+    file.write_text("\n")
+    with pytest.raises(BackupError, match="empty"):
+        seal.read_passphrase(file)
+
+
+def test_a_sealed_backup_tells_nothing_and_is_its_owners_alone(room: Room) -> None:
+    file = room.backup(WORDS)
+    assert file.name.endswith(".zip.sealed")
+    content = file.read_bytes()
+    for word in (b"queue.db", b"office", b"A001", b"PK"):
+        assert word not in content[:200]
+    assert os.stat(file).st_mode & 0o777 == 0o600  # noqa: PTH116 - a mode, not a path
+
+
+@pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
+def test_what_is_sealed_comes_out_as_it_went_in_whatever_its_length(
+    tmp_path: Path, size: int
+) -> None:
+    plain, sealed, again = (tmp_path / name for name in ("plain", "sealed", "again"))
+    plain.write_bytes(os.urandom(size))
+    with plain.open("rb") as source, sealed.open("wb") as out:
+        seal.seal(source, out, WORDS)
+    with sealed.open("rb") as source, again.open("wb") as out:
+        seal.unseal(source, out, WORDS)
+    assert again.read_bytes() == plain.read_bytes()
+    if size > 1 << 20:
+        # A whole piece taken from the end is missed.
+        whole = sealed.read_bytes()
+        sealed.write_bytes(whole[: 55 + (1 << 20) + 16])
+        with (
+            sealed.open("rb") as source,
+            again.open("wb") as out,
+            pytest.raises(BackupError, match="cut off"),
+        ):
+            seal.unseal(source, out, WORDS)
+
+
+def test_the_evenings_backup_waits_for_no_hub_that_was_off(room: Room) -> None:
+    at = room.clock().replace(hour=20, minute=0).timetz().replace(tzinfo=None)
+    now = room.clock()
+    assert room.stick.is_due(at, now)
+    room.backup()
+    assert not room.stick.is_due(at, room.clock())
+    assert room.stick.is_due(at, now + timedelta(days=1))

@@ -81,6 +81,7 @@ ONLY_USER = {
     "whoosh": {"procedures.analysis", "procedures.index"},
     "openpyxl": {"procedures.workbook"},
     "paho": {"broker_config.link"},
+    "cryptography": {"hub.keeping.seal"},
     "serial": {"counter"},
     "escpos": {"kiosk"},
     "matplotlib": {"motcua.plots"},

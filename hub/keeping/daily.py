@@ -31,13 +31,12 @@ class Daily:
         at: time_of_day,
         words: Sequence[str],
         clock: Callable[[], datetime],
-        after_start_s: float = AFTER_START_S,
     ) -> None:
         self._shelf = shelf
         self._at = at
         self._words = words
         self._clock = clock
-        self._next = time.monotonic() + after_start_s
+        self._next = time.monotonic() + AFTER_START_S
         self._failing = False
         self._at_work: subprocess.Popen[bytes] | None = None
 

@@ -1,0 +1,185 @@
+"""The day's backup by itself: when it is due, what goes after it, what is told when it fails."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.keeping import daily as daily_module
+from hub.keeping.daily import Daily
+from hub.keeping.shelf import Shelf
+from hub.queueing.day import VIETNAM
+from hub.settings import BackupSettings
+from motcua.checks import Check, Verdict
+from motcua.checks.backup import check_backup
+from tests.processes import wait_until
+
+NOW = datetime(2026, 11, 24, 21, 0, tzinfo=VIETNAM)
+EVENING = time(20, 0)
+
+
+def put(shelf: Shelf, made_at: datetime) -> Path:
+    """Lay a backup of some time on the shelf."""
+    path = shelf.place(made_at, sealed=False)
+    path.write_bytes(b"a backup")
+    return path
+
+
+def test_a_backup_is_due_once_an_evening_also_when_the_hub_was_off(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, "office")
+    assert shelf.is_due(EVENING, NOW)
+    put(shelf, NOW)
+    assert not shelf.is_due(EVENING, NOW + timedelta(hours=22))
+    assert shelf.is_due(EVENING, NOW + timedelta(hours=23))
+    assert shelf.is_due(EVENING, NOW + timedelta(hours=36))
+
+
+def test_one_made_by_hand_in_the_afternoon_does_not_replace_the_evenings(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, "office")
+    put(shelf, NOW.replace(hour=16))
+    assert shelf.is_due(EVENING, NOW)
+    assert not shelf.is_due(EVENING, NOW.replace(hour=19))
+
+
+def test_a_clock_that_was_ahead_leaves_no_backup_that_counts(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, "office")
+    put(shelf, NOW + timedelta(days=400))
+    assert shelf.newest(NOW) is None
+    assert shelf.is_due(EVENING, NOW)
+
+
+def test_only_our_own_old_backups_are_deleted(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, "office")
+    others = [
+        put(Shelf(tmp_path, "elsewhere"), NOW - timedelta(days=90)),
+        tmp_path / "motcua-office-20260101-120000.zip.txt",
+        tmp_path / "motcua-office-20269999-120000.zip",
+        tmp_path / "motcua-elsewhere-20260101-120000.zip.part",
+        tmp_path / "photo.zip",
+    ]
+    for other in others:
+        other.write_bytes(b"not ours")
+    unfinished = tmp_path / "motcua-office-20260101-120000.zip.part"
+    unfinished.write_bytes(b"half")
+    days = [put(shelf, NOW - timedelta(days=ago)) for ago in (45, 31, 30, 29, 1, 0)]
+    assert shelf.drop_old(30, NOW) == days[:2]
+    assert [one.path for one in shelf.kept()] == days[2:]
+    assert all(other.exists() for other in others)
+    assert not unfinished.exists()
+
+
+def test_the_newest_three_stay_however_old(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, "office")
+    days = [put(shelf, NOW - timedelta(days=ago)) for ago in (500, 400, 300, 200)]
+    assert shelf.drop_old(30, NOW) == days[:1]
+    assert shelf.drop_old(30, NOW) == []
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait for its time."""
+    monkeypatch.setattr(daily_module, "AFTER_START_S", 0.0)
+    monkeypatch.setattr(daily_module, "AGAIN_S", 0.0)
+
+
+def daily(folder: Path, script: str) -> Daily:
+    """Have a small program be the command that makes backups."""
+    words = [sys.executable, "-c", script]
+    return Daily(Shelf(folder, "office"), EVENING, words, lambda: NOW)
+
+
+def look_until_told(one: Daily, caplog: pytest.LogCaptureFixture, records: int) -> None:
+    def looked() -> bool:
+        one.look()
+        return len(caplog.records) >= records
+
+    wait_until(looked, f"{records} lines of log")
+
+
+def test_what_fails_is_told_once_and_that_it_goes_again_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "hub.keeping.daily")
+    stick = tmp_path / "stick"
+    script = (
+        "import pathlib, sys\n"
+        f"if not pathlib.Path({str(stick)!r}).exists(): sys.exit('the stick is not in')\n"
+        f"pathlib.Path({str(stick)!r}, 'motcua-office-20261124-205959.zip').write_text('')\n"
+    )
+    one = daily(stick, script)
+    look_until_told(one, caplog, 3)
+    levels = [record.levelno for record in caplog.records]
+    assert levels == [logging.WARNING, logging.DEBUG, logging.DEBUG]
+    assert "the stick is not in" in caplog.text
+    one.stop()
+    stick.mkdir()
+    caplog.clear()
+
+    def made() -> bool:
+        one.look()
+        return any(record.levelno == logging.INFO for record in caplog.records)
+
+    wait_until(made, "the backup is made")
+    one.look()
+    assert one._at_work is None  # it is made, so nothing is due
+
+
+def test_a_backup_at_work_keeps_nobody_waiting_and_ends_with_the_hub(tmp_path: Path) -> None:
+    one = daily(tmp_path, "import time; time.sleep(600)")
+    one.look()
+    process = one._at_work
+    assert process is not None
+    one.look()
+    assert process.poll() is None
+    one.stop()
+    assert process.poll() is not None
+
+
+def check(settings: BackupSettings, state: Path, now: datetime = NOW) -> Check:
+    return check_backup(settings, "office", state, state / "queue.db", now)
+
+
+def test_the_doctor_tells_how_old_the_backup_is(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    settings = BackupSettings(folder=str(stick))
+    assert check(settings, tmp_path).verdict is Verdict.OK  # no queue yet
+    (tmp_path / "queue.db").touch()
+    missing = check(settings, tmp_path)
+    assert missing.verdict is Verdict.WARNING
+    assert str(stick) in missing.said
+    stick.mkdir()
+    assert check(settings, tmp_path).verdict is Verdict.WARNING
+    put(Shelf(stick, "office"), NOW - timedelta(days=5))
+    old = check(settings, tmp_path)
+    assert old.verdict is Verdict.WARNING
+    assert "5 ngày" in old.said
+    put(Shelf(stick, "office"), NOW - timedelta(hours=20))
+    assert check(settings, tmp_path).verdict is Verdict.OK
+    assert check(BackupSettings(folder=""), tmp_path).verdict is Verdict.WARNING
+    assert check_backup(settings, "office", tmp_path, None, NOW).verdict is Verdict.OK
+
+
+def test_the_doctor_tells_of_a_pass_phrase_that_others_can_read(tmp_path: Path) -> None:
+    phrase = tmp_path / "phrase"
+    phrase.write_text("correct horse")
+    phrase.chmod(0o644)
+    settings = BackupSettings(passphrase_file=str(phrase))
+    found = check(settings, tmp_path)
+    assert found.verdict is Verdict.FAULT
+    assert "chmod 600" in found.said
+    phrase.chmod(0o600)
+    assert check(settings, tmp_path).verdict is Verdict.OK
+
+
+def test_times_of_a_backup_are_the_countrys_whatever_the_machine_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "TZ", "America/New_York")
+    shelf = Shelf(tmp_path, "office")
+    assert put(shelf, NOW).name == "motcua-office-20261124-210000.zip"
+    assert shelf.kept()[0].made_at == NOW

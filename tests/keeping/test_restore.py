@@ -19,7 +19,9 @@ from hub.keeping.make import make
 from hub.keeping.restore import Done, ready
 from hub.keeping.shelf import Shelf
 from hub.settings import CentreSettings
+from hub.store import writing
 from hub.store.engine import Store, database_url
+from hub.verbs.offline import _nth
 from tests.store.office import CENTRE, Clock, Office
 
 WORDS = b"correct horse"
@@ -135,6 +137,20 @@ def test_the_present_queue_is_set_aside_whole(room: Room) -> None:
     kept = f"sqlite:///{done.aside}"
     assert verify(kept, "office").tickets == 3
     assert verify(room.url, "office").tickets == 2
+
+
+def test_a_kiosk_that_lost_its_disk_is_dealt_no_series_it_may_have_had(room: Room) -> None:
+    def deal() -> str:
+        with closing(Store(room.url)) as store:
+            store.open()
+            with store.write() as connection:
+                return _nth(writing.deal_series(connection, "office", "K1") - 1)
+
+    assert deal() == ""
+    file = room.backup()
+    assert [deal(), deal()] == ["A", "B"]
+    room.restore(file)
+    assert deal() not in {"", "A", "B"}
 
 
 def test_a_restore_may_be_done_twice(room: Room) -> None:

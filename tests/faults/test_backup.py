@@ -127,6 +127,30 @@ def test_a_hub_makes_its_backup_by_itself(hub: RunningHub) -> None:
         assert process.wait(20) == 0
 
 
+def test_a_sealed_backup_is_put_back_on_an_empty_machine(hub: RunningHub, tmp_path: Path) -> None:
+    phrase = tmp_path / "phrase"
+    phrase.write_text("correct horse\n")
+    phrase.chmod(0o600)
+    hub.take()
+    made = motcua(hub, "backup", "--set", f"backup.passphrase_file={phrase}")
+    file = made.stdout.strip()
+    assert file.endswith(".zip.sealed"), made.stderr
+    hub.kill()
+    hub.state.rename(tmp_path / "burnt")
+    unsaid = motcua(hub, "restore", file, "--yes")
+    assert (unsaid.returncode, unsaid.stderr.count("\n")) == (1, 1)
+    assert "--passphrase-file" in unsaid.stderr
+    unanswered = motcua(hub, "restore", file, "--passphrase-file", str(phrase))
+    assert unanswered.returncode == 1
+    assert not (hub.state / "queue.db").exists()
+    done = motcua(hub, "restore", file, "--yes", "--passphrase-file", str(phrase))
+    assert done.returncode == 0, done.stderr
+    hub.start()
+    assert hub.take()["label"] == "A101"
+    hub.kill()
+    assert verify(database_url("", hub.state), CENTRE).difference is None
+
+
 def test_no_hub_starts_under_a_restore(hub: RunningHub) -> None:
     hub.kill()
     with occupied.held(hub.state / "queue.db.lock", alone=True):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from hub.store import tables
+from hub.store.prepared import Prepared
 from hub.store.recording import Day, Request, insert_into
 
 _day = tables.day.c
@@ -48,9 +48,16 @@ def lock_day(connection: Connection, centre: str, request_id: str) -> tuple[Day,
     The first statement of every command. Where another hub held the lock, its answers may be
     missing: PostgreSQL reads the day anew after the wait, but the answers as they stood before.
     """
-    row = connection.execute(_LOCK_DAY, {"in_centre": centre, "with_id": request_id}).one()
-    kept = Request(row.body_hash, row.status, row.response) if row.body_hash else None
-    return Day(row.day, row.seq, row.last_at), kept
+    day, seq, last_at, body_hash, status, response = _lock_day(connection.dialect).one(
+        connection, {"in_centre": centre, "with_id": request_id}
+    )
+    kept = Request(body_hash, status, response) if body_hash else None
+    return Day(day, seq, last_at), kept
+
+
+@lru_cache
+def _lock_day(dialect: Dialect) -> Prepared:
+    return Prepared(_LOCK_DAY, dialect)
 
 
 def prove_writable(connection: Connection, centre: str, now: datetime) -> None:
@@ -61,7 +68,7 @@ def prove_writable(connection: Connection, centre: str, now: datetime) -> None:
 def next_number(connection: Connection, centre: str, day: date, letter: str) -> int:
     """Give the next number of a letter on a day, in one statement: no two callers share one."""
     row = {"centre": centre, "day": day, "letter": letter, "last": 1}
-    number = connection.execute(_next_number(connection.dialect.name), row).scalar_one()
+    (number,) = _next_number(connection.dialect).one(connection, row)
     return int(number)
 
 
@@ -75,12 +82,13 @@ def pass_number(connection: Connection, centre: str, day: date, letter: str, las
 
 
 @lru_cache
-def _next_number(dialect: str) -> Any:
-    insert = insert_into(tables.sequence, dialect)
-    return insert.on_conflict_do_update(
+def _next_number(dialect: Dialect) -> Prepared:
+    insert = insert_into(tables.sequence, dialect.name)
+    counted = insert.on_conflict_do_update(
         index_elements=[_sequence.centre, _sequence.day, _sequence.letter],
         set_={"last": _sequence.last + 1},
     ).returning(_sequence.last)
+    return Prepared(counted, dialect)
 
 
 def find_request(connection: Connection, centre: str, request_id: str) -> Request | None:

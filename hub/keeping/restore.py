@@ -66,6 +66,9 @@ class Ready:
             # At no moment is there no queue: a hub would begin an empty one.
             self._copy.replace(self._place)
             copying.fsync(self._place.parent)
+            if aside and not _with(aside, "-wal").exists():
+                with suppress(sqlite3.Error):  # one that cannot be read stays as it was found
+                    copying.forget_needs(aside)
         except (StoreError, StoreUnavailableError, sqlite3.Error) as error:
             raise BackupError(str(error)) from None
         except OSError as error:

@@ -39,14 +39,26 @@ def copy(source: Path, target: Path) -> None:
     if not source.is_file():
         raise StoreError(f"{source} is not there yet; start the hub once")
     os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(target)) as made:
-        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True)) as queue:
-            queue.backup(made)
-        made.execute("PRAGMA secure_delete = ON")
-        made.execute("PRAGMA journal_mode = DELETE")
-        if made.execute("SELECT 1 FROM sqlite_master WHERE name = 'need'").fetchone():
-            with made:
-                made.execute("DELETE FROM need")
+    with closing(sqlite3.connect(target)) as made, closing(_opened(source)) as queue:
+        queue.backup(made)
+    forget_needs(target)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)
+
+
+def forget_needs(file: Path) -> None:
+    """Erase what citizens need from a file nobody works with: no day will close there.
+
+    Raises `sqlite3.Error`.
+    """
+    with closing(sqlite3.connect(file)) as kept:
+        kept.execute("PRAGMA secure_delete = ON")
+        kept.execute("PRAGMA journal_mode = DELETE")
+        if kept.execute("SELECT 1 FROM sqlite_master WHERE name = 'need'").fetchone():
+            with kept:
+                kept.execute("DELETE FROM need")
 
 
 def settle(file: Path, busy_s: float = 1.0) -> None:

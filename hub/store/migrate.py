@@ -20,6 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from hub.store import copying
 from hub.store.sqlite import Place
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def _set_aside(connection: Connection, place: Place | None) -> str:
         return _copy_schema(connection, f"before_{newest()}", today)
     try:
         with closing(place.another()) as committed:
-            return str(place.aside(committed, f"before-{newest()}-{today}"))
+            aside = place.aside(committed, f"before-{newest()}-{today}")
+        copying.forget_needs(aside)
+        return str(aside)
     except (OSError, sqlite3.Error) as error:
         raise NoCopyError(str(error)) from None
 
@@ -92,7 +95,9 @@ def _copy_schema(connection: Connection, name: str, today: str) -> str:
     connection.execute(sa.text(f"LOCK TABLE {together} IN ACCESS EXCLUSIVE MODE"))
     for table in names:
         copy = f"CREATE TABLE {quote(name)}.{quote(table)} AS TABLE {quote(table)}"
-        connection.execute(sa.text(copy))
+        # What citizens need is erased when their day closes, and none closes there.
+        emptied = " WITH NO DATA" if table == "need" else ""
+        connection.execute(sa.text(copy + emptied))
     return f"the schema {name}"
 
 

@@ -170,6 +170,16 @@ def test_what_citizens_need_is_in_no_backup(room: Room, tmp_path: Path) -> None:
     assert b"wheelchair-needed" in room.queue.read_bytes()
 
 
+def test_what_citizens_need_is_not_set_aside_where_no_day_closes(room: Room) -> None:
+    file = room.backup()
+    with closing(Store(room.url)) as store:
+        store.open()
+        Office(store, CENTRE, room.clock).take("certify", needs=("wheelchair-needed",))
+    aside = room.restore(file).aside
+    assert aside is not None
+    assert b"wheelchair-needed" not in aside.read_bytes()
+
+
 def refused(room: Room, file: Path, words: bytes | None = None, centre: str = "office") -> str:
     """Try to restore; everything must be as it was."""
     before = {path: path.stat().st_mtime_ns for path in room.state.glob("queue.db*")}

@@ -113,6 +113,25 @@ def test_a_copy_on_a_server_is_a_schema_beside_the_tables(
     assert schema in caplog.text
 
 
+def test_what_citizens_need_is_in_no_copy(url: str) -> None:
+    of_the_first_version(url)
+    with closing(Store(url)) as store, store._writer.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        need = {"centre": "office", "ticket": "t", "needs": ("hears-little",)}
+        connection.execute(sa.insert(tables.need), need)
+    with closing(Store(url)) as store:
+        store.open()
+        assert count(url, "need") == 1
+        if not store.on_sqlite:
+            assert count(url, f"before_{migrate.newest()}.need") == 0
+            return
+    file = sqlite.path(sa.make_url(url))
+    (copy,) = file.parent.glob(f"{file.name}.before-*")
+    assert b"hears-little" not in copy.read_bytes()
+
+
 def test_what_cannot_be_copied_is_not_migrated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,24 +52,27 @@ class Nightwatch:
             self._stop.wait(self._every_s)
 
     def _look(self) -> None:
-        """Close the day if it is over. The thread's outermost guard."""
-        try:
-            self._also()
-            if self._commands.close_day():
-                log.info("the day is closed: whoever was left has expired")
-            if self._commands.closed != self._scrubbed:
-                closed = self._commands.closed
-                self._commands.scrub()
-                self._scrubbed = closed
-            self._then()  # the day's backup, of a day that is closed
-        except StoreUnavailableError:  # which the store has logged
-            return
-        except Exception:
-            log.log(
-                logging.DEBUG if self._failing else logging.ERROR,
-                "the day cannot be closed, or not be looked at",
-                exc_info=True,
-            )
-            self._failing = True
-            return
-        self._failing = False
+        """Do it all. The thread's outermost guard: what one step lacks holds no other back."""
+        failed = False
+        # The day's backup comes last: of a day that is closed.
+        for step in (self._also, self._close, self._then):
+            try:
+                step()
+            except StoreUnavailableError:  # which the store has logged
+                continue
+            except Exception:
+                log.log(
+                    logging.DEBUG if self._failing else logging.ERROR,
+                    "the day cannot be closed, or not be looked at",
+                    exc_info=True,
+                )
+                failed = True
+        self._failing = failed
+
+    def _close(self) -> None:
+        if self._commands.close_day():
+            log.info("the day is closed: whoever was left has expired")
+        if self._commands.closed != self._scrubbed:
+            closed = self._commands.closed
+            self._commands.scrub()
+            self._scrubbed = closed

@@ -29,6 +29,17 @@ _FAMILY = frozenset(
 # A whole name rarely has more words behind the family name.
 _GIVEN = 4
 _MIDDLE = frozenset({"van", "thi"})
+# Behind one of these a first name may stand alone: *khai sinh cho bé Minh Anh*.
+_CALLED = frozenset(words("be chau con ong ba anh chi em cho ten"))
+_FIRST = frozenset(
+    words(
+        "an anh bao binh chau chi cuong dan dat diem diep dung duc giang ha hai han hanh hao hien "
+        "hieu hoa hoai hong hue huong huy huyen khai khang khanh khoa kien kim lam lan linh loan "
+        "long mai mi minh my nam nga ngan ngoc nguyen nguyet nhan nhi nhung oanh phat phong phuc "
+        "phuong quan quang quoc quy quynh son tai tam thanh thao thi thinh thu thuy thuong tien "
+        "toan trang tri trinh trong truc trung truong tu tuan tung tuyet uyen van viet vinh vy yen"
+    )
+)
 
 
 def nameless(index: Index, text: str) -> str:
@@ -52,7 +63,7 @@ def _words(known: Closeness, terms: Terms) -> Iterator[str]:
 
 
 def _names(folds: list[str], together: list[bool]) -> set[int]:
-    """Find the places of whole names: a family name or a middle name that nothing else explains."""
+    """Find the places of names: what a family or a middle name begins, or two first names."""
     found: set[int] = set()
     for place, word in enumerate(folds):
         after = folds[place + 1 : place + 2]
@@ -60,4 +71,8 @@ def _names(folds: list[str], together: list[bool]) -> set[int]:
         alone = not any(together[max(place - 1, 0) : place + 1])
         if word in _FAMILY and (middle or alone):
             found.update(range(place, min(place + _GIVEN, len(folds))))
+        if word in _CALLED and together[place : place + 1] != [True]:
+            first = folds[place + 1 : place + 3]
+            if len(first) == 2 and _FIRST.issuperset(first):
+                found.update((place + 1, place + 2))
     return found

@@ -26,6 +26,8 @@ def index() -> Index:
         ("giấy khai sinh cho cháu Nguyễn Văn An", "giay khai sinh cho chau …"),
         ("lam giay khai sinh cho chau nguyen van an", "lam giay khai sinh cho chau …"),
         ("đăng ký kết hôn với anh Hoàng Minh Đức", "dang ki ket hon voi anh …"),
+        ("khai sinh bé Minh Anh", "khai sinh be …"),
+        ("khai sinh cho con", "khai sinh cho con"),
         ("ho ngheo", "ho ngheo"),
         ("mất cccd 012345678901", "mat can cuoc …"),
         ("0912 345 678", "…"),

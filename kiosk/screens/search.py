@@ -12,18 +12,25 @@ from look.parts import Panel, Part, Sign
 from look.text import ELLIPSIS, LINE
 from look.theme import DAY
 
+# Between two targets, 5 mm on the smallest panel (EN 301 549 asks for room around each).
+_BETWEEN = 21
+
 
 def search(scene: Scene) -> tuple[Part, ...]:
     """Lay out the search."""
     area, _, nav = scene.nav()
     gap = scene.px(GAP)
+    # Ten keys of 20 mm and what lies between them need some of the margin.
+    out = scene.px(24)
     if scene.wide:
         typing, found = area.left(area.w * 0.54, scene.px(40))
         field, keys = typing.top(scene.px(120), gap)
         keys = keys.top(min(keys.h, scene.px(700)))[0]
+        keys = Box(keys.x - out, keys.y, keys.w + out, keys.h)
     else:
         field, area = area.top(scene.px(120), gap)
-        keys, found = area.foot(scene.px(104 * 5 + 10 * 4), scene.px(32))
+        keys, found = area.foot(scene.px(92 * 5 + _BETWEEN * 4), scene.px(32))
+        keys = Box(keys.x - out, keys.y, keys.w + 2 * out, keys.h)
     return (*nav, *_field(scene, field), *_found(scene, found), *_keys(scene, keys))
 
 
@@ -52,7 +59,7 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 def _found(scene: Scene, area: Box) -> list[Part]:
     visit = scene.visit
-    gap = scene.px(16)
+    gap = scene.px(_BETWEEN)
     if visit.found is None:
         strip, area = area.top(scene.px(BODY * LINE * 3), gap)
         say = scene.say("search.example")
@@ -78,7 +85,7 @@ def _found(scene: Scene, area: Box) -> list[Part]:
 
 def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Say how the rows are meant: the answer itself, the other office, or one sentence."""
-    visit, gap = scene.visit, scene.px(16)
+    visit, gap = scene.visit, scene.px(_BETWEEN)
     about = visit.about
     if about.mode == "found":
         lead, area = area.top(scene.px(ROW_HIGH * 1.35), gap)
@@ -116,7 +123,7 @@ def _elsewhere(scene: Scene, box: Box) -> list[Part]:
 
 def _nothing(scene: Scene, area: Box) -> list[Part]:
     """Say so kindly, and offer two ways on."""
-    gap = scene.px(21)
+    gap = scene.px(_BETWEEN)
     strip, area = area.top(scene.px(BODY * LINE * 3), gap)
     none = scene.words(strip, scene.say("search.none"), BODY, valign="top")
     first, area = area.top(scene.px(130), gap)
@@ -132,7 +139,7 @@ def _nothing(scene: Scene, area: Box) -> list[Part]:
 
 
 def _keys(scene: Scene, area: Box) -> list[Part]:
-    gap = scene.px(10)
+    gap = scene.px(_BETWEEN)
     one = (area.w - gap * (keyboard.COLUMNS - 1)) / keyboard.COLUMNS
     parts: list[Part] = []
     for row, strip in zip(keyboard.ROWS, area.rows(len(keyboard.ROWS), gap), strict=True):

@@ -24,8 +24,6 @@ from tests.ui import measuring
 HOUSE = Path(__file__).resolve().parents[2]
 #: What is known and not mended yet: the rule, the screen, and the thing.
 KNOWN = (
-    ("touch", "search", "key:"),  # ten keys across: 2.5 mm between them
-    ("touch", "search", "result:"),
     ("cut", "search", "key:clear"),
     ("cut", "home", ""),  # long hints in the pseudo-language
     ("cut", "page", "take"),

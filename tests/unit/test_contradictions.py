@@ -77,8 +77,8 @@ CONTRADICTIONS = {
         "counter.boxes: no counter is named '9'",
     ),
     "a screen of a hall there is not": (
-        'hall = "main"\n# How',
-        'hall = "attic"\n# How',
+        'hall = "main"\n# The diagonal',
+        'hall = "attic"\n# The diagonal',
         "display.hall: no hall is named 'attic'",
     ),
     "one port for two": ("port = 18830", "port = 8750", "hub.port and broker.port: both are 8750"),

@@ -194,9 +194,8 @@ class Store:
         with self._alone(), self._guarded():
             self._give_back()
             with self._writer.connect() as connection:
-                emptied = _file(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                blocked, *_ = emptied.fetchone()
-            if blocked:
+                emptied = sqlite.empty_log(_file(connection))
+            if not emptied:
                 raise self._unavailable("the log could not be emptied: somebody reads it")
 
     def close(self) -> None:
@@ -233,7 +232,11 @@ class Store:
             with self._alone():
                 self._give_back()
                 with self._writer.connect() as connection:
-                    return f"is saved as {place.aside(_file(connection), 'rescued')}"
+                    saved = place.aside(_file(connection), "rescued")
+                    # SQLite would play the log into whatever file stands beside it at the next
+                    # start: the right one that was put there lost its content, or was broken.
+                    sqlite.empty_log(_file(connection))
+                    return f"is saved as {saved}"
         except (OSError, sqlite3.Error, DBAPIError, StoreUnavailableError) as error:
             return f"could not be saved ({error})"
 

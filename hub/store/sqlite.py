@@ -79,6 +79,12 @@ def path(url: URL) -> Path:
     return Path((url.database or "").removeprefix("file:"))
 
 
+def empty_log(connection: sqlite3.Connection) -> bool:
+    """Write the log into the file it belongs to and empty it; False while somebody reads it."""
+    blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not blocked
+
+
 class Place:
     """The file that was opened, and whether it is still there under its name.
 

@@ -15,7 +15,7 @@ from hub.store import writing
 from hub.store.engine import Store, database_url
 from hub.store.holder import LEASE_S
 from tests.processes import wait_until
-from tests.store.office import CENTRE, Clock, Office
+from tests.store.office import CENTRE, Clock, Office, proven
 
 
 @pytest.fixture
@@ -90,4 +90,37 @@ def test_a_file_that_was_deleted_is_noticed_and_what_it_held_is_saved(
     again = Store(url)
     again.open()
     assert Office(again, CENTRE, clock).take().label == "A002"
+    again.close()
+
+
+@pytest.mark.parametrize("emptied", [True, False], ids=["log emptied at night", "log in use"])
+def test_a_file_that_is_put_in_its_place_is_not_touched_by_the_lost_one(
+    tmp_path: Path, clock: Clock, emptied: bool
+) -> None:
+    right = Store(database_url("", tmp_path / "right"))
+    (tmp_path / "right").mkdir()
+    right.open()
+    office = Office(right, CENTRE, clock)
+    for _ in range(200):
+        office.take()
+    right.close()
+    here = tmp_path / "here"
+    here.mkdir()
+    store = Store(database_url("", here))
+    store.open()
+    office = Office(store, CENTRE, clock)
+    for _ in range(30):
+        office.take()
+    if emptied:
+        store.scrub()
+    for _ in range(3):
+        office.take()
+    (tmp_path / "right" / "queue.db").rename(here / "queue.db")
+    with pytest.raises(StoreUnavailableError, match="cannot be written"):
+        office.take()
+    store.close()
+    again = Store(database_url("", here))
+    again.open()
+    assert Office(again, CENTRE, clock).take().label == "A201"
+    proven(again)
     again.close()

@@ -77,7 +77,9 @@ class Group:
         with self._mutex:
             together = [self._line.popleft() for _ in range(min(MOST, len(self._line)))]
         try:
-            self._write(together)
+            unavailable = self._write(together)
+            if unavailable is not None:
+                together += self._give_up(unavailable)
         finally:
             with self._mutex:
                 if self._line:
@@ -88,7 +90,16 @@ class Group:
             for command in together:
                 command.woken.set()
 
-    def _write(self, together: list[_Command[object]]) -> None:
+    def _give_up(self, reason: StoreUnavailableError) -> list[_Command[object]]:
+        """Answer whoever stands in line: each would wait as long again, and in vain."""
+        with self._mutex:
+            line = list(self._line)
+            self._line.clear()
+        for command in line:
+            command.error = reason
+        return line
+
+    def _write(self, together: list[_Command[object]]) -> StoreUnavailableError | None:
         try:
             with self._store.write() as connection:
                 for command in together:
@@ -97,6 +108,8 @@ class Group:
             # Each of them hears it, in its own thread.
             for command in together:
                 command.error = command.error or error
+            return error if isinstance(error, StoreUnavailableError) else None
+        return None
 
 
 def _do(command: _Command[object], connection: Connection, *, alone: bool) -> None:

@@ -109,6 +109,19 @@ def test_nobody_is_answered_when_the_database_fails(store: Store) -> None:
     assert centres(store) == []
 
 
+def test_whoever_stands_behind_does_not_wait_in_vain_once_more(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "MOST", 1)
+    locked = OperationalError("BEGIN", {}, Exception("database is locked"))
+    with rush(store, refused(locked), centre("b"), centre("c")) as coming:
+        for done in coming:
+            with pytest.raises(StoreUnavailableError):
+                done.result(10)
+    assert Group(store).write(centre("next")) == "next"
+    assert centres(store) == ["next"]
+
+
 def test_whoever_cannot_be_written_in_time_is_told_so_and_leaves_the_line(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ CAP = 0.73  # the height of a capital H
 ABOVE = 1.18  # the highest mark (of Ẩ) over the baseline: a mask clips none
 BELOW = 0.27
 ELLIPSIS = "…"
+_PAUSE = re.compile(r"(?<=[,;:])\s+(?![^()]*\))")  # none within brackets
 _TOGETHER = re.compile(r"\([^()\n]{1,20}\)\S*|\S+")
 
 
@@ -81,6 +82,20 @@ def wrap(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _wrap_at_pauses(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
+    """Break `text` after commas and the like alone; no line when a phrase is wider than `room`."""
+    lines: list[str] = []
+    for phrase in _PAUSE.split(unicodedata.normalize("NFC", text).strip()):
+        if width(phrase, weight, px) > room:
+            return ()
+        longer = f"{lines[-1]} {phrase}" if lines else ""
+        if longer and width(longer, weight, px) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(phrase)
+    return tuple(lines)
+
+
 def words(text: str, weight: Weight, px: int, room: float) -> list[str]:
     """List what stays together: words, and short brackets such as "(1 bản chính)" if they fit."""
     found: list[str] = []
@@ -100,18 +115,25 @@ def _pieces(word: str, weight: Weight, px: int, room: float) -> list[str]:
 
 
 def balance(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
-    """Wrap `text` into lines of even length, as few as there can be: no lonely last word."""
-    lines = wrap(text, weight, px, room)
+    """Wrap `text` into lines of even length, as few as there can be: no lonely last word.
+
+    Where as few lines can end at a pause, they do: Vietnamese writes a space between the syllables
+    of one word, and *giáo / dục* is hard to read.
+    """
+    lines, wrapped = wrap(text, weight, px, room), wrap
     if len(lines) < 2 or "\n" in text:
         return lines
+    at_pauses = _wrap_at_pauses(text, weight, px, room)
+    if 0 < len(at_pauses) <= len(lines):
+        lines, wrapped = at_pauses, _wrap_at_pauses
     low, high = room / len(lines), room
     while high - low > px / 4:
         middle = (low + high) / 2
-        narrower = wrap(text, weight, px, middle)
-        if len(narrower) > len(lines):
-            low = middle
-        else:
+        narrower = wrapped(text, weight, px, middle)
+        if 0 < len(narrower) <= len(lines):
             lines, high = narrower, middle
+        else:
+            low = middle
     return lines
 
 

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from look.fonts import Weight
-from look.text import ABOVE, BELOW, LINE, fit, font, mask, width, wrap
+from look.text import ABOVE, BELOW, LINE, balance, fit, font, mask, width, wrap
 
 NAME = "Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em"
 
@@ -52,6 +52,27 @@ def test_a_text_that_fits_nowhere_says_that_it_was_cut() -> None:
     setting = fit(NAME, "Regular", (60, 48), 400, 70)
     assert not setting.whole
     assert setting.lines[-1].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("Trợ cấp, giáo dục, văn hóa, hội", 500, ("Trợ cấp, giáo dục,", "văn hóa, hội")),
+        ("Người có công, liệt sĩ", 300, ("Người có công,", "liệt sĩ")),
+        # Where a phrase is too wide, or there would be more lines, between syllables as ever.
+        ("Có con, khai sinh, trẻ em", 300, ("Có con, khai", "sinh, trẻ em")),
+        ("Mở cửa lúc 07:30 mỗi ngày", 360, ("Mở cửa lúc", "07:30 mỗi ngày")),
+        (
+            "Trường tư (tiểu học, THCS), đổi tên",
+            560,
+            ("Trường tư (tiểu học, THCS),", "đổi tên"),
+        ),
+    ],
+)
+def test_even_lines_end_at_a_pause_where_they_can(
+    text: str, room: float, lines: tuple[str, ...]
+) -> None:
+    assert balance(text, "Medium", 40, room) == lines
 
 
 def test_lines_are_of_even_length() -> None:

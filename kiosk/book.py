@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk import shelves
 from kiosk.disk import keep
 from kiosk.events import About, Hit
 from procedures.answer import Answer, answer
-from procedures.catalogue import Book, Procedure
+from procedures.catalogue import Book
 from procedures.in_use import book_in_use
 from procedures.index import Index
 from procedures.page import Page, page
@@ -87,24 +87,14 @@ class Reader:
         return page(opened.book, entry) if opened and entry else None
 
     def shelves(self, lang: str) -> tuple[tuple[str, str], ...]:
-        """List what one can browse, as ``(shelf, title)``: events of life first, then fields.
-
-        A shelf with nothing on it is left out; the fullest field comes first.
-        """
+        """List what one can browse, as ``(shelf, title)``; nothing while no book is open."""
         opened = self._open
-        if opened is None:
-            return ()
-        return _shelves(opened.book, lang)
+        return shelves.shelves(opened.book, lang) if opened else ()
 
     def shelf(self, shelf: str, lang: str) -> tuple[str, tuple[Hit, ...]]:
         """Name one shelf and list its procedures, those asked most first."""
         opened = self._open
-        if opened is None:
-            return "", ()
-        kind, _, what = shelf.partition(":")
-        on_it = [e for e in opened.book.shown if (e.event if kind == "event" else e.field) == what]
-        titles = dict(_shelves(opened.book, lang))
-        return titles.get(shelf, what), _hits(sorted(on_it, key=lambda entry: not entry.often))
+        return shelves.shelf(opened.book, shelf, lang) if opened else ("", ())
 
     def replace(self, body: bytes, etag: str) -> None:
         """Take the book the hub gave, and keep it for a start without the hub."""
@@ -162,7 +152,7 @@ class Reader:
             return (), About("nothing")
         found = answer(opened.index, opened.book, query, LIMIT)
         entries = (opened.book.find(row.code) for row in found.results)
-        return _hits(entry for entry in entries if entry), _about(found)
+        return shelves.hits(entry for entry in entries if entry), _about(found)
 
 
 def _about(found: Answer) -> About:
@@ -174,21 +164,4 @@ def _about(found: Answer) -> About:
         office.wish if office else "",
         office.office if office else "",
         office.note if office else "",
-    )
-
-
-def _hits(entries: Iterable[Procedure]) -> tuple[Hit, ...]:
-    return tuple(Hit(e.code, e.short_name or e.name, e.service, e.office, e.field) for e in entries)
-
-
-def _shelves(book: Book, lang: str) -> tuple[tuple[str, str], ...]:
-    held = {entry.event for entry in book.shown}
-    fields = Counter(entry.field for entry in book.shown if entry.field)
-    return (
-        *(
-            (f"event:{event.id}", (lang == "en" and event.name_en) or event.name)
-            for event in book.events
-            if event.id in held
-        ),
-        *((f"field:{name}", name) for name, _ in fields.most_common()),
     )

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from hub.store import tables
+from hub.store import reading
 
 LEASE_S = 2.0
 _IDLE_LIMIT_SINCE = (14,)
 
 _TRY = sa.select(sa.func.pg_try_advisory_lock(sa.bindparam("key", type_=sa.BigInteger)))
-_REVISION = sa.select(tables.day.c.seq).where(tables.day.c.centre == sa.bindparam("in_centre"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,11 @@ class Holder:
             connection = self._connection or self._connect()
             if not self._holds:
                 self._holds = bool(connection.execute(_TRY, {"key": self._key}).scalar_one())
-            revision = connection.execute(_REVISION, {"in_centre": self._centre}).scalar_one()
+            _day, revision = reading.revision(connection, self._centre)
         except BaseException:
             self.let_go()
             raise
-        return Hold(self._holds, int(revision))
+        return Hold(self._holds, revision)
 
     def let_go(self) -> None:
         """Give the lock up, by ending the session."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from kiosk.screens.frame import BODY, GAP, KINDS, TURN, Scene
+from kiosk.screens.frame import BODY, KINDS, Scene
 from kiosk.screens.rows import result
 from look import pictograms
 from look.layout import Box
 from look.parts import Button, Part, Sign
 
-APART = 21  # units: 5 mm on the smallest panel
-_TILE = 118
-_ROW_LOW = 122
+_TILE = 142
+_ROW_LOW = 122  # as low as a name of two lines lets it be: more stand on one page
 _LEAST = 34  # capitals of 6.1 mm on the smallest panel
 
 
@@ -20,43 +17,20 @@ def shelves(scene: Scene) -> tuple[Part, ...]:
     """Lay out all there is to browse: events of life first, then the fields."""
     area, _, nav = scene.nav()
     title, area = scene.heading(scene.say("browse.title"), area)
-    gap = scene.px(APART)
-    columns = 3 if scene.wide else 2
-    high = scene.px(_TILE + 24)
-    most, each = (
-        columns * max(1, int((height + gap) // (high + gap)))
-        for height in (area.h, area.h - scene.px(TURN + GAP))
-    )
-    shown, area, turners = scene.paged(scene.shelves, most, each, area)
-    cells = area.grid(columns, (each if turners else most) // columns, gap)
-    return (*nav, title, *tiles(scene, shown, cells), *turners)
+    shown, turners = scene.listed(scene.shelves, area, _TILE, columns=3 if scene.wide else 2)
+    return (*nav, title, *(tile(scene, *pair, cell) for pair, cell in shown), *turners)
 
 
 def shelf(scene: Scene) -> tuple[Part, ...]:
     """Lay out the procedures of one event of life or field, those asked most first."""
     area, _, nav = scene.nav()
     title, area = scene.heading(scene.visit.title, area)
-    gap = scene.px(APART)
-    columns = 2 if scene.wide else 1
-    # A row is as low as a name of two lines lets it be: more stand on one page.
-    high = scene.px(_ROW_LOW)
-    most, each = (
-        columns * max(1, int((height + gap) // (high + gap)))
-        for height in (area.h, area.h - scene.px(TURN + GAP))
-    )
-    shown, area, turners = scene.paged(scene.visit.rows, most, each, area)
-    cells = area.grid(columns, (each if turners else most) // columns, gap)
-    rows = [result(scene, hit, cell, low=True) for hit, cell in zip(shown, cells, strict=False)]
-    return (*nav, title, *rows, *turners)
-
-
-def tiles(scene: Scene, shown: Sequence[tuple[str, str]], cells: Sequence[Box]) -> list[Button]:
-    """Make a tile of each shelf; an event of life has its pictogram."""
-    return [tile(scene, *pair, cell) for pair, cell in zip(shown, cells, strict=False)]
+    rows, turners = scene.listed(scene.visit.rows, area, _ROW_LOW, columns=2 if scene.wide else 1)
+    return (*nav, title, *(result(scene, *pair, low=True) for pair in rows), *turners)
 
 
 def tile(scene: Scene, name: str, text: str, box: Box) -> Button:
-    """Make one tile."""
+    """Make the tile of a shelf; an event of life has its pictogram."""
     fill, pressed, ink, line = KINDS["plain"]
     kind, _, what = name.partition(":")
     room = box.inset(scene.px(18), scene.px(5))

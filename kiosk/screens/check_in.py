@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk import typed
-from kiosk.screens.frame import BIG, GAP, ROW, TITLE, Scene
+from kiosk.screens.frame import APART, BIG, GAP, ROW, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Panel, Part
@@ -11,7 +11,6 @@ from look.theme import DAY
 
 _DIGITS = "1234567890"
 _ACROSS = 5
-_APART = 21  # units between two keys: 5.2 mm on the smallest panel
 
 #: Who only has to wait, or to come, has made no mistake.
 _CAME = {"in_line": "done", "waiting": "clock", "parked": "clock", "called": "screen"}
@@ -65,7 +64,7 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
     rows = max(2, -(-len(keys) // _ACROSS))
-    cells = area.grid(_ACROSS, rows, scene.px(_APART))
+    cells = area.grid(_ACROSS, rows, scene.px(APART))
     return [
         scene.button(f"key:{key}", key, cell, size=TITLE, quick=True)
         for key, cell in zip(keys, cells, strict=False)
@@ -75,7 +74,7 @@ def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
 def _go(scene: Scene, box: Box) -> list[Part]:
     """Stand "one sign back" beside the way on, at the foot, where a seated hand reaches both."""
     box = box.top(min(box.h, scene.px(200)))[0]
-    gap = scene.px(_APART)
+    gap = scene.px(APART)
     one = (box.w - gap * (_ACROSS - 1)) / _ACROSS
     left, box = box.left(one, gap)
     parts: list[Part] = [scene.button("key:backspace", "", left, sign="backspace", quick=True)]

@@ -26,6 +26,7 @@ from procedures.page import Page
 
 MARGIN = 48.0
 GAP = 24.0
+APART = 21.0  # between two targets: 5 mm on the smallest panel (Duff 2010)
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 T = TypeVar("T")
@@ -210,6 +211,19 @@ class Scene:
             rest,
             self.turners(strip.columns(2, self.px(GAP)), part, parts),
         )
+
+    def listed(
+        self, items: Sequence[T], area: Box, high: float, columns: int = 1
+    ) -> tuple[list[tuple[T, Box]], list[Button]]:
+        """Give each item a cell at least `high` units high; where they are too many, pages."""
+        gap = self.px(APART)
+        most, each = (
+            columns * max(1, int((height + gap) // (self.px(high) + gap)))
+            for height in (area.h, area.h - self.px(TURN + GAP))
+        )
+        shown, area, turners = self.paged(items, most, each, area)
+        cells = area.grid(columns, (each if turners else most) // columns, gap)
+        return list(zip(shown, cells, strict=False)), turners
 
     def turners(self, ways: Sequence[Box], part: int, parts: int) -> list[Button]:
         """Make the buttons that turn the pages of a list."""

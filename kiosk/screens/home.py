@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.screens.browse import APART, tiles
-from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
+from kiosk.screens.browse import tile
+from kiosk.screens.frame import APART, BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Part, Picture, Sign
@@ -103,7 +103,8 @@ def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     columns = 3 if scene.wide else 2
     cells = block.grid(columns, TILES // columns, gap)
     more = ("shelves", scene.say("browse.more"))
-    return [title, *tiles(scene, (*events[: TILES - 1], more), cells)], area
+    shown = zip((*events[: TILES - 1], more), cells, strict=False)
+    return [title, *(tile(scene, *pair, cell) for pair, cell in shown)], area
 
 
 def _sentence(scene: Scene) -> str:

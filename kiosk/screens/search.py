@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import keyboard
-from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
+from kiosk.screens.frame import APART, BODY, GAP, ROW, SMALL, Scene
 from kiosk.screens.rows import ROW_HIGH, result
 from look.layout import Box
 from look.parts import Panel, Part, Sign
 from look.text import ELLIPSIS, LINE
 from look.theme import DAY
-
-# Between two targets, 5 mm on the smallest panel (EN 301 549 asks for room around each).
-_BETWEEN = 21
 
 
 def search(scene: Scene) -> tuple[Part, ...]:
@@ -29,7 +26,7 @@ def search(scene: Scene) -> tuple[Part, ...]:
         keys = Box(keys.x - out, keys.y, keys.w + out, keys.h)
     else:
         field, area = area.top(scene.px(120), gap)
-        keys, found = area.foot(scene.px(92 * 5 + _BETWEEN * 4), scene.px(32))
+        keys, found = area.foot(scene.px(92 * 5 + APART * 4), scene.px(32))
         keys = Box(keys.x - out, keys.y, keys.w + 2 * out, keys.h)
     return (*nav, *_field(scene, field), *_found(scene, found), *_keys(scene, keys))
 
@@ -59,7 +56,7 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 def _found(scene: Scene, area: Box) -> list[Part]:
     visit = scene.visit
-    gap = scene.px(_BETWEEN)
+    gap = scene.px(APART)
     if visit.found is None:
         strip, area = area.top(scene.px(BODY * LINE * 3), gap)
         say = scene.say("search.example")
@@ -70,22 +67,13 @@ def _found(scene: Scene, area: Box) -> list[Part]:
         return _nothing(scene, area)
     top, area = _above(scene, area)
     rows = visit.results[1:] if visit.about.mode == "found" else visit.results
-    most, each = (
-        max(1, int((height + gap) // (scene.px(ROW_HIGH) + gap)))
-        for height in (area.h, area.h - scene.px(TURN + GAP))
-    )
-    shown, area, turners = scene.paged(rows, most, each, area)
-    cells = area.rows(each if turners else most, gap)
-    return [
-        *top,
-        *(result(scene, hit, cell) for hit, cell in zip(shown, cells, strict=False)),
-        *turners,
-    ]
+    shown, turners = scene.listed(rows, area, ROW_HIGH)
+    return [*top, *(result(scene, *pair) for pair in shown), *turners]
 
 
 def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Say how the rows are meant: the answer itself, the other office, or one sentence."""
-    visit, gap = scene.visit, scene.px(_BETWEEN)
+    visit, gap = scene.visit, scene.px(APART)
     about = visit.about
     if about.mode == "found":
         lead, area = area.top(scene.px(ROW_HIGH * 1.35), gap)
@@ -123,7 +111,7 @@ def _elsewhere(scene: Scene, box: Box) -> list[Part]:
 
 def _nothing(scene: Scene, area: Box) -> list[Part]:
     """Say so kindly, and offer two ways on."""
-    gap = scene.px(_BETWEEN)
+    gap = scene.px(APART)
     strip, area = area.top(scene.px(BODY * LINE * 3), gap)
     none = scene.words(strip, scene.say("search.none"), BODY, valign="top")
     first, area = area.top(scene.px(130), gap)
@@ -139,7 +127,7 @@ def _nothing(scene: Scene, area: Box) -> list[Part]:
 
 
 def _keys(scene: Scene, area: Box) -> list[Part]:
-    gap = scene.px(_BETWEEN)
+    gap = scene.px(APART)
     one = (area.w - gap * (keyboard.COLUMNS - 1)) / keyboard.COLUMNS
     parts: list[Part] = []
     for row, strip in zip(keyboard.ROWS, area.rows(len(keyboard.ROWS), gap), strict=True):

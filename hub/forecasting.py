@@ -18,7 +18,7 @@ from hub.queueing.errors import StoreUnavailableError
 from hub.queueing.events import Event
 from hub.queueing.history import Learned, Learner
 from hub.queueing.hours import open_s
-from hub.store import lines
+from hub.store import journal
 from hub.store.engine import Store
 from hub.waits import first_day, stretches
 
@@ -104,8 +104,8 @@ class Forecasting:
         with self._store.read() as connection:
             if self._heard is None:
                 since = self._clock().astimezone(VIETNAM).date() - SINCE
-                self._heard = lines.seq_before(connection, self._centre.id, since)
-            last, events = lines.events_after(connection, self._centre.id, self._heard, _PIECE)
+                self._heard = journal.seq_before(connection, self._centre.id, since)
+            last, events = journal.after(connection, self._centre.id, self._heard, _PIECE)
         more = last - self._heard >= _PIECE
         self._heard = last
         for event in events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 from hub.queueing.events import Event, TicketIssued
 from hub.queueing.values import Ticket
 from hub.store import tables
-from hub.store.rows import event_value
+from hub.store.rows import UnreadableEventError, event_value
 
 _event = tables.ticket_event.c
 
@@ -34,6 +35,35 @@ def read(connection: Connection, centre: str, day: date | None) -> Iterator[Reco
         query = query.where(_event.day == day)
     for row in connection.execute(query.execution_options(yield_per=1000)):
         yield _recorded(row)
+
+
+def seq_before(connection: Connection, centre: str, day: date) -> int:
+    """Read the number of the last event before a day."""
+    last = connection.execute(
+        sa.select(_event.seq)
+        .where(_event.centre == centre, _event.day < day)
+        .order_by(_event.day.desc(), _event.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return last or 0
+
+
+def after(connection: Connection, centre: str, seq: int, most: int) -> tuple[int, list[Event]]:
+    """Read the next events of the journal, and the number of the last one looked at.
+
+    Whoever learns from the journal passes over what this version cannot read.
+    """
+    rows = connection.execute(
+        sa.select(_event.seq, _event.at, _event.kind, _event.data)
+        .where(_event.centre == centre, _event.seq > seq)
+        .order_by(_event.seq)
+        .limit(most)
+    ).all()
+    events = []
+    for row in rows:
+        with suppress(UnreadableEventError):
+            events.append(event_value(row.kind, row.seq, row.at, row.data))
+    return (rows[-1].seq if rows else seq), events
 
 
 def first_of(connection: Connection, centre: str, day: date) -> datetime | None:

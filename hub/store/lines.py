@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,15 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.events import Event
 from hub.queueing.hall import Line
 from hub.queueing.values import DeskState, Ticket, TicketState
 from hub.store import tables
-from hub.store.rows import UnreadableEventError, event_value
 
 _ticket = tables.ticket.c
 _desk = tables.desk.c
-_event = tables.ticket_event.c
 # The last place there is: everybody stands before it.
 END = (2**62, 2**62)
 
@@ -90,37 +86,6 @@ def standing(
         if row.first is None
     )
     return Standing(lines, desks)
-
-
-def seq_before(connection: Connection, centre: str, day: date) -> int:
-    """Read the number of the last event before a day."""
-    last = connection.execute(
-        sa.select(_event.seq)
-        .where(_event.centre == centre, _event.day < day)
-        .order_by(_event.day.desc(), _event.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return last or 0
-
-
-def events_after(
-    connection: Connection, centre: str, seq: int, most: int
-) -> tuple[int, list[Event]]:
-    """Read the next events of the journal, and the number of the last one looked at.
-
-    Whoever learns from the journal passes over what this version cannot read.
-    """
-    rows = connection.execute(
-        sa.select(_event.seq, _event.at, _event.kind, _event.data)
-        .where(_event.centre == centre, _event.seq > seq)
-        .order_by(_event.seq)
-        .limit(most)
-    ).all()
-    events = []
-    for row in rows:
-        with suppress(UnreadableEventError):
-            events.append(event_value(row.kind, row.seq, row.at, row.data))
-    return (rows[-1].seq if rows else seq), events
 
 
 def _statement() -> sa.CompoundSelect[Any]:

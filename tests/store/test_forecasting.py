@@ -16,7 +16,7 @@ from hub.forecasting import Forecasting
 from hub.queueing.errors import ClosedError
 from hub.queueing.events import TicketIssued
 from hub.settings import CentreSettings, Hours
-from hub.store import lines, tables
+from hub.store import journal, lines, tables
 from hub.transaction import Transaction
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
@@ -120,14 +120,14 @@ def test_an_old_journal_teaches_nothing(office: Office) -> None:
 def test_a_line_of_the_journal_that_nobody_can_read_is_passed_over(office: Office) -> None:
     office.press("1", "open")
     office.take()
-    journal = tables.ticket_event
-    broken = sa.update(journal).where(journal.c.kind == "TicketIssued").values(data="{")
+    events = tables.ticket_event
+    broken = sa.update(events).where(events.c.kind == "TicketIssued").values(data="{")
     with office.store.write() as connection:
         connection.execute(broken)
-        last, events = lines.events_after(connection, CENTRE.id, 0, 10_000)
+        last, read = journal.after(connection, CENTRE.id, 0, 10_000)
         connection.rollback()
     assert last == 2
-    assert [type(event).__name__ for event in events] == ["CounterOpened"]
+    assert [type(event).__name__ for event in read] == ["CounterOpened"]
 
 
 def test_a_database_that_is_away_is_waited_for(
@@ -138,7 +138,7 @@ def test_a_database_that_is_away_is_waited_for(
 
     forecasting = Forecasting(office.store, CENTRE, office.clock)
     with monkeypatch.context() as patch, caplog.at_level(logging.DEBUG):
-        patch.setattr(lines, "events_after", broken)
+        patch.setattr(journal, "after", broken)
         forecasting._catch_up()
         forecasting._catch_up()
     with caplog.at_level(logging.INFO):

@@ -91,16 +91,12 @@ def page(scene: Scene) -> tuple[Part, ...]:
 def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
     """Stand the code to scan above what it is, and the day of the data."""
     parts: list[Part] = []
-    said = shown.dated
     if shown.source:
         square, side = side.top(scene.px(_QR), scene.px(12))
         parts += qr(square.middle(square.h, square.h), shown.source)
-        said = f"{shown.dated}. {scene.say('page.qr')}"
     room = side.foot(scene.px(2 * TURN + 2 * GAP))[1]
-    return [
-        *parts,
-        scene.words(room, said, 36, colour=DAY.text_quiet, floor=28, valign="top", even=False),
-    ]
+    said, quiet = _dated(scene, shown), DAY.text_quiet
+    return [*parts, scene.words(room, said, 36, colour=quiet, floor=28, valign="top", even=False)]
 
 
 def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
@@ -115,14 +111,18 @@ def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
         room = Box(area.x, area.y, area.w - side - scene.px(32), area.h)
         least = side
     title, rest = scene.heading(shown.heading, room, 64)
-    said = shown.dated
-    if shown.source:
-        said = f"{shown.dated}. {scene.say('page.qr')}"
     rest = Box(rest.x, rest.y - gap * 0.7, rest.w, rest.h)
-    about = scene.words(rest, said, 38, colour=DAY.text_quiet, floor=36, valign="top")
+    about = scene.words(
+        rest, _dated(scene, shown), 38, colour=DAY.text_quiet, floor=36, valign="top"
+    )
     strip, _ = rest.top(about.setting.height)
     high = max(least, strip.bottom - area.y)
     return [*parts, title, replace(about, box=strip)], area.top(high, gap)[1]
+
+
+def _dated(scene: Scene, shown: Page) -> str:
+    """Say of what day the data is, and what the code is for where there is one."""
+    return f"{shown.dated}. {scene.say('page.qr')}" if shown.source else shown.dated
 
 
 def _actions(scene: Scene, box: Box) -> list[Part]:

@@ -28,7 +28,7 @@ def result(scene: Scene, hit: Hit, box: Box, *, lead: bool = False, low: bool = 
     large = TITLE - 12 if lead else NAME
     most = 3 if lead else 2
     quiet = DAY.on_action if lead else DAY.text_quiet
-    note = _lead_note(scene) if lead else "" if low else _note(scene, hit)
+    note = scene.say("search.open") if lead else "" if low else _note(scene, hit)
     about = scene.words(room, note, SMALL, colour=quiet, floor=36, most=2 if lead else 1)
     high = about.setting.height if note else 0.0
     above = Box(room.x, room.y, room.w, room.h - high)
@@ -43,10 +43,6 @@ def result(scene: Scene, hit: Hit, box: Box, *, lead: bool = False, low: bool = 
         Sign(arrow, "next", ink if lead else DAY.action),
     ]
     return Button(f"result:{hit.code}", hit.name, box, tuple(face), pressed)
-
-
-def _lead_note(scene: Scene) -> str:
-    return scene.say("search.open")
 
 
 def _note(scene: Scene, hit: Hit) -> str:

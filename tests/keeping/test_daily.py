@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import tzset
 
 import pytest
 
@@ -176,10 +177,18 @@ def test_the_doctor_tells_of_a_pass_phrase_that_others_can_read(tmp_path: Path) 
     assert check(settings, tmp_path).verdict is Verdict.OK
 
 
-def test_times_of_a_backup_are_the_countrys_whatever_the_machine_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(os.environ, "TZ", "America/New_York")
+@pytest.fixture
+def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the machine believe that it stands there; the C library asks only when it is told to."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    tzset()
+    yield
+    monkeypatch.undo()
+    tzset()
+
+
+@pytest.mark.usefixtures("in_new_york")
+def test_times_of_a_backup_are_the_countrys_whatever_the_machine_says(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, "office")
     assert put(shelf, NOW).name == "motcua-office-20261124-210000.zip"
     assert shelf.kept()[0].made_at == NOW

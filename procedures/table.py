@@ -90,11 +90,11 @@ def _csv(path: Path) -> Iterator[Cells]:
     delimiter = ";" if head.count(";") > head.count(",") else ","
     csv.field_size_limit(_LONGEST_CELL)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    width, number = 0, 1
+    width, number, last = 0, 1, text.count("\n") + 1
     try:
         for row in rows:
             width = width or len(row)
-            if rows.line_num == text.count("\n") + 1 and len(row) < width and any(row):
+            if rows.line_num == last and len(row) < width and any(row):
                 raise BookError(f"{path.name}: cut off at line {number} ({len(row)} cells only)")
             if not width or any(cell.strip() for cell in row):
                 yield number, row

@@ -10,34 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk import typed
+from kiosk import lookup, typed
 from kiosk.events import (
     Added,
     AddService,
     Answered,
-    Browse,
     CameBack,
     CheckIn,
     Event,
     Found,
-    Hit,
     Listed,
-    Look,
     PrintAgain,
     Slip,
     SlipCame,
     TakeNumber,
-    Tell,
     Ticked,
     Touched,
-    Wish,
 )
-from kiosk.visitor import Rules, Screen, Visit, begin
+from kiosk.visitor import Rules, Screen, Step, Visit, begin
 
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
-
-Step = tuple[Visit, tuple[Wish, ...]]
 
 
 def step(  # noqa: PLR0911 - one return for each event
@@ -47,7 +40,7 @@ def step(  # noqa: PLR0911 - one return for each event
     match event:
         case Touched(target):
             awake = replace(visit, since=now, asking=False)
-            return _telling(visit, *_touched(awake, target, now, rules))
+            return lookup.telling(visit, *_touched(awake, target, now, rules))
         case Answered() | Added() | CameBack():
             awaited = event.wish == visit.wish and visit.screen is Screen.WAIT
             return _came(visit, event, now) if awaited else (visit, ())
@@ -58,20 +51,8 @@ def step(  # noqa: PLR0911 - one return for each event
         case SlipCame(label, outcome) if visit.ticket and visit.ticket.label == label:
             return replace(visit, slip=outcome, since=now), ()
         case Ticked():
-            return _telling(visit, _ticked(visit, now, rules), ())
+            return lookup.telling(visit, _ticked(visit, now, rules), ())
     return visit, ()
-
-
-def _telling(before: Visit, after: Visit, wishes: tuple[Wish, ...]) -> Step:
-    """Tell which answer to a question was taken, or that the question was left unanswered."""
-    mode, query = before.about.mode, before.query.strip()
-    if before.screen is not Screen.SEARCH or not query or before.found != before.query:
-        return after, wishes
-    if after.screen is Screen.PAGE and after.procedure:
-        told = Tell(query, mode, after.procedure.code)
-        return replace(after, told=True), (*wishes, told)
-    gone = after.screen is not Screen.SEARCH or not after.query
-    return after, (*wishes, Tell(query, mode)) if gone and not before.told else wishes
 
 
 def _came(visit: Visit, event: Answered | Added | CameBack, now: float) -> Step:
@@ -83,7 +64,7 @@ def _came(visit: Visit, event: Answered | Added | CameBack, now: float) -> Step:
             return _added(visit, event, now)
         case CameBack():
             told = replace(visit, came_back=event.outcome, counter=event.counter, since=now)
-            return _at(told, Screen.CAME_BACK), ()
+            return told.at(Screen.CAME_BACK), ()
 
 
 def _answered(visit: Visit, event: Answered, now: float) -> Visit:
@@ -94,7 +75,7 @@ def _answered(visit: Visit, event: Answered, now: float) -> Visit:
 
 
 def _added(visit: Visit, event: Added, now: float) -> Step:
-    told = _at(replace(visit, adding=False, since=now), Screen.TICKET)
+    told = replace(visit, adding=False, since=now).at(Screen.TICKET)
     if event.ticket is None:
         return replace(told, not_added=True), ()
     told = replace(told, ticket=event.ticket)
@@ -108,7 +89,7 @@ def _lost(visit: Visit, now: float) -> Visit:
     if visit.adding:
         return _added(visit, Added(visit.wish, None), now)[0]
     if visit.number:
-        return _at(replace(visit, came_back="away", since=now), Screen.CAME_BACK)
+        return replace(visit, came_back="away", since=now).at(Screen.CAME_BACK)
     return replace(visit, screen=Screen.SORRY, sorry="refused", since=now)
 
 
@@ -160,9 +141,9 @@ def _on_home(visit: Visit, kind: str, what: str) -> Step:
         "check-in": Screen.CHECK_IN,
         "shelves": Screen.SHELVES,
     }
-    if kind in _SHELVES:
-        return _browse(visit, kind, what)
-    return (_at(visit, doors[kind]) if kind in doors else visit), ()
+    if kind in lookup.SHELVES:
+        return lookup.browse(visit, kind, what)
+    return (visit.at(doors[kind]) if kind in doors else visit), ()
 
 
 def _on_priority(visit: Visit, kind: str, what: str) -> Step:
@@ -171,7 +152,7 @@ def _on_priority(visit: Visit, kind: str, what: str) -> Step:
     chosen = replace(visit, priority=what)
     if visit.procedure is not None:
         return _take(chosen, visit.procedure.service)
-    return _at(chosen, Screen.SERVICES), ()
+    return chosen.at(Screen.SERVICES), ()
 
 
 def _on_services(visit: Visit, kind: str, what: str) -> Step:
@@ -185,41 +166,14 @@ def _on_check_in(visit: Visit, kind: str, what: str) -> Step:
     if kind == "ok" and label:
         wish = visit.wish + 1
         waiting = replace(visit, wish=wish, number=label)
-        return _at(waiting, Screen.WAIT), (CheckIn(wish, label),)
+        return waiting.at(Screen.WAIT), (CheckIn(wish, label),)
     return replace(visit, number=typed.number(visit.number, what)) if kind == "key" else visit, ()
 
 
 def _on_came_back(visit: Visit, kind: str, _what: str) -> Step:
     if kind != "again":
         return visit, ()
-    return _at(replace(visit, number="", came_back=""), Screen.CHECK_IN), ()
-
-
-def _on_search(visit: Visit, kind: str, what: str) -> Step:
-    if kind == "key":
-        return _typed(visit, what)
-    if kind in ("shelves", "take"):
-        return _at(visit, Screen.SHELVES if kind == "shelves" else Screen.SERVICES), ()
-    return _opened(visit, visit.results, kind, what)
-
-
-def _on_shelves(visit: Visit, kind: str, what: str) -> Step:
-    return _browse(visit, kind, what) if kind in _SHELVES else (visit, ())
-
-
-def _on_shelf(visit: Visit, kind: str, what: str) -> Step:
-    return _opened(visit, visit.rows, kind, what)
-
-
-def _browse(visit: Visit, kind: str, what: str) -> Step:
-    shelf = f"{kind}:{what}"
-    to = replace(visit, shelf=shelf, title="", rows=(), came_from=visit.screen)
-    return _at(to, Screen.SHELF), (Browse(shelf, visit.lang),)
-
-
-def _opened(visit: Visit, rows: tuple[Hit, ...], kind: str, what: str) -> Step:
-    hit = next((hit for hit in rows if kind == "result" and hit.code == what), None)
-    return (_at(replace(visit, procedure=hit), Screen.PAGE) if hit else visit), ()
+    return replace(visit, number="", came_back="").at(Screen.CHECK_IN), ()
 
 
 def _on_page(visit: Visit, kind: str, _what: str) -> Step:
@@ -228,25 +182,21 @@ def _on_page(visit: Visit, kind: str, _what: str) -> Step:
         return visit, ()
     if kind == "take":
         return _take(visit, hit.service)
-    return (_at(visit, Screen.PRIORITY) if kind == "take-priority" else visit), ()
+    return (visit.at(Screen.PRIORITY) if kind == "take-priority" else visit), ()
 
 
 def _on_ticket(visit: Visit, kind: str, _what: str) -> Step:
     if kind == "add" and visit.ticket is not None:
-        return _at(replace(visit, adding=True, not_added=False), Screen.SERVICES), ()
+        return replace(visit, adding=True, not_added=False).at(Screen.SERVICES), ()
     if kind != "reprint" or visit.ticket is None or visit.slip in (None, Slip.PRINTING):
         return visit, ()
     return replace(visit, slip=Slip.PRINTING), (PrintAgain(visit.ticket.label),)
 
 
-def _at(visit: Visit, screen: Screen) -> Visit:
-    return replace(visit, screen=screen, part=0)
-
-
 def _take(visit: Visit, service: str) -> Step:
     wish = visit.wish + 1
     code = visit.procedure.code if visit.procedure else None
-    waiting = _at(replace(visit, wish=wish), Screen.WAIT)
+    waiting = replace(visit, wish=wish).at(Screen.WAIT)
     return waiting, (TakeNumber(wish, service, visit.priority, code, visit.lang),)
 
 
@@ -254,7 +204,7 @@ def _add(visit: Visit, service: str) -> Step:
     if visit.ticket is None:
         return visit, ()
     wish = visit.wish + 1
-    waiting = _at(replace(visit, wish=wish), Screen.WAIT)
+    waiting = replace(visit, wish=wish).at(Screen.WAIT)
     return waiting, (AddService(wish, visit.ticket, service),)
 
 
@@ -264,39 +214,27 @@ def _back(visit: Visit, rules: Rules, now: float) -> Visit:  # noqa: PLR0911 - o
             return visit
         case Screen.PAGE:
             on = Screen.SHELF if visit.shelf else Screen.SEARCH
-            return _at(replace(visit, procedure=None), on)
+            return replace(visit, procedure=None).at(on)
         case Screen.SHELF if visit.came_from is Screen.SHELVES:
-            return _at(replace(visit, shelf="", rows=()), Screen.SHELVES)
+            return replace(visit, shelf="", rows=()).at(Screen.SHELVES)
         case Screen.SHELVES | Screen.SERVICES if visit.query and not visit.adding:
-            return _at(visit, Screen.SEARCH)
+            return visit.at(Screen.SEARCH)
         case Screen.PRIORITY if visit.procedure is not None:
-            return _at(visit, Screen.PAGE)
+            return visit.at(Screen.PAGE)
         case Screen.SERVICES if visit.adding:
-            return _at(replace(visit, adding=False), Screen.TICKET)
+            return replace(visit, adding=False).at(Screen.TICKET)
         case Screen.SERVICES if visit.priority != "none":
-            return _at(replace(visit, priority="none"), Screen.PRIORITY)
+            return replace(visit, priority="none").at(Screen.PRIORITY)
     return replace(begin(rules, now), lang=visit.lang, wish=visit.wish)
-
-
-def _typed(visit: Visit, key: str) -> Step:
-    query = typed.query(visit.query, key)
-    if query == visit.query:
-        return visit, ()
-    if not query.strip():
-        return replace(visit, query=query, results=(), found=None, part=0, told=False), ()
-    return replace(visit, query=query, told=False), (Look(query),)
-
-
-_SHELVES = ("event", "field")
 
 
 _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {
     Screen.HOME: _on_home,
     Screen.PRIORITY: _on_priority,
     Screen.SERVICES: _on_services,
-    Screen.SEARCH: _on_search,
-    Screen.SHELVES: _on_shelves,
-    Screen.SHELF: _on_shelf,
+    Screen.SEARCH: lookup.on_search,
+    Screen.SHELVES: lookup.on_shelves,
+    Screen.SHELF: lookup.on_shelf,
     Screen.PAGE: _on_page,
     Screen.TICKET: _on_ticket,
     Screen.CHECK_IN: _on_check_in,

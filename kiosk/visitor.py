@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.events import UNASKED, About, Hit, Issued, Slip
+from kiosk.events import UNASKED, About, Hit, Issued, Slip, Wish
 
 MOST_SERVICES = 3  # on one number: more is a visit for the help desk
 
@@ -52,7 +52,7 @@ class Visit:
     shelf: str = ""  # the event of life or the field whose procedures are listed
     title: str = ""  # of the shelf
     rows: tuple[Hit, ...] = ()  # on the shelf
-    came_from: Screen | None = None  # where "back" leads from a page or a shelf
+    came_from: Screen | None = None  # where "back" leads from a shelf
     part: int = 0  # which part of a long list is shown
     ticket: Issued | None = None
     slip: Slip | None = None
@@ -65,6 +65,13 @@ class Visit:
     not_added: bool = False
     asking: bool = False  # "are you still there?"
     since: float = 0.0  # the last sign of life
+
+    def at(self, screen: Screen) -> Visit:
+        """Go to a screen, to the first part of what it shows."""
+        return replace(self, screen=screen, part=0)
+
+
+Step = tuple[Visit, tuple[Wish, ...]]
 
 
 def begin(rules: Rules, now: float) -> Visit:

@@ -2,8 +2,8 @@
 
 A name is made of the same syllables as everything else (*an* is in *công an*, *văn* in *văn hóa*),
 so a word stays only beside a neighbour it is known with, from the book or the words of the country,
-or when it only makes a sentence, or is all that was typed. Where a family name begins, all up to
-the next known turn goes. Digits always go. Accents go too, so that one question is counted once.
+or when it only makes a sentence, or is all that was typed. Where a family name begins, as many
+words go as a whole name has. Digits always go. Accents go too, so that one question is counted once.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _FAMILY = frozenset(
         "trinh trieu giang lu sung vang thao lo ma nong luong hang cu chao tan"
     )
 )
-# A whole name rarely has more words behind the family name.
-_GIVEN = 4
+# A whole name rarely has more words.
+_WHOLE_NAME = 4
 _MIDDLE = frozenset({"van", "thi"})
 # Behind one of these a first name may stand alone: *khai sinh cho bé Minh Anh*.
 _CALLED = frozenset(words("be chau con ong ba anh chi em cho ten"))
@@ -53,25 +53,26 @@ def nameless(index: Index, text: str) -> str:
 
 def _words(known: Closeness, terms: Terms) -> Iterator[str]:
     folds = [term.folded for term in terms]
-    together = [known.known_together(a, b) for a, b in itertools.pairwise(terms)]
+    # Each with the word before it; before the first and behind the last stands nothing.
+    pairs = (known.known_together(one, two) for one, two in itertools.pairwise(terms))
+    together = [False, *pairs, False]
     named = _names(folds, together)
     for place, term in enumerate(terms):
-        before, after = together[place - 1 : place] == [True], together[place : place + 1] == [True]
-        stays = before or after or term.filler or (len(terms) == 1 and known.knows(term))
+        beside = together[place] or together[place + 1]
+        stays = beside or term.filler or (len(terms) == 1 and known.knows(term))
         digits = any(char.isdigit() for char in term.folded)
         yield term.folded if stays and not digits and place not in named else CUT
 
 
 def _names(folds: list[str], together: list[bool]) -> set[int]:
-    """Find the places of names: what a family or a middle name begins, or two first names."""
+    """Find the places of names: what a family name begins, or two first names."""
     found: set[int] = set()
     for place, word in enumerate(folds):
-        after = folds[place + 1 : place + 2]
-        middle = after and after[0] in _MIDDLE
-        alone = not any(together[max(place - 1, 0) : place + 1])
+        middle = not _MIDDLE.isdisjoint(folds[place + 1 : place + 2])
+        alone = not (together[place] or together[place + 1])
         if word in _FAMILY and (middle or alone):
-            found.update(range(place, min(place + _GIVEN, len(folds))))
-        if word in _CALLED and together[place : place + 1] != [True]:
+            found.update(range(place, place + _WHOLE_NAME))
+        if word in _CALLED and not together[place + 1]:
             first = folds[place + 1 : place + 3]
             if len(first) == 2 and _FIRST.issuperset(first):
                 found.update((place + 1, place + 2))

@@ -3,7 +3,7 @@
 A name is made of the same syllables as everything else (*an* is in *công an*, *văn* in *văn hóa*),
 so a word stays only beside a neighbour it is known with, from the book or the words of the country,
 or when it only makes a sentence, or is all that was typed. Where a family name begins, as many
-words go as a whole name has. Digits always go. Accents go too, so that one question is counted once.
+words go as a whole name has. Digits always go; accents too, so that one question is counted once.
 """
 
 from __future__ import annotations

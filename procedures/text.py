@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# A question is a sentence, not a page: what follows, a paste or a cat on the keyboard, would only
+# cost time.
 LONGEST_QUERY = 400
-_MOST_WORDS = 32
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(
     r"(?P<group>\d)[.\s]?(?P<number>\d{6})(?:\.\d{2})*(?:\.\d{3})?(?:\.\d{2})*(?:\.[A-Za-z]\w{1,4})?"
@@ -43,15 +44,6 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Split the text into small-letter words, accents kept."""
     return _WORD.findall(tidy(text).lower())
-
-
-def query_words(text: str) -> tuple[str, ...]:
-    """Read any text as a question: its first words, each once, nothing that is no word.
-
-    A question is a sentence, not a page: what follows the first few hundred characters, a paste
-    or a cat on the keyboard, would only cost time.
-    """
-    return tuple(dict.fromkeys(words(text[:LONGEST_QUERY])))[:_MOST_WORDS]
 
 
 def read_code(text: str) -> str | None:

@@ -23,7 +23,7 @@ from procedures.catalogue import Book
 from procedures.importing import read_list
 from procedures.in_use import book_in_use, dressed
 from procedures.index import Index
-from procedures.text import fold, query_words
+from procedures.text import fold, words
 from tests.bench.measure import Contest, Samples, Side, Sides, Size, percentile
 
 LISTS = os.environ.get("MOTCUA_LISTS")
@@ -57,11 +57,11 @@ class _Fts5:
 
     def search(self, question: str, limit: int) -> list[str]:
         """Find codes, best first."""
-        words = " OR ".join(f'"{word}"' for word in query_words(question))
-        if not words:
+        either = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(question)))
+        if not either:
             return []
         found = self._database.execute(
-            "SELECT code FROM book WHERE book MATCH ? ORDER BY rank LIMIT ?", (words, limit)
+            "SELECT code FROM book WHERE book MATCH ? ORDER BY rank LIMIT ?", (either, limit)
         )
         return [code for (code,) in found]
 

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.analysis import ACCENTED, FOLDED, PAIRS, accented, folded
+from procedures.country import Country
 from procedures.keystrokes import decode
 from procedures.naming import LONGEST, short_name
-from procedures.text import fold, query_words, read_code, tidy
+from procedures.reading import Reader
+from procedures.text import fold, read_code, tidy, words
 from tests.typists import telex, vni
 
 
@@ -22,11 +24,11 @@ def test_a_folded_text_has_no_accents_and_a_plain_d() -> None:
 def test_decomposed_text_becomes_composed() -> None:
     decomposed = unicodedata.normalize("NFD", "hộ tịch")
     assert tidy(decomposed) == "hộ tịch"
-    assert query_words(decomposed) == ("hộ", "tịch")
+    assert words(decomposed) == ["hộ", "tịch"]
 
 
 def test_marks_of_writing_direction_are_dropped_from_inside_words() -> None:
-    assert query_words("đăng k\u200eý kh\u202bai sinh") == ("đăng", "ký", "khai", "sinh")
+    assert words("đăng k\u200eý kh\u202bai sinh") == ["đăng", "ký", "khai", "sinh"]
 
 
 def test_the_accented_terms_keep_what_the_folded_ones_lose() -> None:
@@ -69,7 +71,7 @@ def test_a_word_that_is_no_keystrokes_stays_as_it_is(word: str) -> None:
 def test_text_and_fold_agree_whatever_is_typed(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert fold(fold(text)) == fold(text)
-    assert len(query_words(text * 50)) <= 32
+    assert len(Reader(Country(), (), ()).read(text * 50).literal) <= 32
 
 
 @pytest.mark.parametrize(

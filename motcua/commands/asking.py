@@ -104,13 +104,13 @@ def _book(here: Premises, listed: Path | None) -> Book:
 def _tables(came: tuple[Outcome, ...]) -> Mapping[str, Mapping[str, Measure]]:
     from procedures.evaluation import by
 
-    return {"by_mode": by(lambda a: a.asked, came), "by_kind": by(lambda a: a.kind, came)}
+    return {"mode": by(lambda one: one.asked, came), "kind": by(lambda one: one.kind, came)}
 
 
 def _report(came: tuple[Outcome, ...]) -> dict[str, object]:
     tables = {
-        name: {group: asdict(measure) for group, measure in table.items()}
-        for name, table in _tables(came).items()
+        f"by_{title}": {group: asdict(measure) for group, measure in table.items()}
+        for title, table in _tables(came).items()
     }
     return {
         "questions": [asdict(one) for one in came],
@@ -121,7 +121,7 @@ def _report(came: tuple[Outcome, ...]) -> dict[str, object]:
 
 def _print(came: tuple[Outcome, ...], book: Book) -> None:
     for title, table in _tables(came).items():
-        print(f"{title[3:]:16}{'n':>5}  hit@1  hit@5    MRR  right  refused")
+        print(f"{title:16}{'n':>5}  hit@1  hit@5    MRR  right  refused")
         for name, m in table.items():
             print(
                 f"{name:16}{m.count:5}  {m.hit_1:.3f}  {m.hit_5:.3f}  {m.mrr:.3f}  {m.right:.3f}"

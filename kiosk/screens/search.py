@@ -79,8 +79,7 @@ def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
         lead, area = area.top(scene.px(ROW_HIGH * 1.35), gap)
         return [result(scene, visit.results[0], lead, lead=True)], area
     if about.mode == "elsewhere":
-        card, area = area.top(scene.px(330 if about.note else 270), gap)
-        return [*_elsewhere(scene, card)], area
+        return _elsewhere(scene, area)
     key = "search.field" if about.mode == "field" else "search.several"
     text = scene.say(key, field=about.field)
     words = scene.words(area, text, SMALL, weight="Medium", most=3, valign="top")
@@ -88,25 +87,28 @@ def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     return [replace(words, box=line)], area
 
 
-def _elsewhere(scene: Scene, box: Box) -> list[Part]:
+def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
+    """Name the office that grants it, on a card as high as what it says; give the rest."""
     about = scene.visit.about
-    room = box.inset(scene.px(28), scene.px(16))
-    picture, room = room.left(scene.px(84), scene.px(28))
-    wish = scene.words(room, about.wish, SMALL, colour=DAY.text_quiet, most=2, floor=36)
-    first, room = room.top(wish.setting.height)
+    inside = area.inset(scene.px(28), scene.px(16))
+    picture, room = inside.left(scene.px(84), scene.px(28))
     place = scene.say("search.at", office=about.office)
-    office = scene.words(room, place, ROW, weight="SemiBold", floor=40, most=3)
-    second, room = room.top(office.setting.height)
-    parts: list[Part] = [
-        Panel(box, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
-        Sign(picture, "place", DAY.action),
-        replace(wish, box=first, valign="top"),
-        replace(office, box=second, valign="top"),
+    said = [
+        scene.words(room, about.wish, SMALL, colour=DAY.text_quiet, valign="top"),
+        scene.words(room, place, ROW, weight="SemiBold", valign="top"),
     ]
     if about.note:
-        note = scene.words(room, about.note, SMALL, floor=36, most=3, valign="top")
-        parts.append(note)
-    return parts
+        said.append(scene.words(room, about.note, SMALL, valign="top"))
+    high = sum(words.setting.height for words in said)
+    card, rest = area.top(high + area.h - inside.h, scene.px(APART))
+    parts: list[Part] = [
+        Panel(card, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
+        Sign(picture.top(high)[0], "place", DAY.action),
+    ]
+    for words in said:
+        strip, room = room.top(words.setting.height)
+        parts.append(replace(words, box=strip))
+    return parts, rest
 
 
 def _nothing(scene: Scene, area: Box) -> list[Part]:

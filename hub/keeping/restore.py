@@ -18,7 +18,7 @@ from hub.keeping import occupied, pack
 from hub.keeping.errors import BackupError
 from hub.keeping.make import workshop
 from hub.keeping.pack import Manifest
-from hub.queueing.day import VIETNAM
+from hub.keeping.shelf import stamp
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import copying, journal, migrate, reading, writing
 from hub.store.engine import Store, StoreError
@@ -103,8 +103,7 @@ class Ready:
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise BackupError(f"another program has {self._place} open; end it") from None
-        stamp = now.astimezone(VIETNAM).strftime("%Y%m%d-%H%M%S")
-        aside = self._place.with_name(f"{self._place.name}.before-restore-{stamp}")
+        aside = self._place.with_name(f"{self._place.name}.before-restore-{stamp(now)}")
         for end in ("", "-wal"):
             with suppress(FileNotFoundError):
                 os.link(_with(self._place, end), _with(aside, end))

@@ -9,10 +9,14 @@ from pathlib import Path
 
 from hub.queueing.day import VIETNAM
 
-PLAIN, SEALED = ".zip", ".zip.sealed"
 # However old: a clock that once was years ahead must not leave a single one.
 ALWAYS_KEPT = 3
 _TIME = "%Y%m%d-%H%M%S"
+
+
+def stamp(now: datetime) -> str:
+    """Write a moment into a file's name, in the time of the country."""
+    return now.astimezone(VIETNAM).strftime(_TIME)
 
 
 @dataclass(frozen=True, order=True)
@@ -32,9 +36,9 @@ class Shelf:
         self._ours = re.compile(rf"motcua-{re.escape(centre)}-(\d{{8}}-\d{{6}})\.zip(\.sealed)?")
 
     def place(self, now: datetime, *, sealed: bool) -> Path:
-        """Name a backup that is made now, in the time of the country."""
-        stamp = now.astimezone(VIETNAM).strftime(_TIME)
-        return self.folder / f"motcua-{self.centre}-{stamp}{SEALED if sealed else PLAIN}"
+        """Name a backup that is made now."""
+        end = ".zip.sealed" if sealed else ".zip"
+        return self.folder / f"motcua-{self.centre}-{stamp(now)}{end}"
 
     def kept(self) -> list[Kept]:
         """List our backups, oldest first. Raises `OSError` when the folder cannot be read."""

@@ -93,10 +93,12 @@ def _check(path: Path) -> None:
                 raise BookError(f"{path.name}: {what}; {_SAVE}")
         with zipfile.ZipFile(path) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile as error:
-        raise BookError(f"{path.name}: cut off, or no workbook ({error}); {_SAVE}") from error
+    except BookError:
+        raise
     except OSError as error:
         raise BookError(f"{path}: cannot be read ({error.strerror or error})") from error
+    except Exception as error:  # whatever a broken file makes zipfile say
+        raise BookError(f"{path.name}: cut off, or no workbook ({error}); {_SAVE}") from error
     if unpacked > _UNPACKED_MOST:
         raise BookError(f"{path.name}: too large ({unpacked // 1_000_000} MB when unpacked)")
 

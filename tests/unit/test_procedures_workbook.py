@@ -163,6 +163,20 @@ def test_any_byte_of_a_workbook_may_be_wrong(tmp_path: Path) -> None:
             assert len(book.procedures) + len(refused) == 1
 
 
+@pytest.mark.parametrize("place", range(4, 46))
+def test_any_byte_of_its_list_of_parts_may_be_wrong(tmp_path: Path, place: int) -> None:
+    body = bytearray(template(".xlsx"))
+    body[body.index(b"PK\x01\x02") + place] ^= 0x55
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(body)
+    try:
+        book, refused = read_list(path)
+    except BookError as error:
+        assert "a.xlsx" in str(error)  # noqa: PT017 - some bytes matter, some do not
+    else:
+        assert len(book.procedures) + len(refused) == 1
+
+
 _OLD = bytes.fromhex("D0CF11E0A1B11AE1")
 
 

@@ -20,20 +20,27 @@ from hub.store import copying, migrate
 from hub.store.engine import Store, StoreError
 
 
-def make(url: str, shelf: Shelf, passphrase: bytes | None, now: datetime) -> Path:
-    """Make one file in the folder of `shelf`. Raises `BackupError`; then it is as it was."""
+@contextmanager
+def in_one_sentence() -> Iterator[None]:
+    """Raise as a `BackupError` whatever the database or the disk refuses."""
     try:
-        source = copying.file_of(url)
-        with workshop(source.parent) as rough:
-            copy = rough / "queue.db"
-            copying.copy(source, copy)
-            said = prove(copy, shelf.centre, now)
-            target = shelf.place(now, sealed=passphrase is not None)
-            _pack(copy, said, target, passphrase)
+        yield
     except (StoreError, StoreUnavailableError, sqlite3.Error) as error:
         raise BackupError(str(error)) from None
     except OSError as error:
         raise BackupError(f"{error.filename}: {error.strerror or error}") from None
+
+
+@in_one_sentence()
+def make(url: str, shelf: Shelf, passphrase: bytes | None, now: datetime) -> Path:
+    """Make one file in the folder of `shelf`. Raises `BackupError`; then it is as it was."""
+    source = copying.file_of(url)
+    with workshop(source.parent) as rough:
+        copy = rough / "queue.db"
+        copying.copy(source, copy)
+        said = prove(copy, shelf.centre, now)
+        target = shelf.place(now, sealed=passphrase is not None)
+        _pack(copy, said, target, passphrase)
     return target
 
 

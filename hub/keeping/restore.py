@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from hub.centre import CentreConfig
 from hub.journal import verified
 from hub.keeping import occupied, pack
 from hub.keeping.errors import BackupError
-from hub.keeping.make import workshop
+from hub.keeping.make import in_one_sentence, workshop
 from hub.keeping.pack import Manifest
 from hub.keeping.shelf import stamp
 from hub.queueing.errors import StoreUnavailableError
@@ -55,24 +55,20 @@ class Ready:
     _copy: Path
     _place: Path
 
+    @in_one_sentence()
     def put(self, now: datetime, above: int = 0) -> Done:
         """Put it in place. Raises `BackupError`; then the present queue stands as it stood."""
-        try:
-            passed, day = self._go_on(now, above)
-            copying.settle(self._copy)
-            _as_before(self._copy, self._place)
-            copying.fsync(self._copy)
-            aside = self._set_aside(now)
-            # At no moment is there no queue: a hub would begin an empty one.
-            self._copy.replace(self._place)
-            copying.fsync(self._place.parent)
-            if aside and not _with(aside, "-wal").exists():
-                with suppress(sqlite3.Error):  # one that cannot be read stays as it was found
-                    copying.forget_needs(aside)
-        except (StoreError, StoreUnavailableError, sqlite3.Error) as error:
-            raise BackupError(str(error)) from None
-        except OSError as error:
-            raise BackupError(f"{error.filename}: {error.strerror or error}") from None
+        passed, day = self._go_on(now, above)
+        copying.settle(self._copy)
+        _as_before(self._copy, self._place)
+        copying.fsync(self._copy)
+        aside = self._set_aside(now)
+        # At no moment is there no queue: a hub would begin an empty one.
+        self._copy.replace(self._place)
+        copying.fsync(self._place.parent)
+        if aside and not _with(aside, "-wal").exists():
+            with suppress(sqlite3.Error):  # one that cannot be read stays as it was found
+                copying.forget_needs(aside)
         return Done(aside, passed, day)
 
     def _go_on(self, now: datetime, above: int) -> tuple[tuple[str, ...], date]:
@@ -123,22 +119,20 @@ def ready(url: str, centre: CentreConfig, file: Path, passphrase: bytes | None) 
 
     Raises `BackupError` with one sentence; nothing was touched then.
     """
-    try:
+    with in_one_sentence(), ExitStack() as stack:
         place = copying.file_of(url)
-        with occupied.held(occupied.beside(place), alone=True), workshop(place.parent) as rough:
-            said, copy = pack.unpack(file, rough, passphrase)
-            if said.centre != centre.id:
-                raise BackupError(
-                    f"{file} is of the centre {said.centre!r}, and this one is {centre.id!r}"
-                )
-            last = _prove(file, copy, said)
-            yield Ready(centre, said, _look(place, said, last), copy, place)
-    except occupied.OccupiedError:
-        raise BackupError(f"a hub runs on {place}; stop it first, then restore") from None
-    except (StoreError, sqlite3.Error) as error:
-        raise BackupError(str(error)) from None
-    except OSError as error:
-        raise BackupError(f"{error.filename}: {error.strerror or error}") from None
+        try:
+            stack.enter_context(occupied.held(occupied.beside(place), alone=True))
+        except occupied.OccupiedError:
+            raise BackupError(f"a hub runs on {place}; stop it first, then restore") from None
+        rough = stack.enter_context(workshop(place.parent))
+        said, copy = pack.unpack(file, rough, passphrase)
+        if said.centre != centre.id:
+            raise BackupError(
+                f"{file} is of the centre {said.centre!r}, and this one is {centre.id!r}"
+            )
+        last = _prove(file, copy, said)
+        yield Ready(centre, said, _look(place, said, last), copy, place)
 
 
 def _prove(file: Path, copy: Path, said: Manifest) -> datetime | None:

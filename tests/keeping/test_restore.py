@@ -139,6 +139,29 @@ def test_the_present_queue_is_set_aside_whole(room: Room) -> None:
     assert verify(room.url, "office").tickets == 2
 
 
+def test_the_log_of_a_queue_that_was_lost_does_not_reach_the_restored_one(room: Room) -> None:
+    file = room.backup()
+    log = room.state / "queue.db-wal"
+    with closing(Store(room.url)) as store:
+        store.open()
+        Office(store, CENTRE, room.clock).take("certify")
+        left = log.read_bytes()
+    room.queue.unlink()
+    log.write_bytes(left)
+    room.restore(file)
+    assert verify(room.url, "office").tickets == 2
+
+
+def test_the_hub_may_write_what_an_administrator_restored(room: Room) -> None:
+    file = room.backup()
+    room.queue.chmod(0o640)
+    if os.geteuid() == 0:
+        os.chown(room.state, 65534, 65534)
+    room.restore(file)
+    assert room.queue.stat().st_mode & 0o777 == 0o640
+    assert room.queue.stat().st_uid == room.state.stat().st_uid
+
+
 def test_a_kiosk_that_lost_its_disk_is_dealt_no_series_it_may_have_had(room: Room) -> None:
     def deal() -> str:
         with closing(Store(room.url)) as store:
@@ -242,6 +265,11 @@ def test_a_backup_of_a_newer_version_is_refused(
     room: Room, tmp_path: Path, changes: dict[str, object]
 ) -> None:
     assert "newer version" in refused(room, repacked(room, tmp_path / "work", **changes))
+
+
+def test_a_backup_that_says_another_number_of_events_is_refused(room: Room, tmp_path: Path) -> None:
+    said = refused(room, repacked(room, tmp_path / "work", revision=9))
+    assert "says 9 events and holds 2" in said
 
 
 def test_another_file_is_no_backup(room: Room, tmp_path: Path) -> None:

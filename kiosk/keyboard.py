@@ -29,6 +29,6 @@ ROWS: tuple[tuple[Key, ...], ...] = (
     _letters("qwertyuiop"),
     _letters("asdfghjkl"),
     (*_letters("zxcvbnm"), Key("backspace", "", 2.0, "backspace")),
-    (Key("clear", "search.clear", 2.5), Key("space", "search.space", 5.0), Key(".", ".", 1.0)),
+    (Key("clear", "search.clear", 3.0), Key("space", "search.space", 4.5), Key(".", ".", 1.0)),
 )
 COLUMNS = 10

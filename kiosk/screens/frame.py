@@ -27,6 +27,7 @@ from procedures.page import Page
 MARGIN = 48.0
 GAP = 24.0
 APART = 21.0  # between two targets: 5 mm on the smallest panel (Duff 2010)
+FOOT = 122.0  # the buttons at the foot: two lines of the smallest text
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 T = TypeVar("T")
@@ -174,7 +175,7 @@ class Scene:
 
         Give the area above, the free strip between the two, and the two.
         """
-        strip, rest = self.inner.foot(self.px(116), self.px(GAP))
+        strip, rest = self.inner.foot(self.px(FOOT), self.px(GAP))
         width = min(strip.w / 2 - self.px(GAP) / 2, self.px(380))
         left, between = strip.left(width, self.px(GAP))
         right = Box(strip.right - width, strip.y, width, strip.h)
@@ -185,16 +186,19 @@ class Scene:
         ]
         return rest, between, parts
 
-    def heading(self, text: str, area: Box, size: float = TITLE) -> tuple[Words, Box]:
+    def heading(
+        self, text: str, area: Box, size: float = TITLE, gap: float = GAP
+    ) -> tuple[Words, Box]:
         """Set the question of a screen above it, on one line if it nearly fits; give the rest."""
         line = self.px(size) * LINE
-        one, rest = area.top(line, self.px(GAP))
-        words = self.words(one, text, size, weight="SemiBold", floor=size * 0.85, most=1)
+        one, rest = area.top(line, self.px(gap))
+        floor = max(SMALL, size * 0.85)
+        words = self.words(one, text, size, weight="SemiBold", floor=floor, most=1)
         if words.setting.whole:
             return words, rest
         most, _ = area.top(5 * self.px(SMALL) * LINE)
         words = self.words(most, text, size, weight="SemiBold", valign="top")
-        strip, rest = area.top(words.setting.height, self.px(GAP))
+        strip, rest = area.top(words.setting.height, self.px(gap))
         return replace(words, box=strip), rest
 
     def paged(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.screens.browse import tile
-from kiosk.screens.frame import APART, BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
+from kiosk.screens.frame import APART, BIG, BODY, FOOT, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Part, Picture, Sign
-from look.text import LINE
 from look.theme import DAY
 
 TILES = 12
@@ -28,7 +27,7 @@ def home(scene: Scene) -> tuple[Part, ...]:
     name, hint = head.top(head.h * (1 if scene.wide else 0.62))
     title = scene.centre or scene.say("home.welcome")
     parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
-    foot, rest = rest.foot(scene.px(112), gap)
+    foot, rest = rest.foot(scene.px(FOOT), gap)
     width = scene.px(330)
     side = Box(foot.right - width, foot.y, width, foot.h)
     other = scene.texts.after(scene.visit.lang)
@@ -40,10 +39,10 @@ def home(scene: Scene) -> tuple[Part, ...]:
         if scene.wide:
             note, back = foot.left(foot.w * 0.42, gap)
         else:
-            back, rest = rest.foot(scene.px(120), gap)
+            back, rest = rest.foot(scene.px(FOOT), gap)
     if opens:
         text = scene.say("home.check_in")
-        parts.append(scene.button("check-in", text, back, sign="paper", most=1))
+        parts.append(scene.button("check-in", text, back, sign="paper"))
     parts += _note(scene, note)
     shelves, rest = _shelves(scene, rest)
     parts += shelves
@@ -98,8 +97,7 @@ def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
     if not scene.shelves:
         return [], area
-    line, block = block.top(scene.px(BODY * LINE), scene.px(8))
-    title = scene.words(line, scene.say("browse.home"), BODY, weight="SemiBold", most=1)
+    title, block = scene.heading(scene.say("browse.home"), block, BODY, gap=8)
     columns = 3 if scene.wide else 2
     cells = block.grid(columns, TILES // columns, gap)
     more = ("shelves", scene.say("browse.more"))

@@ -135,7 +135,7 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
     take, priority = box.left(box.w * 0.62, scene.px(GAP))
     text, other = scene.say("page.take"), scene.say("page.priority")
     return [
-        scene.button("take", text, take, kind="action", sign="ticket", size=ROW, most=1),
+        scene.button("take", text, take, kind="action", sign="ticket", size=ROW),
         scene.button("take-priority", other, priority, kind="priority"),
     ]
 

@@ -60,7 +60,7 @@ def priority(scene: Scene) -> tuple[Part, ...]:
 def _room(scene: Scene, box: Box) -> tuple[Box, Box, Box]:
     """Cut a row: its pictogram, its words, its letter or arrow."""
     # Two lines have air above and below: in a low row the type gives way, not the margin.
-    room = box.inset(scene.px(28), scene.px(11))
+    room = box.inset(scene.px(28), scene.px(10.5))
     side = min(room.h, scene.px(96))
     picture, room = room.left(side, scene.px(28))
     mark = Box(room.right - side, room.y, side, room.h).middle(side, side)

@@ -22,15 +22,18 @@ from display.board import Row, View
 from display.face import Shown, face
 from display.layout import lay_out
 from display.settings import DisplaySettings
-from kiosk.events import Hit
+from kiosk.events import About, Hit
 from kiosk.screens import Offer, Scene, draw
 from kiosk.settings import KioskSettings
+from kiosk.shelves import shelf, shelves
 from kiosk.texts import Texts, flat
+from kiosk.visitor import Screen, Visit
 from look.layout import Box
 from look.parts import Part
 from look.theme import DAY, HALL, HIGH_CONTRAST, Colours, rgba
 from look.window import Place, prepare
-from procedures.catalogue import load_catalogue
+from procedures.catalogue import Book, load_catalogue
+from procedures.country import Wish
 from procedures.in_use import dressed
 from procedures.page import page
 from tests.ui import measuring
@@ -80,9 +83,10 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
     hits = tuple(Hit(one.code, one.short_name, own[i % 9].id) for i, one in enumerate(entries))
     longest = max(book.shown, key=lambda entry: len(entry.name))
     service = own[1].id
-    for name, scene in usual_scenes(texts, width, height):
-        if name.endswith(" en"):
-            continue
+    usual = [pair for pair in usual_scenes(texts, width, height) if not pair[0].endswith(" en")]
+    home = next(scene for name, scene in usual if name == "home vi")
+    looking = [(f"{n} vi", replace(home, visit=v)) for n, v in looked_up(book, hits).items()]
+    for name, scene in (*usual, *looking):
         visit = replace(scene.visit, priority="merit" if scene.visit.priority != "none" else "none")
         if visit.ticket:
             ticket = replace(visit.ticket, service=service)
@@ -107,8 +111,36 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
                     counters={one["id"]: one["name"] for one in centre["counters"]},
                     priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),
                     page=page(book, longest),
+                    shelves=() if name == "home starting vi" else shelves(book, language),
                 ),
             )
+
+
+def looked_up(book: Book, hits: tuple[Hit, ...]) -> dict[str, Visit]:
+    """List each way the book answers and what there is to browse, each at its longest."""
+
+    def away(wish: Wish) -> About:
+        return About("elsewhere", wish=wish.wish, office=wish.office, note=wish.note)
+
+    known = [wish for wish in book.elsewhere if wish.office]
+    fields = [entry.field for entry in book.shown]
+    answers = {
+        "found": About("found"),
+        "field": About("field", field=max(fields, key=len)),
+        "elsewhere": away(max(known, key=lambda wish: len(wish.office))),
+        "elsewhere wish": away(max(known, key=lambda wish: len(wish.wish))),
+        "elsewhere note": away(max(known, key=lambda wish: len(wish.note))),
+    }
+    asked = Visit(Screen.SEARCH, query="dang ky", results=hits, found="dang ky")
+    stands = [name for name, _ in shelves(book, "vi")]
+    titled = max(stands, key=lambda name: len(shelf(book, name, "vi")[0]))
+    fullest = max(stands, key=lambda name: len(shelf(book, name, "vi")[1]))
+    found = {f"search-{name}": replace(asked, about=about) for name, about in answers.items()}
+    found |= {"shelves": Visit(Screen.SHELVES), "shelves later": Visit(Screen.SHELVES, part=1)}
+    for name, which in (("shelf titled", titled), ("shelf fullest", fullest)):
+        title, rows = shelf(book, which, "vi")
+        found[name] = Visit(Screen.SHELF, shelf=which, title=title, rows=rows, part=1)
+    return found
 
 
 def boards() -> Iterator[tuple[str, View, int]]:

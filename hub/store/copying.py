@@ -30,17 +30,14 @@ def address(file: Path) -> str:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy what is committed at one moment, by SQLite's own way, without what citizens need.
+    """Copy a queue, without what citizens need: that is erased when its day closes.
 
-    All pages in one step: commands are written meanwhile, into the log beside the file. What a
-    citizen needs is erased when its day closes, so it must not live on in a backup.
     Raises `sqlite3.Error`, `OSError` or `StoreError`.
     """
     if not source.is_file():
         raise StoreError(f"{source} is not there yet; start the hub once")
-    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(target)) as made, closing(_opened(source)) as queue:
-        queue.backup(made)
+    with closing(_opened(source)) as queue:
+        sqlite.copy(queue, target)
     forget_needs(target)
 
 

@@ -85,6 +85,19 @@ def empty_log(connection: sqlite3.Connection) -> bool:
     return not blocked
 
 
+def copy(source: sqlite3.Connection, target: Path) -> None:
+    """Copy what is committed at one moment into a new file, for its owner's eyes only.
+
+    All pages in one step: commands are written meanwhile, into the log beside the file. It waits
+    for ever on a connection that is itself in the writing.
+    """
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(target)) as made:
+        source.backup(made)
+        # One file that stands for itself, whatever the first one was.
+        made.execute("PRAGMA journal_mode = DELETE")
+
+
 class Place:
     """The file that was opened, and whether it is still there under its name.
 
@@ -133,12 +146,9 @@ class Place:
             with_number += 1
             target = self._path.with_name(f"{self._path.name}.{what}-{with_number}")
         unfinished = target.with_name(target.name + ".part")
-        os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        unfinished.unlink(missing_ok=True)  # a killed one's
         try:
-            with closing(sqlite3.connect(unfinished)) as copy:
-                connection.backup(copy)  # waits for ever on one that is itself in the writing
-                # One file that stands for itself, whatever the first one was.
-                copy.execute("PRAGMA journal_mode = DELETE")
+            copy(connection, unfinished)
             with unfinished.open("rb") as copied:
                 os.fsync(copied.fileno())
             unfinished.rename(target)

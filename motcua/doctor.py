@@ -108,20 +108,19 @@ def _bank(here: Premises) -> Check:
 def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     from hub.store.engine import database_url
 
-    own = here.settings
+    own, now = here.settings, datetime.now().astimezone()
     url = database_url(own.hub.database, here.state)
     file = None if own.hub.database else here.state / "queue.db"
     yield parts.check_database(url, file)
-    yield parts.check_queue(url, file, centre, datetime.now().astimezone())
-    now = datetime.now().astimezone()
+    yield parts.check_queue(url, file, centre, now)
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
     yield parts.check_broker(own.broker)
     yield parts.check_hub(own.hub, here.hub_url)
     yield from book.check_book(
         here.state,
         here.find("procedures").parent,
-        (one.id for one in here.settings.services),
-        datetime.now().astimezone().date(),
+        (one.id for one in own.services),
+        now.date(),
     )
 
 

@@ -18,7 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+ID = r"[A-Za-z0-9_.-]{1,64}"
+Id = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 #: The rules of who is next, as `hub.queueing.discipline` knows them.
 DisciplineName = Literal["fifo", "strict", "ratio", "accumulating"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -29,14 +29,14 @@ from hub.queueing.forecast import Forecast
 from hub.queueing.moves import require_move
 from hub.queueing.replay import ticket_issued
 from hub.queueing.values import Printed, Ticket, arrival_of, place_of
-from hub.settings import ServiceSettings
+from hub.settings import ID, ServiceSettings
 from hub.store import journal, lines, reading, writing
 from hub.transaction import Transaction, new_id
 
 # What a number looks like that somebody reads from a slip: `A005`, `K1-001`.
 _LABEL = re.compile(r"[A-Z]\d{3,6}|[A-Z][A-Z0-9]{0,7}-\d{3,6}")
 # What the settings can name.
-_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_ID = re.compile(ID)
 
 
 @dataclass(frozen=True, slots=True)

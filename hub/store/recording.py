@@ -174,6 +174,13 @@ def insert_into(table: sa.Table, dialect: str) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
+def count_up(table: sa.Table, column: str, dialect: str) -> Any:
+    """Begin an INSERT that counts `column` up by one where the row is there already."""
+    again = {column: table.c[column] + 1}
+    key = table.primary_key.columns.keys()
+    return insert_into(table, dialect).on_conflict_do_update(index_elements=key, set_=again)
+
+
 def _insert(table: sa.Table, number: int, dialect: str) -> Any:
     return insert_into(table, dialect).values({c.name: _parameter(c, number) for c in table.c})
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hub.store import tables
-from hub.store.recording import insert_into
+from hub.store.recording import count_up
 
 KEPT = timedelta(days=92)
 # Nobody asks a ward so many things in a day; what a stuck key sends beyond them is counted in one.
@@ -47,10 +47,7 @@ def count(connection: Connection, centre: str, day: date, search: Search) -> Non
         connection.execute(sa.delete(tables.search).where(old))
     words = search.words if rows < MOST_A_DAY else OTHER
     row = {"centre": centre, "day": day, **asdict(replace(search, words=words)), "count": 1}
-    insert = insert_into(tables.search, connection.dialect.name).values(row)
-    key = tables.search.primary_key.columns.keys()
-    again = {"count": _search.count + 1}
-    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=again))
+    connection.execute(count_up(tables.search, "count", connection.dialect.name), row)
 
 
 def gaps(connection: Connection, centre: str, since: date) -> Sequence[Gap]:

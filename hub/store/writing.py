@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Dialect
 
 from hub.store import tables
 from hub.store.prepared import Prepared
-from hub.store.recording import Day, Request, insert_into
+from hub.store.recording import Day, Request, count_up, insert_into
 
 _day = tables.day.c
 _sequence = tables.sequence.c
@@ -72,23 +72,19 @@ def next_number(connection: Connection, centre: str, day: date, letter: str) -> 
     return int(number)
 
 
+@lru_cache
+def _next_number(dialect: Dialect) -> Prepared:
+    counted = count_up(tables.sequence, "last", dialect.name).returning(_sequence.last)
+    return Prepared(counted, dialect)
+
+
 def pass_number(connection: Connection, centre: str, day: date, letter: str, last: int) -> None:
     """Count a letter's numbers as given up to `last`, which is higher than the last one given."""
     insert = insert_into(tables.sequence, connection.dialect.name).values(
         centre=centre, day=day, letter=letter, last=last
     )
-    key = [_sequence.centre, _sequence.day, _sequence.letter]
+    key = tables.sequence.primary_key.columns.keys()
     connection.execute(insert.on_conflict_do_update(index_elements=key, set_={"last": last}))
-
-
-@lru_cache
-def _next_number(dialect: Dialect) -> Prepared:
-    insert = insert_into(tables.sequence, dialect.name)
-    counted = insert.on_conflict_do_update(
-        index_elements=[_sequence.centre, _sequence.day, _sequence.letter],
-        set_={"last": _sequence.last + 1},
-    ).returning(_sequence.last)
-    return Prepared(counted, dialect)
 
 
 def find_request(connection: Connection, centre: str, request_id: str) -> Request | None:
@@ -126,14 +122,9 @@ def forget_needs(connection: Connection, centre: str) -> None:
 
 def deal_series(connection: Connection, centre: str, kiosk: str) -> int:
     """Count up the series dealt to a kiosk; the first is 1."""
-    columns = tables.series.c
-    insert = insert_into(tables.series, connection.dialect.name).values(
-        centre=centre, kiosk=kiosk, dealt=1
-    )
-    dealt = insert.on_conflict_do_update(
-        index_elements=[columns.centre, columns.kiosk], set_={"dealt": columns.dealt + 1}
-    ).returning(columns.dealt)
-    return int(connection.execute(dealt).scalar_one())
+    counted = count_up(tables.series, "dealt", connection.dialect.name)
+    row = {"centre": centre, "kiosk": kiosk, "dealt": 1}
+    return int(connection.execute(counted.returning(tables.series.c.dealt), row).scalar_one())
 
 
 def skip_series(connection: Connection, centre: str, dealt: int) -> None:

@@ -14,7 +14,6 @@ from look.layout import Box
 from look.text import CAP
 
 MM_PER_METRE = 12.2
-SMALLEST_INCHES = 43.0
 
 _LYING, _STANDING = (1920, 1080), (1080, 1920)
 _MARGIN, _GAP, _ROW_GAP = 28, 20, 12
@@ -49,20 +48,18 @@ class Layout:
         return units * self.unit
 
 
-def panel_mm(inches: float = SMALLEST_INCHES) -> float:
+def panel_mm(inches: float) -> float:
     """Compute the shorter side of a 16:9 panel from its diagonal."""
     return inches * 25.4 * 9 / math.hypot(16, 9)
 
 
-def call_units(distance_m: float, inches: float = SMALLEST_INCHES) -> float:
+def call_units(distance_m: float, inches: float) -> float:
     """Compute the type size, in units of 1/1080 of the shorter side, that `distance_m` asks for."""
     capitals = MM_PER_METRE * distance_m / panel_mm(inches) * 1080
     return math.ceil(capitals / CAP)
 
 
-def lay_out(
-    width: float, height: float, distance_m: float, inches: float = SMALLEST_INCHES
-) -> Layout:
+def lay_out(width: float, height: float, distance_m: float, inches: float) -> Layout:
     """Lay out a window. Whatever the panel's shape, nothing stands outside it."""
     standing = height > width
     usual = _STANDING if standing else _LYING

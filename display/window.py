@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -72,14 +73,10 @@ class Screen(Widget):
             self._shift.x, self._shift.y = x, y
 
     def _visible(self) -> View:
-        shown = self._view.rows[: self.room]
-        return View(
-            self._view.revision, self._view.live, shown, self._view.waiting, self._view.notice
-        )
+        return replace(self._view, rows=self._view.rows[: self.room])
 
     def _draw(self) -> None:
-        told = (self._view, self._centre, *self._time, self._turn, self._emblem)
-        shown = Shown(self.grid, *told)
+        shown = Shown(self.grid, self._view, self._centre, *self._time, self._turn, self._emblem)
         if shown != self._shown:
             self._shown = shown
             self._stage.size = Window.size

@@ -170,7 +170,7 @@ def share(picture: Image.Image, box: Box, colour: str) -> float:
 
 
 def test_a_call_is_drawn_large_chimed_and_heard_to_its_end(hall: Hall) -> None:
-    grid = lay_out(WIDTH, HEIGHT, 6)
+    grid = lay_out(WIDTH, HEIGHT, 6, 43)
     hall.start_display()
     hall.tell()
     hall.sees("board", revision=1)
@@ -224,7 +224,7 @@ def test_a_restarted_display_announces_nothing_twice_and_a_recall_again(hall: Ha
 
 
 def test_a_killed_broker_is_told_plainly_and_a_new_one_heals(hall: Hall) -> None:
-    grid = lay_out(WIDTH, HEIGHT, 6)
+    grid = lay_out(WIDTH, HEIGHT, 6, 43)
     hall.start_display(sounds=False)
     hall.tell(call("c1"))
     hall.sees("board", revision=1, live=True)

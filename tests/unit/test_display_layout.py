@@ -24,7 +24,7 @@ def capital_mm(type_units: float) -> float:
     """Measure the capital H of the typeface on a 43-inch panel."""
     font = ImageFont.truetype(str(fonts.path("Bold")), round(type_units))
     high: float = -font.getbbox("H", anchor="ls")[1]
-    return high / 1080 * panel_mm()
+    return high / 1080 * panel_mm(43)
 
 
 def test_the_capital_height_is_the_typefaces() -> None:
@@ -38,14 +38,14 @@ def test_a_call_is_read_from_the_last_row_of_chairs(
     distance_m: float, size: tuple[int, int]
 ) -> None:
     """EN 301 549, 5.1.4: 12.2 mm per metre, 73 mm at 6 m, on a 43-inch 16:9 panel."""
-    layout = lay_out(*size, distance_m)
+    layout = lay_out(*size, distance_m, 43)
     assert capital_mm(layout.row_type) >= 12.2 * distance_m
     assert capital_mm(layout.hero_type) >= 12.2 * distance_m
 
 
 def test_the_usual_labels_stand_at_full_size_in_their_columns() -> None:
     """Label to 36 + 736 at most; the words beside the arrow of a row begin at 770."""
-    layout = lay_out(1920, 1080, 6)
+    layout = lay_out(1920, 1080, 6, 43)
     row = ImageFont.truetype(str(fonts.path("Bold")), round(layout.row_type))
     hero = ImageFont.truetype(str(fonts.path("Bold")), round(layout.hero_type))
     assert all(hero.getlength(f"{letter}005") <= 736 for letter in "AHLXSKNR")
@@ -59,11 +59,11 @@ def test_a_larger_panel_needs_smaller_letters() -> None:
 
 
 def test_a_standing_panel_shows_as_many_calls_as_a_lying_one() -> None:
-    assert len(lay_out(1080, 1920, 6).rows) == len(lay_out(1920, 1080, 6).rows)
+    assert len(lay_out(1080, 1920, 6, 43).rows) == len(lay_out(1920, 1080, 6, 43).rows)
 
 
 def test_at_six_metres_three_earlier_calls_stand_below_the_newest() -> None:
-    layout = lay_out(1920, 1080, 6)
+    layout = lay_out(1920, 1080, 6, 43)
     assert len(layout.rows) == 3
     assert layout.hero_type > 1.25 * layout.row_type
 
@@ -73,7 +73,7 @@ def test_at_six_metres_three_earlier_calls_stand_below_the_newest() -> None:
 def test_nothing_stands_outside_the_window_or_on_something_else(
     size: tuple[int, int], distance_m: float
 ) -> None:
-    layout = lay_out(*size, distance_m)
+    layout = lay_out(*size, distance_m, 43)
     for box in boxes(layout):
         assert box.w > 0
         assert box.h > 0

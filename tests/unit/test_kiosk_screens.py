@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from look.layout import Box
 from look.parts import Part, Words, buttons
 from look.text import CAP
 from procedures.page import Line, Page, Section
+from tests.ui.measuring import Panel
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WINDOWS = [(1080, 1920), (1920, 1080), (540, 960)]
@@ -80,16 +80,6 @@ VISITS = {
 }
 
 
-@dataclass(frozen=True)
-class Panel:
-    """A touch panel of 16:9: its size in inches, and how many pixels its shorter side has."""
-
-    inches: float
-
-    def mm(self, pixels: float, shorter: int) -> float:
-        return pixels * self.inches * 25.4 * 9 / math.hypot(9, 16) / shorter
-
-
 @pytest.fixture(scope="module")
 def texts() -> Texts:
     return Texts.load(lambda name: DATA / name)
@@ -146,11 +136,11 @@ def test_every_button_stands_whole_in_the_window_and_covers_no_other(
 def test_every_target_is_twenty_millimetres_on_a_small_panel(
     texts: Texts, size: tuple[int, int]
 ) -> None:
-    panel, shorter = Panel(21.5), min(size)
+    panel = Panel(21.5, min(size))
     for name, scene in scenes(texts, *size):
         for button in buttons(draw(scene)[1]):
-            assert panel.mm(button.box.w, shorter) >= 20, (name, button.id)
-            assert panel.mm(button.box.h, shorter) >= 20, (name, button.id)
+            assert panel.mm(button.box.w) >= 20, (name, button.id)
+            assert panel.mm(button.box.h) >= 20, (name, button.id)
 
 
 @pytest.mark.parametrize("size", WINDOWS[:2], ids=str)
@@ -158,7 +148,7 @@ def test_capitals_are_high_enough_to_read(texts: Texts, size: tuple[int, int]) -
     """Section 508, 402.4: 4.8 mm at the least, on every panel from 21.5 inches."""
     for name, scene in scenes(texts, *size):
         for part in words(draw(scene)[1]):
-            high = Panel(21.5).mm(part.setting.px * CAP, min(size))
+            high = Panel(21.5, min(size)).mm(part.setting.px * CAP)
             assert high >= 4.8, (name, part.setting)
 
 

@@ -236,11 +236,16 @@ def test_ten_thousand_letters_are_answered(index: Index, book: Book, typed: str)
     assert answer(index, book, typed).mode in get_args(Mode)
 
 
+def test_a_word_without_an_end_is_cut() -> None:
+    (word,) = Reader(Country(), (), ()).read("bcd" * 100).literal
+    assert word.folded == "bcd" * 8
+
+
 @pytest.mark.parametrize("before", [" " * 5000, "\u202e" * 5000, "\u200b" * 5000])
 def test_what_nobody_sees_does_not_hide_a_question(index: Index, book: Book, before: str) -> None:
     assert answer(index, book, f"{before}ket hon").results == answer(index, book, "ket hon").results
 
 
-@pytest.mark.parametrize("typed", ["ket honn", "keet hon", "ket hhon"])
+@pytest.mark.parametrize("typed", ["ket honn", "keet hon", "ket hhon", "kettt honnn"])
 def test_a_key_held_too_long_is_the_letter_once(index: Index, book: Book, typed: str) -> None:
     assert answer(index, book, typed).results[0] == answer(index, book, "ket hon").results[0]

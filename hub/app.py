@@ -35,7 +35,8 @@ from hub.nightwatch import Nightwatch
 from hub.queueing.errors import StoreUnavailableError
 from hub.settings import HubSettings
 from hub.speaker import Speaker
-from hub.store import copying, writing
+from hub.store import writing
+from hub.store.address import file_of
 from hub.store.engine import Store, StoreAwayError, StoreError, database_url
 
 __all__ = ["CentreConfig", "run"]
@@ -182,7 +183,7 @@ def _not_in_a_restore(url: str) -> Iterator[None]:
     with ExitStack() as stack:
         # A server needs no such lock; what else is wrong with the place, the store says better.
         with suppress(StoreError, OSError):
-            lock = occupied.beside(copying.file_of(url))
+            lock = occupied.beside(file_of(url))
             try:
                 stack.enter_context(occupied.held(lock, alone=False))
             except occupied.OccupiedError:

@@ -125,8 +125,7 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
 
 
 def _queue_file(url: str) -> Path | None:
-    from hub.store.copying import file_of
-    from hub.store.engine import StoreError
+    from hub.store.address import StoreError, file_of
 
     try:
         return file_of(url)

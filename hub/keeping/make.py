@@ -17,7 +17,8 @@ from hub.keeping.pack import Manifest
 from hub.keeping.shelf import Shelf
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import copying, migrate
-from hub.store.engine import Store, StoreError
+from hub.store.address import StoreError, file_of, url_of
+from hub.store.engine import Store
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def in_one_sentence() -> Iterator[None]:
 @in_one_sentence()
 def make(url: str, shelf: Shelf, passphrase: bytes | None, now: datetime) -> Path:
     """Make one file in the folder of `shelf`. Raises `BackupError`; then it is as it was."""
-    source = copying.file_of(url)
+    source = file_of(url)
     with workshop(source.parent) as rough:
         copy = rough / "queue.db"
         copying.copy(source, copy)
@@ -46,7 +47,7 @@ def make(url: str, shelf: Shelf, passphrase: bytes | None, now: datetime) -> Pat
 
 def prove(copy: Path, centre: str, now: datetime) -> Manifest:
     """Verify a copy, make it one file, and write down what it is."""
-    with closing(Store(copying.address(copy))) as store:
+    with closing(Store(url_of(copy))) as store:
         store.require()
         verdict = verified(store, centre)
     if verdict.difference:

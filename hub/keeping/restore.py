@@ -21,7 +21,8 @@ from hub.keeping.pack import Manifest
 from hub.keeping.shelf import stamp
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import copying, journal, migrate, reading, writing
-from hub.store.engine import Store, StoreError
+from hub.store.address import StoreError, file_of, url_of
+from hub.store.engine import Store
 from hub.transaction import NOBODY, Transaction
 from hub.verbs import closing as day_closing
 from hub.verbs import restoring
@@ -72,7 +73,7 @@ class Ready:
         return Done(aside, passed, day)
 
     def _go_on(self, now: datetime, above: int) -> tuple[tuple[str, ...], date]:
-        with closing(Store(copying.address(self._copy))) as store:
+        with closing(Store(url_of(self._copy))) as store:
             store.open()
             with store.write() as connection:
                 writing.add_centre(connection, self.centre.id)
@@ -120,7 +121,7 @@ def ready(url: str, centre: CentreConfig, file: Path, passphrase: bytes | None) 
     Raises `BackupError` with one sentence; nothing was touched then.
     """
     with in_one_sentence(), ExitStack() as stack:
-        place = copying.file_of(url)
+        place = file_of(url)
         try:
             stack.enter_context(occupied.held(occupied.beside(place), alone=True))
         except occupied.OccupiedError:
@@ -140,7 +141,7 @@ def _prove(file: Path, copy: Path, said: Manifest) -> datetime | None:
     if not migrate.knows(said.tables):
         raise BackupError(f"{file}: it was made by a newer version of Một Cửa; install that")
     try:
-        with closing(Store(copying.address(copy))) as store:
+        with closing(Store(url_of(copy))) as store:
             store.open()  # one of an older version is migrated here, not in its place
             verdict = verified(store, said.centre)
             with store.read() as connection:
@@ -158,7 +159,7 @@ def _look(place: Path, said: Manifest, last: datetime | None) -> Present | None:
     """Read the queue that stands there, if it can be read."""
     centre = said.centre
     try:
-        with closing(Store(copying.address(place))) as store:
+        with closing(Store(url_of(place))) as store:
             store.require()
             with store.read() as connection:
                 _, revision = reading.revision(connection, centre)

@@ -24,9 +24,23 @@ class StoreAwayError(StoreError):
 
 def database_url(setting: str, state: Path) -> str:
     """Complete ``hub.database``: empty means an SQLite file in the state folder."""
-    if setting:
-        return setting
-    return URL.create("sqlite", database=str(state / "queue.db")).render_as_string()
+    return setting or url_of(state / "queue.db")
+
+
+def url_of(file: Path) -> str:
+    """Name a file as a database."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def file_of(url: str) -> Path:
+    """Find the file of a queue. Raises `StoreError` for one that a server keeps."""
+    named = parsed(url)
+    if named.get_backend_name() != "sqlite":
+        raise StoreError(
+            "hub.database is on a server, which has backups of its own: pg_dump writes one, and "
+            "pg_restore puts it back (docs/backup.md)"
+        )
+    return sqlite.path(named)
 
 
 def parsed(url: str) -> URL:

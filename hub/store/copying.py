@@ -7,26 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy.engine import URL
-
 from hub.store import sqlite
-from hub.store.address import StoreError, parsed
-
-
-def file_of(url: str) -> Path:
-    """Find the file of a queue. Raises `StoreError` for one that a server keeps."""
-    named = parsed(url)
-    if named.get_backend_name() != "sqlite":
-        raise StoreError(
-            "hub.database is on a server, which has backups of its own: pg_dump writes one, and "
-            "pg_restore puts it back (docs/backup.md)"
-        )
-    return sqlite.path(named)
-
-
-def address(file: Path) -> str:
-    """Name a file as a database."""
-    return URL.create("sqlite", database=str(file)).render_as_string()
+from hub.store.address import StoreError
 
 
 def copy(source: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -178,6 +179,7 @@ def test_any_byte_of_its_list_of_parts_may_be_wrong(tmp_path: Path, place: int) 
 
 
 _OLD = bytes.fromhex("D0CF11E0A1B11AE1")
+_SIZE = re.compile(rb"<dimension[^>]*>")
 
 
 @pytest.mark.parametrize(
@@ -230,5 +232,12 @@ def test_entities_that_grow_in_one_another_are_refused(tmp_path: Path) -> None:
 
 def test_a_row_said_to_lie_far_beyond_the_last_one_is_not_walked_to(tmp_path: Path) -> None:
     path = _workbook(tmp_path / "a.xlsx", HEAD, BIRTH, ("1.000656", "x"))
-    _rewritten(path, lambda body: body.replace(b'<row r="3"', b'<row r="999999999999"'))
+    # Without a size of its own, nothing but our end stops the walk.
+    _rewritten(path, lambda body: _SIZE.sub(b"", body.replace(b'<row r="3"', b'<row r="1048577"')))
     assert _only(path).code == "1.001193"
+
+
+def test_a_sheet_is_read_to_its_end_whatever_it_says_of_its_size(tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "a.xlsx", HEAD, BIRTH, ("1.000656", "x"))
+    _rewritten(path, lambda body: _SIZE.sub(b'<dimension ref="A1:A2"/>', body))
+    assert [entry.name for entry in read_list(path)[0].procedures] == [BIRTH[1], "x"]

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from hub.store.engine import Store, database_url
@@ -29,11 +28,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return database_url("", tmp_path)
     server: str = request.getfixturevalue("server")
-    name = f"queue_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        # The smallest template, copied as files: a third of the time a whole log of it takes.
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY")
-    return server.replace("/postgres", f"/{name}")
+    return postgresql.new_database(server, f"queue_{next(_numbers)}")
 
 
 @pytest.fixture

@@ -58,6 +58,16 @@ def running(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def new_database(server: str, name: str) -> str:
+    """Make an empty database on a server; tell its URL."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        # The smallest template, copied as files: a third of the time a whole log of it takes.
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY")
+    return server.replace("/postgres", f"/{name}")
+
+
 def _who() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}

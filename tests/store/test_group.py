@@ -20,6 +20,7 @@ from hub.store import group, tables, writing
 from hub.store.engine import Store
 from hub.store.group import Group
 from tests.processes import wait_until
+from tests.store import postgresql
 from tests.store.office import CENTRE, Clock, Office, proven
 
 
@@ -145,9 +146,7 @@ def test_whoever_cannot_be_written_in_time_is_told_so_and_leaves_the_line(
 
 
 def test_the_same_command_at_two_hubs_at_once_is_done_once(server: str, clock: Clock) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE twice")
-    url = server.replace("/postgres", "/twice")
+    url = postgresql.new_database(server, "twice")
     stores = [Store(url) for _ in range(2)]
     stores[0].open()
     hubs = [Office(store, CENTRE, clock) for store in stores]

@@ -15,17 +15,15 @@ from hub.store import writing
 from hub.store.engine import Store, database_url
 from hub.store.holder import LEASE_S
 from tests.processes import wait_until
+from tests.store import postgresql
 from tests.store.office import CENTRE, Clock, Office, proven
 
 
 @pytest.fixture
-def two(server: str) -> Iterator[tuple[Store, Store]]:
+def two(server: str, request: pytest.FixtureRequest) -> Iterator[tuple[Store, Store]]:
     """Open two stores on one database."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS held_by_one WITH (FORCE)")
-        connection.execute("CREATE DATABASE held_by_one")
+    url = postgresql.new_database(server, request.function.__name__)
     with ExitStack() as stack:
-        url = server.replace("/postgres", "/held_by_one")
         stores = Store(url), Store(url)
         for store in stores:
             stack.callback(store.close)

@@ -9,26 +9,32 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from sqlalchemy.engine import Connection
 
 from hub.store import migrate, sqlite, tables
 from hub.store.engine import Store, StoreError, database_url
+from tests.store import postgresql
 from tests.store.office import CENTRE, Clock, Office, proven
 
 ROWS = Path(__file__).with_name("database_0001.sql")
 TICKETS = 7
 
 
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring a database to a shape that is not the newest."""
+    config = migrate._config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def of_the_first_version(url: str) -> None:
     """Make a database as a hub of the first version left it."""
     store = Store(url)
     with store._writer.connect() as connection, connection.begin():
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        upgrade(connection, "0001")
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL TIME ZONE 'UTC'"))
         for line in ROWS.read_text(encoding="utf-8").splitlines():
@@ -100,9 +106,7 @@ def test_a_copy_on_a_server_is_a_schema_beside_the_tables(
     server: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="hub")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE set_aside")
-    url = server.replace("/postgres", "/set_aside")
+    url = postgresql.new_database(server, "set_aside")
     of_the_first_version(url)
     store = Store(url)
     store.open()
@@ -116,9 +120,7 @@ def test_a_copy_on_a_server_is_a_schema_beside_the_tables(
 def test_what_citizens_need_is_in_no_copy(url: str) -> None:
     of_the_first_version(url)
     with closing(Store(url)) as store, store._writer.begin() as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
+        upgrade(connection, "0002")
         need = {"centre": "office", "ticket": "t", "needs": ("hears-little",)}
         connection.execute(sa.insert(tables.need), need)
     with closing(Store(url)) as store:

@@ -18,6 +18,7 @@ from hub.queueing.events import Event
 from hub.store import engine, reading, tables
 from hub.store.engine import Store, StoreError, database_url
 from hub.store.rows import EVENTS, event_data, event_value
+from tests.store import postgresql
 from tests.store.office import CENTRE, Clock, Office, proven
 
 
@@ -159,9 +160,7 @@ def test_a_day_that_another_holds_on_a_server_is_not_waited_for_without_end(
     server: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_S", 1.0)
-    with psycopg.connect(server, autocommit=True) as other:
-        other.execute("CREATE DATABASE held")
-    url = server.replace("/postgres", "/held")
+    url = postgresql.new_database(server, "held")
     store = Store(url)
     store.open()
     office = Office(store, CENTRE, clock)
@@ -208,8 +207,7 @@ def test_every_event_of_the_journal_can_be_read_back(office: Office) -> None:
 
 def test_a_server_that_drops_its_connections_is_met_again(server: str, clock: Clock) -> None:
     with psycopg.connect(server, autocommit=True) as other:
-        other.execute("CREATE DATABASE dropped")
-        store = Store(server.replace("/postgres", "/dropped"))
+        store = Store(postgresql.new_database(server, "dropped"))
         store.open()
         office = Office(store, CENTRE, clock)
         office.take()

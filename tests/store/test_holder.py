@@ -70,15 +70,16 @@ def test_a_file_has_one_hub_that_always_speaks(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("name", ["queue.db", "queue.db-wal"], ids=["file", "log"])
 def test_a_file_that_was_deleted_is_noticed_and_what_it_held_is_saved(
-    tmp_path: Path, clock: Clock
+    tmp_path: Path, clock: Clock, name: str
 ) -> None:
     url = database_url("", tmp_path)
     store = Store(url)
     store.open()
     office = Office(store, CENTRE, clock)
     office.take()
-    (tmp_path / "queue.db").unlink()
+    (tmp_path / name).unlink()
     for _ in range(2):
         with pytest.raises(StoreUnavailableError, match="cannot be written"):
             office.take()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -115,6 +117,20 @@ def test_a_copy_on_a_server_is_a_schema_beside_the_tables(
     assert count(url, f"{schema}.ticket") == count(url, "ticket") == TICKETS
     assert count(url, f"{schema}.alembic_version WHERE version_num = '0001'") == 1
     assert schema in caplog.text
+
+
+def test_a_copy_of_an_earlier_day_is_left_as_it_is(server: str) -> None:
+    url = postgresql.new_database(server, "set_aside_again")
+    of_the_first_version(url)
+    schema = f"before_{migrate.newest()}"
+    with psycopg.connect(url) as earlier:
+        earlier.execute(f"CREATE SCHEMA {schema}")
+    with closing(Store(url)) as store:
+        store.open()
+    with psycopg.connect(url) as other:
+        copies = "SELECT schemaname FROM pg_tables WHERE schemaname LIKE %s AND tablename = %s"
+        ((copy,),) = other.execute(copies, (f"{schema}%", "ticket")).fetchall()
+    assert re.fullmatch(rf"{schema}_\d{{8}}", copy)
 
 
 def test_what_citizens_need_is_in_no_copy(url: str) -> None:

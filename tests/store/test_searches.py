@@ -43,9 +43,12 @@ def test_what_was_left_is_told_most_frequent_first(connection: Connection) -> No
 
 
 def test_a_season_later_it_is_forgotten(connection: Connection) -> None:
+    searches.count(connection, "another", DAY, Search("vay von", "several"))
     for day in (DAY, DAY + searches.KEPT, DAY + searches.KEPT + timedelta(days=1)):
         searches.count(connection, "office", day, Search("vay von", "several"))
     assert searches.gaps(connection, "office", DAY) == [Gap("vay von", "several", 2)]
+    # Another centre's are its own to forget.
+    assert searches.gaps(connection, "another", DAY) == [Gap("vay von", "several", 1)]
 
 
 def test_a_stuck_key_fills_no_disk(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

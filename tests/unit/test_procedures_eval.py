@@ -47,6 +47,8 @@ def test_ranks_and_modes_are_counted() -> None:
     found = by(lambda one: one.asked, asked)
     assert (found["any"].hit_1, found["any"].hit_5, found["any"].mrr) == (0.3333, 0.6667, 0.5)
     assert (found["any"].refused, found["none"].right) == (0.3333, 1.0)
+    # Of the four with an answer to be found.
+    assert (measure(asked).hit_1, measure(asked).hit_5) == (0.25, 0.75)
 
 
 @pytest.mark.parametrize(

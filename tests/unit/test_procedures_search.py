@@ -125,6 +125,11 @@ def test_a_wish_must_be_nearer_than_any_procedure() -> None:
     index = Index.build(book)
     assert answer(index, book, "ly hôn").mode == "elsewhere"
     assert answer(index, book, "ghi chú ly hôn ở nước ngoài").mode == "found"
+    # By a hair is not enough: the ward's own has the same words, and a common one before them.
+    asking = [Procedure(f"1.00001{n}", f"Xin khai {what}") for n, what in enumerate(("sinh", "tử"))]
+    close = Procedure("1.000003", "Xin ly hôn", keywords=("ly hôn",))
+    book = Book((close, *asking), elsewhere=book.elsewhere)
+    assert answer(Index.build(book), book, "ly hôn").mode == "found"
 
 
 def test_a_literal_word_is_above_a_word_meant() -> None:

@@ -94,6 +94,7 @@ def test_a_day_of_excels_is_a_day_where_one_is_meant_and_refused_elsewhere(tmp_p
     [
         (("1.000656", "x", "=1+1"), "a formula in 'fee'"),
         (("1.000656", "x", 10000), "the fee '10000' has no currency"),
+        (("1.000656", "x", 1.5), "the fee '1.5' has no currency"),
         (("1.000656", "x", "", "", 3), "the time '3' has no unit"),
         (("1.000656", "x", "#N/A"), "an error in 'fee' (#N/A)"),
         (("1.000656", True), "TRUE in 'name'"),

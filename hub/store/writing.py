@@ -18,8 +18,8 @@ from hub.store.recording import Day, Request, count_up, insert_into
 _day = tables.day.c
 _sequence = tables.sequence.c
 _request = tables.request.c
-_CENTRE: sa.BindParameter[str] = sa.bindparam("in_centre")
-_ID: sa.BindParameter[str] = sa.bindparam("with_id")
+_CENTRE: sa.BindParameter[str] = sa.bindparam("centre")
+_ID: sa.BindParameter[str] = sa.bindparam("id")
 
 _SAME_REQUEST = sa.and_(_request.centre == _day.centre, _request.id == _ID)
 _LOCK_DAY = (
@@ -49,7 +49,7 @@ def lock_day(connection: Connection, centre: str, request_id: str) -> tuple[Day,
     missing: PostgreSQL reads the day anew after the wait, but the answers as they stood before.
     """
     day, seq, last_at, body_hash, status, response = _lock_day(connection.dialect).one(
-        connection, {"in_centre": centre, "with_id": request_id}
+        connection, {"centre": centre, "id": request_id}
     )
     kept = Request(body_hash, status, response) if body_hash else None
     return Day(day, seq, last_at), kept
@@ -89,9 +89,7 @@ def pass_number(connection: Connection, centre: str, day: date, letter: str, las
 
 def find_request(connection: Connection, centre: str, request_id: str) -> Request | None:
     """Look whether this command was already answered."""
-    row = connection.execute(
-        _FIND_REQUEST, {"in_centre": centre, "with_id": request_id}
-    ).one_or_none()
+    row = connection.execute(_FIND_REQUEST, {"centre": centre, "id": request_id}).one_or_none()
     return Request(row.body_hash, row.status, row.response) if row else None
 
 

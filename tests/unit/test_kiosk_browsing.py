@@ -11,6 +11,7 @@ import pytest
 from kiosk.book import Reader
 from kiosk.events import About, Browse, Found, Hit, Listed, Tell, Ticked, Touched, Wish
 from kiosk.screens import Offer, Scene, draw
+from kiosk.shelves import shelf, shelves
 from kiosk.texts import Texts
 from kiosk.visit import ASK_S, step
 from kiosk.visitor import Rules, Screen, Visit, begin
@@ -109,6 +110,38 @@ def test_back_leads_the_way_one_came(reader: Reader) -> None:
     assert screens == [Screen.PAGE, Screen.SHELF, Screen.SHELVES, Screen.HOME]
 
 
+def test_from_a_shelf_on_the_first_screen_back_leads_home() -> None:
+    visit, _ = does(Visit(), Touched("event:child"), Touched("back"))
+    assert visit.screen is Screen.HOME
+
+
+def test_the_procedures_of_another_shelf_are_not_shown() -> None:
+    visit, _ = does(Visit(), Touched("event:child"))
+    visit, _ = step(visit, Listed("event:land", "Đất đai", (BIRTH,)), 0, RULES)
+    assert visit.rows == ()
+
+
+def test_a_screen_begins_with_its_first_part() -> None:
+    visit, _ = does(Visit(), Touched("shelves"), Touched("more"), Touched("event:child"))
+    assert visit.part == 0
+
+
+def test_an_empty_shelf_is_not_offered_and_the_fullest_field_comes_first(book: Book) -> None:
+    some = replace(book, procedures=tuple(e for e in book.procedures if e.event == "land"))
+    stands = [name for name, _ in shelves(some, "vi")]
+    assert stands[0] == "event:land"
+    assert all(name.startswith("field:") for name in stands[1:])
+    counts = [len(shelf(book, n, "vi")[1]) for n, _ in shelves(book, "vi") if n[:5] == "field"]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_events_of_life_are_named_in_english_too(book: Book) -> None:
+    named = {event.id: event.name_en for event in book.events}
+    assert (
+        shelf(book, "event:child", "en")[0] == named["child"] != shelf(book, "event:child", "vi")[0]
+    )
+
+
 ANSWERS = {
     "found": (About("found"), "Chạm để xem giấy tờ"),
     "several": (About("several"), "Quý khách cần việc nào"),
@@ -129,7 +162,8 @@ def test_an_answer_says_how_it_is_meant(
     visit = Visit(Screen.SEARCH, query="x", found="x", results=(BIRTH, AGAIN), about=about)
     scene = drawn(visit, texts, size, reader)
     assert sentence in said(scene)
-    assert {"result:1.001193", "result:1.004884"} <= set(touchable(scene))
+    rows = [id_ for id_ in touchable(scene) if id_.startswith("result:")]
+    assert rows == ["result:1.001193", "result:1.004884"]
 
 
 def test_who_finds_nothing_is_offered_two_ways_on(texts: Texts, reader: Reader) -> None:
@@ -154,6 +188,12 @@ def test_what_was_asked_leads_the_page(texts: Texts, reader: Reader) -> None:
         assert 0 < shown.index(title) < shown.index("Giấy tờ cần mang"), aspect
 
 
+def test_a_page_that_was_browsed_to_leads_with_its_papers(texts: Texts, reader: Reader) -> None:
+    visit = Visit(Screen.PAGE, procedure=BIRTH, about=About(aspect="where"), shelf="event:child")
+    shown = said(drawn(visit, texts, (1080, 1920), reader))
+    assert "Nơi giải quyết" not in shown.partition("Giấy tờ cần mang")[0]
+
+
 def test_the_page_tells_its_day_its_official_name_and_its_code(
     texts: Texts, reader: Reader
 ) -> None:
@@ -175,6 +215,19 @@ def test_the_hub_hears_which_answer_was_taken() -> None:
     visit, wishes = does(ASKED, Touched("result:1.001193"))
     assert wishes == [Tell("khai sinh", "several", "1.001193")]
     assert does(visit, Touched("back"), Touched("home"))[1] == []
+
+
+@pytest.mark.parametrize("key", ["key:clear", "key:s"])
+def test_a_further_question_is_counted_for_itself(key: str) -> None:
+    visit, _ = does(ASKED, Touched("result:1.001193"), Touched("back"), Touched(key))
+    visit, _ = does(visit, Touched("key:x"))
+    visit, _ = does(visit, Found(visit.query, (AGAIN,)))
+    assert does(visit, Touched("home"))[1] == [Tell(visit.query, "several")]
+
+
+def test_whoever_searched_and_adds_a_service_comes_back_to_the_ticket() -> None:
+    visit = Visit(Screen.SERVICES, query="x", adding=True)
+    assert does(visit, Touched("back"))[0].screen is Screen.TICKET
 
 
 @pytest.mark.parametrize("target", ["home", "back", "key:clear", "shelves"])

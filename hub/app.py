@@ -102,7 +102,7 @@ def _serve(
 
     commands = Commands(store, centre, utc_now, committed, forecasting.learned)
     lookout = Lookout(store, centre, utc_now)
-    nightwatch = Nightwatch(commands, also=lookout.look, then=daily.look if daily else lambda: None)
+    nightwatch = Nightwatch(commands, before=[lookout.look], after=[daily.look] if daily else [])
     house = House(
         centre=centre,
         store=store,

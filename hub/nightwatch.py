@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hub.commands import Commands
 from hub.queueing.errors import StoreUnavailableError
@@ -19,21 +19,21 @@ EVERY_S = 60.0
 
 
 class Nightwatch:
-    """Looks once a minute whether the day is over, and at what `also` and `then` look at."""
+    """Looks once a minute whether the day is over; does other things before and after that."""
 
     def __init__(
         self,
         commands: Commands,
         every_s: float = EVERY_S,
-        also: Callable[[], None] = lambda: None,
-        then: Callable[[], None] = lambda: None,
+        before: Sequence[Callable[[], None]] = (),
+        after: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._commands = commands
-        self._also = also
-        self._then = then
+        # The day's backup comes last: of a day that is closed.
+        self._steps = (*before, self._close, *after)
         self._every_s = every_s
         self._stop = threading.Event()
-        self._failing = False
+        self._failing: set[Callable[[], None]] = set()
         self._scrubbed = -1  # what an earlier hub left undone is done at the start
         self._thread = threading.Thread(target=self._run, name="hub-nightwatch", daemon=True)
 
@@ -53,21 +53,19 @@ class Nightwatch:
 
     def _look(self) -> None:
         """Do it all. The thread's outermost guard: what one step lacks holds no other back."""
-        failed = False
-        # The day's backup comes last: of a day that is closed.
-        for step in (self._also, self._close, self._then):
+        for step in self._steps:
             try:
                 step()
             except StoreUnavailableError:  # which the store has logged
                 continue
             except Exception:
-                log.log(
-                    logging.DEBUG if self._failing else logging.ERROR,
-                    "the day cannot be closed, or not be looked at",
-                    exc_info=True,
-                )
-                failed = True
-        self._failing = failed
+                level = logging.DEBUG if step in self._failing else logging.ERROR
+                log.log(level, "%s failed", step.__qualname__, exc_info=True)
+                self._failing.add(step)
+            else:
+                if step in self._failing:
+                    log.info("%s works again", step.__qualname__)
+                    self._failing.remove(step)
 
     def _close(self) -> None:
         if self._commands.close_day():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -66,7 +67,7 @@ def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
     def broken() -> None:
         raise ValueError("what else the watch looks at may fail, and the day is closed")
 
-    watch = Nightwatch(office.commands, every_s=0.01, also=broken)
+    watch = Nightwatch(office.commands, every_s=0.01, before=[broken])
     watch.start()
     try:
         wait_until(lambda: states(office, ids) == ENDED, "the end of the day")
@@ -78,6 +79,26 @@ def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
     # The new day has begun, however short the silence since the old one was closed.
     office.clock.forward(hours=2)
     assert office.take().label == "A001"
+
+
+def test_each_thing_the_watch_does_is_told_once_when_it_fails_and_once_when_it_heals(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns = iter(range(100))
+
+    def always() -> None:
+        raise ValueError
+
+    def at_times() -> None:
+        if next(turns) in (1, 2):
+            raise ValueError
+
+    watch = Nightwatch(office.commands, before=[always], after=[at_times])
+    with caplog.at_level(logging.INFO, logger="hub.nightwatch"):
+        for _ in range(5):
+            watch._look()
+    told = [record.message.rsplit(".", 1)[-1] for record in caplog.records]
+    assert told == ["always failed", "at_times failed", "at_times works again"]
 
 
 def test_a_queue_on_night_duty_is_kept_over_midnight(office: Office) -> None:

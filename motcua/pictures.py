@@ -3,8 +3,9 @@
 Two kiosks, one upright and one lying, and one display stand beside each other before one hub.
 The names of the pictures are fixed, so two versions can be laid side by side:
 
-``kiosk-{home,services,priority,search,results,page,ticket,more,ticket-two,idle,check-in,typed,``
-``came-back,unknown,printer-failing,offline}-{portrait,landscape}.png`` ·
+``kiosk-{home,shelves,shelf,services,priority,search,results,field,elsewhere,nothing,page,ticket,``
+``more,ticket-two,idle,check-in,typed,came-back,unknown,printer-failing,offline}``
+``-{portrait,landscape}.png`` ·
 ``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from hub.client import Hub, HubRefusedError, HubUnreachableError, new_request_id
 from motcua import paper
-from motcua.follow import Follower, NotSeenError
+from motcua.follow import Fields, Follower, NotSeenError
 from motcua.hand import Hand, gives_numbers
 from motcua.paper import UnreadablePaperError
 from motcua.screen import Rect, Screen, ScreenError, own_screen
@@ -37,6 +38,9 @@ _KIOSKS = (
 )
 #: Who is called, and where, for the picture of a full display.
 _CALLED = (("6", "certify"), ("3", "land"), ("4", "support"), ("2", "civil-status"), ("1", "help"))
+
+#: What is asked for the picture of each way to answer that has no procedure clearly meant.
+_ASKED = (("field", "ho tich"), ("elsewhere", "ly hon"), ("nothing", "xyz"))
 
 
 def run(folder: Path) -> int:
@@ -91,21 +95,23 @@ class _Kiosk:
         self.hand = Hand(Finger(studio.screen), place, self._trace)
 
     def ready(self) -> None:
-        """Wait for the first frame."""
-        self._trace.wait("screen", gives_numbers, within_s=60)
+        """Wait until the first screen is whole: numbers are given, and the book is open."""
+        self._trace.wait("screen", lambda f: gives_numbers(f) and _browses(f), within_s=60)
 
     def walks(self) -> None:
         """Go through every screen of a day on which all is well."""
-        hand = self.hand
         self._picture("home")
+        self._goes("shelves", "shelves")
+        self._goes("event:child", "shelf")
+        self._goes("home", "home", picture=False)
         self._goes("take-priority", "priority")
         self._goes("home", "home", picture=False)
+        for mode, query in _ASKED:
+            self._goes("search", "search", picture=False)
+            self._asks(query, mode, mode)
+            self._goes("home", "home", picture=False)
         self._goes("search", "search")
-        mark = hand.kiosk.mark()
-        hand.type(QUERY)
-        hand.kiosk.wait("results", lambda f: PROCEDURE in f["codes"], after=mark)
-        time.sleep(0.3)
-        self._picture("results")
+        self._asks(QUERY, "found", "results")
         self._goes(f"result:{PROCEDURE}", "page")
         printed = self._trace.mark()
         self._goes("take", "ticket", picture=False)
@@ -126,6 +132,13 @@ class _Kiosk:
         self._picture("idle")
         self._goes("stay", "services", picture=False)
         self._goes("home", "home", picture=False)
+
+    def _asks(self, query: str, mode: str, picture: str) -> None:
+        mark = self._trace.mark()
+        self.hand.type(query)
+        self._trace.wait("results", lambda f: f["query"] == query and f["mode"] == mode, after=mark)
+        time.sleep(0.3)
+        self._picture(picture)
 
     def comes_back(self, label: str) -> None:
         """Type a number that is known, and one that is not."""
@@ -169,6 +182,10 @@ class _Kiosk:
     def _picture(self, name: str) -> None:
         self.hand.rest()
         self._studio.keep(f"kiosk-{name}-{self._stands}", self._place)
+
+
+def _browses(screen: Fields) -> bool:
+    return any(target["id"] == "shelves" for target in screen["targets"])
 
 
 class _Studio:

@@ -13,10 +13,15 @@ from PIL import Image
 
 SCREENS = (
     "home",
+    "shelves",
+    "shelf",
     "services",
     "priority",
     "search",
     "results",
+    "field",
+    "elsewhere",
+    "nothing",
     "page",
     "ticket",
     "more",

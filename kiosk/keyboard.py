@@ -2,7 +2,8 @@
 
 Plain letters are enough: the search folds accents, so ``dang ky khai sinh`` finds what
 ``đăng ký khai sinh`` finds, and a visitor who has never typed Telex is not in the way of one who
-has. Letters of Telex stay as typed.
+has. Letters of Telex stay as typed; the row above the keys (`kiosk.marks`) puts a mark or a tone on
+the last letter for those who want one.
 """
 
 from __future__ import annotations
@@ -32,3 +33,5 @@ ROWS: tuple[tuple[Key, ...], ...] = (
     (Key("clear", "search.clear", 3.0), Key("space", "search.space", 4.5), Key(".", ".", 1.0)),
 )
 COLUMNS = 10
+#: Where the row of marks begins its forms (at most three) and its six tones, in columns.
+FORMS_AT, TONES_AT = 0, 4

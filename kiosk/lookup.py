@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk import typed
+from kiosk import marks, typed
 from kiosk.events import Browse, Hit, Look, Tell, Wish
 from kiosk.visitor import Screen, Step, Visit
 
@@ -26,7 +26,9 @@ def telling(before: Visit, after: Visit, wishes: tuple[Wish, ...]) -> Step:
 def on_search(visit: Visit, kind: str, what: str) -> Step:
     """Type, open an answer, or leave for the shelves or for a number."""
     if kind == "key":
-        return _typed(visit, what)
+        return _typed(visit, typed.query(visit.query, what))
+    if kind in ("form", "tone"):
+        return _typed(visit, marks.changed(visit.query, what))
     if kind in ("shelves", "take"):
         return visit.at(Screen.SHELVES if kind == "shelves" else Screen.SERVICES), ()
     return _opened(visit, visit.results, kind, what)
@@ -54,8 +56,7 @@ def _opened(visit: Visit, rows: tuple[Hit, ...], kind: str, what: str) -> Step:
     return (replace(visit, procedure=hit).at(Screen.PAGE) if hit else visit), ()
 
 
-def _typed(visit: Visit, key: str) -> Step:
-    query = typed.query(visit.query, key)
+def _typed(visit: Visit, query: str) -> Step:
     if query == visit.query:
         return visit, ()
     if not query.strip():

@@ -48,10 +48,11 @@ PURE = {
         f"hub.simulation.{name}": {"hub.queueing", *(f"hub.simulation.{n}" for n in SIMULATION)}
         for name in SIMULATION
     },
-    "kiosk.visit": {"kiosk.events", "kiosk.lookup", "kiosk.typed", "kiosk.visitor"},
-    "kiosk.lookup": {"kiosk.events", "kiosk.typed", "kiosk.visitor"},
+    "kiosk.visit": {"kiosk.events", "kiosk.lookup", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},
+    "kiosk.lookup": {"kiosk.events", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},
     "kiosk.shelves": {"kiosk.events", "procedures.catalogue"},
     "kiosk.visitor": {"kiosk.events"},
+    "kiosk.marks": set[str](),
     "kiosk.typed": set[str](),
     "kiosk.events": set[str](),
     "display.board": {"broker_config.messages", "display.speech"},

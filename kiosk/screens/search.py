@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk import keyboard
+from kiosk import keyboard, marks
 from kiosk.screens.frame import APART, BODY, GAP, ROW, SMALL, Scene
 from kiosk.screens.rows import ROW_HIGH, result
 from look.layout import Box
 from look.parts import Panel, Part, Sign
 from look.text import ELLIPSIS, LINE
 from look.theme import DAY
+
+HIGH = 92  # a key, upright
+FACE = 50  # what stands on it: a W in a key of 84 units is no smaller than an I
+_ROWS = len(keyboard.ROWS) + 1  # and the marks above them
 
 
 def search(scene: Scene) -> tuple[Part, ...]:
@@ -22,11 +26,11 @@ def search(scene: Scene) -> tuple[Part, ...]:
     if scene.wide:
         typing, found = area.left(area.w * 0.54, scene.px(40))
         field, keys = typing.top(scene.px(120), gap)
-        keys = keys.top(min(keys.h, scene.px(700)))[0]
+        keys = keys.top(min(keys.h, scene.px(720)))[0]
         keys = Box(keys.x - out, keys.y, keys.w + out, keys.h)
     else:
         field, area = area.top(scene.px(120), gap)
-        keys, found = area.foot(scene.px(92 * 5 + APART * 4), scene.px(32))
+        keys, found = area.foot(scene.px(HIGH * _ROWS + APART * (_ROWS - 1)), scene.px(32))
         keys = Box(keys.x - out, keys.y, keys.w + 2 * out, keys.h)
     return (*nav, *_field(scene, field), *_found(scene, found), *_keys(scene, keys))
 
@@ -131,16 +135,40 @@ def _nothing(scene: Scene, area: Box) -> list[Part]:
 def _keys(scene: Scene, area: Box) -> list[Part]:
     gap = scene.px(APART)
     one = (area.w - gap * (keyboard.COLUMNS - 1)) / keyboard.COLUMNS
-    parts: list[Part] = []
-    for row, strip in zip(keyboard.ROWS, area.rows(len(keyboard.ROWS), gap), strict=True):
+    above, *rows = area.rows(_ROWS, gap)
+    parts = _marks(scene, above, one, gap)
+    for row, strip in zip(keyboard.ROWS, rows, strict=True):
         widths = [key.width * one + (key.width - 1) * gap for key in row]
         x = strip.x + (strip.w - sum(widths) - gap * (len(row) - 1)) / 2
         for key, width in zip(row, widths, strict=True):
             face = scene.say(key.face) if "." in key.face[1:] else key.face
             box = Box(x, strip.y, width, strip.h)
-            size = ROW if len(face) == 1 else SMALL
+            size = FACE if len(face) == 1 else SMALL
             parts.append(
                 scene.button(f"key:{key.id}", face, box, sign=key.sign, size=size, quick=True)
             )
             x += width + gap
+    return parts
+
+
+def _marks(scene: Scene, strip: Box, one: float, gap: float) -> list[Part]:
+    """Offer the forms and the tones of the letter typed last, each always in the same place."""
+    query = scene.visit.query
+    at = marks.place(query)
+    if at is None:
+        hint = scene.say("search.marks")
+        return [scene.words(strip, hint, SMALL, colour=DAY.text_quiet, align="centre", most=1)]
+    letter = query[at]
+    parts: list[Part] = []
+    for kind, first, faces in (
+        ("form", keyboard.FORMS_AT, marks.forms(letter)),
+        ("tone", keyboard.TONES_AT, marks.tones(letter)),
+    ):
+        for column, face in enumerate(faces, first):
+            box = Box(strip.x + column * (one + gap), strip.y, one, strip.h)
+            if face == letter:  # it is so already: seen, not touched
+                words = scene.words(box, face, FACE, weight="Bold", align="centre", most=1)
+                parts += [scene.panel(box, DAY.surface_pressed), words]
+            else:
+                parts.append(scene.button(f"{kind}:{face}", face, box, size=FACE, quick=True))
     return parts

@@ -59,6 +59,7 @@ VISITS = {
     "priority": Visit(Screen.PRIORITY),
     "search": Visit(Screen.SEARCH),
     "search-results": Visit(Screen.SEARCH, query="dang ky", results=HITS, found="dang ky", part=2),
+    "search-marked": Visit(Screen.SEARCH, query="đăng ký khai tử nguời", results=HITS),
     "search-none": Visit(Screen.SEARCH, query="zz", found="zz"),
     "page": Visit(Screen.PAGE, procedure=HITS[0]),
     "page-later": Visit(Screen.PAGE, procedure=HITS[0], part=2),
@@ -156,7 +157,7 @@ def test_capitals_are_high_enough_to_read(texts: Texts, size: tuple[int, int]) -
 def test_no_text_is_cut_except_a_long_name_in_a_list(texts: Texts, size: tuple[int, int]) -> None:
     for name, scene in scenes(texts, *size):
         for part in words(draw(scene)[1]):
-            in_a_list = name.startswith("search-results")
+            in_a_list = name.startswith(("search-results", "search-marked"))
             assert part.setting.whole or in_a_list, (name, part.setting.lines)
 
 
@@ -266,6 +267,19 @@ def test_a_query_longer_than_its_field_shows_its_end(texts: Texts) -> None:
         )
         found = words(draw(replace(scene, visit=visit))[1])
         assert any(part.setting.lines[0].endswith("tai xa") for part in found)
+
+
+def test_marks_stand_above_the_keys_each_where_it_was_for_the_letter_before(texts: Texts) -> None:
+    for size in WINDOWS:
+        scene = next(s for n, s in scenes(texts, *size) if n == "search vi")
+        places = {}
+        for query, tone, form in (("a", "tone:á", "form:ă"), ("kho", "tone:ó", "form:ô")):
+            shown = draw(replace(scene, visit=replace(scene.visit, query=query)))[1]
+            found = {button.id: button.box for button in buttons(shown)}
+            assert found[tone].bottom < found["key:1"].y
+            places[query] = found[tone], found[form], found["key:q"]
+            assert f"tone:{query[-1]}" not in found, "it has no tone already"
+        assert places["a"] == places["kho"]
 
 
 def test_a_small_window_shows_the_same_lines_as_a_large_one(texts: Texts) -> None:

@@ -116,6 +116,15 @@ def test_each_letter_asks_again() -> None:
     assert len(queries) == 9
 
 
+def test_a_mark_touched_after_a_letter_asks_again_and_one_that_fits_nothing_does_not() -> None:
+    citizen = Citizen().touches("search").types("dat").touches("form:â", "tone:ấ")
+    assert citizen.visit.query == "dất"
+    assert [w.query for w in citizen.wishes if isinstance(w, Look)][-2:] == ["dât", "dất"]
+    asked = len(citizen.wishes)
+    citizen.touches("tone:ô", "form:d")
+    assert (citizen.visit.query, len(citizen.wishes)) == ("dất", asked)
+
+
 def test_results_of_an_older_text_are_not_shown() -> None:
     citizen = Citizen().touches("search").types("kh")
     citizen.does(Found("kh", (BIRTH,)), Found("k", ()))

@@ -260,6 +260,7 @@ def _issued(ticket: Ticket) -> Issued:
         ticket.wait_p90_s,
         later=ticket.services[1:],
         warning=ticket.warning or "",
+        follow_url=ticket.follow_url or "",
     )
 
 

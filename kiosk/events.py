@@ -57,6 +57,7 @@ class Issued:
     offline: bool = False
     later: tuple[str, ...] = ()  # the services this number goes on to
     warning: str = ""  # "break" or "closing": what may come before its turn
+    follow_url: str = ""  # where the place can be followed, if the centre has such a page
 
 
 # What happens to a visit

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
+from PIL import Image
 
 from kiosk.events import Issued
 from kiosk.printer import ROWS, raster
-from kiosk.slip import DOTS, Slip, compose, draw
+from kiosk.slip import DOTS, DPI, Slip, compose, draw
 from kiosk.texts import Texts
 from kiosk.waiting import minutes
 from motcua import paper
@@ -99,15 +102,93 @@ def test_nothing_is_printed_on_the_very_edge(mm: int) -> None:
     assert box[3] < image.height
 
 
-def test_the_number_is_the_largest_thing_on_the_slip() -> None:
-    """At 203 dpi its digits are 18 mm high: readable at arm's length without glasses."""
-    image = draw(slip(), 576).convert("L")
-    tallest = run = 0
+def ink_heights(image: Image.Image) -> list[int]:
+    """Measure the bands of rows that hold ink, in dots; a ruled line fills its rows and is none."""
+    heights, run = [], 0
     for y in range(image.height):
-        row = image.crop((0, y, 576, y + 1)).tobytes()
-        run = run + 1 if row.count(0) > 40 else 0
-        tallest = max(tallest, run)
-    assert tallest / 203 * 25.4 >= 12
+        row = image.crop((0, y, image.width, y + 1)).convert("L").tobytes()
+        if 0 < row.count(0) < 0.9 * image.width:
+            run += 1
+        elif run:
+            heights.append(run)
+            run = 0
+    return heights
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+@pytest.mark.parametrize(
+    ("label", "arc"), [("A005", 20), ("W888", 20), ("M000", 20), ("A1000", 20), ("K1A-001", 16)]
+)
+def test_the_number_is_read_from_two_metres(mm: int, label: str, arc: int) -> None:
+    """ISO 9241-303: capitals of 20 to 22 minutes of arc are preferred, 16 are the least."""
+    image = draw(slip(label=label), DOTS[mm])
+    least_mm = 2000 * math.tan(math.radians(arc / 60))
+    assert max(ink_heights(image)) / DPI * 25.4 >= least_mm
+
+
+LATER = ("Hộ kinh doanh, hợp tác xã", "Hộ tịch: khai sinh, kết hôn, khai tử")
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("later", "url"),
+    [((), ""), (LATER, ""), ((), "https://motcua.namcuong.gov.vn/t/Qm9uam91ciBsZSBtb25k")],
+    ids=["one service", "three services, a copy", "a code"],
+)
+def test_a_slip_without_papers_is_no_longer_than_a_hand(
+    mm: int, lang: str, later: tuple[str, ...], url: str
+) -> None:
+    said = compose(
+        Issued("A005", "support", "id", 14, 620, 1490, later=later, warning="closing"),
+        Texts.load(lambda name: DATA / name),
+        lang,
+        centre="Trung tâm Phục vụ hành chính công phường Nam Cường",
+        service="Trợ cấp, giáo dục, văn hóa, hội",
+        later=later,
+        priority="Người cao tuổi (từ 60 tuổi)",
+        at=AT,
+        again=bool(later),
+    )
+    assert (
+        draw(replace(said, follow=url, follow_says="Quét mã"), DOTS[mm]).height / DPI * 25.4 <= 120
+    )
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+def test_the_code_of_a_place_is_whole_and_only_where_there_is_an_address(mm: int) -> None:
+    url = "https://motcua.namcuong.gov.vn/t/Qm9uam91ciBsZSBtb25k"
+    texts = Texts.load(lambda name: DATA / name)
+    issued = Issued("A005", "certify", "id", follow_url=url)
+    said = compose(issued, texts, "vi", centre="TT", service="Chứng thực", at=AT)
+    assert said.follow == url
+    assert not slip().follow
+    image = draw(said, DOTS[mm])
+    code = [[255 * (1 - module) for module in row] for row in segno.make_qr(url, error="m").matrix]
+    size, module = len(code), 5
+    top = next(
+        y
+        for y in range(image.height - size * module)
+        if all(
+            image.getpixel((20 + x * module + 2, y + row * module + 2)) == code[row][x]
+            for row in range(size)
+            for x in range(size)
+        )
+    )
+    around = image.convert("L").crop((0, top - 4 * module, 20, top + (size + 4) * module))
+    assert around.getextrema() == (255, 255)
+
+
+def test_a_slip_printed_again_says_so_in_white_on_black() -> None:
+    texts = Texts.load(lambda name: DATA / name)
+    said = compose(
+        Issued("A005", "certify"), texts, "vi", centre="TT", service="", at=AT, again=True
+    )
+    assert said.again == "BẢN SAO"
+    image = draw(said, 576).convert("L")
+    black = [image.crop((0, y, 576, y + 1)).tobytes().count(0) > 450 for y in range(250)]
+    assert sum(black) > 20
+    assert not slip().again
 
 
 def test_papers_make_the_slip_longer() -> None:

@@ -8,8 +8,7 @@ import signal
 import socket
 import sys
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
@@ -32,12 +31,11 @@ from hub.keeping import occupied
 from hub.keeping.daily import Daily
 from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
-from hub.queueing.errors import StoreUnavailableError
+from hub.opening import Opening
 from hub.settings import HubSettings
 from hub.speaker import Speaker
-from hub.store import writing
 from hub.store.address import file_of
-from hub.store.engine import Store, StoreAwayError, StoreError, database_url
+from hub.store.engine import Store, StoreError, database_url
 
 __all__ = ["CentreConfig", "run"]
 
@@ -48,7 +46,6 @@ logging.getLogger("uvicorn").setLevel(logging.WARNING)
 DEVICE = "hub"
 # Followers are told that the house closes; whoever has not gone by then is cut off.
 GOODBYE_S = 1
-RETRY_S = 1.0
 
 
 class HubError(Exception):
@@ -66,7 +63,7 @@ def run(
 ) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start."""
     try:
-        with closing(_listen(hub)) as listener, _opened(centre, hub, state) as store:
+        with closing(_listen(hub)) as listener, _store(hub, state) as store:
             # The backup of a server's database is the server's business.
             kept = daily if store.on_sqlite else None
             _serve(centre, broker, store, Bookshelf(state, book), listener, daily=kept)
@@ -96,11 +93,11 @@ def _serve(
     forecasting = Forecasting(store, centre, utc_now)
     broadcast = Broadcast(store, centre, speaker, bell, utc_now, learned=forecasting.learned)
 
-    def committed() -> None:
+    def news() -> None:
         broadcast.tell()
         forecasting.tell()
 
-    commands = Commands(store, centre, utc_now, committed, forecasting.learned)
+    commands = Commands(store, centre, utc_now, news, forecasting.learned)
     lookout = Lookout(store, centre, utc_now)
     nightwatch = Nightwatch(commands, before=[lookout.look], after=[daily.look] if daily else [])
     house = House(
@@ -125,21 +122,27 @@ def _serve(
             timeout_graceful_shutdown=GOODBYE_S,
         )
     )
-    broadcast.start()
-    forecasting.start()
-    nightwatch.start()
-    try:
-        with _ended_by_signals(server, bell):
+
+    def end() -> None:
+        server.should_exit = True
+        bell.close()
+
+    opening = Opening(store, centre.id, opened=news, failed=end)
+    with _ended_by_signals(end), opening.under_way():
+        broadcast.start()
+        forecasting.start()
+        nightwatch.start()
+        try:
             host, port = listener.getsockname()[:2]
             log.info("the hub of %s listens on %s:%s, on %r", centre.id, host, port, store)
             server.run(sockets=[listener])
-    finally:
-        nightwatch.stop()
-        if daily:
-            daily.stop()
-        forecasting.stop()
-        broadcast.stop()
-        log.info("the hub has stopped")
+        finally:
+            nightwatch.stop()
+            if daily:
+                daily.stop()
+            forecasting.stop()
+            broadcast.stop()
+            log.info("the hub has stopped")
 
 
 class _Server(uvicorn.Server):
@@ -151,15 +154,15 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _ended_by_signals(server: uvicorn.Server, bell: Bell) -> Iterator[None]:
-    def end(_number: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
-        bell.close()
+def _ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
+    def signalled(_number: int, _frame: FrameType | None) -> None:
+        end()
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, signalled) for number in numbers}
     try:
         yield
     finally:
@@ -168,12 +171,10 @@ def _ended_by_signals(server: uvicorn.Server, bell: Bell) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(centre: CentreConfig, hub: HubSettings, state: Path) -> Iterator[Store]:
+def _store(hub: HubSettings, state: Path) -> Iterator[Store]:
     state.mkdir(parents=True, exist_ok=True)
     url = database_url(hub.database, state)
     with _not_in_a_restore(url), closing(Store(url)) as store:
-        _wait_for(store)
-        _enter(centre, store)
         yield store
 
 
@@ -191,30 +192,6 @@ def _not_in_a_restore(url: str) -> Iterator[None]:
                     "the queue is being restored from a backup; start the hub when that is done"
                 ) from None
         yield
-
-
-def _wait_for(store: Store) -> None:
-    """Open the store; a server that is not up yet may come later, in any order of starting."""
-    waiting = False
-    while True:
-        try:
-            store.open()
-        except StoreAwayError as error:
-            log.log(logging.DEBUG if waiting else logging.WARNING, "%s; waiting for it", error)
-            waiting = True
-            time.sleep(RETRY_S)
-        else:
-            if waiting:
-                log.info("%r is there", store)
-            return
-
-
-def _enter(centre: CentreConfig, store: Store) -> None:
-    try:
-        with store.write() as connection:
-            writing.add_centre(connection, centre.id)
-    except StoreUnavailableError as error:
-        raise StoreError(f"{store!r} cannot be written: {error.reason}") from None
 
 
 def _listen(hub: HubSettings) -> socket.socket:

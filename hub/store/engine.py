@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import migrate, sqlite
+from hub.store import migrate, sqlite, writing
 from hub.store.address import StoreAwayError, StoreError, database_url, may_come, parsed
 from hub.store.holder import Hold, Holder
 
@@ -41,7 +41,7 @@ class Store:
         self._lock = threading.RLock()
         self._kept: Connection | None = None
         self._away = False
-        self._shut = ""
+        self._shut = "it is not open yet"
         self._lost = ""
         self._holder: Holder | None = None
         self._place: sqlite.Place | None = None
@@ -62,15 +62,25 @@ class Store:
         """Tell whether the database is a file beside the hub."""
         return self._url.get_backend_name() == "sqlite"
 
-    def open(self) -> None:
-        """Make or migrate the tables. Raises `StoreError` when the database is not for us.
+    def open(self, *centres: str) -> None:
+        """Make or migrate the tables, and the rows of centres that are new here.
 
-        With `StoreAwayError` the store stays shut: it says that it is unavailable until it could
-        be opened.
+        Raises `StoreError` when the database is not for us, `StoreAwayError` when it may be yet.
+        Until it was opened, the store is unavailable to whoever asks it for anything else.
         """
-        self._shut = ""
+        self._make_tables()
+        if centres:
+            try:
+                with self._explained(logging.DEBUG), self._transaction() as connection:
+                    for centre in centres:
+                        writing.add_centre(connection, centre)
+            except StoreUnavailableError as error:
+                raise self._not_opened("written", error) from None
+        self._shut, self._away = "", False
+
+    def _make_tables(self) -> None:
         try:
-            with self._guarded(logging.DEBUG), ExitStack() as stack:
+            with self._explained(logging.DEBUG), ExitStack() as stack:
                 connection = stack.enter_context(self._writer.connect())
                 if not self.on_sqlite:
                     stack.enter_context(self._postgresql.unhurried(connection))
@@ -88,10 +98,13 @@ class Store:
                 "it was not touched. Make room beside it and start again."
             ) from None
         except StoreUnavailableError as error:
-            if may_come(error.__cause__):
-                self._shut = error.reason
-                raise StoreAwayError(f"{self} is not there yet: {error.reason}") from None
-            raise StoreError(f"{self} cannot be opened: {error.reason}") from None
+            raise self._not_opened("opened", error) from None
+
+    def _not_opened(self, what: str, error: StoreUnavailableError) -> StoreError:
+        if may_come(error.__cause__):
+            self._shut = error.reason
+            return StoreAwayError(f"{self} is not there yet: {error.reason}")
+        return StoreError(f"{self} cannot be {what}: {error.reason}")
 
     def require(self) -> None:
         """Check that the database is there and of this version, and leave it as it is."""
@@ -101,12 +114,13 @@ class Store:
         else:
             self._postgresql.without_limit(self._writer)
         try:
-            with self._guarded(logging.DEBUG), self._reader.connect() as connection:
+            with self._explained(logging.DEBUG), self._reader.connect() as connection:
                 revision = migrate.revision(connection)
         except StoreUnavailableError as error:
             raise StoreError(f"{self} cannot be opened: {error.reason}") from None
         if revision != migrate.newest():
             raise StoreError(f"{self} is not of this version ({revision or 'no tables'})")
+        self._shut = ""
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -241,9 +255,14 @@ class Store:
             return f"could not be saved ({error})"
 
     @contextmanager
-    def _guarded(self, level: int = logging.WARNING) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         if self._shut:
-            raise self._unavailable(self._shut, level)
+            raise self._unavailable(self._shut, logging.DEBUG)  # whoever opens it tells it
+        with self._explained():
+            yield
+
+    @contextmanager
+    def _explained(self, level: int = logging.WARNING) -> Iterator[None]:
         try:
             yield
         except IntegrityError:

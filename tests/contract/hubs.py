@@ -67,10 +67,17 @@ class RunningHub:
     def start(
         self, *, dying: bool = False, clock: Path | None = None, under: Sequence[str] = ()
     ) -> None:
-        """Start it, `under` another program if one is given, and wait until it answers.
+        """Start it, `under` another program if one is given, and wait until it is well.
 
         A `clock` is a file that tells the time.
         """
+        self.launch(dying=dying, clock=clock, under=under)
+        wait_until(self._answers, "the hub answers")
+
+    def launch(
+        self, *, dying: bool = False, clock: Path | None = None, under: Sequence[str] = ()
+    ) -> subprocess.Popen[bytes]:
+        """Start it as `start` does, and wait for nothing."""
         program = ["-m", "motcua"]
         if dying or clock:
             program = ["-c", DYING_HUB if dying else CLOCKED_HUB.format(clock=str(clock))]
@@ -81,7 +88,7 @@ class RunningHub:
                 stdout=out,
                 stderr=out,
             )
-        wait_until(self._answers, "the hub answers")
+        return self.process
 
     def _answers(self) -> bool:
         assert self.process is not None

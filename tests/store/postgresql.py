@@ -22,8 +22,9 @@ CARELESS = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[str]:
+def running(*, durable: bool = False, port: int | None = None) -> Iterator[str]:
     """Run a PostgreSQL, by default without a care for its disk; yield its first database's URL."""
+    port = port or free_port()
     folder = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
     who = _who()
     if who:
@@ -31,7 +32,6 @@ def running(*, durable: bool = False) -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     try:
         _do(["initdb", "-D", data, "-U", "motcua", "--auth=trust", "-E", "UTF8", "-N"], who)
-        port = free_port()
         options = (
             f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
             f" {'-c shared_buffers=256MB' if durable else CARELESS}"
@@ -45,7 +45,7 @@ def running(*, durable: bool = False) -> Iterator[str]:
         )
         try:
             _wait(port, server, log)
-            yield f"postgresql://motcua@127.0.0.1:{port}/postgres"
+            yield url_at(port)
         finally:
             # Its fast end: it waits for nobody who is still connected.
             server.send_signal(signal.SIGINT)
@@ -56,6 +56,11 @@ def running(*, durable: bool = False) -> Iterator[str]:
                 server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def url_at(port: int) -> str:
+    """Name the first database of a server on a port of this machine."""
+    return f"postgresql://motcua@127.0.0.1:{port}/postgres"
 
 
 def new_database(server: str, name: str) -> str:

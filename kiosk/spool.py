@@ -1,39 +1,21 @@
-"""Who prints: one slip at a time on a thread of its own, with a file for each that is not settled.
-
-The life of a job is the life of its file, ``spool/<label>.json``: written before the printer is
-opened, given its outcome afterwards, removed when the hub knows the outcome. A crash in between
-leaves the file without an outcome. Nobody can know then whether the slip came out: it is
-`unknown`, it is never printed again by itself, and the citizen has "print again" for that.
-"""
+"""Who prints: one slip at a time on a thread of its own. `kiosk.jobs` keeps how each came out."""
 
 from __future__ import annotations
 
-import json
 import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
 from kiosk import printer, slip
-from kiosk.disk import drop, keep
 from kiosk.events import Slip as Outcome
+from kiosk.jobs import KEPT_S, Jobs, Report, Unsettled
 from kiosk.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Report:
-    """An outcome the hub has not heard yet. `ticket` is empty for a number given offline."""
-
-    label: str
-    ticket: str
-    outcome: Outcome
-    path: Path
 
 
 class Spool:
@@ -47,17 +29,14 @@ class Spool:
         on_outcome: Callable[[str, Outcome, Path], None],
     ) -> None:
         self._settings = settings
-        self._jobs = state / "spool"
+        self._jobs = Jobs(state / "spool")
         self._pictures = state / "slips"
         self._file = file
         self._on_outcome = on_outcome
-        self._lock = threading.Lock()
         self._waiting: queue.SimpleQueue[tuple[str, slip.Slip] | None] = queue.SimpleQueue()
         self._stuck: threading.Thread | None = None
         self.working = True  # the last slip came out, as far as anyone knows
-        for folder in (self._jobs, self._pictures):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._settle_after_a_crash()
+        self._pictures.mkdir(parents=True, exist_ok=True)
         self._thread = threading.Thread(target=self._run, name="kiosk-spool", daemon=True)
 
     @property
@@ -77,41 +56,41 @@ class Spool:
     def submit(self, label: str, ticket: str, what: slip.Slip) -> None:
         """Print one slip, soon; on a full disk too, where a crash would lose its outcome."""
         try:
-            with self._lock:
-                self._write(label, {"label": label, "ticket": ticket})
+            self._jobs.begin(label, ticket, what)
         except OSError as error:
             log.warning("the job of %s cannot be kept: %s", label, error)
         self._waiting.put((label, what))
 
+    def try_out(self, label: str, what: slip.Slip) -> None:
+        """Print a slip that is nobody's; its outcome is told and not kept."""
+        self._waiting.put((label, what))
+
+    def print_again(self, label: str, mark: str) -> None:
+        """Print the slip of a job once more, marked as a copy."""
+        if known := self._jobs.copy(label, mark):
+            ticket, what = known
+            self.submit(label, ticket, what)
+
     def name(self, label: str, ticket: str) -> None:
         """Learn the id of a number that was given offline, so that its outcome can be told."""
-        with self._lock:
-            job = self._read(self._jobs / f"{label}.json")
-            if job:
-                self._write(label, job | {"ticket": ticket})
+        self._jobs.name(label, ticket)
 
     def reports(self) -> list[Report]:
-        """List the outcomes that the hub has not heard."""
-        with self._lock:
-            jobs = [(path, self._read(path)) for path in sorted(self._jobs.glob("*.json"))]
-        return [
-            Report(job["label"], job["ticket"], Outcome(job["outcome"]), path)
-            for path, job in jobs
-            if job.get("outcome") and job.get("ticket")
-        ]
+        """List the outcomes that the hub has not heard; what was open for long is forgotten."""
+        self._jobs.forget(older_than_s=KEPT_S)
+        return self._jobs.reports()
 
     def reported(self, report: Report) -> None:
-        """Forget a job whose outcome the hub has; not one that is being printed again."""
-        with self._lock:
-            if self._read(report.path).get("outcome") == report.outcome.value:
-                drop(report.path)
+        """Remember that the hub has this outcome."""
+        self._jobs.reported(report)
 
-    def _settle_after_a_crash(self) -> None:
-        for path in self._jobs.glob("*.json"):
-            job = self._read(path)
-            if not job.get("outcome"):
-                log.warning("nobody knows whether the slip of %s was printed", path.stem)
-                self._write(path.stem, job | {"outcome": Outcome.UNKNOWN.value})
+    def unsettled(self) -> list[Unsettled]:
+        """List the slips that may not have come out, the newest first."""
+        return self._jobs.unsettled()
+
+    def forget(self) -> None:
+        """Drop the slips that may not have come out, where the hub knows of them."""
+        self._jobs.forget()
 
     def _run(self) -> None:
         while (job := self._waiting.get()) is not None:
@@ -122,9 +101,7 @@ class Spool:
                 log.info("the printer prints again")
             self.working = outcome is Outcome.PRINTED
             try:
-                with self._lock:
-                    known = self._read(self._jobs / f"{label}.json")
-                    self._write(label, known | {"outcome": outcome.value})
+                self._jobs.settle(label, outcome)
             except OSError as error:
                 log.warning("the outcome of %s cannot be kept: %s", label, error)
             self._on_outcome(label, outcome, picture)
@@ -170,17 +147,3 @@ class Spool:
             image.save(path)
         except OSError as error:
             log.warning("the picture of a slip cannot be kept: %s", error)
-
-    def _write(self, label: str, job: dict[str, str]) -> None:
-        keep(self._jobs / f"{label}.json", json.dumps(job, ensure_ascii=False).encode())
-
-    def _read(self, path: Path) -> dict[str, str]:
-        try:
-            job = json.loads(path.read_bytes())
-        except FileNotFoundError:
-            return {}
-        except ValueError:
-            log.warning("%s is not readable", path)
-            job = None
-        known = job if isinstance(job, dict) else {}
-        return {"label": path.stem, "ticket": ""} | known

@@ -9,18 +9,20 @@ import socket
 import threading
 import time
 import tty
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from kiosk import printer, spool
+from kiosk import jobs, printer, slip
 from kiosk.events import Slip as Outcome
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
 from kiosk.spool import Spool
 from motcua import paper
+from procedures.page import Line
 
 SLIP = Paper("Trung tâm", "SỐ THỨ TỰ", "A005", "Chứng thực", "08:05")
 
@@ -81,6 +83,92 @@ def test_a_slip_in_hand_at_a_crash_is_unknown_and_not_printed_again(tmp_path: Pa
     time.sleep(0.1)
     assert not after.file.exists()
     after.spool.stop()
+
+
+def drawn_slips(monkeypatch: pytest.MonkeyPatch) -> list[Paper]:
+    """List what is drawn from now on."""
+    drawn: list[Paper] = []
+    real = slip.draw
+
+    def draw(what: Paper, dots: int) -> Image.Image:
+        drawn.append(what)
+        return real(what, dots)
+
+    monkeypatch.setattr(slip, "draw", draw)
+    return drawn
+
+
+def killed_while_printing(folder: Path, what: Paper = SLIP) -> Office:
+    before = Office(folder)
+    before.spool.submit("A005", "id-5", what)  # never started: the power went
+    return Office(folder)
+
+
+def test_a_slip_of_unknown_fate_waits_for_a_touch_and_comes_as_a_copy_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = replace(SLIP, notes=("Còn 4 người chờ trước",), papers=(Line("Tờ khai", "paper"),))
+    after = killed_while_printing(tmp_path, what)
+    after.spool.start()
+    (report,) = after.spool.reports()
+    after.spool.reported(report)
+    assert after.spool.reports() == [], "the hub knows"
+    (open_,) = after.spool.unsettled()
+    assert (open_.label, open_.outcome) == ("A005", Outcome.UNKNOWN)
+    drawn = drawn_slips(monkeypatch)
+    after.spool.print_again("A005", "BẢN SAO")
+    assert after.hears(1) == [("A005", Outcome.PRINTED)]
+    assert drawn == [replace(what, again="BẢN SAO")]
+    assert after.spool.unsettled() == []
+    assert [one.outcome for one in after.spool.reports()] == [Outcome.PRINTED]
+    after.spool.stop()
+
+
+def test_a_slip_kept_by_another_version_is_printed_again_with_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = killed_while_printing(tmp_path)
+    file = tmp_path / "kiosk-K1" / "spool" / "A005.json"
+    file.write_text(file.read_text().replace('"slip"', '"paper"'))
+    drawn = drawn_slips(monkeypatch)
+    after.spool.start()
+    after.spool.print_again("A005", "BẢN SAO")
+    after.hears(1)
+    assert (drawn[0].label, drawn[0].again) == ("A005", "BẢN SAO")
+    after.spool.print_again("A987", "BẢN SAO")
+    time.sleep(0.1)
+    assert len(after.told) == 1, "nothing is known of that one"
+    after.spool.stop()
+
+
+def test_what_the_hub_knows_is_forgotten_by_a_touch_or_after_half_a_day(tmp_path: Path) -> None:
+    now = 1_700_000_000.0
+    shelf = jobs.Jobs(tmp_path, lambda: now)
+    for label in ("A005", "A006"):
+        shelf.begin(label, f"id-{label}", SLIP)
+        shelf.settle(label, Outcome.FAILED)
+    shelf.forget()
+    assert len(shelf.unsettled()) == 2, "the hub has not heard of them"
+    for report in shelf.reports():
+        shelf.reported(report)
+    shelf.begin("A007", "id-7", SLIP)
+    shelf.settle("A007", Outcome.UNKNOWN)
+    now += jobs.KEPT_S - 1
+    shelf.forget(older_than_s=jobs.KEPT_S)
+    assert len(shelf.unsettled()) == 3
+    now += 1
+    shelf.forget(older_than_s=jobs.KEPT_S)
+    assert [one.label for one in shelf.unsettled()] == ["A007"]
+
+
+def test_a_trial_slip_is_nobodys_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    office = Office(tmp_path, path=str(tmp_path / "away" / "printer.bin"))
+    office.spool.start()
+    office.spool.try_out("K1", SLIP)
+    assert office.hears(1) == [("K1", Outcome.FAILED)]
+    assert office.spool.unsettled() == []
+    assert office.spool.reports() == []
+    office.spool.stop()
 
 
 def test_a_number_given_offline_is_told_when_it_has_its_id(tmp_path: Path) -> None:
@@ -214,12 +302,17 @@ def test_on_a_disk_that_keeps_nothing_slips_are_printed_all_the_same(
 
     office = Office(tmp_path)
     office.spool.start()
-    monkeypatch.setattr(spool, "keep", full)
+    monkeypatch.setattr(jobs, "keep", full)
     monkeypatch.setattr(Image.Image, "save", full)
     office.spool.submit("A005", "id-5", SLIP)
     office.spool.submit("A006", "id-6", SLIP)
     assert office.hears(2) == [("A005", Outcome.PRINTED), ("A006", Outcome.PRINTED)]
     assert office.file.read_bytes().count(b"\x1dV") == 2
+    told = [(report.ticket, report.outcome) for report in office.spool.reports()]
+    assert told == [("id-5", Outcome.PRINTED), ("id-6", Outcome.PRINTED)], "the hub hears of both"
+    for report in office.spool.reports():
+        office.spool.reported(report)
+    assert office.spool.reports() == []
     office.spool.stop()
 
 
@@ -241,12 +334,12 @@ def test_an_outage_of_the_printer_is_told_once(
 
 
 def test_an_unreadable_job_is_unknown(tmp_path: Path) -> None:
-    jobs = tmp_path / "kiosk-K1" / "spool"
-    jobs.mkdir(parents=True)
-    (jobs / "A005.json").write_bytes(b"half a j")
+    folder = tmp_path / "kiosk-K1" / "spool"
+    folder.mkdir(parents=True)
+    (folder / "A005.json").write_bytes(b"half a j")
     office = Office(tmp_path)
     assert office.spool.reports() == []
-    assert Outcome.UNKNOWN.value in (jobs / "A005.json").read_text()
+    assert Outcome.UNKNOWN.value in (folder / "A005.json").read_text()
 
 
 def test_a_network_printer_gets_every_byte(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from motcua import lifeline
-from motcua.commands import backup, book, journal, rooms, whole
+from motcua.commands import backup, book, device, journal, rooms, whole
 from motcua.commands.simulate import simulate
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ for command in (
     app.command()(command)
 app.add_typer(book.procedures, name="procedures")
 app.add_typer(journal.journal, name="journal")
+app.add_typer(device.device, name="device")
 
 
 def main() -> None:

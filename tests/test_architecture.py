@@ -44,6 +44,7 @@ SIMULATION = (
 # "values" are the plain values of the same room that stand beside it.
 PURE = {
     "hub.queueing": {"hub.queueing"},
+    "hub.devices": set[str](),
     **{
         f"hub.simulation.{name}": {"hub.queueing", *(f"hub.simulation.{n}" for n in SIMULATION)}
         for name in SIMULATION

@@ -194,3 +194,18 @@ search = Table(
     Column("taken", String(64), primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+# Who is let in. Of a key only hashes are kept: `hash` finds it, `login` is what the broker checks.
+device = Table(
+    "device",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("room", String(16), nullable=False),
+    Column("counters", Words, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("login", String(160), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    UniqueConstraint("centre", "hash", name="device_by_key"),
+)

@@ -1,0 +1,71 @@
+"""A device's key: one secret for the hub and the broker, kept by both as hashes only.
+
+256 random bits cannot be guessed however fast they are hashed, so SHA-256 is enough here, and a
+key is found by its hash in one look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+_BYTES = 32
+_LONGEST = 1024
+
+
+class KeyFileError(Exception):
+    """Why a key cannot be read or written, in one sentence."""
+
+
+def new_key() -> str:
+    """Make a key: 256 random bits as 43 URL-safe characters."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def hash_of(key: str) -> str:
+    """Give what the hub's database knows of a key: its SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def write(file: Path, key: str) -> None:
+    """Write a key into a file that is not there yet, for its owner alone."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        raise KeyFileError(f"{file} is there already; name another file") from None
+    except OSError as error:
+        raise KeyFileError(f"{file} cannot be written: {error.strerror}") from None
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as opened:
+            # Whoever runs this may have a mask that leaves not even the owner's rights.
+            os.fchmod(opened.fileno(), 0o600)
+            opened.write(f"{key}\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError as error:
+        with suppress(OSError):
+            file.unlink()
+        raise KeyFileError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def read(file: Path) -> str:
+    """Read a key: the file's first line. It must be its owner's alone, mode 600."""
+    try:
+        with file.open("rb") as opened:
+            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+            first = opened.read(_LONGEST).split(b"\n", 1)[0].strip()
+    except OSError as error:
+        raise KeyFileError(f"{file} cannot be read: {error.strerror}") from None
+    if mode & 0o077:
+        raise KeyFileError(f"others can read {file}; chmod 600 {file}")
+    try:
+        key = first.decode("ascii")
+    except UnicodeDecodeError:
+        raise KeyFileError(f"{file} holds no key") from None
+    if not key:
+        raise KeyFileError(f"{file} is empty")
+    return key

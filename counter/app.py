@@ -1,10 +1,11 @@
-"""The counters' room on one machine: the boxes of a line, asked for and told through the hub.
+"""The counters' room on one machine: its boxes and buttons, asked for and told through the hub.
 
 ::
 
-    box ─► line ─► desk ─HTTP─► hub        presses go inward, each desk in its own thread
-    box ◄─ line ◄─ desk ◄─HTTP─ hub        the lamp at once, from the answer
-                        ◄─MQTT─ broker     and whenever something else changes it
+    box ─► line ─────► desk ─HTTP─► hub     presses go inward, each desk in its own thread
+    button ─► adapter ─► desk ─HTTP─► hub
+    box ◄─ line ◄───── desk ◄─HTTP─ hub     the lamp at once, from the answer
+                            ◄─MQTT─ broker  and whenever something else changes it
 """
 
 from __future__ import annotations
@@ -15,147 +16,55 @@ import logging
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from broker_config.link import Link
-from broker_config.messages import Device, DeviceState, counter_topic, device_topic
-from broker_config.messages import Lamp as LampMessage
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
 from counter.box import VirtualLine
-from counter.codec import Lamp
 from counter.console import Console, somebody_may_type
-from counter.conversation import BoxAnswered, BoxFellSilent, Lit, Pressed
-from counter.desk import Desk, Outage
-from counter.line import Event, Line, PortLost, PortOpened
+from counter.push import VirtualButton
+from counter.room import Hardware, Room
 from counter.settings import ButtonSettings
 from hub.client import Hub
 
 logger = logging.getLogger(__name__)
 
-STOP_S = 1.0
 
+class Fakes:
+    """The virtual boxes and buttons in the place of those that are not there.
 
-class Room:
-    """The desks of one line and what the line tells them."""
+    `hardware` is all that the room has to read, real and virtual.
+    """
 
-    def __init__(
-        self,
-        button: ButtonSettings,
-        *,
-        centre_id: str,
-        port: str,
-        hub: Hub,
-        link: Link,
-        trace: Trace,
-        say: Callable[[str], object],
-    ) -> None:
-        self._counters = {box.address: box.counter for box in button.boxes}
-        self._link = link
-        self._trace = trace
-        self._say = say
-        self._port = "not open yet"
-        self._silent: set[int] = set()
-        self._line = Line(port, button.baud, self._counters, self.happened)
-        outage = Outage()
-        self._desks = {
-            address: Desk(counter, hub, self._shower(address), trace, outage)
-            for address, counter in self._counters.items()
+    def __init__(self, settings: ButtonSettings, folder: Path, *, everything: bool) -> None:
+        self.line: VirtualLine | None = None
+        port = settings.port
+        if settings.boxes and (everything or not port):
+            addresses = (box.address for box in settings.boxes)
+            self.line = VirtualLine(addresses, folder / "line.jsonl")
+            port = self.line.port
+            logger.info("the boxes of %s are virtual, at %s", settings.id, port)
+        self.buttons = {
+            one.counter: VirtualButton() for one in settings.buttons if everything or not one.port
         }
-        for desk in self._desks.values():
-            link.subscribe(counter_topic(centre_id, desk.counter), self._hearer(desk))
-        # Without a press nobody asks the hub anything: its state, its last will, or the loss of
-        # the broker it shares a machine with are what makes a lamp doubt it.
-        link.subscribe(device_topic(centre_id, "hub"), self._hub_said)
-        link.on_away = self._look
-
-    def start(self) -> None:
-        """Start the desks, then the line that feeds them."""
-        for desk in self._desks.values():
-            desk.start()
-        self._line.start()
-
-    def stop(self) -> None:
-        """Stop in reverse. A hub that does not answer is not waited for."""
-        self._line.stop()
-        for desk in self._desks.values():
-            desk.stop()
-        deadline = time.monotonic() + STOP_S
-        for desk in self._desks.values():
-            desk.join(max(0.0, deadline - time.monotonic()))
-
-    def happened(self, event: Event) -> None:
-        """Take what the line saw."""
-        match event:
-            case Pressed(address, key):
-                self._desks[address].pressed(event)
-                self._trace.write(
-                    "pressed", address=address, counter=self._counters[address], key=key
-                )
-            case Lit(address, lamp):
-                self._lit(address, lamp)
-            case PortOpened():
-                self._port = "open"
-                self._trace.write("port", state="open")
-            case PortLost(reason):
-                self._port = f"closed: {reason}"
-                self._silent.clear()
-                self._trace.write("port", state="lost")
-            case BoxFellSilent(address):
-                self._silent.add(address)
-            case BoxAnswered(address):
-                self._silent.discard(address)
-        self._tell_state()
-
-    def _hub_said(self, payload: bytes) -> None:
-        Device.from_bytes(payload)  # what is no state is the link's to report and drop
-        self._look()
-
-    def _look(self) -> None:
-        for desk in self._desks.values():
-            desk.look()
-
-    def _lit(self, address: int, lamp: Lamp) -> None:
-        self._trace.write(
-            "lit",
-            address=address,
-            counter=self._counters[address],
-            state=lamp.light,
-            label=lamp.label or None,
-            waiting=lamp.waiting,
-            overdue=lamp.overdue,
-            due=lamp.due or None,
+        for counter, fake in self.buttons.items():
+            logger.info("the button of counter %s is virtual, at %s", counter, fake.port)
+        real = {one.counter: one.port for one in settings.buttons}
+        self.hardware = Hardware(
+            port,
+            settings.baud,
+            {box.address: box.counter for box in settings.boxes},
+            real | {counter: fake.port for counter, fake in self.buttons.items()},
         )
-        self._say(f"box {address}: {describe(lamp)}")
 
-    def _tell_state(self) -> None:
-        if self._port != "open":
-            state = DeviceState.FAULT
-        elif self._silent:
-            state = DeviceState.WARNING
-        else:
-            state = DeviceState.OK
-        silent = {f"box-{address}": "silent" for address in sorted(self._silent)}
-        self._link.state(state, port=self._port, **silent)
-
-    def _shower(self, address: int) -> Callable[[Lamp], None]:
-        return lambda lamp: self._line.show(address, lamp)
-
-    @staticmethod
-    def _hearer(desk: Desk) -> Callable[[bytes], None]:
-        # A payload that is no lamp is the link's to report and drop.
-        return lambda payload: desk.told(LampMessage.from_bytes(payload))
-
-
-def describe(lamp: Lamp) -> str:
-    """Say in words what a box shows."""
-    said = f"{lamp.light} {lamp.label or '-'}, {lamp.waiting} waiting"
-    if lamp.overdue:
-        said += ", nobody has come"
-    return f"{said}, the time of {lamp.due} is over" if lamp.due else said
+    def close(self) -> None:
+        """Take them away."""
+        for fake in (self.line, *self.buttons.values()):
+            if fake is not None:
+                fake.close()
 
 
 def run(  # noqa: PLR0917 - every room is run with plain values, in one order
@@ -169,26 +78,26 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
     *,
     stop: threading.Event | None = None,
 ) -> int:
-    """Serve the boxes of one line until SIGTERM, SIGINT or `stop`; give the exit code.
+    """Serve boxes and buttons until SIGTERM, SIGINT or `stop`; give the exit code.
 
-    Without a port the boxes are virtual; with `virtual` they can also be pressed by typing, if
-    anybody is there to type.
+    What has no port is virtual, and so is everything with `virtual`; then it can also be pressed
+    by typing, if anybody is there to type.
     """
-    if not button.boxes:
-        print("counter.boxes is empty: name each box's address and its counter", file=sys.stderr)
+    if not button.boxes and not button.buttons:
+        print(
+            "counter.boxes and counter.buttons are empty: name each box's address, or each "
+            "button's port, and its counter",
+            file=sys.stderr,
+        )
         return 1
     stopping = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
     with contextlib.ExitStack() as house:
-        port = button.port
         say: Callable[[str], object] = logger.debug
-        if virtual or not port:
-            record = state / f"counter-{button.id}" / "line.jsonl"
-            boxes = house.enter_context(VirtualLine((box.address for box in button.boxes), record))
-            port = boxes.port
-            logger.info("the boxes of %s are virtual, at %s", button.id, port)
+        fakes = Fakes(button, state / f"counter-{button.id}", everything=virtual)
+        house.callback(fakes.close)
         hub = house.enter_context(Hub(hub_url, timeout_s=3.0))
         story = Trace(trace)
         house.callback(story.close)
@@ -199,20 +108,12 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
         typed = virtual and somebody_may_type()
         if typed:
             say = functools.partial(print, flush=True)
-        room = Room(
-            button,
-            centre_id=centre_id,
-            port=port,
-            hub=hub,
-            link=link,
-            trace=story,
-            say=say,
-        )
+        room = Room(fakes.hardware, centre_id=centre_id, hub=hub, link=link, trace=story, say=say)
         link.start()
         house.callback(room.stop)
         room.start()
         if typed:
-            console = Console(boxes, say=say)
+            console = Console(fakes.line, fakes.buttons, say=say)
             house.callback(console.stop)
             console.start()
         stopping.wait()

@@ -1,4 +1,8 @@
-"""Press the virtual boxes from a terminal: a line ``1 next`` is a press on box 1."""
+"""Press virtual boxes and buttons from a terminal.
+
+A line ``1 next`` is a press on the box with address 1; ``button-7 next`` presses the bare button
+of counter 7 for as long as it takes to mean "next".
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,12 @@ import os
 import select
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from counter.codec import Key
 
-HELP = f"type an address and a key, as in '1 next'; the keys are {', '.join(Key)}"
+_KEYS = f"the keys are {', '.join(Key)}"
 
 
 class Boxes(Protocol):
@@ -22,10 +26,17 @@ class Boxes(Protocol):
         """Press a key once; False when the box takes no more."""
 
 
-def presses(text: str) -> tuple[int, Key]:
+class BareButton(Protocol):
+    """Whatever bare button can be pressed."""
+
+    def mean(self, key: Key) -> None:
+        """Press it as long as it takes to mean `key`; ValueError when it cannot."""
+
+
+def presses(text: str) -> tuple[str, Key]:
     """Read one line as typed; raise ValueError when it is no press."""
-    address, key = text.split()
-    return int(address), Key(key.lower())
+    what, key = text.split()
+    return what.lower(), Key(key.lower())
 
 
 def somebody_may_type(fd: int = 0) -> bool:
@@ -44,8 +55,19 @@ def somebody_may_type(fd: int = 0) -> bool:
 class Console:
     """Read presses from a file descriptor, as long as somebody types there."""
 
-    def __init__(self, boxes: Boxes, fd: int = 0, say: Callable[[str], object] = print) -> None:
+    def __init__(
+        self,
+        boxes: Boxes | None,
+        buttons: Mapping[str, BareButton] | None = None,
+        *,
+        fd: int = 0,
+        say: Callable[[str], object] = print,
+    ) -> None:
         self._boxes = boxes
+        self._buttons = {f"button-{name}".lower(): one for name, one in (buttons or {}).items()}
+        named = [*(["an address"] if boxes is not None else []), *self._buttons]
+        example = "1 next" if boxes is not None else f"{named[0]} next"
+        self._help = f"type {' or '.join(named)}, and a key, as in '{example}'; {_KEYS}"
         self._fd = fd
         self._say = say
         self._stopping = threading.Event()
@@ -53,7 +75,7 @@ class Console:
 
     def start(self) -> None:
         """Say how to use it, and listen."""
-        self._say(HELP)
+        self._say(self._help)
         self._thread.start()
 
     def stop(self) -> None:
@@ -64,13 +86,21 @@ class Console:
     def take(self, text: str) -> None:
         """Do what one typed line says, or say what would be understood."""
         try:
-            address, key = presses(text)
-            taken = self._boxes.press(address, key)
+            what, key = presses(text)
+            if what in self._buttons:
+                self._buttons[what].mean(key)
+                return
+            taken = self._press(int(what), key)
         except (ValueError, KeyError):
-            self._say(f"{text!r} is no press: {HELP}")
+            self._say(f"{text!r} is no press: {self._help}")
             return
         if not taken:
-            self._say(f"box {address} takes no more presses until the computer asks for them")
+            self._say(f"box {what} takes no more presses until the computer asks for them")
+
+    def _press(self, address: int, key: Key) -> bool:
+        if self._boxes is None:
+            raise KeyError(address)
+        return self._boxes.press(address, key)
 
     def _read(self) -> None:
         # Not sys.stdin: a thread that waits inside it makes the interpreter's end a fatal error.

@@ -21,7 +21,6 @@ from broker_config.messages import CounterState
 from broker_config.messages import Lamp as LampMessage
 from broker_config.trace import Trace
 from counter.codec import Key, Lamp, Light
-from counter.conversation import Pressed
 from hub.client import CounterAnswer, Hub, HubRefusedError, HubUnreachableError, new_request_id
 
 logger = logging.getLogger(__name__)
@@ -110,9 +109,9 @@ class Desk:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def pressed(self, press: Pressed) -> None:
-        """Take a press. It is carried out after those that came before it."""
-        self._orders.put(_Order(press.key, time.monotonic() - press.age_s))
+    def pressed(self, key: Key, age_s: float = 0.0) -> None:
+        """Take a press made `age_s` seconds ago. Those that came before it are done first."""
+        self._orders.put(_Order(key, time.monotonic() - age_s))
 
     def told(self, lamp: LampMessage) -> None:
         """Take the lamp the hub told over MQTT. It may be a dead hub's last word, kept by the

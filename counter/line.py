@@ -8,7 +8,6 @@ the others next to nothing. A port that goes away is opened again, for ever.
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import threading
 import time
@@ -20,6 +19,7 @@ import serial
 from counter import conversation
 from counter.codec import LONGEST, Decoder, Lamp, Report, encode
 from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Conversation
+from counter.ports import REOPEN_S, why
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ STEP_S = 0.004
 """The least time between two questions, whomever they go to."""
 PATIENCE_S = 0.040
 """A box has so long to begin its answer, USB adapter's 16 ms included, beside the wire's time."""
-REOPEN_S = (0.25, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -45,33 +44,6 @@ class PortLost:
 
 
 Event = conversation.Event | PortOpened | PortLost
-
-_REASONS = {
-    errno.ENOENT: "there is no such port; is the cable plugged in?",
-    errno.EACCES: "no right to use it; is the user in the group dialout?",
-    errno.EISDIR: "it is a folder",
-    errno.ENOTTY: "it is no serial port",
-    errno.EAGAIN: "another program holds it",
-    errno.EBUSY: "another program holds it",
-    errno.EIO: "the cable was pulled",
-    errno.ENXIO: "the cable was pulled",
-    errno.ENODEV: "the cable was pulled",
-}
-
-
-def why(error: BaseException) -> str:
-    """Say in a few words why a port cannot be used: pyserial wraps the reason once or twice."""
-    inner: BaseException | None = error
-    while inner is not None:
-        # A termios.error has no errno; its number comes first among its arguments.
-        number = getattr(inner, "errno", None) or (inner.args[0] if inner.args else None)
-        if isinstance(number, int) and number in _REASONS:
-            return _REASONS[number]
-        inner = inner.__context__
-    # pyserial's own words for an adapter that is gone; no error of the system stands behind them.
-    if "returned no data" in str(error):
-        return _REASONS[errno.EIO]
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 class Line:

@@ -1,4 +1,4 @@
-"""The button boxes of one line: the table ``[counter]``."""
+"""The button boxes of one line, and bare buttons: the table ``[counter]``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,23 @@ class BoxSettings(BaseModel):
     counter: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
 
 
+class BareButtonSettings(BaseModel):
+    """One bare push button: its adapter's port and the counter it stands on.
+
+    Without a port the button is virtual.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    port: str = ""
+    counter: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+
+
 class ButtonSettings(BaseModel):
-    """One serial line with its boxes. `repeat_s`: two presses within it are one call."""
+    """One serial line with its boxes, and the bare buttons that have an adapter each.
+
+    `repeat_s`: two presses within it are one call.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
@@ -26,6 +41,12 @@ class ButtonSettings(BaseModel):
     baud: int = Field(default=115200, ge=1200)
     repeat_s: float = Field(default=1.0, ge=0, le=10)
     boxes: tuple[BoxSettings, ...] = ()
+    buttons: tuple[BareButtonSettings, ...] = ()
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """List the ports that are named, the line's first."""
+        return tuple(filter(None, (self.port, *(button.port for button in self.buttons))))
 
     @model_validator(mode="after")
     def _one_box_an_address(self) -> Self:
@@ -33,4 +54,17 @@ class ButtonSettings(BaseModel):
         for address in addresses:
             if addresses.count(address) > 1:
                 raise ValueError(f"boxes: two boxes of one line share the address {address}")
+        return self
+
+    @model_validator(mode="after")
+    def _one_adapter_a_button(self) -> Self:
+        for port in self.ports:
+            if self.ports.count(port) > 1:
+                raise ValueError(f"buttons: the port {port} is used twice")
+        counters = [button.counter for button in self.buttons]
+        for counter in counters:
+            if counters.count(counter) > 1:
+                raise ValueError(
+                    f"buttons: counter {counter!r} has two; wire both to one adapter instead"
+                )
         return self

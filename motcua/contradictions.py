@@ -43,7 +43,7 @@ def contradictions_of_machine(rooms: Rooms, own: Settings) -> Iterator[str]:
     for display in rooms.displays:
         yield from _unknown_hall(f"machine.displays.{display.id}.hall", display.hall, own)
     yield from _twice(
-        "machine.counters: the port", [line.port for line in rooms.counters if line.port]
+        "machine.counters: the port", [port for line in rooms.counters for port in line.ports]
     )
 
 
@@ -80,9 +80,10 @@ def _unserved(own: Settings) -> Iterator[str]:
 
 def _boxes(own: Settings) -> Iterator[str]:
     counters = {counter.id for counter in own.counters}
-    for box in own.counter.boxes:
-        if box.counter not in counters:
-            yield f"counter.boxes: no counter is named {box.counter!r}"
+    for table, named in (("boxes", own.counter.boxes), ("buttons", own.counter.buttons)):
+        for one in named:
+            if one.counter not in counters:
+                yield f"counter.{table}: no counter is named {one.counter!r}"
 
 
 def _unknown_hall(place: str, hall: str, own: Settings) -> Iterator[str]:

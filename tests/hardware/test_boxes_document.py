@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from counter.box import HOLDS, Box
+from counter.button import CALM_S, LONG_S, NOISE_EDGES, STUCK_S, VERY_LONG_S
 from counter.codec import END, LONGEST, Key, Lamp, Light, Message, Report, crc, decode, encode
 from counter.conversation import Conversation, Event, Lit, Pressed
 from counter.desk import LATEST_S
@@ -78,5 +79,10 @@ def test_the_numbers_of_the_document_are_the_programs() -> None:
         f"at most {LONGEST} bytes",
         f"up to {HOLDS}; it refuses",
         f"more than {LATEST_S:.0f} s old",
+        f"| shorter than {LONG_S:.0f} s | `next` |",
+        f"| {LONG_S:.0f} to {VERY_LONG_S:.0f} s | `recall` |",
+        f"| {VERY_LONG_S:.0f} to {STUCK_S:.0f} s | `no-show` |",
+        f"more than {NOISE_EDGES} times a second",
+        f"rested for {CALM_S:.0f} s",
     ):
         assert sentence in DOCUMENT

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from broker_config.broker import find_mosquitto
@@ -19,7 +20,8 @@ from broker_config.link import Link
 from broker_config.messages import Device, DeviceState, device_topic
 from broker_config.settings import BrokerSettings
 from counter.box import VirtualLine
-from counter.codec import Lamp, Light
+from counter.codec import Key, Lamp, Light
+from counter.push import VirtualButton
 from hub.client import Hub, HubUnreachableError, new_request_id
 from tests.processes import free_port
 
@@ -45,7 +47,8 @@ class Centre:
         self._folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         port = free_port()
-        self.hub = Hub(f"http://127.0.0.1:{port}")
+        self.url = f"http://127.0.0.1:{port}"
+        self.hub = Hub(self.url)
         self.broker = BrokerSettings(port=free_port())
         self._sets = {
             "hub.port": str(port),
@@ -83,6 +86,10 @@ class Centre:
 
     def issue(self, service: str) -> str:
         return self.hub.issue(service, request_id=new_request_id()).label
+
+    def called(self) -> list[str]:
+        board = httpx.get(f"{self.url}/api/v1/board/main").json()
+        return [call["label"] for call in board["calls"] if call["counter"] == "1"]
 
     def lines(self, what: str) -> list[dict[str, Any]]:
         written = self.trace.read_text().splitlines() if self.trace.exists() else []
@@ -217,3 +224,36 @@ def test_a_box_reminds_of_who_has_not_come_and_of_whose_time_aside_is_over(
     until(lambda: boxes.lamp(1) == overdue, within_s=20)
     boxes.press(1, "recall")
     until(lambda: boxes.lamp(1) == Lamp(Light.CALLED, called, 0, due=aside))
+
+
+def test_a_bare_button_calls_a_citizen_and_its_faults_are_told(centre: Centre) -> None:
+    told: list[Device] = []
+    link = Link(centre.broker, "nam-cuong", "listener", kind="test")
+    link.subscribe(
+        device_topic("nam-cuong", "line-1"), lambda payload: told.append(Device.from_bytes(payload))
+    )
+    with VirtualButton() as bare:
+        centre.set("counter.boxes", "[]")
+        centre.set("counter.buttons", f'[{{port = "{bare.port}", counter = "1"}}]')
+        for part in ("broker", "hub", "counter"):
+            centre.start(part, *(("--trace", str(centre.trace)) if part == "counter" else ()))
+        until(centre.answers)
+        link.start()
+        try:
+            first = centre.issue("help")
+            until(lambda: bool(told) and told[-1].state is DeviceState.OK)
+            assert told[-1].detail == {}
+            bare.mean(Key.NEXT)
+            until(lambda: centre.called() == [first])
+            bare.mean(Key.RECALL)
+            until(lambda: [line["verb"] for line in centre.lines("asked")][-1:] == ["recall"])
+            bare.pull()
+            until(lambda: told[-1].state is DeviceState.FAULT)
+            assert told[-1].detail == {"button-1": "port closed: the cable was pulled"}
+            bare.plug()
+            until(lambda: told[-1].state is DeviceState.OK)
+            bare.mean(Key.NO_SHOW)
+            until(lambda: centre.lines("asked")[-1]["verb"] == "no-show")
+            assert [line["status"] for line in centre.lines("asked")] == ["200"] * 3
+        finally:
+            link.stop()

@@ -16,7 +16,8 @@ import pytest
 from counter.box import VirtualLine
 from counter.codec import Key, Lamp, Light, Poll, Show, encode
 from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Lit, Pressed
-from counter.line import Event, Line, PortLost, PortOpened, why
+from counter.line import Event, Line, PortLost, PortOpened
+from counter.ports import why
 
 CALLED = Lamp(Light.CALLED, "A005", 3)
 

@@ -1,0 +1,224 @@
+"""The thread that watches a bare button, at an adapter that is not there."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from counter import button
+from counter.adapter import Adapter, ButtonChanged, ButtonPressed, Event
+from counter.codec import Key
+from counter.ports import open_contact, why
+from counter.push import VirtualButton, VirtualContact
+
+WORKS = ButtonChanged("7")
+NEXT = ButtonPressed("7", Key.NEXT)
+
+
+def until(true: Callable[[], bool], within_s: float = 3.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+class Ear(list[Event]):
+    """What an adapter told."""
+
+    def waits_for(self, event: Event, times: int = 1, within_s: float = 3.0) -> None:
+        deadline = time.monotonic() + within_s
+        while self.count(event) < times:
+            assert time.monotonic() < deadline, f"{event} did not come; heard {self}"
+            time.sleep(0.002)
+
+    def wrong(self) -> str:
+        changes = [event.wrong for event in self if isinstance(event, ButtonChanged)]
+        return changes[-1] if changes else "nothing heard yet"
+
+
+@contextmanager
+def watching(port: str) -> Iterator[Ear]:
+    ear = Ear()
+    adapter = Adapter(port, "7", ear.append)
+    adapter.start()
+    try:
+        yield ear
+    finally:
+        adapter.stop()
+
+
+@pytest.fixture
+def fake() -> Iterator[VirtualButton]:
+    with VirtualButton() as one:
+        yield one
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thresholds of long presses, so short that a test need not wait for a person's."""
+    monkeypatch.setattr(button, "LONG_S", 0.3)
+    monkeypatch.setattr(button, "VERY_LONG_S", 0.6)
+    monkeypatch.setattr(button, "STUCK_S", 0.9)
+    monkeypatch.setattr(button, "CALM_S", 0.3)
+
+
+def test_a_press_is_told_soon_after_the_finger_has_left(fake: VirtualButton) -> None:
+    with watching(fake.port) as ear:
+        ear.waits_for(WORKS)
+        took = []
+        for times in range(1, 11):
+            fake.press(0.08)
+            began = time.monotonic()
+            ear.waits_for(NEXT, times)
+            took.append(time.monotonic() - began)
+            time.sleep(0.08)
+        # Until the contact has rested, and one look.
+        assert sorted(took)[5] < button.STEADY_S + 2 * button.LOOK_S + 0.015
+
+
+@pytest.mark.usefixtures("quick")
+def test_how_long_it_was_held_says_what_is_meant(fake: VirtualButton) -> None:
+    with watching(fake.port) as ear:
+        ear.waits_for(WORKS)
+        for held, key in ((0.1, Key.NEXT), (0.45, Key.RECALL), (0.75, Key.NO_SHOW)):
+            fake.press(held)
+            ear.waits_for(ButtonPressed("7", key))
+            time.sleep(0.05)
+    assert [event.key for event in ear if isinstance(event, ButtonPressed)] == [
+        Key.NEXT,
+        Key.RECALL,
+        Key.NO_SHOW,
+    ]
+
+
+def test_a_bouncing_button_calls_once(fake: VirtualButton) -> None:
+    with watching(fake.port) as ear:
+        ear.waits_for(WORKS)
+        fake.chatter(5)
+        fake.press(0.1)
+        fake.chatter(6)
+        ear.waits_for(NEXT)
+        time.sleep(0.1)
+    assert ear == [WORKS, NEXT]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_stuck_button_is_told_and_calls_nobody(
+    fake: VirtualButton, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "counter.adapter")
+    with watching(fake.port) as ear:
+        ear.waits_for(WORKS)
+        fake.hold()
+        until(lambda: ear.wrong().startswith("stuck"))
+        fake.release()
+        ear.waits_for(WORKS, 2)
+        fake.press(0.1)
+        ear.waits_for(NEXT)
+    assert [type(event) for event in ear].count(ButtonPressed) == 1
+    levels = [r.levelname for r in caplog.records if "pressed" not in r.getMessage()]
+    assert levels == ["INFO", "WARNING", "INFO"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_noisy_contact_is_told_calls_nobody_and_heals(fake: VirtualButton) -> None:
+    with watching(fake.port) as ear:
+        ear.waits_for(WORKS)
+        fake.chatter(40, pause_s=0.012)
+        until(lambda: ear.wrong().startswith("noisy"))
+        ear.waits_for(WORKS, 2)
+        assert not any(isinstance(event, ButtonPressed) for event in ear)
+        fake.press(0.1)
+        ear.waits_for(NEXT)
+
+
+def test_an_adapter_pulled_out_is_told_and_works_again_when_it_is_back(
+    fake: VirtualButton, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "counter.adapter")
+    with watching(fake.port) as ear:
+        ear.waits_for(WORKS)
+        fake.hold()
+        fake.pull()
+        until(lambda: ear.wrong() == "port closed: the cable was pulled")
+        # Let go while nobody could see it: how long it was held is not known.
+        fake.release()
+        time.sleep(0.4)
+        fake.plug()
+        ear.waits_for(WORKS, 2)
+        time.sleep(0.1)
+        assert not any(isinstance(event, ButtonPressed) for event in ear)
+        fake.press(0.1)
+        ear.waits_for(NEXT)
+    told = [(r.levelname, r.getMessage()) for r in caplog.records if "work" in r.getMessage()]
+    assert [level for level, _ in told] == ["INFO", "WARNING", "INFO"]
+
+
+def test_an_adapter_that_is_plugged_in_late_is_found() -> None:
+    with VirtualButton() as fake:
+        fake.pull()
+        with watching(fake.port) as ear:
+            until(lambda: ear.wrong().startswith("port closed: there is no such port"))
+            fake.plug()
+            ear.waits_for(WORKS)
+            fake.press(0.1)
+            ear.waits_for(NEXT)
+
+
+def test_two_programs_do_not_share_an_adapter(fake: VirtualButton) -> None:
+    with watching(fake.port) as first:
+        first.waits_for(WORKS)
+        with watching(fake.port) as second:
+            until(lambda: second.wrong() == "port closed: another program holds it")
+            fake.press(0.1)
+            first.waits_for(NEXT)
+
+
+def test_the_contact_cannot_close_on_a_line_that_is_not_driven(fake: VirtualButton) -> None:
+    fake.hold()
+    contact = VirtualContact(fake.port)
+    assert contact.cts
+    fake.release()
+    until(lambda: not contact.cts)
+    contact.close()
+
+
+def test_a_port_without_control_lines_is_told_in_words() -> None:
+    line, end = os.openpty()
+    try:
+        with watching(os.ttyname(end)) as ear:
+            until(lambda: "it is no serial port" in ear.wrong())
+        with pytest.raises(OSError, match=r".") as nowhere:
+            open_contact("/dev/no-such-port")
+        assert why(nowhere.value) == "there is no such port; is the cable plugged in?"
+    finally:
+        os.close(line)
+        os.close(end)
+
+
+def test_a_listener_that_fails_is_not_taken_for_a_lost_adapter(
+    fake: VirtualButton, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Event] = []
+    came = threading.Event()
+
+    def full_disk(event: Event) -> None:
+        heard.append(event)
+        if event == NEXT:
+            came.set()
+        raise OSError("No space left on device")
+
+    adapter = Adapter(fake.port, "7", full_disk)
+    adapter.start()
+    until(lambda: WORKS in heard)
+    fake.press(0.1)
+    assert came.wait(3)
+    adapter.stop()
+    assert heard == [WORKS, NEXT]
+    assert "was not taken" in caplog.text

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class KioskSettings(BaseModel):
     """One touch kiosk, `inches` its panel's diagonal.
 
-    `monitor` is a monitor's number, or a place as ``1080x1920+0+0``.
+    `monitor` is a monitor's number, or a place as ``1080x1920+0+0``. A call for help ends after
+    `help_minutes`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -20,15 +21,22 @@ class KioskSettings(BaseModel):
     inches: float = Field(default=21.5, ge=10, le=100)
     idle_s: float = Field(default=45.0, ge=5, le=600)
     ticket_s: float = Field(default=20.0, ge=3, le=600)
+    help_minutes: float = Field(default=5.0, gt=0, le=60)
 
 
 class PrinterSettings(BaseModel):
-    """How slips are printed. `path` is a file, a device, or what the kind needs (see docs)."""
+    """How slips are printed. `path` is a file, a device, or what the kind needs (see docs).
+
+    `raster` is the command for the picture, `status` whether the printer is asked how it is;
+    `timeout_s` is how long it may take and do nothing.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     kind: Literal["file", "usb", "network", "serial", "none"] = "file"
     path: str = ""
     paper_mm: Literal[58, 80] = 80
+    raster: Literal["GS v 0", "ESC *"] = "GS v 0"
+    status: bool = True
     baud: int = Field(default=115200, ge=1200)
     timeout_s: float = Field(default=8.0, ge=1, le=60)

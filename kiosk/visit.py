@@ -39,7 +39,7 @@ def step(  # noqa: PLR0911 - one return for each event
     """Make the next visit of one event."""
     match event:
         case Touched(target):
-            awake = replace(visit, since=now, asking=False)
+            awake = replace(visit, since=now, asking=False, showing="")
             return lookup.telling(visit, *_touched(awake, target, now, rules))
         case Answered() | Added() | CameBack():
             awaited = event.wish == visit.wish and visit.screen is Screen.WAIT
@@ -69,9 +69,9 @@ def _came(visit: Visit, event: Answered | Added | CameBack, now: float) -> Step:
 
 def _answered(visit: Visit, event: Answered, now: float) -> Visit:
     if event.ticket is None:
-        return replace(visit, screen=Screen.SORRY, sorry=event.sorry, since=now)
+        return replace(visit, sorry=event.sorry, since=now).at(Screen.SORRY)
     slip = Slip.PRINTING if event.prints else None
-    return replace(visit, screen=Screen.TICKET, ticket=event.ticket, slip=slip, since=now)
+    return replace(visit, ticket=event.ticket, slip=slip, since=now).at(Screen.TICKET)
 
 
 def _added(visit: Visit, event: Added, now: float) -> Step:
@@ -90,7 +90,7 @@ def _lost(visit: Visit, now: float) -> Visit:
         return _added(visit, Added(visit.wish, None), now)[0]
     if visit.number:
         return replace(visit, came_back="away", since=now).at(Screen.CAME_BACK)
-    return replace(visit, screen=Screen.SORRY, sorry="refused", since=now)
+    return replace(visit, sorry="refused", since=now).at(Screen.SORRY)
 
 
 def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
@@ -99,9 +99,9 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
         case Screen.WAIT:
             return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
         case Screen.HOME:
-            # Someone chose another language and left.
-            foreign = visit.lang != rules.lang and quiet >= rules.idle_s
-            return begin(rules, now) if foreign else visit
+            # Someone chose another language, or called for help, and left.
+            changed = visit.lang != rules.lang or visit.showing
+            return begin(rules, now) if changed and quiet >= rules.idle_s else visit
         case Screen.CAME_BACK if visit.came_back == "in_line":
             return begin(rules, now) if quiet >= rules.ticket_s else visit
         case Screen.TICKET:
@@ -128,6 +128,8 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
             return replace(visit, part=max(0, turned)), ()
         case "language":
             return replace(visit, lang=what), ()
+        case "call":
+            return replace(visit, showing="call"), ()
         case _:
             own = _ON.get(visit.screen)
             return own(visit, kind, what) if own else (visit, ())

@@ -64,11 +64,12 @@ class Visit:
     adding: bool = False  # one more service for the ticket is being chosen
     not_added: bool = False
     asking: bool = False  # "are you still there?"
+    showing: str = ""  # an aid that stands over the screen until the next touch
     since: float = 0.0  # the last sign of life
 
     def at(self, screen: Screen) -> Visit:
         """Go to a screen, to the first part of what it shows."""
-        return replace(self, screen=screen, part=0)
+        return replace(self, screen=screen, part=0, showing="")
 
 
 Step = tuple[Visit, tuple[Wish, ...]]

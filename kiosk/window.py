@@ -17,7 +17,7 @@ from broker_config.link import Link
 from broker_config.messages import DeviceState
 from broker_config.trace import Trace
 from hub.client import Services
-from kiosk import slip
+from kiosk import calling, slip
 from kiosk.events import (
     About,
     AddService,
@@ -87,6 +87,8 @@ class Window:
         self._services = Services()
         self._away = False
         self._bad_printer = False
+        self._call = calling.NOBODY
+        self._call_s = settings.help_minutes * 60
         self._page_of: tuple[str, Page | None] = ("", None)
         self._stage = Stage(self._meant, self._drawn, clock)
         self._app = PublicApp(self._stage, rgba(DAY.ground))
@@ -99,7 +101,7 @@ class Window:
     def run(self) -> None:
         """Show the window until `end`."""
         Clock.schedule_once(lambda _: self._show(), 0)
-        Clock.schedule_interval(lambda _: self._happened_here(Ticked()), TICK_S)
+        Clock.schedule_interval(lambda _: self._ticked(), TICK_S)
         Clock.schedule_interval(lambda _: self._show(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
         self._app.run()
@@ -170,7 +172,20 @@ class Window:
 
     def _meant(self, button: Button) -> None:
         self._trace.write("touched", id=button.id)
+        if button.id == "call":
+            self._calls(calling.touched(self._call, self._now(), self._link.connected))
         self._happened_here(Touched(button.id))
+
+    def _ticked(self) -> None:
+        self._calls(calling.ticked(self._call, self._now(), self._call_s))
+        self._happened_here(Ticked())
+
+    def _calls(self, call: calling.Call) -> None:
+        """Tell the staff when somebody calls, and when nobody does any more."""
+        before, self._call = self._call, call
+        if call.stands != before.stands:
+            self._tell()
+            self._show()
 
     def _happened_here(self, event: Event) -> None:
         before = self._visit
@@ -225,7 +240,10 @@ class Window:
     def _tell(self) -> None:
         state = DeviceState.WARNING if self._away or self._bad_printer else DeviceState.OK
         printer = "bad" if self._bad_printer else "ok"
-        self._link.state(state, hub="away" if self._away else "ok", printer=printer)
+        detail = {"hub": "away" if self._away else "ok", "printer": printer}
+        if self._call.stands:
+            detail["help"] = "called"
+        self._link.state(state, **detail)
 
     def _show(self) -> None:
         width, height = Glass.size
@@ -259,6 +277,7 @@ class Window:
             shelves=self._reader.shelves(visit.lang),
             hub_away=self._away,
             printer_away=self._bad_printer,
+            call=self._call,
             now=now,
             opens_at=opens_at,
         )

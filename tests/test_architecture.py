@@ -53,6 +53,7 @@ PURE = {
     "kiosk.lookup": {"kiosk.events", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},
     "kiosk.shelves": {"kiosk.events", "procedures.catalogue"},
     "kiosk.visitor": {"kiosk.events"},
+    "kiosk.calling": set[str](),
     "kiosk.marks": set[str](),
     "kiosk.typed": set[str](),
     "kiosk.events": set[str](),

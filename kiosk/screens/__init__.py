@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.calling import Heard
+from kiosk.screens.aids import aids, help_comes
 from kiosk.screens.browse import shelf, shelves
 from kiosk.screens.check_in import came_back, check_in
 from kiosk.screens.frame import Offer, Scene
@@ -33,7 +35,15 @@ _SCREENS = {
 
 
 def draw(scene: Scene) -> tuple[str, tuple[Part, ...]]:
-    """Name and lay out what this visit shows now."""
-    if scene.visit.asking:
+    """Name and lay out what this visit shows now, with the aids at its foot."""
+    name, parts = _shown(scene)
+    return name, (*parts, *aids(scene))
+
+
+def _shown(scene: Scene) -> tuple[str, tuple[Part, ...]]:
+    visit = scene.visit
+    if visit.asking:
         return "idle", idle(scene)
-    return scene.visit.screen.value, _SCREENS[scene.visit.screen](scene)
+    if visit.showing == "call" and scene.call.heard is not Heard.NOBODY:
+        return "help", help_comes(scene)
+    return visit.screen.value, _SCREENS[visit.screen](scene)

@@ -21,13 +21,15 @@ def check_in(scene: Scene) -> tuple[Part, ...]:
     area, _, nav = scene.nav()
     gap = scene.px(GAP)
     title, area = scene.heading(scene.say("check_in.title"), area)
-    field, area = area.top(scene.px(150 if scene.wide else 190), gap)
+    field, area = area.top(scene.px(150 if scene.wide else 170), gap)
     if scene.wide:
         letters, rest = area.left(area.w * 0.5 - gap, gap * 2)
         digits, foot = rest.top(rest.h * 0.7, gap)
     else:
-        foot, area = area.foot(scene.px(200), scene.px(40))
-        letters, digits = area.rows(2, scene.px(40))
+        foot, area = area.foot(scene.px(170), scene.px(40))
+        # All keys are of one height, however many letters there are.
+        many, few = _rows(_letters(scene)), _rows(_DIGITS)
+        letters, digits = area.top(area.h * many / (many + few) - scene.px(20), scene.px(40))
     return (
         *nav,
         title,
@@ -63,12 +65,15 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 
 def _keys(scene: Scene, area: Box, keys: str) -> list[Button]:
-    rows = max(2, -(-len(keys) // _ACROSS))
-    cells = area.grid(_ACROSS, rows, scene.px(APART))
+    cells = area.grid(_ACROSS, _rows(keys), scene.px(APART))
     return [
         scene.button(f"key:{key}", key, cell, size=TITLE, quick=True)
         for key, cell in zip(keys, cells, strict=False)
     ]
+
+
+def _rows(keys: str) -> int:
+    return max(2, -(-len(keys) // _ACROSS))
 
 
 def _go(scene: Scene, box: Box) -> list[Part]:
@@ -90,15 +95,14 @@ def _go(scene: Scene, box: Box) -> list[Part]:
 def came_back(scene: Scene) -> tuple[Part, ...]:
     """Tell where one stands now, or what to do instead."""
     visit = scene.visit
-    foot, area = scene.inner.foot(scene.px(150), scene.px(GAP))
+    foot, area = scene.ways()
     done = scene.say("ticket.done")
     counter = scene.counters.get(visit.counter, visit.counter)
     title = scene.say(f"came_back.{visit.came_back}", label=visit.number, counter=counter)
     hint = scene.say(f"came_back.{visit.came_back}_hint", label=visit.number, counter=counter)
     parts = centred(scene, area, _CAME.get(visit.came_back, "warning"), title, hint)
     if visit.came_back != "unknown":
-        box = foot.middle(min(foot.w, scene.px(900)), foot.h)
-        return (*parts, scene.button("done", done, box, kind="action", sign="done", size=ROW))
+        return (*parts, scene.button("done", done, foot, kind="action", sign="done", size=ROW))
     left, right = foot.columns(2, scene.px(GAP))
     again = scene.say("came_back.again")
     return (

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from kiosk.calling import NOBODY, Call
 from kiosk.texts import Texts
 from kiosk.visitor import Visit
 from look.clock import VIETNAM
@@ -61,6 +62,8 @@ class Scene:
     shelves: tuple[tuple[str, str], ...] = ()  # what one can browse, with its name
     hub_away: bool = False
     printer_away: bool = False
+    call: Call = NOBODY
+    listens: bool = False  # the screen can be read aloud
     now: datetime | None = None
     opens_at: datetime | None = None
 
@@ -80,9 +83,34 @@ class Scene:
         return self.width > self.height
 
     @cached_property
+    def _cut(self) -> tuple[Box, Box]:
+        """The strip at the very foot, where a seated hand reaches, and what is above it."""
+        whole = Box(0, 0, self.width, self.height).inset(self.px(MARGIN), self.px(40))
+        return whole.foot(self.px(FOOT), self.px(GAP))
+
+    @property
     def inner(self) -> Box:
-        """The window within its margins."""
-        return Box(0, 0, self.width, self.height).inset(self.px(MARGIN), self.px(40))
+        """What a screen may fill: the window within its margins, above the strip at its foot."""
+        return self._cut[1]
+
+    @cached_property
+    def aids(self) -> Box:
+        """Where the aids stand that every screen has: the strip at the foot, lying half of it."""
+        strip = self._cut[0]
+        if not self.wide:
+            return strip
+        width = strip.w * 0.5
+        return Box(strip.right - width, strip.y, width, strip.h)
+
+    def ways(self) -> tuple[Box, Box]:
+        """Cut the strip where what leads on or back stands; it, and what is above.
+
+        Upright it stands over the aids, lying beside them: there the height is dear.
+        """
+        if not self.wide:
+            return self.inner.foot(self.px(FOOT), self.px(GAP))
+        strip = self._cut[0]
+        return strip.left(self.aids.x - strip.x - self.px(2 * GAP))[0], self.inner
 
     def px(self, units: float) -> float:
         """Turn units into pixels."""
@@ -171,11 +199,11 @@ class Scene:
         return Button(name, text, box, tuple(face), pressed, quick)
 
     def nav(self) -> tuple[Box, Box, list[Part]]:
-        """Stand "back" and "home" at the foot, where a seated hand reaches.
+        """Stand "back" and "home" among the ways.
 
         Give the area above, the free strip between the two, and the two.
         """
-        strip, rest = self.inner.foot(self.px(FOOT), self.px(GAP))
+        strip, rest = self.ways()
         width = min(strip.w / 2 - self.px(GAP) / 2, self.px(380))
         left, between = strip.left(width, self.px(GAP))
         right = Box(strip.right - width, strip.y, width, strip.h)
@@ -217,16 +245,22 @@ class Scene:
         )
 
     def listed(
-        self, items: Sequence[T], area: Box, high: float, columns: int = 1
+        self, items: Sequence[T], area: Box, high: float, columns: int = 1, fewest: int = 99
     ) -> tuple[list[tuple[T, Box]], list[Button]]:
-        """Give each item a cell at least `high` units high; where they are too many, pages."""
+        """Give each item a cell at least `high` units high; where they are too many, pages.
+
+        The area is cut into as many rows as it can hold; `fewest` are enough when all stand there.
+        """
         gap = self.px(APART)
         most, each = (
             columns * max(1, int((height + gap) // (self.px(high) + gap)))
             for height in (area.h, area.h - self.px(TURN + GAP))
         )
         shown, area, turners = self.paged(items, most, each, area)
-        cells = area.grid(columns, (each if turners else most) // columns, gap)
+        needed = max(fewest, -(-len(shown) // columns))
+        cells = area.grid(
+            columns, each // columns if turners else min(needed, most // columns), gap
+        )
         return list(zip(shown, cells, strict=False)), turners
 
     def turners(self, ways: Sequence[Box], part: int, parts: int) -> list[Button]:
@@ -245,4 +279,5 @@ KINDS: dict[str, tuple[str, str, str, str | None]] = {
     "plain": (DAY.surface, DAY.surface_pressed, DAY.text, DAY.line),
     "action": (DAY.action, DAY.action_pressed, DAY.on_action, None),
     "priority": (DAY.priority, DAY.priority_pressed, DAY.on_priority, None),
+    "aid": (DAY.surface_pressed, DAY.surface, DAY.text, DAY.line),
 }

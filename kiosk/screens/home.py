@@ -2,85 +2,158 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kiosk.screens.browse import tile
-from kiosk.screens.frame import APART, BIG, BODY, FOOT, GAP, KINDS, SMALL, TITLE, Scene
+from kiosk.screens.frame import APART, BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
-from look.parts import Button, Part, Picture, Sign
+from look.parts import Align, Button, Panel, Part, Picture, Sign, Words
 from look.theme import DAY
 
 TILES = 12
-_IDS = {"priority": "take-priority"}
+_NOTE = 34  # what is not as usual stands in two lines, in a longer language too
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How large a door is, in units: its name, its pictogram, its margin; has it a hint?"""
+
+    title: float
+    sign: float
+    margin: float
+    hinted: bool = True
+
+
+_MAIN, _PLAIN, _SLIM = (
+    _Size(BIG * 1.3, 230, 44),
+    _Size(TITLE, 136, 44),
+    _Size(TITLE, 100, 28, False),
+)
+
+
+@dataclass(frozen=True)
+class _Door:
+    """One way in, by the key of its texts."""
+
+    id: str
+    says: str
+    kind: str
+    sign: str
+    size: _Size
+
+    def sized(self, size: _Size) -> _Door:
+        """Make it that large."""
+        return replace(self, size=size)
+
+    def stand(self, scene: Scene, box: Box) -> Button:
+        """Make the button: the pictogram, the name, and the hint below where there is room."""
+        fill, pressed, ink, line = KINDS[self.kind]
+        size, text = self.size, scene.say(f"home.{self.says}")
+        room = box.inset(scene.px(size.margin), scene.px(12))
+        side = min(scene.px(size.sign), room.h * 0.8, room.w * 0.25)
+        picture, room = room.left(side, scene.px(size.margin * 0.85))
+        high = room.top(room.h * (0.6 if size.hinted else 1))[0]
+        most = 1 if size.hinted else 2
+        title = scene.words(high, text, size.title, weight="SemiBold", colour=ink, most=most)
+        face: list[Panel | Words | Sign] = [
+            scene.panel(box, fill, line),
+            Sign(picture, self.sign, ink),
+        ]
+        if not size.hinted:
+            return Button(self.id, text, box, (*face, title), pressed)
+        said = scene.say(f"home.{self.says}_hint")
+        hint = scene.words(room, said, BODY, colour=ink, most=2, floor=36)
+        block = room.middle(room.w, title.setting.height + hint.setting.height)
+        above, below = block.top(title.setting.height)
+        face += (replace(title, box=above, valign="top"), replace(hint, box=below, valign="top"))
+        return Button(self.id, text, box, tuple(face), pressed)
+
+
+_TAKE = _Door("take", "take", "action", "ticket", _MAIN)
+_PRIORITY = _Door("take-priority", "priority", "priority", "priority", _SLIM)
+_SEARCH = _Door("search", "search", "plain", "search", _SLIM)
 
 
 def home(scene: Scene) -> tuple[Part, ...]:
     """Lay out the home screen."""
     gap = scene.px(GAP)
-    parts: list[Part] = []
-    head, rest = scene.inner.top(scene.px(110 if scene.wide else 240), gap)
-    if scene.emblem:
-        high = scene.px(150)
-        picture, head = head.left(high, scene.px(32))
-        parts.append(Picture(picture.middle(high, high), scene.emblem))
-    name, hint = head.top(head.h * (1 if scene.wide else 0.62))
-    title = scene.centre or scene.say("home.welcome")
-    parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
-    foot, rest = rest.foot(scene.px(FOOT), gap)
-    width = scene.px(330)
-    side = Box(foot.right - width, foot.y, width, foot.h)
-    other = scene.texts.after(scene.visit.lang)
-    language = scene.texts.name(other)
-    parts.append(scene.button(f"language:{other}", language, side, sign="language", size=SMALL))
-    foot = note = back = Box(foot.x, foot.y, foot.w - width - gap, foot.h)
-    opens = not scene.closed and scene.offers
-    if not scene.closed:
-        if scene.wide:
-            note, back = foot.left(foot.w * 0.42, gap)
-        else:
-            back, rest = rest.foot(scene.px(FOOT), gap)
-    if opens:
-        text = scene.say("home.check_in")
-        parts.append(scene.button("check-in", text, back, sign="paper"))
-    parts += _note(scene, note)
-    shelves, rest = _shelves(scene, rest)
-    parts += shelves
-    if scene.closed:
-        door, rest = rest.foot(min(rest.h * 0.36, scene.px(220)), gap)
-        said = scene.say("closed.title"), scene.say_opening()
-        parts += centred(scene, rest, "clock", *said)
-        return (*parts, _door(scene, "search", door, "plain", "search"))
+    foot, area = scene.ways()
+    head, area = area.top(scene.px(110 if scene.wide else 250), gap)
+    shelves, area = _shelves(scene, area)
+    return (
+        *_head(scene, head),
+        *_foot(scene, foot),
+        *shelves,
+        *(_closed(scene, area) if scene.closed else _doors(scene, area)),
+    )
+
+
+def _doors(scene: Scene, area: Box) -> list[Part]:
+    """Stand the three ways in; the search alone while nothing is known of the services."""
+    gap = scene.px(GAP)
     if scene.wide:
-        first, rest = rest.top(rest.h * 0.36, gap)
+        first, rest = area.top(area.h * 0.36, gap)
         second, third = rest.rows(2, gap)
     else:
-        first, rest = rest.top(rest.h * 0.56, gap)
+        first, rest = area.top(area.h * 0.56, gap)
         second, third = rest.columns(2, gap)
-    if not opens:
-        # The search stays where it will be: a finger on its way there still meets it.
-        parts += centred(scene, first, "clock", scene.say("home.starting"))
-        return (*parts, _door(scene, "search", third, "plain", "search"))
-    if hint.h:
-        parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
-    parts += [
-        _door(scene, "take", first, "action", "ticket", large=True),
-        _door(scene, "priority", second, "priority", "priority"),
-        _door(scene, "search", third, "plain", "search"),
-    ]
-    return tuple(parts)
+    # The search stays where it will be: a finger on its way there still meets it.
+    search = _SEARCH.stand(scene, third)
+    if not scene.offers:
+        return [*centred(scene, first, "clock", scene.say("home.starting")), search]
+    return [_TAKE.stand(scene, first), _PRIORITY.stand(scene, second), search]
 
 
-def _note(scene: Scene, box: Box) -> list[Part]:
-    """Say what is not as usual; else the time."""
+def _closed(scene: Scene, area: Box) -> list[Part]:
+    """Say when the centre opens; the book answers all the same."""
+    door, rest = area.foot(min(area.h * 0.36, scene.px(220)), scene.px(GAP))
+    said = centred(scene, rest, "clock", scene.say("closed.title"), scene.say_opening())
+    return [*said, _SEARCH.sized(_SLIM if scene.wide else _PLAIN).stand(scene, door)]
+
+
+def _head(scene: Scene, head: Box) -> list[Part]:
+    """Name the centre, and say what is not as usual, else what to do and the time."""
+    parts: list[Part] = []
+    if scene.wide:
+        name, note = head.left(head.w * 0.62, scene.px(GAP))
+    else:
+        name, note = head.top(head.h * 0.56)
+    if scene.emblem:
+        high = min(name.h, scene.px(150))
+        picture, name = name.left(high, scene.px(32))
+        parts.append(Picture(picture.middle(high, high), scene.emblem))
+    title = scene.centre or scene.say("home.welcome")
+    parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
     if sentence := _sentence(scene):
-        sign, box = box.left(scene.px(60), scene.px(20))
-        words = scene.words(box, sentence, SMALL, weight="Medium", colour=DAY.warning)
-        return [Sign(sign, "warning", DAY.warning), words]
-    if not scene.now:
-        return []
-    time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
-    return [scene.words(box, time, BODY, weight="Medium", colour=DAY.text_quiet)]
+        sign, box = note.left(scene.px(60), scene.px(20))
+        warning = DAY.warning
+        words = scene.words(box, sentence, SMALL, weight="Medium", colour=warning, floor=_NOTE)
+        return [*parts, Sign(sign, "warning", warning), words]
+    if not scene.wide and scene.offers and not scene.closed:
+        hint, note = note.left(note.w * 0.58, scene.px(GAP))
+        parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
+    if scene.now:
+        time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
+        align: Align = "left" if note.x == head.x else "right"
+        parts.append(
+            scene.words(note, time, BODY, weight="Medium", colour=DAY.text_quiet, align=align)
+        )
+    return parts
+
+
+def _foot(scene: Scene, foot: Box) -> list[Part]:
+    """Stand the door of those who come back, and the next language."""
+    width = scene.px(300)
+    back, side = foot.left(foot.w - width - scene.px(GAP), scene.px(GAP))
+    other = scene.texts.after(scene.visit.lang)
+    language = scene.texts.name(other)
+    parts: list[Part] = [
+        scene.button(f"language:{other}", language, side, sign="language", size=SMALL)
+    ]
+    if scene.offers and not scene.closed:
+        parts.append(scene.button("check-in", scene.say("home.check_in"), back, sign="paper"))
+    return parts
 
 
 def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
@@ -93,7 +166,7 @@ def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     if scene.wide:
         area, block = area.left(area.w * 0.34, scene.px(40))
     else:
-        block, area = area.foot(area.h * 0.65, scene.px(GAP))
+        block, area = area.foot(area.h * 0.67, scene.px(GAP))
     events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
     if not scene.shelves:
         return [], area
@@ -111,34 +184,3 @@ def _sentence(scene: Scene) -> str:
     if scene.hub_away:
         return scene.say("home.offline") if scene.offers else ""
     return scene.say("home.no_printer") if scene.printer_away else ""
-
-
-def _door(scene: Scene, key: str, box: Box, kind: str, sign: str, *, large: bool = False) -> Button:
-    fill, pressed, ink, line = KINDS[kind]
-    text = scene.say(f"home.{key}")
-    narrow = not large and box.w < scene.px(700)
-    room = box.inset(scene.px(28 if narrow else 44), scene.px(12))
-    size = min(
-        scene.px(100 if narrow else 136 if not large else 150 if box.w < scene.px(700) else 230),
-        room.h * 0.8,
-    )
-    picture, room = room.left(size, scene.px(24 if narrow else 36))
-    title_px = BIG * 1.3 if large else TITLE
-    high = Box(room.x, room.y, room.w, room.h * (1 if narrow else 0.6))
-    title = scene.words(
-        high, text, title_px, weight="SemiBold", colour=ink, most=2 if narrow else 1
-    )
-    if narrow:
-        # Half a row has no room for a hint: the next screen says it.
-        only = (scene.panel(box, fill, line), Sign(picture, sign, ink), title)
-        return Button(_IDS.get(key, key), text, box, only, pressed)
-    hint = scene.words(room, scene.say(f"home.{key}_hint"), BODY, colour=ink, most=2, floor=36)
-    block = room.middle(room.w, title.setting.height + hint.setting.height)
-    above, below = block.top(title.setting.height)
-    face = (
-        scene.panel(box, fill, line),
-        Sign(picture, sign, ink),
-        replace(title, box=above, valign="top"),
-        replace(hint, box=below, valign="top"),
-    )
-    return Button(_IDS.get(key, key), text, box, face, pressed)

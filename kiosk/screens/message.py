@@ -11,7 +11,7 @@ from look.theme import DAY
 
 
 def wait(scene: Scene) -> tuple[Part, ...]:
-    """Ask for a moment's patience. Nothing can be touched and nothing moves."""
+    """Ask for a moment's patience. Only the aids can be touched, and nothing moves."""
     visit = scene.visit
     key = "wait.adding" if visit.adding else "wait.check_in" if visit.number else "wait.title"
     return tuple(centred(scene, scene.inner, "ticket", scene.say(key)))

@@ -34,7 +34,8 @@ _TALL = (("papers", "fee", "time", "where", "result", "official", "basis"),)
 _WIDE = (("fee", "time", "where", "result", "official", "basis"), ("papers",))
 #: The section that answers what was asked for, where it has not the aspect's own name.
 _ANSWERS = {"online": "where", "form": "papers"}
-_SIDE = 390  # units: the column beside a landscape page
+_TAKE = 130  # each of the two that give a number, where they stand in that column
+_SIDE = 430  # units: the column beside a landscape page
 _QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
 _ALL = 100_000  # lines: some remarks of the national list fill pages
@@ -66,26 +67,21 @@ class _Piece:
 
 def page(scene: Scene) -> tuple[Part, ...]:
     """Lay out the page of a procedure."""
-    area, between, parts = scene.nav()
+    area, _, parts = scene.nav()
     if scene.page is None:
         return tuple(parts)
     if scene.wide:
-        actions = between
+        # A column of its own for the code and the number: the text keeps the whole height.
+        area, side = area.left(area.w - scene.px(_SIDE + GAP), scene.px(GAP))
+        actions, side = side.foot(scene.px(2 * _TAKE + GAP), scene.px(GAP))
+        head = _code(scene, scene.page, side)
+        title, area = scene.heading(scene.page.heading, area, 64)
+        head.append(title)
     else:
         actions, area = area.foot(scene.px(148), scene.px(GAP))
-    parts += _actions(scene, actions)
-    turn = None
-    if scene.wide:
-        # A column of its own for the code and for turning: the text keeps the whole height.
-        area, side = area.left(area.w - scene.px(_SIDE + GAP), scene.px(GAP))
-        turn = side.foot(scene.px(2 * TURN + GAP))[0]
-        parts += _code(scene, scene.page, side)
-        title, area = scene.heading(scene.page.heading, area, 64)
-        parts.append(title)
-    else:
         head, area = _head(scene, scene.page, area)
-        parts += head
-    return (*parts, *_body(scene, scene.page, area, turn))
+    parts += (*_actions(scene, actions), *head)
+    return (*parts, *_body(scene, scene.page, area))
 
 
 def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
@@ -94,9 +90,8 @@ def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
     if shown.source:
         square, side = side.top(scene.px(_QR), scene.px(12))
         parts += qr(square.middle(square.h, square.h), shown.source)
-    room = side.foot(scene.px(2 * TURN + 2 * GAP))[1]
     said, quiet = _dated(scene, shown), DAY.text_quiet
-    return [*parts, scene.words(room, said, 36, colour=quiet, floor=28, valign="top", even=False)]
+    return [*parts, scene.words(side, said, 36, colour=quiet, floor=28, valign="top", even=False)]
 
 
 def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
@@ -129,18 +124,22 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
     hit = scene.visit.procedure
     here = hit is not None and scene.name_of(hit.service)
     if scene.closed or not here:
-        room = box.inset(scene.px(16), scene.px(4))
+        room = box.inset(scene.px(4 if scene.wide else 16), scene.px(4))
         text = scene.say_opening() if here else scene.say("page.elsewhere")
         return [scene.words(room, text, BODY, weight="Medium", align="centre")]
-    take, priority = box.left(box.w * 0.62, scene.px(GAP))
+    if scene.wide:
+        take, priority = box.rows(2, scene.px(GAP))
+    else:
+        take, priority = box.left(box.w * 0.62, scene.px(GAP))
     text, other = scene.say("page.take"), scene.say("page.priority")
+    size = BODY if scene.wide else ROW
     return [
-        scene.button("take", text, take, kind="action", sign="ticket", size=ROW),
+        scene.button("take", text, take, kind="action", sign="ticket", size=size),
         scene.button("take-priority", other, priority, kind="priority"),
     ]
 
 
-def _body(scene: Scene, shown: Page, area: Box, turn: Box | None) -> list[Part]:
+def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
     # Whoever browsed asked for nothing, whatever was typed before.
     asked = "" if scene.visit.shelf else scene.visit.about.aspect
     kinds = [_led(column, asked) for column in (_WIDE if scene.wide else _TALL)]
@@ -149,16 +148,12 @@ def _body(scene: Scene, shown: Page, area: Box, turn: Box | None) -> list[Part]:
     parts: list[Part] = []
     count = max(len(column) for column in columns)
     if count > 1:
-        if turn is None:
-            strip, area = area.foot(scene.px(TURN), scene.px(GAP))
-            ways = strip.columns(2, scene.px(GAP))
-        else:
-            ways = turn.rows(2, scene.px(GAP))
+        strip, area = area.foot(scene.px(TURN), scene.px(GAP))
         cards = area.columns(len(kinds), scene.px(GAP))
         columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
         count = max(len(column) for column in columns)
         part = min(scene.visit.part, count - 1)
-        parts += scene.turners(ways, part, count)
+        parts += scene.turners(strip.columns(2, scene.px(GAP)), part, count)
     else:
         part = 0
     for card, column in zip(cards, columns, strict=True):

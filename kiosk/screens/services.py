@@ -2,59 +2,68 @@
 
 from __future__ import annotations
 
-from kiosk.screens.frame import GAP, KINDS, ROW, SMALL, Offer, Scene
+from kiosk.screens.frame import GAP, KINDS, ROW, SMALL, TITLE, Offer, Scene
 from look import pictograms
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign
+from look.text import LINE
 from look.theme import DAY
 
-ROWS_TALL, ROWS_WIDE = 9, 5
+_OFFER = 130  # two lines of the smallest text, and air: nine of them stand upright
+_CLASS, _CLASS_MOST = 130, 230
+_CHOSEN = 72  # what says for which class of priority one chooses
 
 
 def services(scene: Scene) -> tuple[Part, ...]:
     """Lay out the services, one row each."""
-    area, between, nav = scene.nav()
-    chosen = dict(scene.priorities).get(scene.visit.priority)
+    area, _, nav = scene.nav()
     parts: list[Part] = [*nav]
-    if chosen:
-        # Rows of two lines need the height: a landscape window has room beside its buttons.
-        strip, area = (between, area) if scene.wide else area.top(scene.px(92), scene.px(GAP))
-        parts.append(Panel(strip, DAY.priority, radius=scene.px(20)))
-        text = scene.say("services.title_priority", name=chosen)
-        inner = strip.inset(scene.px(32), 0)
-        parts.append(scene.words(inner, text, SMALL + 4, weight="Medium", colour=DAY.on_priority))
+    chosen = dict(scene.priorities).get(scene.visit.priority)
     issued = scene.visit.ticket if scene.visit.adding else None
-    key = "services.title_more" if issued else "services.title"
-    title, area = scene.heading(scene.say(key), area)
+    asked = scene.say("services.title_more" if issued else "services.title")
+    if chosen and scene.wide:
+        # Rows of two lines need the height: it stands beside the question.
+        side = scene.px(660)
+        beside = Box(area.right - side, area.y, side, scene.px(TITLE * LINE))
+        parts += _chosen(scene, chosen, beside)
+        title, _ = scene.heading(asked, Box(area.x, area.y, area.w - side - scene.px(GAP), area.h))
+        area = area.top(title.box.h, scene.px(GAP))[1]
+    else:
+        if chosen:
+            strip, area = area.top(scene.px(_CHOSEN), scene.px(GAP))
+            parts += _chosen(scene, chosen, strip)
+        title, area = scene.heading(asked, area)
     parts.append(title)
-    columns, rows = (2, ROWS_WIDE) if scene.wide else (1, ROWS_TALL)
     on_it = (issued.service, *issued.later) if issued else ()
     offers = [offer for offer in scene.offers if offer.id not in on_it]
-    shown, area, turners = scene.paged(offers, columns * rows, columns * (rows - 1), area)
-    cells = area.grid(columns, rows - bool(turners), scene.px(20))
-    rooms = [_room(scene, cell)[1] for cell in cells]
+    rows, turners = scene.listed(offers, area, _OFFER, columns=2 if scene.wide else 1)
     # One size for all names: a list of one voice.
     sizes = [
-        scene.words(room, offer.name, ROW, weight="Medium", most=2).setting.px
-        for offer, room in zip(shown, rooms, strict=False)
+        scene.words(_room(scene, cell)[1], offer.name, ROW, weight="Medium", most=2).setting.px
+        for offer, cell in rows
     ]
     size = min(sizes) / scene.scale.unit if sizes else ROW
-    for offer, cell in zip(shown, cells, strict=False):
+    for offer, cell in rows:
         parts += _offer(scene, offer, cell, size)
     return (*parts, *turners)
+
+
+def _chosen(scene: Scene, name: str, strip: Box) -> list[Part]:
+    """Say for which class of priority one chooses."""
+    text = scene.say("services.title_priority", name=name)
+    room = strip.inset(scene.px(32), scene.px(2))
+    ink = DAY.on_priority
+    words = scene.words(room, text, SMALL + 4, weight="Medium", colour=ink, floor=36, most=2)
+    return [Panel(strip, DAY.priority, radius=scene.px(20)), words]
 
 
 def priority(scene: Scene) -> tuple[Part, ...]:
     """Lay out the priority classes, one below the other."""
     area, _, nav = scene.nav()
     title, area = scene.heading(scene.say("priority.title"), area)
-    most = ROWS_WIDE if scene.wide else 7
-    shown, area, turners = scene.paged(scene.priorities, most, most - 1, area)
-    rows = max(5, len(shown))
-    area = area.top(min(area.h, scene.px(230) * rows))[0]
-    cells = area.rows(rows, scene.px(20))
-    classes = [_class(scene, *pair) for pair in zip(shown, cells, strict=False)]
-    return (*nav, title, *classes, *turners)
+    high = min(area.h, scene.px(_CLASS_MOST) * max(5, len(scene.priorities)))
+    rows, turners = scene.listed(scene.priorities, area.top(high)[0], _CLASS, fewest=5)
+    return (*nav, title, *(_class(scene, *pair) for pair in rows), *turners)
 
 
 def _room(scene: Scene, box: Box) -> tuple[Box, Box, Box]:

@@ -21,22 +21,17 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
     if issued is None:
         return ()
     gap = scene.px(GAP)
-    foot, area = scene.inner.foot(scene.px(130), gap)
+    foot, area = scene.ways()
     if scene.wide:
-        column, between = area.w * 0.52, scene.px(56)
-        left, right = area.left(column, between)
-        again, done = foot.left(column, between)
+        left, right = area.left(area.w * 0.52, scene.px(56))
     else:
         left, right = area.top(area.h * 0.42, scene.px(40))
-        again, done = foot.columns(2, gap)
+    again, done = foot.columns(2, gap)
     parts: list[Part] = [
         scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)
     ]
     if _can_add(scene, issued):
-        if scene.wide:
-            add, again = again.columns(2, gap)
-        else:
-            add, right = right.foot(scene.px(116), gap)
+        add, right = right.foot(scene.px(116), gap)
         parts.append(scene.button("add", scene.say("ticket.add"), add, sign="add"))
     if scene.visit.slip not in (Slip.PRINTING, None):
         text = scene.say("ticket.reprint")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.calling import Call, Heard
 from kiosk.events import Hit, Issued, Slip
 from kiosk.screens import Offer, Scene, draw
 from kiosk.texts import Texts
@@ -40,6 +41,7 @@ NIGHT = datetime(2026, 11, 25, 0, 5, tzinfo=VIETNAM)
 MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 TICKET = Issued("A005", "H", "id", 12, 600, 1500)
 FULL = replace(TICKET, later=("A", "L"), warning="closing")
+AIDS = ("call", "listen")
 OUTCOMES = ("in_line", "unknown", "waiting", "parked", "called", "missed", "over", "away")
 PAGE = Page(
     "1.1",
@@ -100,9 +102,13 @@ def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]
                 own="K1",
                 priorities=CLASSES,
                 page=PAGE,
+                listens=True,
             )
             yield f"{name} {lang}", scene
             if name == "home":
+                calling = replace(scene, visit=replace(scene.visit, showing="call"))
+                yield f"help {lang}", replace(calling, call=Call(Heard.TOLD))
+                yield f"help away {lang}", replace(calling, call=Call(Heard.AWAY))
                 yield f"home away {lang}", replace(scene, hub_away=True)
                 yield f"home no printer {lang}", replace(scene, printer_away=True)
                 yield f"home starting {lang}", replace(scene, offers=())
@@ -222,7 +228,19 @@ def test_a_closed_service_cannot_be_touched(texts: Texts) -> None:
 
 def test_a_kiosk_without_services_still_answers_questions(texts: Texts) -> None:
     scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "home starting vi")
-    assert {button.id for button in buttons(draw(scene)[1])} == {"search", "language:en"}
+    assert {button.id for button in buttons(draw(scene)[1])} == {"search", "language:en", *AIDS}
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_every_screen_has_the_aids_in_one_place_at_its_foot(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    places = set()
+    for name, scene in scenes(texts, *size):
+        found = {button.id: button.box for button in buttons(draw(scene)[1])}
+        places.add(tuple(found[aid] for aid in AIDS))
+        assert found["call"].bottom >= max(box.bottom for box in found.values()), name
+    assert len(places) == 1
 
 
 def said(parts: tuple[Part, ...]) -> str:
@@ -232,7 +250,7 @@ def said(parts: tuple[Part, ...]) -> str:
 def test_a_closed_centre_says_when_it_opens_and_still_answers_questions(texts: Texts) -> None:
     scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "home closed vi")
     parts = draw(scene)[1]
-    assert {button.id for button in buttons(parts)} == {"search", "language:en"}
+    assert {button.id for button in buttons(parts)} == {"search", "language:en", *AIDS}
     assert "Mở cửa lại lúc 07:30 hôm nay" in said(parts)
     evening = replace(scene, now=NIGHT - timedelta(hours=3))
     assert "Mở cửa lại lúc 07:30, thứ Tư, 25/11" in said(draw(evening)[1])

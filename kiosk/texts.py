@@ -14,6 +14,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 FIRST = "vi"
+_STAFF = "staff."  # what only the staff read is said in the first language
 _NAME, _BY = "language.name", "language.by"
 
 
@@ -57,7 +58,8 @@ class Texts:
         own = self._by_language[language]
         if own.get(_BY) == "pictograms":
             return ()
-        return tuple(key for key in self._by_language.get(FIRST, {}) if key not in own)
+        wanted = (key for key in self._by_language.get(FIRST, {}) if not key.startswith(_STAFF))
+        return tuple(key for key in wanted if key not in own)
 
     def say(self, language: str, key: str, **values: object) -> str:
         """Say one sentence; a key nobody wrote shows itself rather than nothing."""
@@ -67,6 +69,11 @@ class Texts:
                 return text.format(**values) if values else text
         log.warning("no text is named %s", key)
         return key
+
+    def names(self, language: str) -> Mapping[str, str]:
+        """Find the key of each sentence as it stands on a screen; those with places have none."""
+        said = {**self._by_language.get(FIRST, {}), **self._by_language.get(language, {})}
+        return {text: key for key, text in reversed([*said.items()]) if "{" not in text}
 
     def has(self, language: str, key: str) -> bool:
         """Tell whether a sentence stands in this very language."""

@@ -57,9 +57,12 @@ PURE = {
     "kiosk.marks": set[str](),
     "kiosk.typed": set[str](),
     "kiosk.events": set[str](),
+    "kiosk.spoken": {"look.numerals"},
+    "kiosk.aloud": {"kiosk.spoken", "kiosk.texts", "look.numerals", "look.parts"},
     "display.board": {"broker_config.messages", "display.speech"},
     "counter.codec": set[str](),
     "look.theme": set[str](),
+    "look.numerals": set[str](),
 }
 MAY_IMPORT = {
     "broker_config": set[str](),

@@ -1,0 +1,144 @@
+"""What a drawn screen says, in the order in which it is read: its content, then its choices. Pure.
+
+It is read from the parts themselves, so nothing can stand on a screen that is not said. A sentence
+may have a recorded clip, by the name of its text (``home.take``) or of what is touched
+(``service.land``): that is how a language speaks for which no program has a voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kiosk.spoken import language, spoken
+from kiosk.texts import FIRST, Texts
+from look.numerals import spelled
+from look.parts import Button, Part, Words, buttons
+
+_FIRST = ("take", "take-priority", "search", "check-in")  # the doors, before what can be browsed
+_LAST = ("more", "fewer", "back", "home", "language", "call")
+_SILENT = ("listen",)  # whoever hears it has touched it
+#: What is typed with: forty keys are no choices to be read out.
+KEYS = ("key", "tone", "form")
+_SIGNS = {
+    "key:backspace": "aloud.backspace",
+    "key:.": "aloud.dot",
+    "key:-": "aloud.hyphen",
+}  # keys without a word
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing to say: its words, whose voice (``vi`` or ``en``), and the clip's name if any."""
+
+    text: str
+    lang: str = FIRST
+    clip: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What can be touched, and how it is called."""
+
+    id: str
+    says: Piece
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that one screen says."""
+
+    screen: str
+    content: tuple[Piece, ...]
+    choices: tuple[Choice, ...]
+    keys: tuple[Choice, ...] = ()  # of the keyboard or the number pad
+
+
+class Speech:
+    """The sentences of one language, made ready to be said."""
+
+    def __init__(self, texts: Texts, lang: str) -> None:
+        self._texts, self._lang = texts, lang
+        self._names = texts.names(lang)
+
+    def piece(self, text: str, clip: str = "") -> Piece:
+        """Make a text of the screen one thing to say."""
+        voice = language(text, self._lang)
+        sign = len(text) == 1 and text.isascii()
+        said = spelled(text, voice) if sign else spoken(text, voice)
+        return Piece(said, voice, clip or self._names.get(text, ""))
+
+    def say(self, key: str, **values: object) -> Piece:
+        """Say a text by its key."""
+        return self.piece(self._texts.say(self._lang, key, **values), key)
+
+    def tell(self, screen: str, parts: Iterable[Part]) -> Told:
+        """Read a drawn screen."""
+        drawn = tuple(parts)
+        texts = [*_texts(_headed(drawn))]
+        # A letter alone is the mark of a closed service or of a row of keys, unless it was typed.
+        typed = texts if screen == "check-in" else texts[:1]
+        content = [self.piece(text) for text in texts if len(text) > 1 or text in typed]
+        found = sorted((b for b in buttons(drawn) if b.id not in _SILENT), key=_rank)
+        all_ = [Choice(b.id, self._choice(b)) for b in found]
+        return Told(
+            screen,
+            tuple(piece for piece in content if piece.text),
+            tuple(one for one in all_ if _kind(one.id) not in KEYS),
+            tuple(one for one in all_ if _kind(one.id) in KEYS),
+        )
+
+    def read(self, told: Told) -> tuple[Piece, ...]:
+        """Say a whole screen, as somebody reads it to a person who sits beside them."""
+        return (*told.content, *self.counted(told), *(one.says for one in told.choices))
+
+    def counted(self, told: Told) -> tuple[Piece, ...]:
+        """Say how many choices there are."""
+        if not told.choices:
+            return ()
+        return (self.say("aloud.choices", count=len(told.choices)),)
+
+    def _choice(self, button: Button) -> Piece:
+        """Name a button: its own text, then what stands below it; a pictogram by its name."""
+        sign = _SIGNS.get(button.id)
+        name = self._texts.say(self._lang, sign) if sign else button.text
+        more = [text for text in _texts(button.face) if _is_more(text, name)]
+        clip = self._names.get(name, button.id.replace(":", "."))
+        return self.piece(". ".join([name, *more]), clip)
+
+
+def _headed(parts: Sequence[Part]) -> Sequence[Part]:
+    """Put the heading first, if the largest of the texts is one: a number is none."""
+    free = [part for part in parts if isinstance(part, Words)]
+    largest = max(free, key=lambda words: words.setting.px, default=None)
+    if largest is None or largest.setting.weight != "SemiBold":
+        return parts
+    return [largest, *(part for part in parts if part is not largest)]
+
+
+def _texts(parts: Sequence[Part]) -> Iterator[str]:
+    """List the texts that stand free, in the order in which they were laid; none twice running."""
+    before = ""
+    for part in parts:
+        if isinstance(part, Words):
+            text = " ".join(line for line in part.setting.lines if line)
+            if text and text != before:
+                yield text
+                before = text
+
+
+def _is_more(text: str, name: str) -> bool:
+    """Tell whether a text on a button says more than its name, whole or cut short."""
+    return len(text) > 1 and not name.startswith(text.rstrip("…").rstrip())
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _rank(button: Button) -> int:
+    """Order choices: the doors, what this screen is about, then what leads away from it."""
+    kind = _kind(button.id)
+    if kind in _FIRST:
+        return _FIRST.index(kind)
+    return len(_FIRST) + (1 + _LAST.index(kind) if kind in _LAST else 0)

@@ -1,0 +1,94 @@
+"""The aids at the foot of the kiosk's real window, touched through the X server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Queue
+
+from broker_config.link import Link
+from broker_config.messages import Device, DeviceState, device_topic
+from motcua.screen import Screen
+from tests.processes import Broker
+from tests.ui.test_kiosk_window import Kiosk, a_kiosk
+
+CENTRE = "nam-cuong"
+LONGEST_S = 20.0  # a link tries again after 15 s at the latest
+
+
+@contextmanager
+def a_desk(broker: Broker) -> Iterator[Queue[Device]]:
+    """Hear what the kiosk says of itself, as a desk of the staff would."""
+    heard: Queue[Device] = Queue()
+    desk = Link(broker.settings, CENTRE, "desk-1", kind="desk")
+    desk.subscribe(device_topic(CENTRE, "K1"), lambda said: heard.put(Device.from_bytes(said)))
+    desk.start()
+    try:
+        yield heard
+    finally:
+        desk.stop()
+
+
+def until(heard: Queue[Device], state: DeviceState, **detail: str) -> Device:
+    """Wait for a state with these details."""
+    while True:
+        said = heard.get(timeout=LONGEST_S)
+        if said.state is state and detail.items() <= said.detail.items():
+            return said
+
+
+def calls(kiosk: Kiosk) -> int:
+    """Touch the call once the kiosk is there, and see that the screen tells of it."""
+    mark = kiosk.hand.touch("call")
+    kiosk.hand.screen("help", after=mark)
+    return mark
+
+
+def test_a_call_for_help_reaches_the_desk_and_is_taken_back_by_a_second_touch(
+    tmp_path: Path, xvfb: Screen, broker: Broker
+) -> None:
+    port = f"broker.port={broker.settings.port}"
+    with a_desk(broker) as heard, a_kiosk(tmp_path, xvfb, 1, port) as kiosk:
+        before = until(heard, DeviceState.WARNING, hub="away")
+        assert "help" not in before.detail
+        mark = calls(kiosk)
+        until(heard, DeviceState.WARNING, help="called")
+        kiosk.hand.touch("go-on")
+        kiosk.hand.screen("home", after=mark)
+        kiosk.hand.touch("call")
+        assert "help" not in until(heard, DeviceState.WARNING).detail
+
+
+def test_a_call_nobody_answers_ends_by_itself(tmp_path: Path, xvfb: Screen, broker: Broker) -> None:
+    words = (f"broker.port={broker.settings.port}", "kiosk.help_minutes=0.05")
+    with a_desk(broker) as heard, a_kiosk(tmp_path, xvfb, 1, *words) as kiosk:
+        until(heard, DeviceState.WARNING)
+        mark = calls(kiosk)
+        until(heard, DeviceState.WARNING, help="called")
+        assert "help" not in until(heard, DeviceState.WARNING).detail
+        kiosk.hand.screen("home", after=mark)
+
+
+def test_without_a_line_to_the_staff_nothing_is_promised_and_later_it_is_told(
+    tmp_path: Path, xvfb: Screen, broker: Broker
+) -> None:
+    port = f"broker.port={broker.settings.port}"
+    with a_desk(broker) as heard, a_kiosk(tmp_path, xvfb, 1, port) as kiosk:
+        until(heard, DeviceState.WARNING)
+        broker.kill()
+        assert on_call(kiosk, calls(kiosk)) == "Gọi người giúp", "nobody was told"
+        kiosk.hand.touch("go-on")
+        broker.start()
+        until(heard, DeviceState.WARNING)
+        assert on_call(kiosk, calls(kiosk)) == "Đã gọi. Chạm để thôi"
+        until(heard, DeviceState.WARNING, help="called")
+        broker.kill()
+        broker.start()
+        until(heard, DeviceState.WARNING, help="called")
+
+
+def on_call(kiosk: Kiosk, after: int) -> object:
+    """Read what stands on the button that calls."""
+    targets = kiosk.hand.screen("help", after=after).fields["targets"]
+    return next(target["text"] for target in targets if target["id"] == "call")

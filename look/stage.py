@@ -22,6 +22,7 @@ from look import icons, pictures, text
 from look.fonts import Weight
 from look.parts import Button, Panel, Part, Picture, Sign, Words, buttons
 from look.press import Presses
+from look.rest import Rest
 from look.theme import Colours, rgba
 
 _KEPT = 600  # textures: about three screens of text
@@ -44,6 +45,7 @@ class Stage(Widget):
         self._name = ""
         self._parts: tuple[Part, ...] = ()
         self.presses = Presses()
+        self.rest = Rest()
         self._colours: Colours | None = None
         self._textures: OrderedDict[object, Texture] = OrderedDict()
 
@@ -67,13 +69,23 @@ class Stage(Widget):
         if getattr(touch, "is_mouse_scrolling", False):
             return True
         key = self.presses.down(touch.uid, *self._place(touch), self._now(), buttons(self._parts))
+        if key is None and self.presses.held is None:
+            self.rest.down(touch.uid, *self._place(touch), self._now())
+        else:
+            self.rest.forget()
         self._draw()
         if key is not None:
             self._on_button(key)
         return True
 
+    def on_touch_move(self, touch: Any) -> bool:
+        """Follow a finger that rests; nothing is dragged."""
+        self.rest.moved(touch.uid, *self._place(touch))
+        return True
+
     def on_touch_up(self, touch: Any) -> bool:
         """Act when the finger leaves the button it came down on."""
+        self.rest.up(touch.uid)
         button = self.presses.up(touch.uid, *self._place(touch), self._now())
         self._draw()
         if button is not None:

@@ -102,8 +102,9 @@ def _engine(url: URL, busy_s: float, **more: Any) -> Engine:
     options = " ".join((patience, *url.normalized_query.get("options", ())))
     return sa.create_engine(
         url,
-        # The server says itself that a lock was not to be had, a little before we give up.
-        patience_s=busy_s + 1,
+        # The server says itself that a lock was not to be had, a little before we give up; and we
+        # do before our caller does (`hub.client`).
+        patience_s=busy_s + 0.5,
         # A server that was restarted leaves dead connections behind.
         pool_pre_ping=True,
         connect_args={

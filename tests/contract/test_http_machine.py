@@ -195,8 +195,10 @@ class HttpOffice:
         """Fail unless the day before was closed by the first command of this one."""
         for id_ in self._left:
             assert self._get(f"/tickets/{id_}")["state"] == "EXPIRED"
-        with closing(Store(self.url)) as store, store.read() as connection:
-            assert not reading.any_needs(connection, CENTRE)
+        with closing(Store(self.url)) as store:
+            store.require()
+            with store.read() as connection:
+                assert not reading.any_needs(connection, CENTRE)
 
 
 class HttpMachine(QueueMachine):
@@ -255,6 +257,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HttpOffic
             hub.kill()
             hub.http.close()
         with closing(Store(url)) as store:
+            store.require()
             assert verified(store, CENTRE).difference is None
             with store.read() as connection:
                 for table in ("ticket", "ticket_event", "request"):

@@ -10,9 +10,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from tests.processes import free_port
 
@@ -71,6 +73,39 @@ def new_database(server: str, name: str) -> str:
         # The smallest template, copied as files: a third of the time a whole log of it takes.
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY")
     return server.replace("/postgres", f"/{name}")
+
+
+@contextmanager
+def frozen(url: str, *, answering: bool = False) -> Iterator[None]:
+    """Stop a server where it stands, as a machine that hangs; let it go on after the block.
+
+    `answering`: only those of its processes stop that serve whoever is connected now.
+    """
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        server = psutil.Process(connection.info.backend_pid).parent()
+        rows = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' "
+            "AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert server is not None
+    if answering:
+        processes = [psutil.Process(pid) for (pid,) in rows]
+    else:
+        server.suspend()
+        processes = [*server.children(), server]
+    with ExitStack() as stack:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
+                stack.callback(_resume, process)
+        yield
+
+
+def _resume(process: psutil.Process) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.resume()
 
 
 def _who() -> dict[str, Any]:

@@ -148,7 +148,8 @@ def test_whoever_cannot_be_written_in_time_is_told_so_and_leaves_the_line(
 def test_the_same_command_at_two_hubs_at_once_is_done_once(server: str, clock: Clock) -> None:
     url = postgresql.new_database(server, "twice")
     stores = [Store(url) for _ in range(2)]
-    stores[0].open()
+    for store in stores:
+        store.open()
     hubs = [Office(store, CENTRE, clock) for store in stores]
     hubs[0].press("1", "open")
     for command in (

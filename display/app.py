@@ -16,6 +16,7 @@ from broker_config.trace import Trace
 from display.announced import Announced
 from display.board import LIVE_S, View, Watch
 from display.clips import Clips
+from display.languages import LANGUAGES
 from display.settings import DisplaySettings
 from look import clock
 from look import window as kivy_window
@@ -65,9 +66,13 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
             self.screen = Screen(centre_name, own, display.distance_m, display.inches)
             self.voice = (
                 Voice(
-                    Clips(find, home / "spoken"),
+                    [
+                        Clips(find, home / "spoken", LANGUAGES[code])
+                        for code in dict.fromkeys(display.languages)
+                    ],
                     record.trace,
                     volume=display.volume,
+                    repeats=display.repeats,
                     said=self.said,
                     heard=heard,
                 )

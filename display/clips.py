@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from display import samples, speech
+from display.checking import judge
+from display.languages import CHIME, Language
+from display.loudness import level, measure, trim
 
 _log = logging.getLogger(__name__)
 
 #: Between two words of a group, and between two groups. Trimmed clips need some air.
-WORD_PAUSE_S = 0.06
+WORD_PAUSE_S = 0.05
 GROUP_PAUSE_S = 0.22
 KEPT = 20
 
@@ -31,40 +34,48 @@ class Announcement:
 class Clips:
     """The clips of one language. `find` finds a file of the centre, so each can be replaced."""
 
-    def __init__(self, find: Callable[[str], Path], spoken: Path, language: str = "vi") -> None:
+    def __init__(self, find: Callable[[str], Path], spoken: Path, language: Language) -> None:
         self._find = find
         self._spoken = spoken
         self._language = language
         self._read: dict[str, samples.Samples[int] | None] = {}
+        self._newest: tuple[tuple[str, ...], Announcement] | None = None
 
     def announcement(self, label: str, counter: str) -> Announcement:
         """Write the announcement of one call. A missing clip is left out, the rest is said."""
-        sentence = speech.sentence(label, counter)
+        sentence = self._language.sentence(label, counter)
+        if self._newest is None or self._newest[0] != sentence or not self._newest[1].wav.exists():
+            self._newest = sentence, self._join(sentence)
+        return self._newest[1]
+
+    def _join(self, sentence: tuple[str, ...]) -> Announcement:
         parts = []
         for clip in sentence:
             sound = samples.silence(GROUP_PAUSE_S) if clip == speech.PAUSE else self.clip(clip)
             if sound is not None:
                 parts += [sound, samples.silence(WORD_PAUSE_S)]
-        name = hashlib.sha256(" ".join(sentence).encode()).hexdigest()[:16]
+        spoken = " ".join((self._language.code, *sentence))
+        name = hashlib.sha256(spoken.encode()).hexdigest()[:16]
         wav = self._spoken / f"{name}.wav"
         seconds = samples.write(wav, samples.join(parts))
         self._prune()
         missing = tuple(clip for clip in sentence if clip and self.clip(clip) is None)
-        return Announcement(speech.text(sentence), wav, seconds, missing)
+        return Announcement(self._language.text(sentence), wav, seconds, missing)
 
     def chime(self) -> Path:
         """Find the centre's chime; without a readable one, write ours."""
         wav = self._spoken.parent / "chime.wav"
-        sound = self.clip("chime")
+        sound = self.clip(CHIME)
         samples.write(wav, samples.chime(samples.RATE) if sound is None else sound)
         return wav
 
     def clip(self, name: str) -> samples.Samples[int] | None:
         """Read a clip, once. One that is missing or unreadable is warned about, once."""
         if name not in self._read:
-            path = self._find(f"sounds/{self._language}/{name}.wav")
+            path = self._find(f"sounds/{self._language.code}/{name}.wav")
             try:
-                self._read[name] = samples.read(path)
+                sound = samples.read(path)
+                self._read[name] = sound if name == CHIME else _like_the_others(sound)
             except (OSError, samples.UnreadableSoundError) as error:
                 _log.warning("the clip %s cannot be said: %s", name, error)
                 self._read[name] = None
@@ -74,3 +85,10 @@ class Clips:
         wavs = sorted(self._spoken.glob("*.wav"), key=lambda wav: wav.stat().st_mtime)
         for wav in wavs[:-KEPT]:
             wav.unlink(missing_ok=True)
+
+
+def _like_the_others(sound: samples.Samples[int]) -> samples.Samples[int]:
+    """Mend what a recording has too much of: loudness, silence, a click. Our own have none."""
+    if not any(finding.mended for finding in judge("", measure(sound, samples.RATE))):
+        return sound
+    return level(trim(sound, samples.RATE), samples.RATE)

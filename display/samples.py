@@ -15,6 +15,7 @@ from pathlib import Path
 
 RATE = 44_100
 BANK_RATE = 22_050
+CHIME_S = 0.9
 Samples = array.array  # of typecode "h"
 
 
@@ -87,21 +88,25 @@ def join(parts: Iterable[Samples[int]]) -> Samples[int]:
 
 
 def chime(rate: int = BANK_RATE) -> Samples[int]:
-    """Synthesise the chime: two soft bells, a falling major third (E5, C5), that die away."""
-    length = round(1.3 * rate)
+    """Synthesise the chime: two soft bells, a falling major third (E5, C5), that die away.
+
+    It is short, because a call is to be heard in full within six seconds of the press.
+    """
+    length = round(CHIME_S * rate)
     mixed = [0.0] * length
-    for pitch, start in ((659.26, 0.0), (523.25, 0.38)):
+    for pitch, start in ((659.26, 0.0), (523.25, 0.28)):
         first = round(start * rate)
         for step in range(first, length):
             t = (step - first) / rate
             attack = min(1.0, t / 0.012)
             tone = sum(
                 weight * math.sin(2 * math.pi * pitch * partial * t) * math.exp(-decay * t)
-                for partial, weight, decay in ((1, 1.0, 4.0), (2, 0.28, 6.5), (3, 0.08, 9.0))
+                for partial, weight, decay in ((1, 1.0, 5.0), (2, 0.28, 8.0), (3, 0.08, 11.0))
             )
             mixed[step] += attack * tone
-    fade = round(0.15 * rate)
-    for step in range(fade):
-        mixed[length - 1 - step] *= step / fade
+    # Its end is silent for longer than one of SDL's buffers: the call begins within it.
+    fade, end = round(0.15 * rate), round(0.12 * rate)
+    for step in range(end + fade):
+        mixed[length - 1 - step] *= max(0, step - end) / fade
     loudest = max(abs(value) for value in mixed)
     return array.array("h", (round(0.45 * 32767 * value / loudest) for value in mixed))

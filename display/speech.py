@@ -2,7 +2,7 @@
 
 "Mời số A không không năm đến quầy số hai": labels are read digit by digit, because "năm" after
 "không không" cannot be misheard as part of a greater number; counters are small and are said as
-numbers. English is a second folder beside ``vi``, with the same clip names.
+numbers.
 """
 
 from __future__ import annotations
@@ -10,30 +10,23 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from look.numerals import DIGITS, LETTERS
+
 #: A short silence between two groups of a sentence.
 PAUSE = ""
-
-_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-#: The names a Vietnamese clerk calls letters by: of the several in use, those least alike.
-_LETTERS = {
-    "a": "a", "b": "bê", "c": "xê", "d": "dê", "e": "e", "f": "ép phờ", "g": "gờ", "h": "hát",
-    "i": "i", "j": "di", "k": "ca", "l": "lờ", "m": "mờ", "n": "nờ", "o": "o", "p": "pê",
-    "q": "quy", "r": "rờ", "s": "sờ", "t": "tê", "u": "u", "v": "vê", "w": "vê kép",
-    "x": "ích xì", "y": "i dài", "z": "dét",
-}  # fmt: skip
 
 #: Every clip of the bank and the words it says. Never a digit: espeak-ng reads "15" as "mười năm".
 WORDS: dict[str, str] = {
     "moi-so": "mời số",
     "den-quay-so": "đến quầy số",
     "den-quay": "đến quầy",
-    **{f"digit-{digit}": word for digit, word in enumerate(_DIGITS)},
+    **{f"digit-{digit}": word for digit, word in enumerate(DIGITS["vi"])},
     "ten": "mười",  # 10 to 19
     "tens": "mươi",  # 20, 30 …
     "one-after-tens": "mốt",
     "four-after-tens": "tư",
     "five-after-ten": "lăm",
-    **{f"letter-{letter}": name for letter, name in _LETTERS.items()},
+    **{f"letter-{letter}": name for letter, name in LETTERS["vi"].items()},
 }
 
 
@@ -46,21 +39,18 @@ def sentence(label: str, counter: str) -> tuple[str, ...]:
     return ("moi-so", *spell(label), PAUSE, *place)
 
 
-def text(clips: tuple[str, ...]) -> str:
-    """Write a row of clips as the sentence it says, for the trace and the log."""
-    words = " ".join("," if clip == PAUSE else WORDS[clip] for clip in clips)
-    return words.replace(" ,", ",").capitalize()
-
-
 def spell(text: str) -> tuple[str, ...]:
-    """Read letters and digits one by one; a hyphen is a pause, what has no name is left out."""
+    """Read letters and digits one by one, in any language: their clips are called the same.
+
+    A hyphen is a pause; what has no name is left out.
+    """
     return tuple(_spell(text))
 
 
 def _spell(text: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     for sign in plain:
-        if sign in _LETTERS:
+        if sign in LETTERS["vi"]:
             yield f"letter-{sign}"
         elif sign.isascii() and sign.isdigit():
             yield f"digit-{sign}"

@@ -1,5 +1,9 @@
 """Who says it: one call after the other, each with its chime, on Kivy's clock.
 
+A call alone is said in every language, as often as the settings want. Once others wait behind it,
+it is said in the first language only, and a long queue leaves out the chime too: nobody's call
+comes late because somebody else's is repeated.
+
 All of it runs on Kivy's thread; the mixing runs on SDL's. A sound that never ends, or a device
 that is not there, costs a line in the log and never the calls behind it.
 """
@@ -8,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +26,41 @@ from display.clips import Announcement, Clips
 
 _log = logging.getLogger(__name__)
 _OVERDUE_S = 3.0
+AGAIN_S = 0.6
+"""The silence between a sentence and its repetition."""
+HURRIED = 3
+"""With so many calls behind it, a call has no chime: the room listens already."""
 
 
 class Voice:
-    """Says calls aloud. `said` is told each call when it is over; `heard` whether all is well."""
+    """Says calls aloud, in the languages of `banks`, all of them `repeats` times.
+
+    `said` is told each call once it was said in full, `heard` whether all is well.
+    """
 
     def __init__(
         self,
-        clips: Clips,
+        banks: Sequence[Clips],
         trace: Trace,
         *,
         volume: float,
+        repeats: int,
         said: Callable[[Call], None],
         heard: Callable[[str], None],
     ) -> None:
-        self._clips = clips
+        self._banks = tuple(banks)
+        self._repeats = repeats
         self._trace = trace
         self._volume = volume
         self._said = said
         self._heard = heard
         self._queue: deque[Call] = deque()
         self._saying: Call | None = None
+        self._rest: Iterator[Clips] = iter(())
         self._silent = False
         self._dropped = ""
         self._sound: Any = None
-        self._chime = clips.chime()
+        self._chime = self._banks[0].chime()
         if self._load(self._chime) is None:  # say at the start, not at the first call
             self._fall_silent()
 
@@ -73,23 +87,37 @@ class Voice:
             self._saying = None
             return
         call = self._saying = self._queue.popleft()
+        self._rest = iter(self._banks * self._repeats)
+        bank = next(self._rest)
+        if len(self._queue) >= HURRIED:
+            self._sentence(call, bank)
+            return
+        # The call is made ready while the chime sounds.
+        Clock.schedule_once(lambda _dt: self._prepare(call, bank), 0)
+        self._play(self._chime, lambda: self._chimed(call, bank), closely=True)
+
+    def _prepare(self, call: Call, bank: Clips) -> Announcement | None:
         try:
             where, numbered = place(call)
-            sentence = self._clips.announcement(call.label, where if numbered else call.counter)
+            return bank.announcement(call.label, where if numbered else call.counter)
         except OSError as error:
             _log.warning("%s cannot be said: %s", call.label, error)
             self._heard(f"cannot write the announcement: {error.strerror}")
-            self._over(call)
-            return
-        self._play(self._chime, lambda: self._chimed(call, sentence))
+            return None
 
-    def _chimed(self, call: Call, sentence: Announcement) -> None:
-        if call.call_id == self._dropped:
-            self._over(call)
-            return
+    def _chimed(self, call: Call, bank: Clips) -> None:
         if not self._silent:
             self._trace.write("chime", call_id=call.call_id)
-        self._play(sentence.wav, lambda: self._spoken(call, sentence))
+        self._sentence(call, bank)
+
+    def _sentence(self, call: Call, bank: Clips) -> None:
+        """Say a call once, in one language, unless it was taken back or cannot be said."""
+        dropped = call.call_id == self._dropped
+        sentence = None if dropped else self._prepare(call, bank)
+        if sentence is None:
+            self._over(call)
+        else:
+            self._play(sentence.wav, lambda: self._spoken(call, sentence))
 
     def _spoken(self, call: Call, sentence: Announcement) -> None:
         if not self._silent:
@@ -102,14 +130,23 @@ class Voice:
                 wav=str(sentence.wav),
                 seconds=round(sentence.seconds, 3),
             )
-        self._over(call)
+        bank = None if self._queue or self._silent else next(self._rest, None)
+        if bank is None:
+            self._over(call)
+        else:
+            self._said(call)
+            Clock.schedule_once(lambda _dt: self._sentence(call, bank), AGAIN_S)
 
     def _over(self, call: Call) -> None:
         self._said(call)
         Clock.schedule_once(lambda _dt: self._next(), 0)
 
-    def _play(self, wav: Path, then: Callable[[], None]) -> None:
-        """Play one sound and go on when it ended, or is overdue, or cannot be heard at all."""
+    def _play(self, wav: Path, then: Callable[[], None], *, closely: bool = False) -> None:
+        """Play one sound and go on when it ended, or is overdue, or cannot be heard at all.
+
+        Kivy looks for the end ten times a second. `closely` goes on by the sound's length, to the
+        frame: for one that fades away, under which another may already begin.
+        """
         sound = self._sound = self._load(wav)
         if sound is None:
             self._fall_silent()
@@ -122,18 +159,23 @@ class Voice:
         once = iter((then,))
 
         def go_on(*_: object) -> None:
-            overdue.cancel()
             for step in once:
-                sound.unload()
                 step()
+
+        def ended(*_: object) -> None:
+            overdue.cancel()
+            sound.unload()
+            go_on()
 
         def give_up(_dt: float) -> None:
             _log.warning("%s did not end in time", wav.name)
-            go_on()
+            ended()
 
         overdue = Clock.schedule_once(give_up, sound.length + _OVERDUE_S)
-        sound.bind(on_stop=lambda *_: Clock.schedule_once(go_on, 0))
+        sound.bind(on_stop=lambda *_: Clock.schedule_once(ended, 0))
         sound.play()
+        if closely:
+            Clock.schedule_once(go_on, sound.length)
 
     def _load(self, wav: Path) -> Any:
         """Load a sound, or nothing: without a device Kivy gives one of length 0."""

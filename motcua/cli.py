@@ -7,7 +7,7 @@ import sys
 import typer
 
 from motcua import lifeline
-from motcua.commands import backup, book, device, journal, rooms, whole
+from motcua.commands import backup, book, device, journal, rooms, voice, whole
 from motcua.commands.simulate import simulate
 
 app = typer.Typer(
@@ -30,13 +30,13 @@ for command in (
     whole.doctor,
     backup.backup,
     backup.restore,
-    book.voice,
     simulate,
 ):
     app.command()(command)
 app.add_typer(book.procedures, name="procedures")
 app.add_typer(journal.journal, name="journal")
 app.add_typer(device.device, name="device")
+app.add_typer(voice.voice, name="voice")
 
 
 def main() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from display.settings import DisplaySettings
 from hub.centre import CentreConfig
 from motcua.checks import (
     Check,
@@ -73,10 +74,13 @@ def examine(
     yield faces.check_emblem(here.settings.look.emblem, here.find)
     for kiosk in rooms.kiosks:
         yield faces.check_panel(kiosk)
+    if rooms.kiosks:
+        yield faces.check_staff_page(here.state)
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
-    sounding = sum(display.sounds for display in rooms.displays)
-    yield _bank(here)
-    yield machine.check_sound_device(sounding)
+    sounding = [display for display in rooms.displays if display.sounds]
+    yield _bank(here, sounding)
+    yield machine.check_sound_device(len(sounding))
+    yield machine.check_one_voice([display.hall for display in sounding])
     yield from _parts(here, centre)
     for button in rooms.counters:
         yield devices.check_serial(button)
@@ -99,10 +103,12 @@ def _machine(here: Premises, windows: int) -> Iterator[Check]:
     yield machine.check_fonts(path)
 
 
-def _bank(here: Premises) -> Check:
-    from display.speech import WORDS
+def _bank(here: Premises, displays: Iterable[DisplaySettings]) -> Check:
+    from display.languages import CHIME, LANGUAGES
 
-    return machine.check_bank(here.find, (*WORDS, "chime"))
+    spoken = {code: None for display in displays for code in display.languages}
+    clips = [f"{code}/{clip}" for code in spoken for clip in (*LANGUAGES[code].words, CHIME)]
+    return machine.check_bank(here.find, clips)
 
 
 def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -100,16 +100,16 @@ def check_fonts(path: Callable[[Weight], Path], weights: tuple[Weight, ...] = WE
     return ok(name, "Phông Be Vietnam Pro có đủ.")
 
 
-def check_bank(find: Callable[[str], Path], clips: tuple[str, ...]) -> Check:
-    """Examine the voice: every clip that a call may need."""
+def check_bank(find: Callable[[str], Path], clips: Sequence[str]) -> Check:
+    """Examine the voice: every clip that a call may need, as ``vi/moi-so``."""
     name = "giọng đọc"
-    missing = [clip for clip in clips if not _is_sound(find(f"sounds/vi/{clip}.wav"))]
+    missing = [clip for clip in clips if not _is_sound(find(f"sounds/{clip}.wav"))]
     if missing:
         shown = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
         return fault(
             name,
             f"{len(missing)} đoạn âm thanh bị thiếu hoặc hỏng: {shown}.",
-            "Tạo lại bằng lệnh: ./run voice",
+            "Tạo lại bằng lệnh: ./run voice build --missing",
         )
     return ok(name, f"Đủ {len(clips)} đoạn âm thanh.")
 
@@ -143,3 +143,16 @@ def check_sound_device(
         "Không tìm thấy thiết bị phát âm thanh; lượt mời sẽ không có tiếng.",
         "Cắm loa hoặc cạc âm thanh, hoặc đặt sounds = false cho màn hình đó.",
     )
+
+
+def check_one_voice(halls: Sequence[str]) -> Check:
+    """Examine that one screen of a hall speaks: two would say a call a moment apart."""
+    name = "một loa"
+    twice = sorted({hall for hall in halls if halls.count(hall) > 1})
+    if twice:
+        return warning(
+            name,
+            f"Khu vực {', '.join(twice)} có nhiều màn hình cùng phát tiếng; lượt mời sẽ bị lẫn.",
+            "Chỉ để một màn hình phát tiếng; đặt sounds = false cho các màn hình còn lại.",
+        )
+    return ok(name, "Mỗi khu vực nhiều nhất một màn hình phát tiếng.")

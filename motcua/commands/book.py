@@ -1,4 +1,4 @@
-"""The book of procedures, and the clips of the voice."""
+"""The book of procedures."""
 
 from __future__ import annotations
 
@@ -134,28 +134,3 @@ def compact(
 procedures.command()(search)
 procedures.command("eval")(evaluate)
 procedures.command()(gaps)
-
-
-def voice(
-    settings: SettingsFile = None,
-    state: StateFolder = None,
-    overrides: Overrides = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Folder (default: sounds/vi/ beside the settings)."
-        ),
-    ] = None,
-) -> None:
-    """Make the clips of the voice with espeak-ng. A clip may be replaced by a recorded one."""
-    from display.bank import BankError, make
-    from motcua.premises import enter
-
-    here = enter(settings, state, overrides or ())
-    folder = out or here.file.parent / "sounds" / "vi"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        made = make(folder)
-    except (BankError, OSError) as error:
-        refuse(error)
-    print(f"{len(made)} clips in {folder}")

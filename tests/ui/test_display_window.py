@@ -267,3 +267,41 @@ def test_a_mute_display_draws_calls_and_says_nothing(hall: Hall) -> None:
     assert hall.traced("chime") == []
     assert not hall.raw.exists()
     assert json.loads((hall.folder / "display-D1" / "announced.json").read_text()) == ["c1"]
+
+
+def test_a_call_alone_is_repeated_in_every_language_and_a_queue_of_calls_is_not(
+    hall: Hall,
+) -> None:
+    hall.start_display(languages=["vi", "en"], repeats=2)
+    hall.tell(call("c1"))
+    last = wait(lambda: hall.traced("spoken", call_id="c1")[3:4], 25)[0]
+    assert [line["text"] for line in hall.traced("spoken", call_id="c1")] == [
+        "Mời số a không không năm, đến quầy số hai",
+        "Number ay zero zero five, to counter two",
+    ] * 2
+    remembered = json.loads((hall.folder / "display-D1" / "announced.json").read_text())
+    assert remembered == ["c1"]
+
+    burst = [call(f"c{number}", f"A00{number}") for number in range(2, 8)]
+    hall.tell(*reversed(burst))
+    wait(lambda: hall.traced("spoken", call_id="c6"), 40)
+    told = [line for line in hall.traced("spoken") if line["at"] > last["at"]]
+    assert [line["call_id"] for line in told] == ["c2", "c3", "c4", "c5", "c6"]
+    assert all(line["text"].startswith("Mời số") for line in told)
+    chimed = [line["call_id"] for line in hall.traced("chime")]
+    assert chimed == ["c1", "c2", "c5", "c6"], "with three more behind it a call has no chime"
+
+
+def test_a_call_is_heard_in_full_within_six_seconds(hall: Hall) -> None:
+    hall.start_display()
+    hall.tell()
+    hall.sees("board", revision=1)
+    time.sleep(1)
+    pressed = hall.raw.stat().st_size
+    hall.tell(call("c1", "F333", "12", age_s=0))  # no usual call takes longer to say
+    spoken = hall.sees("spoken", call_id="c1")
+    hall.stop_display()
+    heard = listen.find(Path(spoken["wav"]), hall.raw)
+    assert heard is not None
+    # By the sound device's own clock, which is that of the ears.
+    assert heard.offset + heard.length - pressed < 6 * listen.RATE * listen.FRAME

@@ -7,11 +7,14 @@ import string
 
 import pytest
 
-from display.speech import PAUSE, WORDS, number, sentence, spell, text
+from display import english
+from display.languages import LANGUAGES, Language
+from display.speech import PAUSE, WORDS, number, spell
 
 
-def said(label: str, counter: str) -> str:
-    return text(sentence(label, counter))
+def said(label: str, counter: str, language: str = "vi") -> str:
+    spoken = LANGUAGES[language]
+    return spoken.text(spoken.sentence(label, counter))
 
 
 def test_a_call_is_said_digit_by_digit() -> None:
@@ -74,7 +77,35 @@ def test_every_number_of_a_counter_uses_clips_of_the_bank() -> None:
             number(outside)
 
 
-def test_the_bank_hands_espeak_words_and_never_a_digit() -> None:
-    assert PAUSE not in WORDS
-    assert not any(re.search(r"\d", words) for words in WORDS.values())
-    assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in WORDS)
+@pytest.mark.parametrize(
+    ("label", "counter", "words"),
+    [
+        ("A005", "2", "Number ay zero zero five, to counter two"),
+        ("K1-014", "12", "Number kay one, zero one four, to counter twelve"),
+        ("H1000", "30", "Number aitch one zero zero zero, to counter thirty"),
+        ("B002", "47", "Number bee zero zero two, to counter forty seven"),
+        ("Đ001", "B2", "Number dee zero zero one, to counter bee two"),
+    ],
+)
+def test_a_call_is_said_in_english(label: str, counter: str, words: str) -> None:
+    assert said(label, counter, "en") == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_every_call_of_a_language_has_its_clips_and_no_digit_is_handed_to_espeak(
+    language: Language,
+) -> None:
+    labels = [f"{letter}{digit}" for letter in string.ascii_uppercase for digit in range(10)]
+    for label in labels:
+        for counter in map(str, range(1, 100)):
+            assert {*language.sentence(label, counter)} <= language.words.keys() | {PAUSE}
+    assert not any(re.search(r"\d", words) for words in language.words.values())
+    assert all(re.fullmatch(r"[a-z0-9-]+", clip) for clip in language.words)
+
+
+def test_every_english_letter_and_digit_has_a_name_of_its_own() -> None:
+    clips = [spell(sign) for sign in string.ascii_uppercase + string.digits]
+    assert len({english.WORDS[clip[0]] for clip in clips}) == 36
+    for outside in (0, 100):
+        with pytest.raises(ValueError, match="not between"):
+            english.number(outside)

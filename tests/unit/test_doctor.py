@@ -32,6 +32,7 @@ from hub.settings import (
     ServiceSettings,
 )
 from hub.store.engine import Store
+from kiosk import pin
 from kiosk.settings import KioskSettings, PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
@@ -42,7 +43,7 @@ from tests.processes import Broker, free_port
 from tests.store.office import CENTRE, Clock, Office
 
 VIETNAM = timezone(timedelta(hours=7))
-CLIPS = (*WORDS, "chime")
+CLIPS = [f"vi/{clip}" for clip in (*WORDS, "chime")]
 
 
 def is_ok(check: Check) -> None:
@@ -357,6 +358,16 @@ def test_a_hall_in_which_nobody_is_called_is_found() -> None:
     is_ok(office.check_halls(halls[:1], [counter]))
 
 
+def test_a_missing_pin_and_one_that_others_can_read_are_found(tmp_path: Path) -> None:
+    missing = faces.check_staff_page(tmp_path)
+    assert missing.verdict is Verdict.WARNING
+    assert "--set-pin" in missing.todo
+    pin.set_pin(tmp_path / pin.FILE, "271828")
+    assert faces.check_staff_page(tmp_path).verdict is Verdict.OK
+    (tmp_path / pin.FILE).chmod(0o644)
+    assert faces.check_staff_page(tmp_path).verdict is Verdict.FAULT
+
+
 def test_a_service_without_a_pictogram_is_named() -> None:
     is_warning(faces.check_pictograms(["land", "fishing-licence"]), "fishing-licence")
     is_ok(faces.check_pictograms(["land", "elderly"]))
@@ -423,3 +434,11 @@ def test_a_fault_makes_the_doctor_end_with_1(
     code = doctor.run(SHIPPED / "centre.toml", tmp_path / "file", [], as_json=False)
     assert code == 1
     assert "[ LỖI ] thư mục dữ liệu" in capsys.readouterr().out
+
+
+def test_two_screens_that_speak_in_one_hall_are_found() -> None:
+    is_ok(machine.check_one_voice(["main", "upstairs"]))
+    found = machine.check_one_voice(["main", "main", "upstairs"])
+    assert found.verdict is Verdict.WARNING
+    assert "main" in found.said
+    assert "sounds = false" in found.todo

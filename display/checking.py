@@ -1,0 +1,76 @@
+"""Examine the clips of a voice, shipped or recorded: what a listener would notice, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from display import samples
+from display.languages import CHIME
+from display.loudness import LOUDNESS, Measured, measure
+
+LOUDER_DB = 3.0
+"""Two words of one sentence that differ by more than this sound like two speakers."""
+SILENCE_S = 0.1
+"""Longer silence at a clip's end parts the words of a number."""
+SHORTEST_S, LONGEST_S = 0.1, 1.5
+"""No word of the bank takes less; one that takes more makes a call miss its six seconds."""
+_CLIPPED = 0.995
+_CLICK = 0.02
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with one clip. `mended` tells that the display mends it when it speaks."""
+
+    clip: str
+    wrong: str
+    mended: bool = False
+
+
+def examine(clips: Iterable[str], find: Callable[[str], Path]) -> tuple[Finding, ...]:
+    """Examine clips by their names: is each there, readable, and as loud and long as it should be?
+
+    `find` gives the file of a clip; a bad file is a finding, never an error. The chime may be as
+    a centre likes it, if it can be read; without one there is ours.
+    """
+    return tuple(finding for clip in clips for finding in _examine(clip, find(clip)))
+
+
+def _examine(clip: str, path: Path) -> Iterator[Finding]:
+    try:
+        sound = samples.read(path)
+    except FileNotFoundError:
+        if clip != CHIME:
+            yield Finding(clip, f"missing: there is no {path}")
+    except (OSError, samples.UnreadableSoundError) as error:
+        yield Finding(clip, f"unreadable: {error}")
+    else:
+        if clip != CHIME:
+            yield from judge(clip, measure(sound, samples.RATE))
+
+
+def judge(clip: str, found: Measured) -> Iterator[Finding]:
+    """Judge the figures of one clip."""
+    if not found.loudness:
+        yield Finding(clip, "silent: nothing is heard")
+        return
+    spoken = found.seconds - found.before_s - found.after_s
+    if spoken < SHORTEST_S:
+        yield Finding(clip, f"too short: {spoken:.2f} s, a word takes {SHORTEST_S:g} s")
+    if spoken > LONGEST_S:
+        yield Finding(clip, f"too long: {spoken:.2f} s of at most {LONGEST_S:g} s")
+    if found.peak > _CLIPPED:
+        yield Finding(clip, "overdriven: its peaks are cut off; record it again, less loud")
+    louder = 20 * math.log10(found.loudness / LOUDNESS)
+    if abs(louder) > LOUDER_DB:
+        word = "louder" if louder > 0 else "quieter"
+        yield Finding(clip, f"{abs(louder):.1f} dB {word} than the others", mended=True)
+    silence = max(found.before_s, found.after_s)
+    if silence > SILENCE_S:
+        where = "before" if found.before_s == silence else "after"
+        yield Finding(clip, f"{silence:.2f} s of silence {where} the word", mended=True)
+    if found.edge > _CLICK:
+        yield Finding(clip, "clicks: it does not begin and end in silence", mended=True)

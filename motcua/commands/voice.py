@@ -1,0 +1,93 @@
+"""The voice that calls: its clips made, and examined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from motcua.options import AsJson, Overrides, SettingsFile, StateFolder
+from motcua.saying import print_json, refuse
+
+if TYPE_CHECKING:
+    from display.languages import Language
+
+voice = typer.Typer(
+    help="The voice that calls: make its clips, examine them.", no_args_is_help=True
+)
+
+Code = Annotated[
+    str, typer.Option("--language", metavar="vi|en", help="The language of the clips.")
+]
+
+
+@voice.command()
+def build(  # noqa: PLR0917 - Typer calls it by name
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    language: Code = "vi",
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Only those that are not there yet.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder (default: sounds/ beside the settings)."),
+    ] = None,
+) -> None:
+    """Make the clips of a language with espeak-ng. Each may be replaced by a recorded one."""
+    from display.bank import BankError, make
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    spoken = _language(language)
+    folder = out or here.file.parent / "sounds" / spoken.code
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = make(folder, spoken, missing_only=missing)
+    except (BankError, OSError) as error:
+        refuse(error)
+    print(f"{len(made)} clips in {folder}")
+
+
+@voice.command()
+def check(
+    settings: SettingsFile = None,
+    state: StateFolder = None,
+    overrides: Overrides = None,
+    language: Code = "vi",
+    as_json: AsJson = False,
+) -> None:
+    """Examine the clips of a language: what is missing, unreadable, too loud, silent or long.
+
+    Exit 1 when something is left that the display cannot mend as it speaks.
+    """
+    from dataclasses import asdict
+
+    from display.checking import examine
+    from display.languages import CHIME
+    from motcua.premises import enter
+
+    here = enter(settings, state, overrides or ())
+    spoken = _language(language)
+    findings = examine(
+        (*spoken.words, CHIME), lambda clip: here.find(f"sounds/{spoken.code}/{clip}.wav")
+    )
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            print(f"{finding.clip}: {finding.wrong}{' (mended)' if finding.mended else ''}")
+        if not findings:
+            print(f"{len(spoken.words)} clips, nothing is wrong with them")
+    if not all(finding.mended for finding in findings):
+        raise typer.Exit(1)
+
+
+def _language(code: str) -> Language:
+    from display.languages import LANGUAGES
+
+    if code not in LANGUAGES:
+        raise typer.BadParameter(f"{code} is none of {', '.join(LANGUAGES)}")
+    return LANGUAGES[code]

@@ -1,4 +1,10 @@
-"""Who prints: one slip at a time on a thread of its own. `kiosk.jobs` keeps how each came out."""
+"""Who prints: one slip at a time on a thread of its own. `kiosk.jobs` keeps how each came out.
+
+What is known of a slip is what the printer said, where it can say anything: `printed` when it
+answered behind the last row, `failed` when it could not begin or said that it stopped, `unknown`
+when it fell silent. One without a way back has printed what it took. Between slips the printer is
+looked at, so that missing paper is told before anybody takes a number.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +13,28 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image
 
-from kiosk import printer, slip
+from kiosk import slip
 from kiosk.events import Slip as Outcome
 from kiosk.jobs import KEPT_S, Jobs, Report, Unsettled
+from kiosk.printer.device import Printer
+from kiosk.printer.sending import PrinterError
+from kiosk.printer.status import Trouble
 from kiosk.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
+LOOK_S = 10.0
+T = TypeVar("T")
 
 
 class Spool:
-    """Print slips in order. `on_outcome(label, outcome, picture)` comes on the spool's thread."""
+    """Print slips in order, on a thread that also tells `on_outcome(label, outcome, picture)`.
+
+    `on_trouble(trouble)` tells how the printer is, whenever that changed.
+    """
 
     def __init__(
         self,
@@ -27,16 +42,23 @@ class Spool:
         state: Path,
         file: Path,
         on_outcome: Callable[[str, Outcome, Path], None],
+        *,
+        on_trouble: Callable[[Trouble], None] = lambda _: None,
+        look_s: float = LOOK_S,
     ) -> None:
         self._settings = settings
         self._jobs = Jobs(state / "spool")
         self._pictures = state / "slips"
-        self._file = file
         self._on_outcome = on_outcome
+        self._on_trouble = on_trouble
+        self._look_s = look_s
         self._waiting: queue.SimpleQueue[tuple[str, slip.Slip] | None] = queue.SimpleQueue()
         self._stuck: threading.Thread | None = None
-        self.working = True  # the last slip came out, as far as anyone knows
+        self.trouble = Trouble.NONE  # as far as anyone knows
         self._pictures.mkdir(parents=True, exist_ok=True)
+        self._printer = Printer(settings, file, state / "printer.json")
+        if any(one.outcome is Outcome.UNKNOWN for one in self._jobs.unsettled()):
+            self._printer.broke_off()
         self._thread = threading.Thread(target=self._run, name="kiosk-spool", daemon=True)
 
     @property
@@ -93,53 +115,92 @@ class Spool:
         self._jobs.forget()
 
     def _run(self) -> None:
-        while (job := self._waiting.get()) is not None:
+        looks = self.prints and self._printer.can_be_asked
+        if looks:
+            self._look()
+        while True:
+            try:
+                job = self._waiting.get(timeout=self._look_s if looks else None)
+            except queue.Empty:
+                self._look()
+                continue
+            if job is None:
+                return
             label, what = job
             picture = self._pictures / f"{label}.png"
             outcome = self._print(what, picture)
-            if outcome is Outcome.PRINTED and not self.working:
-                log.info("the printer prints again")
-            self.working = outcome is Outcome.PRINTED
             try:
                 self._jobs.settle(label, outcome)
             except OSError as error:
                 log.warning("the outcome of %s cannot be kept: %s", label, error)
             self._on_outcome(label, outcome, picture)
 
+    def _look(self) -> None:
+        found = self._within(self._printer.look, self._printer.patience_s(0))
+        if found is not None:
+            self._is(found, f"the printer says: {found.value}")
+
     def _print(self, what: slip.Slip, picture: Path) -> Outcome:
         """Print within the time limit; a driver that hangs is left behind and its slip unknown."""
-        if self._stuck and self._stuck.is_alive():
-            self._complain(f"the printer still holds an earlier slip; {what.label} is not printed")
+        try:
+            image = slip.draw(what, slip.DOTS[self._settings.paper_mm])
+        except Exception:
+            log.exception("the slip of %s could not be drawn", what.label)
             return Outcome.FAILED
-        outcome = Outcome.UNKNOWN
+        self._picture(image, picture)
+        if self._is_stuck():
+            log.debug("the printer still holds an earlier slip; %s is not printed", what.label)
+            return Outcome.FAILED
 
-        def work() -> None:
-            nonlocal outcome
+        def work() -> Trouble | PrinterError:
             try:
-                image = slip.draw(what, slip.DOTS[self._settings.paper_mm])
-                self._picture(image, picture)
-                printer.send(self._settings, self._file, printer.raster(image))
-            except printer.PrinterError as error:
-                self._complain(str(error))
-                outcome = Outcome.UNKNOWN if error.begun else Outcome.FAILED
-            except Exception:
-                log.exception("the slip of %s could not be drawn", what.label)
-                outcome = Outcome.FAILED
-            else:
-                outcome = Outcome.PRINTED
+                return self._printer.print(image)
+            except PrinterError as error:
+                return error
 
-        thread = threading.Thread(target=work, name="kiosk-printer", daemon=True)
-        thread.start()
-        thread.join(self._settings.timeout_s)
-        if thread.is_alive():
-            self._complain(f"the printer did not take {what.label} in time")
-            self._stuck = thread
+        came = self._within(work, self._printer.patience_s(image.height))
+        if came is None:
+            self._is(Trouble.STALLED, f"the printer did not take {what.label} in time")
+            self._printer.broke_off()
             return Outcome.UNKNOWN
-        return outcome
+        if isinstance(came, Trouble):
+            self._is(came, f"the printer says: {came.value}")
+            return Outcome.PRINTED
+        self._is(came.trouble, str(came))
+        # A slip that was printed and hangs at the knife may well be torn off.
+        stopped = came.told and came.trouble is not Trouble.CUTTER
+        return Outcome.FAILED if stopped or not came.begun else Outcome.UNKNOWN
 
-    def _complain(self, said: str) -> None:
-        """Say an outage once; the slips after the first are told by their outcome."""
-        log.log(logging.WARNING if self.working else logging.DEBUG, "%s", said)
+    def _within(self, work: Callable[[], T], limit_s: float) -> T | None:
+        """Do something with the printer on a thread of its own; None: it hangs, or is stuck."""
+        if self._is_stuck():
+            return None
+        results: list[T] = []
+
+        def do() -> None:
+            try:
+                results.append(work())
+            except Exception:
+                log.exception("the printer could not be used")
+
+        thread = threading.Thread(target=do, name="kiosk-printer", daemon=True)
+        thread.start()
+        thread.join(limit_s)
+        self._stuck = thread if thread.is_alive() else None
+        return results[0] if results else None
+
+    def _is_stuck(self) -> bool:
+        return self._stuck is not None and self._stuck.is_alive()
+
+    def _is(self, trouble: Trouble, said: str) -> None:
+        """Learn how the printer is; say an outage once, and when it is over."""
+        before, self.trouble = self.trouble, trouble
+        if trouble is not Trouble.NONE:
+            log.log(logging.DEBUG if trouble is before else logging.WARNING, "%s", said)
+        elif before is not Trouble.NONE:
+            log.info("the printer is well again")
+        if trouble is not before:
+            self._on_trouble(trouble)
 
     @staticmethod
     def _picture(image: Image.Image, path: Path) -> None:

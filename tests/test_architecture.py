@@ -71,7 +71,7 @@ MAY_IMPORT = {
     "hub": {"broker_config", "procedures"},
     "kiosk": {"hub.client", "broker_config", "procedures", "look"},
     "display": {"broker_config", "look"},
-    "counter": {"hub.client", "broker_config"},
+    "counter": {"hub.client", "broker_config", "look"},
     "motcua": set(ROOMS),
 }
 MAY_USE = {
@@ -90,7 +90,7 @@ ONLY_USER = {
     "openpyxl": {"procedures.workbook"},
     "paho": {"broker_config.link"},
     "cryptography": {"hub.keeping.seal"},
-    "serial": {"counter"},
+    "serial": {"counter", "kiosk.printer.ports"},
     "escpos": {"kiosk"},
     "matplotlib": {"motcua.plots"},
 }

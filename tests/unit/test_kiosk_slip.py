@@ -11,7 +11,9 @@ import segno
 from PIL import Image
 
 from kiosk.events import Issued
-from kiosk.printer import ROWS, raster
+from kiosk.printer.raster import FIRST, ROWS, Command, raster
+from kiosk.printer.virtual.commands import Reader
+from kiosk.printer.virtual.roll import Roll
 from kiosk.slip import DOTS, DPI, Slip, compose, draw
 from kiosk.texts import Texts
 from kiosk.waiting import minutes
@@ -230,18 +232,38 @@ def test_a_slip_with_papers_says_of_which_day_the_data_is() -> None:
     assert draw(dated, 576).height > draw(slip(BIRTH), 576).height
 
 
+COMMANDS: tuple[Command, ...] = ("GS v 0", "ESC *")
+
+
 @pytest.mark.parametrize("mm", [58, 80])
-def test_the_bytes_print_the_very_picture(mm: int) -> None:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_bytes_print_the_very_picture(mm: int, command: Command) -> None:
     image = draw(slip(BIRTH), DOTS[mm])
-    printed = paper.read(b"".join(raster(image)))
+    printed = paper.read(b"".join(raster(image, command)))
     assert printed.cut
-    assert printed.picture.size == image.size
-    assert printed.picture.tobytes() == image.tobytes()
+    below = printed.picture.height - image.height
+    assert 0 <= below < 24  # the last band is a whole one
+    assert printed.picture.crop((0, 0, *image.size)).tobytes() == image.tobytes()
+    rest = printed.picture.crop((0, image.height, *printed.picture.size)).convert("L")
+    assert not below or rest.getextrema() == (255, 255)
 
 
-def test_no_fragment_is_larger_than_a_small_printer_can_hold() -> None:
-    pieces = raster(draw(slip(BIRTH), 576))
-    assert max(map(len, pieces)) <= ROWS * 72 + 16
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_piece_is_larger_than_a_small_printer_can_hold(command: Command) -> None:
+    pieces = raster(draw(slip(BIRTH), 576), command)
+    assert max(map(len, pieces)) <= ROWS * 72 + 40 < 8192
+    assert len(pieces[0]) <= FIRST * 72 + 16
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+def test_a_plain_slip_is_no_longer_than_12_cm_from_cut_to_cut(mm: int) -> None:
+    reader, roll = Reader(), Roll()
+    reader.feed(b"".join(raster(draw(slip(), DOTS[mm]))))
+    moved = 0
+    while command := reader.next():
+        moved += roll.needs(command)
+        roll.do(command)
+    assert moved / DPI * 25.4 <= 120
 
 
 def test_a_forecast_is_rounded_up_to_what_a_person_says() -> None:

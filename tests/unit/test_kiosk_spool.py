@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from kiosk import jobs, printer, slip
+from kiosk import jobs, slip
 from kiosk.events import Slip as Outcome
+from kiosk.printer.device import Printer
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
 from kiosk.spool import Spool
@@ -208,7 +209,8 @@ def test_a_printer_that_hangs_is_unknown_and_holds_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = threading.Event()
-    monkeypatch.setattr(printer, "send", lambda *_: hanging.wait(10))
+    monkeypatch.setattr(Printer, "print", lambda *_: hanging.wait(10))
+    monkeypatch.setattr(Printer, "patience_s", lambda *_: 0.5)
     office = Office(tmp_path)
     office.spool.start()
     office.spool.submit("A005", "id-5", SLIP)
@@ -224,6 +226,7 @@ def test_half_a_slip_is_unknown_and_no_screen_says_that_nothing_was_printed(
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def take_a_little() -> None:
+            _looked_at(listener)
             connection, _ = listener.accept()
             with connection:
                 connection.recv(1000)
@@ -257,6 +260,14 @@ def test_a_serial_printer_that_takes_nothing_more_gives_the_port_back(tmp_path: 
 def _read_all(port: int) -> None:
     with contextlib.suppress(OSError):
         while os.read(port, 65536):
+            pass
+
+
+def _looked_at(listener: socket.socket) -> None:
+    """Let the first look find a printer that says nothing."""
+    connection, _ = listener.accept()
+    with connection:
+        while connection.recv(1000):
             pass
 
 
@@ -347,6 +358,7 @@ def test_a_network_printer_gets_every_byte(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def collect() -> None:
+            _looked_at(listener)
             connection, _ = listener.accept()
             with connection:
                 while data := connection.recv(65536):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
+import os
 import signal
 import sys
 import threading
@@ -76,12 +77,13 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
     trace: Path | None,
     virtual: bool,
     *,
+    window: bool = False,
     stop: threading.Event | None = None,
 ) -> int:
     """Serve boxes and buttons until SIGTERM, SIGINT or `stop`; give the exit code.
 
-    What has no port is virtual, and so is everything with `virtual`; then it can also be pressed
-    by typing, if anybody is there to type.
+    What has no port is virtual, and so is everything with `virtual`; then it can also be pressed:
+    in a `window`, if there is a screen, else by typing, if anybody is there to type.
     """
     if not button.boxes and not button.buttons:
         print(
@@ -105,7 +107,8 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
             broker, centre_id, button.id, kind="counter", version=installed_version("motcua")
         )
         house.callback(link.stop)
-        typed = virtual and somebody_may_type()
+        window = window and virtual and has_screen()
+        typed = virtual and not window and somebody_may_type()
         if typed:
             say = functools.partial(print, flush=True)
         room = Room(fakes.hardware, centre_id=centre_id, hub=hub, link=link, trace=story, say=say)
@@ -116,5 +119,19 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
             console = Console(fakes.line, fakes.buttons, say=say)
             house.callback(console.stop)
             console.start()
-        stopping.wait()
+        if window:
+            from counter.window import Hands, show
+
+            hands = Hands(fakes.line, fakes.hardware.boxes, fakes.buttons)
+            show(hands, state / f"counter-{button.id}" / "kivy", stopping, story)
+        else:
+            stopping.wait()
     return 0
+
+
+def has_screen() -> bool:
+    """Tell whether there is a screen for a window; if not, say so."""
+    if any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))):
+        return True
+    logger.warning("there is no screen here (DISPLAY is not set): the boxes are pressed by typing")
+    return False

@@ -28,6 +28,8 @@ from counter.record import Record
 HOLDS = 8
 """So many presses a box keeps; a further one is not taken, and the box tells it by its light."""
 OLDEST = 99
+ALONE_S = 2.0
+"""A box that was not asked for so long knows that the computer is gone, and shows it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Box:
         self.mute = False
         self.lamp: Lamp | None = None
         self._boot = boot
+        self._asked = float("-inf")
         self._shown = 0
         self._number = 0
         self._held: deque[_Held] = deque()
@@ -59,6 +62,15 @@ class Box:
     def __repr__(self) -> str:
         lamp = f"{self.lamp.light} {self.lamp.label}".strip() if self.lamp else "no lamp yet"
         return f"<Box {self.address}: {lamp}, holds {len(self._held)}>"
+
+    @property
+    def held(self) -> int:
+        """Count the presses that nobody has taken yet."""
+        return len(self._held)
+
+    def shows(self, now: float) -> Lamp | None:
+        """Look at the lamp as a person sees it; None when the box knows of no computer."""
+        return self.lamp if now - self._asked < ALONE_S else None
 
     def restart(self) -> None:
         """Lose everything but the boot number, which counts on (in EEPROM, in a real box)."""
@@ -81,6 +93,7 @@ class Box:
         """Take one message of the line and give the answer's bytes, if there is one to give."""
         if self.deaf or isinstance(message, Report) or message.address != self.address:
             return b""
+        self._asked = now
         oldest = self._held[0] if self._held else None
         if oldest and message.boot == f"{self._boot:04X}" and message.taken == oldest.number:
             self._held.popleft()
@@ -166,6 +179,12 @@ class VirtualLine:
     def lamp(self, address: int) -> Lamp | None:
         """Look at a box's lamp; None when it was given none since it started."""
         return self._boxes[address].lamp
+
+    def shows(self, address: int) -> tuple[Lamp | None, int]:
+        """See a box as a person does: its lamp (see `Box.shows`), the presses it holds."""
+        with self._lock:
+            box = self._boxes[address]
+            return box.shows(time.monotonic()), box.held
 
     def noise(self, noise: bytes) -> None:
         """Put bytes on the line that no box meant to say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,10 +63,14 @@ def broker(
     become(here.settings.broker, here.state)
 
 
-def kiosk(
+def kiosk(  # noqa: PLR0917 - Typer calls it by name
     settings: SettingsFile = None,
     state: StateFolder = None,
     overrides: Overrides = None,
+    set_pin: Annotated[
+        bool,
+        typer.Option("--set-pin", help="Set the PIN of the staff page on this machine, and end."),
+    ] = False,
     trace: TraceFile = None,
     log: LogLevel = Level.INFO,
 ) -> None:
@@ -73,6 +78,9 @@ def kiosk(
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
+    if set_pin:
+        _set_pin(here.state)
+        return
     own = here.settings
     tell(f"kiosk-{own.kiosk.id}", log)
     from kiosk.app import run
@@ -91,6 +99,20 @@ def kiosk(
             look=own.look,
         )
     )
+
+
+def _set_pin(state: Path) -> None:
+    """Ask for the PIN twice, unseen, and keep what scrypt makes of it."""
+    from kiosk import pin
+    from motcua.settings import SettingsError
+
+    digits = f"PIN of the staff page, {pin.SHORTEST} to {pin.LONGEST} digits"
+    wanted = typer.prompt(digits, hide_input=True, confirmation_prompt=True)
+    try:
+        pin.set_pin(state / pin.FILE, wanted)
+    except pin.PinError as error:
+        raise SettingsError(f"No PIN was set: {error}.") from None
+    print(f"The PIN is set; {state / pin.FILE} is what to keep from others.")
 
 
 def display(
@@ -130,8 +152,12 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
         bool,
         typer.Option(
             "--virtual",
-            help="Virtual boxes, pressed by typing. Without counter.port they are virtual too.",
+            help="Virtual boxes in a window. Without counter.port they are virtual too.",
         ),
+    ] = False,
+    typed: Annotated[
+        bool,
+        typer.Option("--typed", help="Press the virtual boxes by typing: no window."),
     ] = False,
     trace: TraceFile = None,
     log: LogLevel = Level.INFO,
@@ -151,6 +177,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
             here.hub_url,
             here.state,
             trace,
-            virtual,
+            virtual or typed,
+            window=not typed,
         )
     )

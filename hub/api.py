@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from hub import problems
+from hub.devices import everybody_may
+from hub.guard import Guard
 from hub.house import House
 from hub.limit import BodyLimit
 from hub.routes import book, commands, health, reading
@@ -23,21 +25,42 @@ def create(house: House) -> FastAPI:
         redoc_url=None,
     )
     app.add_middleware(BodyLimit)
+    # The last one added is asked first: of a stranger not even the body is read.
+    app.add_middleware(Guard, door=house.door, routes=app.router.routes)
     problems.install(app)
     for room in (commands, reading, book, health):
         app.include_router(room.routes(house))
-    _describe_problems(app)
+    _describe(app)
     return app
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Put the problem document among the schemas that the routes refer to."""
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A device's key. It is asked for as soon as the centre gave any device one.",
+}
+
+
+def _describe(app: FastAPI) -> None:
+    """Put in what all routes share: the problem document, the key, and the refusals without it."""
     described = app.openapi
 
     def openapi() -> dict[str, Any]:
         schema = described()
-        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        components = schema.setdefault("components", {})
+        if "securitySchemes" in components:
+            return schema
+        components["securitySchemes"] = {"key": _KEY}
+        schemas = components.setdefault("schemas", {})
         schemas.setdefault("Problem", problems.Problem.model_json_schema())
+        for path, calls in schema["paths"].items():
+            for method, call in calls.items():
+                if not everybody_may(method.upper(), path):
+                    # Either is enough: whether no key is, the centre decides.
+                    call["security"] = [{"key": []}, {}]
+                    call["responses"] |= {
+                        str(status): told for status, told in problems.documented(401, 403).items()
+                    }
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it

@@ -19,14 +19,16 @@ import uvicorn
 
 from broker_config.link import Link
 from broker_config.settings import BrokerSettings
-from hub import api
+from hub import api, household
 from hub.bell import Bell
 from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Commands
+from hub.door import Door
 from hub.forecasting import Forecasting
 from hub.house import House
+from hub.household import HouseholdError, Member
 from hub.keeping import occupied
 from hub.keeping.daily import Daily
 from hub.lookout import Lookout
@@ -63,11 +65,13 @@ def run(
 ) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start."""
     try:
+        members = household.read(Path(hub.household)) if hub.household else ()
         with closing(_listen(hub)) as listener, _store(hub, state) as store:
             # The backup of a server's database is the server's business.
             kept = daily if store.on_sqlite else None
-            _serve(centre, broker, store, Bookshelf(state, book), listener, daily=kept)
-    except (HubError, StoreError) as error:
+            shelf = Bookshelf(state, book)
+            _serve(centre, broker, store, shelf, listener, members=members, daily=kept)
+    except (HubError, HouseholdError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -85,6 +89,7 @@ def _serve(
     shelf: Bookshelf,
     listener: socket.socket,
     *,
+    members: tuple[Member, ...],
     daily: Daily | None,
 ) -> None:
     version = installed_version("motcua")
@@ -108,6 +113,7 @@ def _serve(
         speaker=speaker,
         bell=bell,
         shelf=shelf,
+        door=Door(store, centre.id, household.by_hash(members)),
         forecasting=forecasting,
         clock=utc_now,
         version=version,

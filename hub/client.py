@@ -29,7 +29,11 @@ from broker_config.messages import CounterState
 
 
 class HubUnreachableError(Exception):
-    """The hub gave no answer: not there, too slow, or its answer was cut short."""
+    """The hub gave no answer: not there, too slow, cut short, or not for a device it does not know.
+
+    A device without a good key is as far from the queue as one without a cable, until somebody
+    mends it: a kiosk goes on with numbers of its own, and hands them in then.
+    """
 
 
 class HubRefusedError(Exception):
@@ -285,6 +289,10 @@ class Hub:
             problem = answer.json()
         except ValueError:
             problem = None
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise HubUnreachableError(
+                "the hub does not let this device in: its key is missing, unknown or revoked"
+            )
         if not isinstance(problem, dict) or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             # A hub that cannot write is, for its callers, a hub that is not there: same id, later.
             raise HubUnreachableError(f"the hub answered {answer.status_code}")

@@ -9,6 +9,7 @@ from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Clock, Commands
+from hub.door import Door
 from hub.forecasting import Forecasting
 from hub.speaker import Speaker
 from hub.store.engine import Store
@@ -25,6 +26,7 @@ class House:
     speaker: Speaker
     bell: Bell
     shelf: Bookshelf
+    door: Door
     forecasting: Forecasting
     clock: Clock
     version: str

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from hub.bookshelf import BookUnavailableError
+from hub.door import NotAllowedError
 from hub.queueing.errors import (
     ClosedError,
     IllegalMoveError,
@@ -28,6 +29,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 # Whatever is unknown is not found; the others are named.
 _STATUS: dict[type[QueueError], int] = {
+    NotAllowedError: 403,
     IllegalMoveError: 409,
     ClosedError: 409,
     InvalidRequestError: 422,

@@ -99,12 +99,18 @@ class CentreSettings(_Table):
 
 
 class HubSettings(_Table):
-    """Where the hub listens and where it keeps the queue (an SQLAlchemy URL; empty: a file)."""
+    """Where the hub listens and where it keeps the queue (an SQLAlchemy URL; empty: a file).
+
+    `key_file` is the key of a room that stands elsewhere; one without a root lies in the state
+    folder. `household` is set by `motcua centre` alone: who belongs to the hub's own machine.
+    """
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8750, ge=1, le=65535)
     database: str = ""
     public_url: str = ""
+    key_file: str = ""
+    household: str = ""
 
 
 class BackupSettings(_Table):

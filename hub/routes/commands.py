@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from hub import bodies, telling
 from hub.client import CounterAnswer, Series
 from hub.client import Ticket as TicketAnswer
 from hub.commands import CREATED, Reply, Verb
+from hub.devices import Room
+from hub.door import NotAllowedError
+from hub.guard import caller
 from hub.house import House
 from hub.problems import NO_STORE, documented
 from hub.queueing.errors import UnknownVerbError
@@ -43,8 +46,11 @@ def _issue(router: APIRouter, house: House) -> None:
             **documented(404, 409, 413, 422, 503),
         },
     )
-    def issue(body: bodies.Issue) -> Response:
+    def issue(body: bodies.Issue, request: Request) -> Response:
         """Take a number."""
+        device = caller(request)
+        if device and device.room is Room.KIOSK and body.kiosk not in {None, device.name}:
+            raise NotAllowedError(f"{device.name} is not the kiosk {body.kiosk}.")
         said = body.offline
         given = tickets.OfflineLabel(said.label, said.age_s) if said else None
 

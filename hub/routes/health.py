@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from hub.guard import key_shown
 from hub.house import House
 from hub.lookout import clock_behind
 from hub.problems import NO_STORE
@@ -17,13 +18,18 @@ from hub.store import reading, writing
 LATE_S = 5.0
 
 
-class Health(BaseModel):
+class InAWord(BaseModel):
+    """How the hub is, for whoever shows no key where keys are asked for."""
+
+    status: Literal["ok", "degraded"]
+
+
+class Health(InAWord):
     """How the hub is. `degraded` with 200: numbers are given and called, screens do not hear.
 
     A hub that stands by while another speaks is not cut off from the broker: it needs none.
     """
 
-    status: Literal["ok", "degraded"]
     database: Literal["ok", "down"]
     broker: Literal["ok", "down"]
     clock: Literal["ok", "behind"]
@@ -37,10 +43,12 @@ def routes(house: House) -> APIRouter:
 
     @router.get(
         "/health",
-        response_model=Health,
-        responses={503: {"model": Health, "description": "The database cannot be written"}},
+        response_model=Health | InAWord,
+        responses={
+            503: {"model": Health | InAWord, "description": "The database cannot be written"}
+        },
     )
-    def health() -> Response:
+    def health(request: Request) -> Response:
         """Tell how the hub is, after a try to write."""
         writable, behind = _written(house)
         connected = not house.speaker.cut_off
@@ -55,7 +63,9 @@ def routes(house: House) -> APIRouter:
             version=house.version,
         )
         status = 200 if writable else 503
-        return Response(answer.model_dump_json(), status, NO_STORE, "application/json")
+        shown = None if house.door.knows(key_shown(request)) else set(InAWord.model_fields)
+        said = answer.model_dump_json(include=shown)
+        return Response(said, status, NO_STORE, "application/json")
 
     return router
 

@@ -37,6 +37,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     # the window ten times sooner than Python's usual 5 ms, or a touch would wait for frames.
     sys.setswitchinterval(0.0005)
     place = Place.parse(kiosk.monitor)
+    os.environ.setdefault("KIVY_AUDIO", "sdl2")
     prepare(place, state / "kivy" / f"kiosk-{kiosk.id}")
 
     from broker_config.link import Link
@@ -45,6 +46,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     from kiosk.book import Reader
     from kiosk.desk import Desk
     from kiosk.offline import Offline
+    from kiosk.sounds import Sounds
     from kiosk.spool import Spool
     from kiosk.texts import Texts
     from kiosk.window import Window
@@ -62,6 +64,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
         link=link,
         centre=centre_name,
         emblem=str(find(look.emblem)) if look.emblem else "",
+        sounds=Sounds(own / "spoken", find),
     )
     window.wear(look.colours)
     spool = Spool(printer, own, file, window.slip_came)

@@ -124,11 +124,16 @@ class SlipCame:
 
 
 @dataclass(frozen=True)
+class Stayed:
+    """Somebody is there who touches nothing: a key of the pad went down, a sentence is said."""
+
+
+@dataclass(frozen=True)
 class Ticked:
     """Time went by."""
 
 
-Event = Touched | Answered | Added | CameBack | Found | Listed | SlipCame | Ticked
+Event = Touched | Answered | Added | CameBack | Found | Listed | SlipCame | Stayed | Ticked
 
 
 # What a visit wants of the world

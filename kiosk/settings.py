@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kiosk.pad import CODES
+
+
+class PadSettings(BaseModel):
+    """The five keys of a pad, by the names in `kiosk.pad.CODES`; each key has one meaning."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    previous: str = "up"
+    next: str = "down"
+    choose: str = "enter"
+    back: str = "left"
+    repeat: str = "right"
+
+    @model_validator(mode="after")
+    def _five_keys(self) -> Self:
+        names = [str(name) for name in self.model_dump().values()]
+        for name in names:
+            if name not in CODES:
+                raise ValueError(f"no key is named {name!r}; there are {', '.join(CODES)}")
+            if names.count(name) > 1:
+                raise ValueError(f"the key {name!r} has two meanings")
+        return self
 
 
 class KioskSettings(BaseModel):
     """One touch kiosk, `inches` its panel's diagonal.
 
     `monitor` is a monitor's number, or a place as ``1080x1920+0+0``. A call for help ends after
-    `help_minutes`.
+    `help_minutes`. `volume` is of full scale; at 0 nothing is read aloud. `pad` names the keys of a
+    pad for people who do not see the screen.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -22,6 +47,8 @@ class KioskSettings(BaseModel):
     idle_s: float = Field(default=45.0, ge=5, le=600)
     ticket_s: float = Field(default=20.0, ge=3, le=600)
     help_minutes: float = Field(default=5.0, gt=0, le=60)
+    volume: float = Field(default=0.7, ge=0, le=1)
+    pad: PadSettings = PadSettings()
 
 
 class PrinterSettings(BaseModel):

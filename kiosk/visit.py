@@ -23,13 +23,13 @@ from kiosk.events import (
     PrintAgain,
     Slip,
     SlipCame,
+    Stayed,
     TakeNumber,
     Ticked,
     Touched,
 )
 from kiosk.visitor import Rules, Screen, Step, Visit, begin
 
-ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
 
@@ -50,6 +50,8 @@ def step(  # noqa: PLR0911 - one return for each event
             return replace(visit, title=title, rows=rows), ()
         case SlipCame(label, outcome) if visit.ticket and visit.ticket.label == label:
             return replace(visit, slip=outcome, since=now), ()
+        case Stayed():
+            return replace(visit, since=now), ()
         case Ticked():
             return lookup.telling(visit, _ticked(visit, now, rules), ())
     return visit, ()
@@ -102,14 +104,14 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
             # Someone chose another language, or called for help, and left.
             changed = visit.lang != rules.lang or visit.showing
             return begin(rules, now) if changed and quiet >= rules.idle_s else visit
-        case Screen.CAME_BACK if visit.came_back == "in_line":
+        case Screen.CAME_BACK if visit.came_back == "in_line" and not rules.led:
             return begin(rules, now) if quiet >= rules.ticket_s else visit
-        case Screen.TICKET:
+        case Screen.TICKET if not rules.led:
             # Who has no paper needs the time to learn the number or take a picture of it.
             times = 1 if visit.slip is Slip.PRINTED else 3
             return begin(rules, now) if quiet >= rules.ticket_s * times else visit
         case _:
-            if quiet >= rules.idle_s + ASK_S:
+            if quiet >= rules.idle_s + rules.ask_s:
                 return begin(rules, now)
             asking = quiet >= rules.idle_s
             return replace(visit, asking=asking) if asking != visit.asking else visit

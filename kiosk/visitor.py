@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.events import UNASKED, About, Hit, Issued, Slip, Wish
 
+ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 MOST_SERVICES = 3  # on one number: more is a visit for the help desk
 
 
@@ -29,11 +30,17 @@ class Screen(StrEnum):
 
 @dataclass(frozen=True)
 class Rules:
-    """The timeouts of one kiosk."""
+    """The timeouts of one kiosk. Whoever is `led` by the voice is asked before any page ends."""
 
     idle_s: float = 45.0
     ticket_s: float = 20.0
     lang: str = "vi"
+    ask_s: float = ASK_S
+    led: bool = False
+
+    def longer(self) -> Rules:
+        """Give the time that listening takes: about three times that of reading (own)."""
+        return replace(self, idle_s=3 * self.idle_s, ask_s=3 * self.ask_s, led=True)
 
 
 @dataclass(frozen=True)

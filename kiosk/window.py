@@ -33,17 +33,21 @@ from kiosk.events import (
     PrintAgain,
     Slip,
     SlipCame,
+    Stayed,
     TakeNumber,
     Tell,
     Ticked,
     Touched,
     Wish,
 )
+from kiosk.pad import Pad
+from kiosk.reading import Reading
 from kiosk.screens import Offer, Scene, draw
 from kiosk.settings import KioskSettings
 from kiosk.texts import Texts
 from kiosk.visit import step
 from kiosk.visitor import Rules, Screen, Visit, begin
+from kiosk.voice import Voice
 from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
@@ -56,6 +60,7 @@ if TYPE_CHECKING:
 
     from kiosk.book import Reader
     from kiosk.desk import Answer, Asked, Desk
+    from kiosk.sounds import Sounds
     from kiosk.spool import Spool
 
 TICK_S = 0.25
@@ -74,6 +79,7 @@ class Window:
         link: Link,
         centre: str,
         emblem: str = "",
+        sounds: Sounds,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._kiosk = settings.id
@@ -91,6 +97,17 @@ class Window:
         self._call_s = settings.help_minutes * 60
         self._page_of: tuple[str, Page | None] = ("", None)
         self._stage = Stage(self._meant, self._drawn, clock)
+        self._voice = Voice(sounds, trace, settings.volume, self._show)
+        self._reading = Reading(
+            self._voice,
+            Pad(settings.pad.model_dump()),
+            texts,
+            trace,
+            touch=self._touched,
+            stay=lambda: self._happened_here(Stayed()),
+            redraw=self._show,
+            clock=clock,
+        )
         self._app = PublicApp(self._stage, rgba(DAY.ground))
 
     def connect(self, desk: Desk, spool: Spool, reader: Reader) -> None:
@@ -104,7 +121,13 @@ class Window:
         Clock.schedule_interval(lambda _: self._ticked(), TICK_S)
         Clock.schedule_interval(lambda _: self._show(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
+        Glass.bind(on_touch_down=lambda *_: self._reading.glass_touched())
+        # Bound after the app's own, so asked before it: what the pad does not know ends there.
+        Glass.bind(on_key_down=lambda _, code, *__: self._reading.key_down(code))
+        Glass.bind(on_key_up=lambda _, code, *__: self._reading.key_up(code))
+        self._voice.start()
         self._app.run()
+        self._voice.end()
 
     def wear(self, colours: Colours) -> None:
         """Draw in the colours of this palette."""
@@ -171,14 +194,27 @@ class Window:
     # On Kivy's thread
 
     def _meant(self, button: Button) -> None:
-        self._trace.write("touched", id=button.id)
-        if button.id == "call":
+        self._touched(button.id)
+
+    def _touched(self, target: str) -> None:
+        """Follow a finger, or the pad."""
+        self._trace.write("touched", id=target)
+        if target == "call":
             self._calls(calling.touched(self._call, self._now(), self._link.connected))
-        self._happened_here(Touched(button.id))
+        if target == "listen":
+            self._listen()
+        self._happened_here(Touched(target))
+
+    def _listen(self) -> None:
+        self._reading.listen()
 
     def _ticked(self) -> None:
         self._calls(calling.ticked(self._call, self._now(), self._call_s))
+        before = self._visit
         self._happened_here(Ticked())
+        self._reading.ticked(self._visit.screen is Screen.HOME, self._visit.asking)
+        if self._visit.screen is Screen.HOME is not before.screen:
+            self._reading.leave()
 
     def _calls(self, call: calling.Call) -> None:
         """Tell the staff when somebody calls, and when nobody does any more."""
@@ -189,7 +225,8 @@ class Window:
 
     def _happened_here(self, event: Event) -> None:
         before = self._visit
-        self._visit, wishes = step(before, event, self._now(), self._rules)
+        rules = self._rules.longer() if self._reading.guided else self._rules
+        self._visit, wishes = step(before, event, self._now(), rules)
         if self._visit.query != before.query and self._visit.screen is Screen.SEARCH:
             self._trace.write("typed", text=self._visit.query)
         if self._visit.number != before.number and self._visit.screen is Screen.CHECK_IN:
@@ -249,8 +286,9 @@ class Window:
         width, height = Glass.size
         self._stage.size = (width, height)
         self._stage.presses.slop = Scale.of(width, height).px(48)
-        name, parts = draw(self._scene(self._visit, int(width), int(height)))
-        self._stage.show(name, parts)
+        scene = self._scene(self._visit, int(width), int(height))
+        name, parts = draw(scene)
+        self._stage.show(name, self._reading.framed(parts, scene.px(1)))
 
     def _scene(self, visit: Visit, width: int, height: int) -> Scene:
         code = visit.procedure.code if visit.procedure else ""
@@ -278,6 +316,7 @@ class Window:
             hub_away=self._away,
             printer_away=self._bad_printer,
             call=self._call,
+            listens=self._reading.listens,
             now=now,
             opens_at=opens_at,
         )
@@ -295,3 +334,4 @@ class Window:
             for button in buttons(parts)
         ]
         self._trace.write("screen", name=name, targets=targets)
+        self._reading.drawn(name, parts, self._visit.lang)

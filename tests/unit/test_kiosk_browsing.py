@@ -13,8 +13,8 @@ from kiosk.events import About, Browse, Found, Hit, Listed, Tell, Ticked, Touche
 from kiosk.screens import Offer, Scene, draw
 from kiosk.shelves import shelf, shelves
 from kiosk.texts import Texts
-from kiosk.visit import ASK_S, step
-from kiosk.visitor import Rules, Screen, Visit, begin
+from kiosk.visit import step
+from kiosk.visitor import ASK_S, Rules, Screen, Visit, begin
 from look.parts import Words, buttons
 from procedures.catalogue import Book
 from procedures.in_use import book_in_use

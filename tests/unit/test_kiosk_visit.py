@@ -19,13 +19,14 @@ from kiosk.events import (
     PrintAgain,
     Slip,
     SlipCame,
+    Stayed,
     TakeNumber,
     Ticked,
     Touched,
     Wish,
 )
-from kiosk.visit import ASK_S, step
-from kiosk.visitor import Rules, Screen, Visit, begin
+from kiosk.visit import step
+from kiosk.visitor import ASK_S, Rules, Screen, Visit, begin
 
 RULES = Rules(idle_s=45, ticket_s=20)
 BIRTH = Hit("1.001193", "Đăng ký khai sinh", "civil-status")
@@ -184,6 +185,25 @@ def test_what_was_typed_is_gone_with_its_visitor() -> None:
     citizen = Citizen().touches("search").types("ly hon").waits(45 + ASK_S)
     assert citizen.screen is Screen.HOME
     assert citizen.visit.query == ""
+
+
+def test_whoever_is_led_by_the_voice_has_three_times_as_long_and_is_asked_at_the_ticket_too() -> (
+    None
+):
+    rules = RULES.longer()
+    for visit in (with_ticket().visit, Visit(Screen.CAME_BACK, came_back="in_line")):
+        long_after = replace(visit, since=0.0)
+        assert step(long_after, Ticked(), 134.9, rules)[0] == long_after
+        asked = step(long_after, Ticked(), 135.0, rules)[0]
+        assert asked.asking
+        assert step(asked, Ticked(), 135 + 59.9, rules)[0].screen is visit.screen
+        assert step(asked, Ticked(), 135 + 60.0, rules)[0].screen is Screen.HOME
+
+
+def test_a_sign_of_life_gives_time_and_changes_nothing_else() -> None:
+    visit = Visit(Screen.SERVICES, asking=True, part=1, since=0.0)
+    assert step(visit, Stayed(), 50.0, RULES) == (replace(visit, since=50.0), ())
+    assert not step(replace(visit, since=50.0), Ticked(), 51.0, RULES)[0].asking
 
 
 def test_the_ticket_goes_home_by_itself() -> None:

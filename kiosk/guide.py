@@ -1,0 +1,203 @@
+"""The voice guide: five keys that lead through every screen without looking. Pure.
+
+A screen is said when it comes: its content, how many items it has, the first of them. Previous and
+next go round the items, each said with its place; choose touches it; back goes back; repeat says
+the whole screen again. What changes on a screen is said when it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.aloud import Choice, Piece, Speech, Told
+from kiosk.pad import Key
+
+_AFTER = ("more", "fewer", "back", "home", "language", "call")  # typing stands before these
+_TYPE, _TYPED = "type", "typed"  # items of the guide alone: go to the keys, and back from them
+
+
+NOTHING = Told("", (), ())
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Where the guide is: off, or at one item of a screen."""
+
+    told: Told = NOTHING
+    on: bool = False
+    focus: str = ""
+    typing: bool = False  # among the keys of the search
+
+    @property
+    def place(self) -> str:
+        """What the screen frames: the item that was said last."""
+        return self.focus if self.on else ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What came of a key or a new screen: what is said, and which button is meant."""
+
+    guide: Guide
+    says: tuple[Piece, ...] = ()
+    touch: str = ""
+
+
+def shown(guide: Guide, told: Told, speech: Speech) -> Move:
+    """Take the screen that is drawn now."""
+    before = guide.told
+    guide = replace(guide, told=told)
+    if not guide.on:
+        return Move(guide)
+    if before.screen != told.screen:
+        return _enter(replace(guide, typing=False, focus=""), speech)
+    new = tuple(piece for piece in told.content if piece not in before.content)
+    if told.screen == "check-in":
+        guide = _standing(guide, speech)
+        return Move(guide, (*new, *_item(guide, speech)) if new else ())
+    if told.keys:
+        return Move(_standing(guide, speech), (*new, *_found(guide, before, speech)))
+    if before.choices[:1] != told.choices[:1]:  # another page of the list, another language
+        guide = replace(guide, focus="")
+        return Move(_standing(guide, speech), (*new, *_items_said(guide, speech)))
+    # The clock of the first screen goes on; nobody needs to hear it.
+    return Move(_standing(guide, speech), () if told.screen == "home" else new)
+
+
+def press(guide: Guide, key: Key, speech: Speech) -> Move:  # noqa: PLR0911 - one for each key
+    """Take a key of the pad; whichever is pressed first starts the guide."""
+    if not guide.on:
+        move = _enter(replace(guide, on=True, typing=False, focus=""), speech)
+        return replace(move, says=(speech.say("guide.welcome"), *move.says))
+    if guide.told.screen == "idle":
+        return Move(guide, touch="stay")
+    match key:
+        case Key.PREVIOUS:
+            return _go(guide, -1, speech)
+        case Key.NEXT:
+            return _go(guide, 1, speech)
+        case Key.CHOOSE:
+            return _choose(guide, speech)
+        case Key.BACK:
+            return _back(guide, speech)
+        case Key.REPEAT:
+            return Move(guide, (*guide.told.content, *_hint(guide, speech), *_item(guide, speech)))
+
+
+def items(guide: Guide, speech: Speech) -> tuple[Choice, ...]:
+    """List what can be chosen now, in the order in which next goes through it."""
+    told = guide.told
+    if told.screen == "check-in":
+        ok = tuple(choice for choice in told.choices if choice.id == "ok")
+        rest = tuple(choice for choice in told.choices if choice.id != "ok")
+        keys = sorted(told.keys, key=_letters_first)
+        return (*keys[:-1], *ok, *keys[-1:], *rest)
+    if not told.keys:
+        return told.choices
+    if guide.typing:
+        typed = Choice(_TYPED, speech.say("guide.typed"))
+        return (typed, *sorted(told.keys, key=_letters_first))
+    cut = next(
+        (i for i, one in enumerate(told.choices) if one.id.partition(":")[0] in _AFTER),
+        len(told.choices),
+    )
+    type_ = Choice(_TYPE, speech.say("guide.type"))
+    return (*told.choices[:cut], type_, *told.choices[cut:])
+
+
+def _letters_first(key: Choice) -> tuple[int, str]:
+    """Order keys as one knows them by heart: a to z, 0 to 9, then what is no sign."""
+    kind, _, what = key.id.partition(":")
+    if kind != "key":
+        return 2, what
+    sign = len(what) == 1
+    return (0 if what.isalpha() else 1) if sign else 3, what
+
+
+def _enter(guide: Guide, speech: Speech) -> Move:
+    """Say a screen that has just come."""
+    guide = _standing(guide, speech)
+    says = (*guide.told.content, *_hint(guide, speech), *_items_said(guide, speech))
+    return Move(guide, says)
+
+
+def _hint(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
+    """Say what a person needs to know who cannot see this screen."""
+    hints = {"ticket": "guide.ticket", "check-in": "guide.check_in", "idle": "guide.stay"}
+    key = hints.get(guide.told.screen)
+    return (speech.say(key),) if key else ()
+
+
+def _items_said(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
+    """Say how many items there are, and the one where the guide stands."""
+    if guide.told.screen == "idle":
+        return ()
+    guide = _standing(guide, speech)
+    count = len(items(guide, speech))
+    return (speech.say("aloud.choices", count=count), *_item(guide, speech)) if count else ()
+
+
+def _item(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
+    """Say one item and its place."""
+    choices = items(guide, speech)
+    for place, choice in enumerate(choices, 1):
+        if choice.id == guide.focus:
+            return choice.says, speech.say("guide.place", place=place, count=len(choices))
+    return ()
+
+
+def _standing(guide: Guide, speech: Speech) -> Guide:
+    """Stand at the first item if the one stood at is gone."""
+    ids = [choice.id for choice in items(guide, speech)]
+    return guide if guide.focus in ids else replace(guide, focus=ids[0] if ids else "")
+
+
+def _go(guide: Guide, step: int, speech: Speech) -> Move:
+    ids = [choice.id for choice in items(guide, speech)]
+    if not ids:
+        return Move(guide, guide.told.content)
+    at = ids.index(guide.focus) if guide.focus in ids else -step
+    guide = replace(guide, focus=ids[(at + step) % len(ids)])
+    return Move(guide, _item(guide, speech))
+
+
+def _choose(guide: Guide, speech: Speech) -> Move:
+    if guide.focus == _TYPE:
+        guide = replace(guide, typing=True, focus="key:a")
+        guide = _standing(guide, speech)
+        return Move(guide, (speech.say("guide.typing"), *_item(guide, speech)))
+    if guide.focus == _TYPED:
+        return _leave_keys(guide, speech)
+    touch = guide.focus
+    if guide.told.screen == "check-in" and len(touch) == len("key:A") and touch[-1].isalpha():
+        guide = replace(guide, focus="key:0")  # after its letter a number has digits
+    return Move(guide, touch=touch)
+
+
+def _back(guide: Guide, speech: Speech) -> Move:
+    if guide.typing:
+        return _leave_keys(guide, speech)
+    ids = {choice.id for choice in guide.told.choices}
+    for way in ("back", "go-on"):
+        if way in ids:
+            return Move(guide, touch=way)
+    if guide.told.screen == "home":
+        return Move(replace(guide, on=False), (speech.say("guide.bye"),))
+    return Move(guide, (speech.say("guide.no_back"), *_item(guide, speech)))
+
+
+def _leave_keys(guide: Guide, speech: Speech) -> Move:
+    guide = replace(guide, typing=False, focus="")
+    return Move(_standing(guide, speech), (*guide.told.content[:1], *_items_said(guide, speech)))
+
+
+def _found(guide: Guide, before: Told, speech: Speech) -> tuple[Piece, ...]:
+    """Say how many answers a typed text has, when it has other ones than before."""
+
+    def answers(told: Told) -> list[str]:
+        return [one.id for one in told.choices if one.id.startswith("result:")]
+
+    new = answers(guide.told)
+    if not new or new == answers(before):
+        return ()
+    return (speech.say("guide.found", count=len(new)),)

@@ -1,0 +1,154 @@
+"""Read the screens to whoever cannot: at a touch on "listen", or led by the keys of a pad.
+
+The voice says it, the guide knows what; this stands between them and the window. On Kivy's thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from broker_config.trace import Trace
+from kiosk.aloud import Piece, Speech
+from kiosk.guide import Guide, Move, press, shown
+from kiosk.pad import Key, Pad
+from kiosk.texts import Texts
+from kiosk.voice import Voice
+from look.parts import Button, Panel, Part, buttons
+from look.theme import DAY
+
+STAY_S = 2.0  # while something is said, the visit is told so often that somebody is there
+AT_HOME_S = 120.0  # without a key on the first screen the guide ends
+_FRAME, _ROUND = 12, 28  # units: how thick the frame of an item is, and how round
+
+
+class Reading:
+    """The kiosk's reader: `touch` is told which button the pad means, `stay` that time is needed.
+
+    `redraw` is called when the frame goes to another item.
+    """
+
+    def __init__(
+        self,
+        voice: Voice,
+        pad: Pad,
+        texts: Texts,
+        trace: Trace,
+        *,
+        touch: Callable[[str], None],
+        stay: Callable[[], None],
+        redraw: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._voice = voice
+        self._pad = pad
+        self._texts = texts
+        self._trace = trace
+        self._touch, self._stay, self._redraw = touch, stay, redraw
+        self._now = clock
+        self._guide = Guide()
+        self._drawn: tuple[str, tuple[Part, ...], str] = ("", (), "vi")
+        self._hushed = False  # the touch that is on its way ended what was being said
+        self._stayed = self._pressed = clock()
+
+    @property
+    def listens(self) -> bool:
+        """Tell whether the screens can be read aloud."""
+        return self._voice.speaks
+
+    @property
+    def guided(self) -> bool:
+        """Tell whether the pad leads this visit."""
+        return self._guide.on
+
+    def framed(self, parts: Sequence[Part], unit: float) -> tuple[Part, ...]:
+        """Lay a thick frame around the item the guide stands at; `unit` in pixels."""
+        place = self._guide.place
+        found = next((one for one in buttons(parts) if place and one.id == place), None)
+        return tuple(parts) if found is None else _with_frame(parts, found, unit)
+
+    def drawn(self, name: str, parts: tuple[Part, ...], lang: str) -> None:
+        """Take the screen that is seen now; what was said of the one before ends."""
+        before, self._drawn = self._drawn[0], (name, parts, lang)
+        if self._guide.on:
+            speech = self._speech()
+            self._go(shown(self._guide, speech.tell(name, parts), speech))
+        elif name != before:
+            self._voice.stop()
+
+    def glass_touched(self) -> None:
+        """Be silent under any finger."""
+        self._hushed = self._voice.speaking
+        self._voice.stop()
+
+    def listen(self) -> None:
+        """Read the screen aloud, unless this very touch has just ended that."""
+        hushed, self._hushed = self._hushed, False
+        if not hushed:
+            speech = self._speech()
+            name, parts, lang = self._drawn
+            self._voice.say(speech.read(speech.tell(name, parts)), lang)
+
+    def key_down(self, code: int) -> bool:
+        """Take a key; False when it is none of the pad's."""
+        key = self._pad.down(code)
+        if key is None:
+            return False
+        self._trace.write("pressed", key=key.value)
+        self._pressed = self._now()
+        self._stay()
+        if key is Key.REPEAT and self._guide.on and self._voice.speaking:
+            self._voice.louder()
+        speech = self._speech()
+        if not self._guide.on:
+            name, parts, _ = self._drawn
+            self._guide = shown(self._guide, speech.tell(name, parts), speech).guide
+        self._go(press(self._guide, key, speech))
+        return True
+
+    def key_up(self, code: int) -> None:
+        """Take a key that was let go."""
+        self._pad.up(code)
+
+    def ticked(self, home: bool, asking: bool) -> None:
+        """Let time pass: who is being read to needs more of it, who is gone needs no guide."""
+        now = self._now()
+        if self._voice.speaking and not asking and now - self._stayed >= STAY_S:
+            self._stayed = now
+            self._stay()
+        if self._guide.on and home and now - self._pressed >= AT_HOME_S:
+            self.leave()
+
+    def leave(self) -> None:
+        """Forget whoever was led, and how loud they wanted it."""
+        framed, self._guide = self._guide.place, Guide()
+        self._voice.stop()
+        self._voice.calm()
+        if framed:
+            self._redraw()
+
+    def _go(self, move: Move) -> None:
+        framed, was_on = self._guide.place, self._guide.on
+        self._guide = move.guide
+        if move.says:
+            self._say(move.says)
+        if was_on and not self._guide.on:
+            self._voice.calm()
+        if framed != self._guide.place:
+            self._redraw()
+        if move.touch:
+            self._touch(move.touch)
+
+    def _say(self, pieces: Sequence[Piece]) -> None:
+        self._voice.say(pieces, self._drawn[2])
+
+    def _speech(self) -> Speech:
+        return Speech(self._texts, self._drawn[2])
+
+
+def _with_frame(parts: Sequence[Part], found: Button, unit: float) -> tuple[Part, ...]:
+    """Lay a dark plate below the button, so much larger that its edge is a frame."""
+    box = found.box.inset(-_FRAME * unit)
+    plate = Panel(box, DAY.text, radius=_ROUND * unit)
+    at = next(place for place, part in enumerate(parts) if part is found)
+    return (*parts[:at], plate, *parts[at:])

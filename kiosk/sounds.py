@@ -1,0 +1,83 @@
+"""The sound of what is said: a recorded clip where there is one, else what espeak-ng makes of it.
+
+espeak-ng is a separate program, started for each sentence and never asked twice for the same one:
+its sounds are kept in a folder, the last used ones longest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.aloud import Piece
+
+_log = logging.getLogger(__name__)
+#: Words a minute: slower than speech, because old people listen.
+SPEED = 150
+KEPT = 300  # sentences on disk: about 40 MB
+_VOICES = {"vi": "vi", "en": "en-gb"}
+_LONGEST_S = 20.0
+
+
+class Sounds:
+    """Sounds by what they say. `find` finds a file of the centre."""
+
+    def __init__(
+        self, folder: Path, find: Callable[[str], Path], program: str = "espeak-ng"
+    ) -> None:
+        self._folder = folder
+        self._find = find
+        self._program = program
+        self._failing = False
+
+    def __repr__(self) -> str:
+        return f"Sounds({str(self._folder)!r}, {self._program!r})"
+
+    @property
+    def speaks(self) -> bool:
+        """Tell whether the program is there."""
+        return shutil.which(self._program) is not None
+
+    def of(self, piece: Piece, lang: str) -> Path | None:
+        """Find or make the sound of a piece in a visit of language `lang`; None: it has none."""
+        if piece.clip:
+            clip = self._find(f"sounds/{lang}/{piece.clip}.wav")
+            if clip.is_file():
+                return clip
+        key = f"{piece.lang} {SPEED} {piece.text}"
+        wav = self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
+        try:
+            if wav.exists():
+                wav.touch()
+            else:
+                self._make(piece, wav)
+                self._prune()
+        except (OSError, subprocess.SubprocessError) as error:
+            level = logging.DEBUG if self._failing else logging.WARNING
+            _log.log(level, "the kiosk cannot say a sentence: %s", error)
+            self._failing = True
+            return None
+        if self._failing:
+            _log.info("the kiosk speaks again")
+            self._failing = False
+        return wav
+
+    def _make(self, piece: Piece, wav: Path) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = wav.with_suffix(".part")
+        voice = _VOICES.get(piece.lang, piece.lang)
+        # The text goes in by the pipe: one that begins with a hyphen is no option.
+        command = [self._program, "-v", voice, "-s", str(SPEED), "-w", str(part), "--stdin"]
+        subprocess.run(
+            command, input=piece.text.encode(), check=True, capture_output=True, timeout=_LONGEST_S
+        )
+        part.replace(wav)
+
+    def _prune(self) -> None:
+        wavs = sorted(self._folder.glob("*.wav"), key=lambda wav: wav.stat().st_mtime)
+        for wav in wavs[:-KEPT]:
+            wav.unlink(missing_ok=True)

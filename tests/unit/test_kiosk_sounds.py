@@ -1,0 +1,92 @@
+"""The sounds of what the kiosk says: clips of the centre, and what espeak-ng makes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import wave
+from pathlib import Path
+
+import pytest
+
+from kiosk.aloud import Piece
+from kiosk.sounds import KEPT, Sounds
+
+TAKE = Piece("Lấy số", "vi", "home.take")
+
+
+def sounds(folder: Path, program: str = "espeak-ng") -> Sounds:
+    return Sounds(folder / "spoken", lambda name: folder / "data" / name, program)
+
+
+def seconds(wav: Path | None) -> float:
+    assert wav is not None
+    with wave.open(str(wav)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def test_a_sentence_is_made_once_and_kept(tmp_path: Path) -> None:
+    first = sounds(tmp_path).of(TAKE, "vi")
+    assert seconds(first) > 0.3
+    assert first is not None
+    made = first.stat().st_ino
+    again = sounds(tmp_path, "no-such-program").of(TAKE, "vi")
+    assert again == first
+    assert again.stat().st_ino == made
+
+
+def test_each_language_has_its_own_voice(tmp_path: Path) -> None:
+    some = sounds(tmp_path)
+    vi, en = some.of(Piece("ban", "vi"), "vi"), some.of(Piece("ban", "en"), "vi")
+    assert vi is not None
+    assert en is not None
+    assert vi.read_bytes() != en.read_bytes()
+
+
+def test_a_recorded_clip_of_the_visits_language_goes_first(tmp_path: Path) -> None:
+    clip = tmp_path / "data/sounds/hmn/home.take.wav"
+    clip.parent.mkdir(parents=True)
+    clip.write_bytes(b"a voice of the village")
+    some = sounds(tmp_path)
+    assert some.of(TAKE, "hmn") == clip
+    assert some.of(TAKE, "vi") != clip
+    assert some.of(Piece("Quay lại", "vi", "nav.back"), "hmn") not in (None, clip)
+
+
+def test_a_text_like_an_option_is_said(tmp_path: Path) -> None:
+    some = sounds(tmp_path)
+    assert seconds(some.of(Piece("--version một hai ba bốn", "vi"), "vi")) > 1.5
+
+
+def test_without_the_program_it_is_said_once_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    some = sounds(tmp_path, "no-such-program")
+    assert not some.speaks
+    assert sounds(tmp_path).speaks
+    with caplog.at_level(logging.WARNING):
+        assert some.of(TAKE, "vi") is None
+        assert some.of(TAKE, "vi") is None
+    assert len(caplog.records) == 1
+
+
+def test_a_program_that_fails_leaves_no_half_of_a_sound(tmp_path: Path) -> None:
+    some = sounds(tmp_path, "false")
+    assert some.of(TAKE, "vi") is None
+    assert not list((tmp_path / "spoken").glob("*.wav"))
+
+
+def test_the_sentences_used_last_stay_on_disk(tmp_path: Path) -> None:
+    some = sounds(tmp_path)
+    kept = some.of(TAKE, "vi")
+    assert kept is not None
+    for number in range(KEPT):
+        old = kept.with_name(f"old-{number}.wav")
+        old.write_bytes(b"")
+        os.utime(old, (number, number))
+    newest = some.of(Piece("Quay lại"), "vi")
+    left = {wav.name for wav in kept.parent.glob("*")}
+    assert len(left) == KEPT
+    assert newest is not None
+    assert {kept.name, newest.name} <= left
+    assert "old-0.wav" not in left

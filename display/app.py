@@ -16,6 +16,7 @@ from broker_config.trace import Trace
 from display.announced import Announced
 from display.board import LIVE_S, View, Watch
 from display.clips import Clips
+from display.gallery import Gallery
 from display.languages import LANGUAGES
 from display.settings import DisplaySettings
 from look import clock
@@ -34,6 +35,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     trace: Path | None,
     *,
     emblem: str = "",
+    key: str | None = None,
     live_s: float = LIVE_S,
 ) -> int:
     """Show the boards of one hall until SIGTERM or SIGINT, and return the exit code.
@@ -54,7 +56,9 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     announced = Announced(home / "announced.json")
     watch = Watch(started=time.monotonic(), live_s=live_s)
     record = _Record(Trace(trace))
-    link = Link(broker, centre_id, display.id, kind="display")
+    link = Link(broker, centre_id, display.id, kind="display", key=key)
+    gallery = Gallery(find("pictures"), home / "pictures")
+    close_gallery = gallery.start()
 
     class DisplayApp(App):
         """Kivy's application; nothing the public presses opens anything."""
@@ -123,6 +127,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
 
         def tick(self, _dt: float) -> None:
             """Let time pass: the clock, a fresh call that is no longer fresh, a silent broker."""
+            self.screen.hang(gallery.files)
             self.screen.tell_time(clock.now())
             self.draw()
 
@@ -140,6 +145,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     try:
         app.run()
     finally:
+        close_gallery()
         link.stop()
         record.trace.close()
     return 0

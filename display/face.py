@@ -24,7 +24,11 @@ _NAME, _SMALL = 34, 27  # of a service, in one line and in two: who wants to rea
 
 @dataclass(frozen=True)
 class Shown:
-    """All that the screen draws from. `turn` counts the pages of the waiting list, for ever."""
+    """All that the screen draws from. `turn` counts the pages of the waiting list, for ever.
+
+    `pictures` are files of the centre's own, shown in turn with that list while nothing is being
+    called, never where a call stands.
+    """
 
     layout: Layout
     view: View
@@ -33,14 +37,20 @@ class Shown:
     date: str = ""
     turn: int = 0
     emblem: str = ""
+    pictures: tuple[str, ...] = ()
+
+    @property
+    def calm(self) -> bool:
+        """Tell whether nobody is being called."""
+        return not any(row.fresh for row in self.view.rows)
 
 
 def face(shown: Shown) -> tuple[Part, ...]:
     """Lay out the whole screen."""
     layout, view = shown.layout, shown.view
-    parts = [*_strip(shown), *_clock(shown), *_waiting(layout, view.waiting, shown.turn)]
+    parts = [*_strip(shown), *_clock(shown), *_side(shown)]
     if not view.rows:
-        return (*parts, *_welcome(layout, shown.centre, shown.emblem))
+        return (*parts, *_opening(shown))
     newest, *earlier = view.rows
     parts += calls.newest(layout, calls.Ink.of(newest, live=view.live), newest)
     for place, box in enumerate(layout.rows):
@@ -51,6 +61,22 @@ def face(shown: Shown) -> tuple[Part, ...]:
             # The place of an earlier call while there is none: the grid stands still.
             parts.append(plate(layout, box, HALL.surface))
     return tuple(parts)
+
+
+def _opening(shown: Shown) -> list[Part]:
+    """Draw what stands where the calls will: the welcome, in turn with the centre's pictures."""
+    turn, second = divmod(shown.turn, 2)
+    if shown.pictures and second:
+        return _picture(shown, shown.layout.calls, turn)
+    return _welcome(shown.layout, shown.centre, shown.emblem)
+
+
+def _picture(shown: Shown, box: Box, turn: int) -> list[Part]:
+    file = shown.pictures[turn % len(shown.pictures)]
+    return [
+        plate(shown.layout, box, HALL.surface, 16),
+        Picture(box.inset(shown.layout.px(12)), file),
+    ]
 
 
 def _welcome(layout: Layout, centre: str, emblem: str) -> list[Part]:
@@ -88,30 +114,50 @@ def _clock(shown: Shown) -> list[Part]:
     ]
 
 
-def _waiting(layout: Layout, services: Sequence[Waiting], turn: int) -> list[Part]:
-    """Draw letter, name and count of each service; where there are too many, those with people.
-
-    What does not fit then stands on the next page: letters never become smaller for it.
-    """
-    px = layout.px
-    head, room = layout.waiting.inset(px(28), px(16)).top(px(56), px(4))
-    columns = 2 if layout.standing else 1
-    rows = max(1, int(room.h // px(_ROW)))
-    listed, each = [*services], rows * columns
+def _side(shown: Shown) -> list[Part]:
+    """Draw who waits, page after page, and then one of the centre's pictures."""
+    layout, services = shown.layout, shown.view.waiting
+    listed, each = [*services], _rows(layout) * _columns(layout)
     if len(listed) > each:
         listed = [one for one in listed if one.count] or listed
-    pages = max(1, -(-len(listed) // each))
-    page = turn % pages
+    pages = [listed[first : first + each] for first in range(0, max(1, len(listed)), each)]
+    pictured = bool(shown.pictures and shown.view.rows and shown.calm)
+    turn, page = divmod(shown.turn, len(pages) + pictured)
+    if page == len(pages):
+        return _picture(shown, layout.waiting, turn)
+    return _waiting(layout, pages[page], f"{page + 1}/{len(pages)}" if len(pages) > 1 else "")
+
+
+def _columns(layout: Layout) -> int:
+    return 2 if layout.standing else 1
+
+
+def _rows(layout: Layout) -> int:
+    return max(1, int(_list(layout)[1].h // layout.px(_ROW)))
+
+
+def _list(layout: Layout) -> tuple[Box, Box]:
+    """Part the panel of who waits into its head and its room."""
+    return layout.waiting.inset(layout.px(28), layout.px(16)).top(layout.px(56), layout.px(4))
+
+
+def _waiting(layout: Layout, services: Sequence[Waiting], page: str) -> list[Part]:
+    """Draw letter, name and count of each service; letters never become smaller for their number.
+
+    Where there are too many, those with people, and the rest on the next page.
+    """
+    px = layout.px
+    head, room = _list(layout)
+    rows = _rows(layout)
     title = Letters(38, "SemiBold", HALL.text_quiet)
     parts: list[Part] = [
         plate(layout, layout.waiting, HALL.surface, 16),
         line(layout, head, "Số người đang chờ", title),
+        *([line(layout, head, page, title, "right")] if page else []),
     ]
-    if pages > 1:
-        parts.append(line(layout, head, f"{page + 1}/{pages}", title, "right"))
-    strips = room.top(px(_ROW) * rows)[0].columns(columns, px(40))
+    strips = room.top(px(_ROW) * rows)[0].columns(_columns(layout), px(40))
     cells = [cell for strip in strips for cell in strip.rows(rows)]
-    for one, cell in zip(listed[page * each : (page + 1) * each], cells, strict=False):
+    for one, cell in zip(services, cells, strict=False):
         parts += _service(layout, cell, one)
     return parts
 

@@ -35,6 +35,7 @@ class Screen(Widget):
         self._shown: Shown | None = None
         self._view = View()
         self._time, self._turn = ("", ""), 0
+        self._pictures: tuple[str, ...] = ()
         self._after_flip: list[Callable[[], None]] = []
         self._stage = Stage(lambda _: None, lambda *_: None)
         with self.canvas.before:
@@ -62,6 +63,10 @@ class Screen(Widget):
         self._after_flip.append(lambda: drawn(visible))
         self.canvas.ask_update()  # the same picture again is a frame too: it is to be reported
 
+    def hang(self, pictures: tuple[str, ...]) -> None:
+        """Show these between two calls."""
+        self._pictures = pictures
+
     def tell_time(self, now: datetime) -> None:
         """Set the clock, and let the picture wander every third minute."""
         date = f"{_DAYS[now.weekday()]}, {now.day}/{now.month}/{now.year}"
@@ -76,7 +81,15 @@ class Screen(Widget):
         return replace(self._view, rows=self._view.rows[: self.room])
 
     def _draw(self) -> None:
-        shown = Shown(self.grid, self._view, self._centre, *self._time, self._turn, self._emblem)
+        shown = Shown(
+            self.grid,
+            self._view,
+            self._centre,
+            *self._time,
+            turn=self._turn,
+            emblem=self._emblem,
+            pictures=self._pictures,
+        )
         if shown != self._shown:
             self._shown = shown
             self._stage.size = Window.size

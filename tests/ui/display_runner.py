@@ -22,7 +22,7 @@ if __name__ == "__main__":
             broker=BrokerSettings(port=asked["port"]),
             centre_id="test",
             centre_name="Trung tâm Phục vụ hành chính công phường Nam Cường",
-            find=lambda name: DATA / name,
+            find=lambda name: own if (own := Path(asked["state"]) / name).exists() else DATA / name,
             state=Path(asked["state"]),
             trace=Path(asked["state"]) / "trace.jsonl",
             live_s=asked["live_s"],

@@ -305,3 +305,28 @@ def test_a_call_is_heard_in_full_within_six_seconds(hall: Hall) -> None:
     assert heard is not None
     # By the sound device's own clock, which is that of the ears.
     assert heard.offset + heard.length - pressed < 6 * listen.RATE * listen.FRAME
+
+
+def test_a_picture_of_the_centre_stands_there_between_calls_and_gives_way_to_one(
+    hall: Hall,
+) -> None:
+    grid = lay_out(WIDTH, HEIGHT, 6, 43)
+    (hall.folder / "pictures").mkdir()
+    Image.new("RGB", (1600, 1200), "#c02020").save(hall.folder / "pictures" / "square.jpg")
+    hall.start_display(sounds=False)
+    hall.tell(call("c1", age_s=90))
+    hall.sees("board", revision=1)
+
+    def red(box: Box) -> float:
+        part = hall.picture().crop((int(box.x), int(box.y), int(box.right), int(box.bottom)))
+        counts = part.getcolors(part.width * part.height) or []
+        red = [
+            n for n, rgb in counts if isinstance(rgb, tuple) and rgb[0] > 160 > 60 > max(rgb[1:])
+        ]
+        return sum(red) / (part.width * part.height)
+
+    wait(lambda: red(grid.waiting) > 0.3, 30)
+    assert red(grid.hero) == 0
+    hall.tell(call("c2"), call("c1", age_s=90))
+    hall.sees("board", revision=2)
+    assert red(grid.waiting) == 0

@@ -321,7 +321,7 @@ def test_a_picture_of_the_centre_stands_there_between_calls_and_gives_way_to_one
         part = hall.picture().crop((int(box.x), int(box.y), int(box.right), int(box.bottom)))
         counts = part.getcolors(part.width * part.height) or []
         red = [
-            n for n, rgb in counts if isinstance(rgb, tuple) and rgb[0] > 160 > 60 > max(rgb[1:])
+            n for n, rgb in counts if isinstance(rgb, tuple) and rgb[0] > 160 and max(rgb[1:]) < 60
         ]
         return sum(red) / (part.width * part.height)
 

@@ -19,7 +19,7 @@ import serial
 from counter import conversation
 from counter.codec import LONGEST, Decoder, Lamp, Report, encode
 from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Conversation
-from counter.ports import REOPEN_S, why
+from counter.ports import REOPEN_S, locate, why
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Line:
 
     def _opened(self) -> serial.Serial:
         port = serial.serial_for_url(
-            self._port,
+            locate(self._port),
             baudrate=self._baud,
             timeout=0.005,
             write_timeout=1.0,

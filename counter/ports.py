@@ -1,4 +1,4 @@
-"""The serial ports of this computer: open one, and say in words why it cannot be used."""
+"""The serial ports of this computer: list them, open one, say in words why it cannot be used."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import errno
 from typing import Protocol
 
 import serial
+from serial.tools import list_ports
 
+from counter import naming
+from counter.naming import Plugged
 from counter.push import SCHEME, VirtualContact
 
 REOPEN_S = (0.25, 0.5, 1.0, 2.0)
@@ -27,6 +30,19 @@ _REASONS = {
 }
 
 
+def plugged() -> tuple[Plugged, ...]:
+    """List the serial ports this computer has now."""
+    return tuple(
+        Plugged(one.device, one.serial_number or "", one.location or "", one.product or "")
+        for one in sorted(list_ports.comports())
+    )
+
+
+def locate(port: str) -> str:
+    """Find the device a port of the settings stands for now; raises `NotFoundError`, an OSError."""
+    return naming.find(port, plugged() if port.startswith((naming.SERIAL, naming.PATH)) else ())
+
+
 class Contact(Protocol):
     """The two control lines a bare button hangs on, and no more of a port."""
 
@@ -39,14 +55,15 @@ class Contact(Protocol):
 
 
 def open_contact(port: str) -> Contact:
-    """Open a port for the button between its RTS and its CTS, and put RTS on.
+    """Open a port (see `locate`) for the button between its RTS and its CTS, and put RTS on.
 
     Raises OSError or ValueError when it cannot be used; `why` says that in words.
     """
-    if port.startswith(SCHEME):
-        return VirtualContact(port)
+    device = locate(port)
+    if device.startswith(SCHEME):
+        return VirtualContact(device)
     # pyserial puts RTS on whenever it opens a port, unless it is told otherwise.
-    return serial.serial_for_url(port, exclusive=True, timeout=0)
+    return serial.serial_for_url(device, exclusive=True, timeout=0)
 
 
 def why(error: BaseException) -> str:

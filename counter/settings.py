@@ -6,6 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from counter import naming
+
 
 class BoxSettings(BaseModel):
     """One box on the line: its address (1 to 31) and the counter it stands on."""
@@ -17,7 +19,7 @@ class BoxSettings(BaseModel):
 
 
 class BareButtonSettings(BaseModel):
-    """One bare push button: its adapter's port and the counter it stands on.
+    """One bare push button: its adapter's port (see `counter.naming`) and its counter.
 
     Without a port the button is virtual.
     """
@@ -54,6 +56,13 @@ class ButtonSettings(BaseModel):
         for address in addresses:
             if addresses.count(address) > 1:
                 raise ValueError(f"boxes: two boxes of one line share the address {address}")
+        return self
+
+    @model_validator(mode="after")
+    def _ports_have_names(self) -> Self:
+        for port in self.ports:
+            if wrong := naming.fault(port):
+                raise ValueError(f"port: {wrong}")
         return self
 
     @model_validator(mode="after")

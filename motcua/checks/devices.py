@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from counter.naming import NotFoundError, lasting
+from counter.ports import locate, plugged
 from counter.settings import ButtonSettings
 from kiosk.settings import PrinterSettings
 from motcua.checks import Check, fault, ok
@@ -37,12 +39,38 @@ _USB = Usb()
 def check_serial(button: ButtonSettings) -> Check:
     """Examine the serial line of the button boxes."""
     name = f"hộp nút bấm {button.id}"
+    if not button.boxes and button.buttons:
+        return ok(name, "Không dùng hộp nút trên đường dây chung, chỉ dùng nút bấm rời.")
     if not button.port:
         return ok(name, "Dùng hộp nút ảo (counter.port để trống).")
-    wrong = _serial_fault(Path(button.port))
+    return _port(name, button.port)
+
+
+def check_bare_buttons(button: ButtonSettings) -> Iterator[Check]:
+    """Examine the adapter of each bare push button."""
+    for one in button.buttons:
+        name = f"nút bấm quầy {one.counter}"
+        if one.port:
+            yield _port(name, one.port)
+        else:
+            yield ok(name, "Dùng nút bấm ảo (port để trống).")
+
+
+def _port(name: str, port: str) -> Check:
+    try:
+        device = locate(port)
+    except NotFoundError:
+        names = sorted(lasting(one, plugged()) for one in plugged())
+        there = f"Đang cắm: {', '.join(names)}." if names else "Không có cổng nối tiếp nào."
+        return fault(
+            name,
+            f"Không thấy đúng một bộ chuyển USB tên {port}. {there}",
+            "Cắm lại dây, hoặc đặt lại tên cổng bằng lệnh ./run counter --teach.",
+        )
+    wrong = _serial_fault(Path(device))
     if wrong:
         return fault(name, *wrong)
-    return ok(name, f"Cổng {button.port} sẵn sàng.")
+    return ok(name, f"Cổng {port} sẵn sàng." if device == port else f"{port} là cổng {device}.")
 
 
 def check_printer(printer: PrinterSettings, state: Path, usb: Usb = _USB) -> Check:

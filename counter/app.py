@@ -78,6 +78,7 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
     virtual: bool,
     *,
     window: bool = False,
+    key: str | None = None,
     stop: threading.Event | None = None,
 ) -> int:
     """Serve boxes and buttons until SIGTERM, SIGINT or `stop`; give the exit code.
@@ -100,11 +101,16 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
         say: Callable[[str], object] = logger.debug
         fakes = Fakes(button, state / f"counter-{button.id}", everything=virtual)
         house.callback(fakes.close)
-        hub = house.enter_context(Hub(hub_url, timeout_s=3.0))
+        hub = house.enter_context(Hub(hub_url, key=key, timeout_s=3.0))
         story = Trace(trace)
         house.callback(story.close)
         link = Link(
-            broker, centre_id, button.id, kind="counter", version=installed_version("motcua")
+            broker,
+            centre_id,
+            button.id,
+            kind="counter",
+            version=installed_version("motcua"),
+            key=key,
         )
         house.callback(link.stop)
         window = window and virtual and has_screen()

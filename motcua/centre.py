@@ -15,13 +15,15 @@ import select
 import signal
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from broker_config.broker import check, is_loopback, port_fault
 from motcua.child import GRACE_S, Child
 from motcua.join import centre_config
-from motcua.parts import Part, tiers
+from motcua.keys import hand_out
+from motcua.parts import Part, machine_rooms, tiers
 from motcua.premises import Premises
 from motcua.screen import Screen, ScreenError
 from motcua.settings import SettingsError
@@ -37,6 +39,12 @@ def run(here: Premises, log: str) -> int:
     planned = tiers(here, log, _screen_size)
     with only_centre(here.state):
         _check_early(here)
+        # Each part gets its own key, which nobody else's command line or file tells.
+        own = hand_out(machine_rooms(here), here.state)
+        planned = tuple(
+            tuple(replace(part, words=(*part.words, *own.get(part.name, ()))) for part in tier)
+            for tier in planned
+        )
         with_screen, waiting = _split(planned, os.environ)
         if waiting:
             _log.warning(

@@ -26,6 +26,7 @@ from motcua.checks import (
     parts,
 )
 from motcua.join import centre_config
+from motcua.keys import some_key
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
 from motcua.saying import print_json
@@ -84,6 +85,7 @@ def examine(
     yield from _parts(here, centre)
     for button in rooms.counters:
         yield devices.check_serial(button)
+        yield from devices.check_bare_buttons(button)
     if rooms.kiosks:
         yield devices.check_printer(here.settings.printer, here.state)
 
@@ -121,7 +123,12 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     yield parts.check_queue(url, file, centre, now)
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
     yield parts.check_broker(own.broker)
-    yield parts.check_hub(own.hub, here.hub_url)
+    try:
+        key = some_key(here)
+    except SettingsError as error:
+        key = None
+        yield fault("khóa", f"Không đọc được khóa: {error}", "Sửa đúng chỗ câu trên nêu.")
+    yield parts.check_hub(own.hub, here.hub_url, key)
     yield from book.check_book(
         here.state,
         here.find("procedures").parent,

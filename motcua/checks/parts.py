@@ -100,7 +100,7 @@ def check_broker(broker: BrokerSettings) -> Check:
     return ok(name, f"Mosquitto đã cài; trung tâm sẽ mở nó ở {place}.")
 
 
-def check_hub(hub: HubSettings, url: str) -> Check:
+def check_hub(hub: HubSettings, url: str, key: str | None = None) -> Check:
     """Examine the hub: it answers and is well, or its port is free."""
     name = "hub"
     place = f"{hub.host}:{hub.port}"
@@ -113,7 +113,7 @@ def check_hub(hub: HubSettings, url: str) -> Check:
             "Bật hub ở máy đó, kiểm tra mạng, hub.host và hub.port.",
         )
     try:
-        with Hub(url) as client:
+        with Hub(url, key=key) as client:
             health = client.health()
         status = str(health["status"])
     except (HubUnreachableError, KeyError, ValueError):
@@ -124,6 +124,12 @@ def check_hub(hub: HubSettings, url: str) -> Check:
         )
     if status == "ok":
         return ok(name, f"Hub ở {place} chạy tốt.")
+    if "database" not in health:
+        return warning(
+            name,
+            f"Hub ở {place} chạy nhưng chưa tốt, và máy này không có khóa để hỏi thêm.",
+            "Chạy doctor trên máy của hub, hoặc đặt hub.key_file.",
+        )
     return warning(
         name,
         f"Hub ở {place} chạy nhưng chưa tốt: cơ sở dữ liệu {health.get('database')}, "

@@ -84,6 +84,7 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
     own = here.settings
     tell(f"kiosk-{own.kiosk.id}", log)
     from kiosk.app import run
+    from motcua.keys import shown_key
 
     raise typer.Exit(
         run(
@@ -97,6 +98,7 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
             trace,
             centre_name=own.centre.name,
             look=own.look,
+            key=shown_key(here),
         )
     )
 
@@ -129,6 +131,7 @@ def display(
     own = here.settings
     tell(f"display-{own.display.id}", log)
     from display.app import run
+    from motcua.keys import shown_key
 
     raise typer.Exit(
         run(
@@ -140,6 +143,7 @@ def display(
             here.state,
             trace,
             emblem=own.look.emblem,
+            key=shown_key(here),
         )
     )
 
@@ -164,6 +168,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
 ) -> None:
     """Read the button boxes of one serial line and light their lamps."""
     from counter.app import run
+    from motcua.keys import shown_key
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
@@ -179,5 +184,6 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
             trace,
             virtual or typed,
             window=not typed,
+            key=shown_key(here),
         )
     )

@@ -24,6 +24,7 @@ from kiosk.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 DOTS_PER_MM = 203 / 25.4
+FED_MM = 26.0  # six lines, past the knife
 _OPEN_S = 5.0
 
 
@@ -50,7 +51,7 @@ class Printer:
         """Tell how long a slip may take at most, in seconds."""
         own = self._settings
         line_s = image_rows * 80 * 10 / own.baud if own.kind == "serial" else 0.0
-        paper_s = image_rows / DOTS_PER_MM / SLOWEST
+        paper_s = (image_rows / DOTS_PER_MM + FED_MM) / SLOWEST
         return _OPEN_S + line_s + paper_s + 2 * own.timeout_s
 
     def look(self) -> Trouble:
@@ -79,7 +80,7 @@ class Printer:
                 if not met.prints:
                     raise PrinterError(f"printer {own.path or own.kind}: {met.value}", met)
             manners = self._manners or Manners()
-            mm = image.height / DOTS_PER_MM
+            mm = image.height / DOTS_PER_MM + FED_MM
             try:
                 after = talk.print(pieces, manners, own.timeout_s, mm)
             except BaseException:
@@ -98,6 +99,7 @@ class Printer:
         talk = Talk(port, own.path or own.kind)
         try:
             yield talk
+            port.finish(own.timeout_s)
         except PrinterError:
             raise
         except Exception as error:  # each driver has its own: usb.core, serial, socket

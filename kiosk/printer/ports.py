@@ -20,7 +20,6 @@ from kiosk.settings import PrinterSettings
 
 _SLICE = 1024  # bytes given to a serial port at once: a tenth of a second at 115200 baud
 _CONNECT_S = 3.0
-_LINGER_S = 0.2
 
 
 class PortError(Exception):
@@ -107,12 +106,11 @@ class NetworkPort:
             raise ConnectionResetError("it closed the connection")
         return data
 
-    def finish(self, within_s: float) -> bool:
-        """Leave the rest to TCP, which sends it after the end too; unread answers would stop it."""
+    def finish(self, _within_s: float) -> bool:
+        """Leave the rest to TCP, which sends it after the end too, unless answers stay unread."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
-            until = time.monotonic() + min(within_s, _LINGER_S)
-            while self.take(max(0.0, until - time.monotonic())):
+            while self.take(0):
                 pass
         return True
 
@@ -128,6 +126,7 @@ class SerialPort:
 
     def __init__(self, path: str, baud: int) -> None:
         self._serial = serial.Serial(path, baud, timeout=0, write_timeout=_CONNECT_S)
+        self._on_its_way = False
 
     def give(self, data: memoryview, within_s: float) -> int:
         """Write what the line has room for."""
@@ -150,12 +149,14 @@ class SerialPort:
             if time.monotonic() >= until:
                 return False
             time.sleep(0.01)
+        self._on_its_way = True
         return True
 
     def close(self) -> None:
         """Close the port. What the line did not take is dropped, or closing would wait for it."""
-        with contextlib.suppress(OSError, serial.SerialException):
-            self._serial.reset_output_buffer()
+        if not self._on_its_way:
+            with contextlib.suppress(OSError, serial.SerialException):
+                self._serial.reset_output_buffer()
         self._serial.close()
 
 

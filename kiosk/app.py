@@ -45,7 +45,9 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     from hub.client import Hub
     from kiosk.book import Reader
     from kiosk.desk import Desk
+    from kiosk.health import Watch
     from kiosk.offline import Offline
+    from kiosk.pin import FILE, Gate
     from kiosk.sounds import Sounds
     from kiosk.spool import Spool
     from kiosk.texts import Texts
@@ -81,10 +83,11 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
         on_services=window.offers,
         on_away=window.hub_away,
     )
-    window.connect(desk, spool, reader)
+    gate = Gate(state / FILE, own / "tries", time.monotonic)
+    window.connect(desk, spool, reader, gate)
     if place.monitor is not None:
         window.hide_cursor()
-    parts = (link, spool, reader, desk)
+    parts = (link, spool, reader, desk, Watch(own, window.machine_is))
     for part in parts:
         part.start()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -34,6 +34,17 @@ class Machine:
     clock: str = "ok"  # jumped, wrong
     sound: str = "ok"  # none
 
+    @property
+    def complaints(self) -> dict[str, str]:
+        """Name what somebody has to look at, as the device state has it."""
+        parts = {"disk": self.disk, "clock": self.clock}
+        return {part: state.replace("_", " ") for part, state in parts.items() if state != "ok"}
+
+    @property
+    def serves(self) -> bool:
+        """Tell whether nobody has to look at it; a kiosk without sound serves."""
+        return not self.complaints
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -18,6 +18,7 @@ from broker_config.messages import DeviceState
 from broker_config.trace import Trace
 from hub.client import Services
 from kiosk import calling, slip
+from kiosk.back import Back
 from kiosk.events import (
     About,
     AddService,
@@ -40,6 +41,7 @@ from kiosk.events import (
     Touched,
     Wish,
 )
+from kiosk.health import Finding, Machine, findings
 from kiosk.pad import Pad
 from kiosk.reading import Reading
 from kiosk.screens import Offer, Scene, draw
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 
     from kiosk.book import Reader
     from kiosk.desk import Answer, Asked, Desk
+    from kiosk.pin import Gate
     from kiosk.sounds import Sounds
     from kiosk.spool import Spool
 
@@ -93,6 +96,7 @@ class Window:
         self._services = Services()
         self._away = False
         self._bad_printer = False
+        self._machine = Machine()
         self._call = calling.NOBODY
         self._call_s = settings.help_minutes * 60
         self._page_of: tuple[str, Page | None] = ("", None)
@@ -110,10 +114,21 @@ class Window:
         )
         self._app = PublicApp(self._stage, rgba(DAY.ground))
 
-    def connect(self, desk: Desk, spool: Spool, reader: Reader) -> None:
-        """Learn who does what the visit wishes."""
+    def connect(self, desk: Desk, spool: Spool, reader: Reader, gate: Gate) -> None:
+        """Learn who does what the visit wishes, and who lets the staff in."""
         self._desk, self._spool, self._reader = desk, spool, reader
         self._bad_printer = not spool.prints
+        self._back = Back(
+            gate,
+            spool,
+            self._texts,
+            centre=self._centre,
+            kiosk=self._kiosk,
+            show=self._show,
+            paper_changed=lambda: self._printer_is(self._spool.prints),
+            findings=self._findings,
+            clock=self._now,
+        )
 
     def run(self) -> None:
         """Show the window until `end`."""
@@ -167,6 +182,7 @@ class Window:
         self._trace.write("printed", label=label, outcome=outcome.value, path=str(picture))
         self._desk.nudge()
         self._printer_is(outcome is Slip.PRINTED)
+        self._back.printed(label, outcome)
         self._happened(SlipCame(label, outcome))
 
     @mainthread
@@ -183,6 +199,13 @@ class Window:
         self._show()
 
     @mainthread
+    def machine_is(self, machine: Machine) -> None:
+        """Learn how the disk, the clock and the sound are."""
+        self._machine = machine
+        self._tell()
+        self._show()
+
+    @mainthread
     def _printer_is(self, good: bool) -> None:
         self._bad_printer = not good
         self._tell()
@@ -194,6 +217,10 @@ class Window:
     # On Kivy's thread
 
     def _meant(self, button: Button) -> None:
+        if self._back.there:
+            # No trace: it would hold the PIN.
+            self._back.touched(button.id)
+            return
         self._touched(button.id)
 
     def _touched(self, target: str) -> None:
@@ -209,6 +236,10 @@ class Window:
         self._reading.listen()
 
     def _ticked(self) -> None:
+        self._back.ticked()
+        lies = self._stage.rest.lies(self._now())
+        if self._visit.screen is Screen.HOME and self._back.rests(lies, Glass.size):
+            self._show()
         self._calls(calling.ticked(self._call, self._now(), self._call_s))
         before = self._visit
         self._happened_here(Ticked())
@@ -274,20 +305,27 @@ class Window:
         )
         self._spool.submit(ticket.label, ticket.id, what)
 
+    def _findings(self) -> tuple[Finding, ...]:
+        printer = "none" if not self._spool.prints else "bad" if self._bad_printer else "ok"
+        away = not self._link.connected
+        return findings(self._machine, hub_away=self._away, broker_away=away, printer=printer)
+
     def _tell(self) -> None:
-        state = DeviceState.WARNING if self._away or self._bad_printer else DeviceState.OK
+        ill = self._away or self._bad_printer or not self._machine.serves
+        state = DeviceState.WARNING if ill else DeviceState.OK
         printer = "bad" if self._bad_printer else "ok"
         detail = {"hub": "away" if self._away else "ok", "printer": printer}
         if self._call.stands:
             detail["help"] = "called"
+        detail |= self._machine.complaints
         self._link.state(state, **detail)
 
     def _show(self) -> None:
         width, height = Glass.size
         self._stage.size = (width, height)
-        self._stage.presses.slop = Scale.of(width, height).px(48)
+        self._stage.presses.slop = self._stage.rest.slop = Scale.of(width, height).px(48)
         scene = self._scene(self._visit, int(width), int(height))
-        name, parts = draw(scene)
+        name, parts = self._back.draw(scene) if self._back.there else draw(scene)
         self._stage.show(name, self._reading.framed(parts, scene.px(1)))
 
     def _scene(self, visit: Visit, width: int, height: int) -> Scene:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.health import Finding
 from kiosk.jobs import Unsettled
-from kiosk.screens.frame import APART, BODY, FOOT, GAP, KINDS, MARGIN, ROW, SMALL, TITLE, Scene
+from kiosk.screens.frame import APART, BODY, FOOT, GAP, KINDS, MARGIN, SMALL, TITLE, Scene
 from kiosk.staff import Room, Staff
 from look.clock import VIETNAM
 from look.layout import Box
@@ -17,8 +19,8 @@ from look.theme import DAY
 
 _PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "backspace", "0", "enter")
 _SLIP = 92  # the height of a row of the list: one line
+_GOOD = 88  # the height of a part that is well
 _QUIET = 36  # what to do stands in two lines
-MOST_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def _pad(scene: Scene, known: Known, area: Box) -> tuple[Part, ...]:
     field, area = area.top(scene.px(120), gap)
     staff = known.staff
     if known.closed_s > 0:
-        said = scene.say("staff.closed", seconds=_rounded(known.closed_s))
+        said = scene.say("staff.closed", minutes=math.ceil(known.closed_s / 60))
     elif staff.checking or staff.wrong:
         said = scene.say("staff.checking" if staff.checking else "staff.wrong")
     else:
@@ -79,12 +81,6 @@ def _enter(scene: Scene, box: Box, ready: bool) -> Part:
     return scene.button("enter", "", box, kind="action", sign="done")
 
 
-def _rounded(seconds: float) -> int:
-    """Count down in steps that do not tick: fives, and tens above half a minute."""
-    step = 5 if seconds <= 30 else 10
-    return min(MOST_SECONDS, int(-(-seconds // step) * step))
-
-
 def _page(scene: Scene, known: Known, area: Box) -> tuple[Part, ...]:
     gap = scene.px(GAP)
     buttons, area = _foot(scene, area)
@@ -101,10 +97,23 @@ def _page(scene: Scene, known: Known, area: Box) -> tuple[Part, ...]:
         health, slips = area.left(area.w * 0.52, scene.px(56))
     else:
         health, slips = area.top(area.h * 0.6, gap)
-    rows = health.rows(len(known.findings), scene.px(12)) if known.findings else ()
-    for finding, row in zip(known.findings, rows, strict=True):
+    left, told = _findings(scene, known.findings, health)
+    if not scene.wide:
+        top = left.y + gap / 2
+        slips = Box(slips.x, top, slips.w, slips.bottom - top)
+    return (*parts, *told, *_slips(scene, known, slips), *buttons)
+
+
+def _findings(scene: Scene, findings: Sequence[Finding], area: Box) -> tuple[Box, list[Part]]:
+    """Tell how each part is, what is not well twice as high; give what is left of the area."""
+    gap = scene.px(12)
+    shares = sum(1 if finding.good else 2 for finding in findings)
+    one = min(scene.px(_GOOD), (area.h - gap * (len(findings) - 1)) / max(1, shares))
+    parts: list[Part] = []
+    for finding in findings:
+        row, area = area.top(one * (1 if finding.good else 2), gap)
         parts += _finding(scene, finding, row)
-    return (*parts, *_slips(scene, known, slips), *buttons)
+    return area, parts
 
 
 def _finding(scene: Scene, finding: Finding, box: Box) -> list[Part]:
@@ -159,7 +168,7 @@ def _slip(scene: Scene, slip: Unsettled, box: Box) -> Button:
     face: tuple[Panel | Words | Sign, ...] = (
         scene.panel(box, fill, line),
         Sign(picture, "printer", DAY.action),
-        scene.words(label, slip.label, ROW, weight="Bold", colour=ink, most=1),
+        scene.words(label, slip.label, BODY, weight="Bold", colour=ink, most=1),
         scene.words(rest, said, SMALL, colour=ink, floor=_QUIET, most=1, align="right"),
     )
     return Button(f"copy:{slip.label}", slip.label, box, face, pressed)

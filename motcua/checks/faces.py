@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kiosk import pin
 from kiosk.settings import KioskSettings
 from kiosk.texts import FIRST, Texts
 from look import pictograms, pictures
@@ -72,3 +73,16 @@ def check_emblem(emblem: str, find: Callable[[str], Path]) -> Check:
             "Đặt tệp PNG hoặc JPEG bên cạnh tệp thiết lập, tên như look.emblem.",
         )
     return ok(name, f"{emblem} đọc được.")
+
+
+def check_staff_page(state: Path) -> Check:
+    """Examine whether the staff can open their page at the kiosk, and nobody else."""
+    name = "trang nhân viên"
+    anew = "Đặt mã PIN: ./run kiosk --set-pin"
+    try:
+        there = pin.is_set(state / pin.FILE)
+    except pin.PinError:
+        return fault(name, f"Không dùng được tệp mã PIN {state / pin.FILE}.", f"{anew} (quyền 600).")
+    if not there:
+        return warning(name, "Chưa có mã PIN nên kiosk không có trang nhân viên.", anew)
+    return ok(name, "Có mã PIN. Để mở: giữ ngón tay 5 giây ở góc trên bên trái trang đầu.")

@@ -12,6 +12,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,17 @@ from display.board import Row, View
 from display.face import Shown, face
 from display.layout import lay_out
 from display.settings import DisplaySettings
-from kiosk.events import About, Hit
+from kiosk.events import About, Hit, Slip
+from kiosk.health import Machine, findings
+from kiosk.jobs import Unsettled
 from kiosk.screens import Offer, Scene, draw
+from kiosk.screens.staff import Known, staff_page
 from kiosk.settings import KioskSettings
 from kiosk.shelves import shelf, shelves
+from kiosk.staff import Room, Staff
 from kiosk.texts import Texts, flat
 from kiosk.visitor import Screen, Visit
+from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part
 from look.theme import DAY, HALL, HIGH_CONTRAST, Colours, rgba
@@ -190,6 +196,43 @@ def emblem() -> str:
     return str(file)
 
 
+def laid_out(width: int, height: int) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    """List every screen of the kiosk as the parts it is made of, the staff's pages too."""
+    scene = None
+    for name, scene in scenes(width, height):
+        yield name, draw(scene)[1]
+    assert scene is not None
+    own = replace(scene, own="K1QX", now=datetime(2026, 11, 25, 9, 41, tzinfo=VIETNAM))
+    for name, known in staff_pages().items():
+        # The staff read Vietnamese, and nothing else.
+        visit = replace(own.visit, lang="vi")
+        yield f"staff {name} vi", staff_page(replace(own, visit=visit), known)
+
+
+def staff_pages() -> dict[str, Known]:
+    """List what the staff's pages may tell, with everything well and everything ill."""
+    slips = tuple(
+        Unsettled(f"K1QX-{i:03d}", (Slip.FAILED, Slip.UNKNOWN)[i % 2], 1.8e9) for i in range(9)
+    )
+    broken = {"hub_away": True, "broker_away": True}
+    ill = [
+        findings(Machine(disk, clock, "none"), **broken, printer=printer)
+        for disk, clock, printer in (("full", "wrong", "bad"), ("read_only", "jumped", "none"))
+    ]
+    well = findings(Machine(), hub_away=False, broker_away=False, printer="ok")
+    page, done = Staff(Room.PAGE), Staff(Room.PAGE, said="staff.unknown")
+    return {
+        "pad": Known(Staff()),
+        "pad typed": Known(Staff(typed="271828271828")),
+        "pad wrong": Known(Staff(wrong=True)),
+        "pad closed": Known(Staff(), closed_s=900),
+        "well": Known(page, findings=well),
+        "ill": Known(done, findings=ill[0], slips=slips),
+        "ill too": Known(replace(done, part=1), findings=ill[1], slips=slips),
+        "one ill": Known(page, findings=(ill[0][0], *well[1:]), slips=slips[:1]),
+    }
+
+
 def run(keep: Path | None) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(HOME.name))
@@ -205,10 +248,9 @@ def run(keep: Path | None) -> dict[str, list[str]]:
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
         kiosk, hall = Glass(half, DAY), Glass(half, HALL)
         contrasting = Glass(half, HIGH_CONTRAST)
-        drawn = dict(scenes(*half))
-        for name, scene in scenes(width, height):
-            where = f"{name} {stands}"
-            parts, shown = draw(scene)[1], draw(drawn[name])[1]
+        drawn = dict(laid_out(*half))
+        for name, parts in laid_out(width, height):
+            where, shown = f"{name} {stands}", drawn[name]
             picture = kiosk.picture(shown)
             note("cut", where, measuring.cut(parts, window))
             note("small", where, measuring.small(parts, panel))

@@ -69,7 +69,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
         sounds=Sounds(own / "spoken", find),
     )
     window.wear(look.colours)
-    spool = Spool(printer, own, file, window.slip_came)
+    spool = Spool(printer, own, file, window.slip_came, on_trouble=window.printer_is)
     reader = Reader(own, state, find, window.found)
     hub = Hub(hub_url, key=key, timeout_s=3.0)
     desk = Desk(

@@ -13,7 +13,7 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from PIL import Image
 
@@ -27,7 +27,9 @@ from kiosk.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 LOOK_S = 10.0
+_MENDED: Literal["mended"] = "mended"
 T = TypeVar("T")
+_Wish = tuple[str, slip.Slip] | Literal["mended"]
 
 
 class Spool:
@@ -52,7 +54,7 @@ class Spool:
         self._on_outcome = on_outcome
         self._on_trouble = on_trouble
         self._look_s = look_s
-        self._waiting: queue.SimpleQueue[tuple[str, slip.Slip] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._stuck: threading.Thread | None = None
         self.trouble = Trouble.NONE  # as far as anyone knows
         self._pictures.mkdir(parents=True, exist_ok=True)
@@ -110,6 +112,10 @@ class Spool:
         """List the slips that may not have come out, the newest first."""
         return self._jobs.unsettled()
 
+    def mended(self) -> None:
+        """Learn that somebody saw to the printer: it is taken for good until it says otherwise."""
+        self._waiting.put(_MENDED)
+
     def forget(self) -> None:
         """Drop the slips that may not have come out, where the hub knows of them."""
         self._jobs.forget()
@@ -126,6 +132,11 @@ class Spool:
                 continue
             if job is None:
                 return
+            if job == _MENDED:
+                self._is(Trouble.NONE, "")
+                if looks:
+                    self._look()
+                continue
             label, what = job
             picture = self._pictures / f"{label}.png"
             outcome = self._print(what, picture)

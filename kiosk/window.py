@@ -43,6 +43,9 @@ from kiosk.events import (
 )
 from kiosk.health import Finding, Machine, findings
 from kiosk.pad import Pad
+from kiosk.printer.status import Trouble
+from kiosk.reading import Reading
+from kiosk.pad import Pad
 from kiosk.reading import Reading
 from kiosk.screens import Offer, Scene, draw
 from kiosk.settings import KioskSettings
@@ -95,7 +98,7 @@ class Window:
         self._visit = begin(self._rules, clock())
         self._services = Services()
         self._away = False
-        self._bad_printer = False
+        self._printer = Trouble.NONE
         self._machine = Machine()
         self._call = calling.NOBODY
         self._call_s = settings.help_minutes * 60
@@ -117,7 +120,6 @@ class Window:
     def connect(self, desk: Desk, spool: Spool, reader: Reader, gate: Gate) -> None:
         """Learn who does what the visit wishes, and who lets the staff in."""
         self._desk, self._spool, self._reader = desk, spool, reader
-        self._bad_printer = not spool.prints
         self._back = Back(
             gate,
             spool,
@@ -125,7 +127,7 @@ class Window:
             centre=self._centre,
             kiosk=self._kiosk,
             show=self._show,
-            paper_changed=lambda: self._printer_is(self._spool.prints),
+            paper_changed=spool.mended,
             findings=self._findings,
             clock=self._now,
         )
@@ -181,7 +183,6 @@ class Window:
         """Take the outcome of one slip."""
         self._trace.write("printed", label=label, outcome=outcome.value, path=str(picture))
         self._desk.nudge()
-        self._printer_is(outcome is Slip.PRINTED)
         self._back.printed(label, outcome)
         self._happened(SlipCame(label, outcome))
 
@@ -206,9 +207,11 @@ class Window:
         self._show()
 
     @mainthread
-    def _printer_is(self, good: bool) -> None:
-        self._bad_printer = not good
+    def printer_is(self, trouble: Trouble) -> None:
+        """Learn how the printer is."""
+        self._printer = trouble
         self._tell()
+        self._show()
 
     @mainthread
     def _happened(self, event: Event) -> None:
@@ -306,14 +309,15 @@ class Window:
         self._spool.submit(ticket.label, ticket.id, what)
 
     def _findings(self) -> tuple[Finding, ...]:
-        printer = "none" if not self._spool.prints else "bad" if self._bad_printer else "ok"
+        printer = self._printer.value.replace(" ", "_") if self._spool.prints else "none"
         away = not self._link.connected
         return findings(self._machine, hub_away=self._away, broker_away=away, printer=printer)
 
     def _tell(self) -> None:
-        ill = self._away or self._bad_printer or not self._machine.serves
+        well = self._spool.prints and self._printer is Trouble.NONE
+        ill = self._away or not well or not self._machine.serves
         state = DeviceState.WARNING if ill else DeviceState.OK
-        printer = "bad" if self._bad_printer else "ok"
+        printer = self._printer.value if self._spool.prints else "none"
         detail = {"hub": "away" if self._away else "ok", "printer": printer}
         if self._call.stands:
             detail["help"] = "called"
@@ -352,7 +356,7 @@ class Window:
             page=self._page_of[1],
             shelves=self._reader.shelves(visit.lang),
             hub_away=self._away,
-            printer_away=self._bad_printer,
+            printer_away=not (self._spool.prints and self._printer.prints),
             call=self._call,
             listens=self._reading.listens,
             now=now,

@@ -217,7 +217,7 @@ def staff_pages() -> dict[str, Known]:
     broken = {"hub_away": True, "broker_away": True}
     ill = [
         findings(Machine(disk, clock, "none"), **broken, printer=printer)
-        for disk, clock, printer in (("full", "wrong", "bad"), ("read_only", "jumped", "none"))
+        for disk, clock, printer in (("full", "wrong", "jammed"), ("read_only", "jumped", "none"))
     ]
     well = findings(Machine(), hub_away=False, broker_away=False, printer="ok")
     page, done = Staff(Room.PAGE), Staff(Room.PAGE, said="staff.unknown")

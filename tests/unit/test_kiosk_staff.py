@@ -195,7 +195,9 @@ def test_every_part_is_told_and_what_is_not_well_stands_out() -> None:
     well = findings(Machine(), hub_away=False, broker_away=False, printer="ok")
     assert [one.part for one in well] == ["hub", "broker", "printer", "disk", "clock", "sound"]
     assert all(one.good for one in well)
-    ill = findings(Machine("full", "wrong", "none"), hub_away=True, broker_away=True, printer="bad")
+    ill = findings(
+        Machine("full", "wrong", "none"), hub_away=True, broker_away=True, printer="jammed"
+    )
     assert not any(one.good for one in ill)
 
 

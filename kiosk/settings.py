@@ -46,6 +46,7 @@ class KioskSettings(BaseModel):
     inches: float = Field(default=21.5, ge=10, le=100)
     idle_s: float = Field(default=45.0, ge=5, le=600)
     ticket_s: float = Field(default=20.0, ge=3, le=600)
+    unprinted_s: float = Field(default=180.0, ge=10, le=1800)
     help_minutes: float = Field(default=5.0, gt=0, le=60)
     volume: float = Field(default=0.7, ge=0, le=1)
     pad: PadSettings = PadSettings()

@@ -107,14 +107,22 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
         case Screen.CAME_BACK if visit.came_back == "in_line" and not rules.led:
             return begin(rules, now) if quiet >= rules.ticket_s else visit
         case Screen.TICKET if not rules.led:
-            # Who has no paper needs the time to learn the number or take a picture of it.
-            times = 1 if visit.slip is Slip.PRINTED else 3
-            return begin(rules, now) if quiet >= rules.ticket_s * times else visit
+            return begin(rules, now) if quiet >= _shown_s(visit, rules) else visit
         case _:
             if quiet >= rules.idle_s + rules.ask_s:
                 return begin(rules, now)
             asking = quiet >= rules.idle_s
             return replace(visit, asking=asking) if asking != visit.asking else visit
+
+
+def _shown_s(visit: Visit, rules: Rules) -> float:
+    """Tell how long a number stands without a touch, in seconds."""
+    if visit.slip is Slip.PRINTED:
+        return rules.ticket_s
+    # Who has no paper needs the time to learn the number or take a picture of it; where paper was
+    # promised, to find somebody of the staff and come back as well.
+    lost = visit.slip in (Slip.FAILED, Slip.UNKNOWN)
+    return rules.unprinted_s if lost else rules.ticket_s * 3
 
 
 def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:

@@ -34,6 +34,7 @@ class Rules:
 
     idle_s: float = 45.0
     ticket_s: float = 20.0
+    unprinted_s: float = 180.0  # a number whose slip did not come out
     lang: str = "vi"
     ask_s: float = ASK_S
     led: bool = False

@@ -89,7 +89,7 @@ class Window:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._kiosk = settings.id
-        self._rules = Rules(settings.idle_s, settings.ticket_s)
+        self._rules = Rules(settings.idle_s, settings.ticket_s, settings.unprinted_s)
         self._texts = texts
         self._trace = trace
         self._link = link

@@ -212,17 +212,32 @@ def test_the_ticket_goes_home_by_itself() -> None:
     assert citizen.waits(0.1).screen is Screen.HOME
 
 
-def test_a_number_without_a_slip_stays_longer() -> None:
-    citizen = with_ticket(Slip.FAILED).waits(59)
-    assert citizen.screen is Screen.TICKET
-    assert citizen.waits(1).screen is Screen.HOME
-
-
 def test_a_ticket_stays_while_its_slip_is_being_printed() -> None:
     citizen = with_ticket(slip=None).waits(30)
     assert citizen.screen is Screen.TICKET
     citizen.does(SlipCame("A005", Slip.PRINTED))
     assert citizen.waits(19).screen is Screen.TICKET
+
+
+@pytest.mark.parametrize("slip", [Slip.FAILED, Slip.UNKNOWN])
+def test_a_number_without_paper_stands_until_it_is_touched_away_or_for_long(slip: Slip) -> None:
+    citizen = with_ticket(slip).waits(RULES.unprinted_s - 1)
+    assert citizen.screen is Screen.TICKET
+    assert citizen.waits(1).screen is Screen.HOME
+    assert with_ticket(slip).waits(30).touches("done").screen is Screen.HOME
+
+
+def test_a_kiosk_that_prints_nothing_keeps_nobody_waiting_for_long() -> None:
+    citizen = Citizen().touches("take", "service:certify").does(Answered(1, A005, prints=False))
+    assert citizen.waits(59).screen is Screen.TICKET
+    assert citizen.waits(1).screen is Screen.HOME
+
+
+def test_however_often_a_finger_lands_one_slip_is_printed() -> None:
+    citizen = with_ticket(Slip.FAILED).touches(*["reprint"] * 5)
+    assert citizen.wishes.count(PrintAgain("A005")) == 1
+    citizen.does(SlipCame("A005", Slip.UNKNOWN)).touches("reprint", "reprint")
+    assert citizen.wishes.count(PrintAgain("A005")) == 2
 
 
 def test_the_slip_is_printed_again_when_asked() -> None:

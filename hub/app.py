@@ -68,7 +68,7 @@ def run(
         members = household.read(Path(hub.household)) if hub.household else ()
         with closing(_listen(hub)) as listener, _store(hub, state) as store:
             # The backup of a server's database is the server's business.
-            kept = daily if store.on_sqlite else None
+            kept = None if store.shared else daily
             shelf = Bookshelf(state, book)
             _serve(centre, broker, store, shelf, listener, members=members, daily=kept)
     except (HubError, HouseholdError, StoreError) as error:

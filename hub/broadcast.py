@@ -142,7 +142,7 @@ class Broadcast:
 
     def _pause(self) -> float:
         until = max(0.0, self._again_at - time.monotonic())
-        return until if self._store.on_sqlite else min(until, LOOK_S)
+        return min(until, LOOK_S) if self._store.shared else until
 
     def _due(self, *, asked: bool) -> bool:
         """Look at the database: whose turn it is to speak, and whether there is news."""
@@ -160,11 +160,11 @@ class Broadcast:
 
     def _fail(self, **detail: str) -> None:
         self._failing = True
-        if self._store.on_sqlite:
-            self._speaker.state(DeviceState.FAULT, **detail)
-        else:
+        if self._store.shared:
             # Without the database it no longer knows whether it is still the one who speaks.
             self._speaker.end()
+        else:
+            self._speaker.state(DeviceState.FAULT, **detail)
 
     def _publish(self, newest: Picture) -> bool:
         """Publish what is new; True also for a hub that stands by, which has nothing to publish."""

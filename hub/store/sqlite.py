@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ DRIVER = "sqlite+motcua"
 registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
 
 READERS = 8
+_UNFINISHED = ".part"
 
 
 class Dialect(SQLiteDialect_pysqlite):
@@ -98,6 +100,10 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
         made.execute("PRAGMA journal_mode = DELETE")
 
 
+def _as_it_is(_copy: Path) -> None:
+    """Do nothing to a copy."""
+
+
 class Place:
     """The file that was opened, and whether it is still there under its name.
 
@@ -138,17 +144,25 @@ class Place:
         """Open it once more, to read what is committed while another connection writes."""
         return sqlite3.connect(self._path)
 
-    def aside(self, connection: sqlite3.Connection, what: str) -> Path:
-        """Copy the open database beside itself, for the owner's eyes only; return where it is."""
+    def aside(
+        self, connection: sqlite3.Connection, what: str, finish: Callable[[Path], None] = _as_it_is
+    ) -> Path:
+        """Copy the open database beside itself, for the owner's eyes only; return where it is.
+
+        `finish` is done to the copy before it has its name. What a killed one left is removed:
+        nobody knows what it still holds.
+        """
+        for stale in self._path.parent.glob(f"{self._path.name}.*{_UNFINISHED}*"):
+            stale.unlink(missing_ok=True)
         target = self._path.with_name(f"{self._path.name}.{what}")
         with_number = 1
         while target.exists():
             with_number += 1
             target = self._path.with_name(f"{self._path.name}.{what}-{with_number}")
-        unfinished = target.with_name(target.name + ".part")
-        unfinished.unlink(missing_ok=True)  # a killed one's
+        unfinished = target.with_name(target.name + _UNFINISHED)
         try:
             copy(connection, unfinished)
+            finish(unfinished)
             with unfinished.open("rb") as copied:
                 os.fsync(copied.fileno())
             unfinished.rename(target)

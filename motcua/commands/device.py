@@ -152,7 +152,7 @@ def _store(here: Premises, *, migrate: bool = False) -> Iterator[Store]:
     try:
         with ExitStack() as house:
             store = house.enter_context(closing(Store(url)))
-            if store.on_sqlite and file_of(url).parent.is_dir():
+            if not store.shared and file_of(url).parent.is_dir():
                 lock = occupied.beside(file_of(url))
                 house.enter_context(occupied.held(lock, alone=False))
             if migrate:

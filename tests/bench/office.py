@@ -154,7 +154,7 @@ def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Writt
 
     # At this one engine: SQLAlchemy never forgets that the class once had a listener, and asks for
     # it at every statement of every engine.
-    event.listen(store._writer, "before_cursor_execute", note)
+    event.listen(store.database.writer, "before_cursor_execute", note)
     for step in steps:
         written.clear()
         step()

@@ -12,6 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -70,8 +71,7 @@ def test_while_the_server_stands_still_everybody_hears_so_in_seconds(
     assert hub.take()["label"] == "A001"
     ids = [f"asked in vain {number}" for number in range(6)]
     asks: list[Callable[[], httpx.Response]] = [
-        lambda id_=id_: hub.post("/tickets", service="certify", request_id=id_)  # type: ignore[misc]
-        for id_ in ids
+        partial(hub.post, "/tickets", service="certify", request_id=id_) for id_ in ids
     ]
     asks += [lambda: hub.http.get("/api/v1/board/main"), lambda: hub.press("6", "open")]
     with postgresql.frozen(database), ThreadPoolExecutor(len(asks) + 1) as pool:

@@ -74,7 +74,7 @@ def centres(store: Store) -> list[str]:
 
 def test_a_rush_is_written_in_one_transaction_in_the_order_of_arrival(store: Store) -> None:
     commits: list[Connection] = []
-    event.listen(store._writer, "commit", commits.append)
+    event.listen(store.database.writer, "commit", commits.append)
     order: list[str] = []
 
     def noting(name: str) -> Callable[[Connection], str]:

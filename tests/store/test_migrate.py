@@ -7,6 +7,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -16,8 +17,9 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.engine import Connection
 
-from hub.store import migrate, sqlite, tables
+from hub.store import copying, engine, migrate, sqlite, tables
 from hub.store.engine import Store, StoreError, database_url
+from hub.store.server import MIGRATION
 from tests.store import postgresql
 from tests.store.office import CENTRE, Clock, Office, proven
 
@@ -35,7 +37,7 @@ def upgrade(connection: Connection, revision: str) -> None:
 def of_the_first_version(url: str) -> None:
     """Make a database as a hub of the first version left it."""
     store = Store(url)
-    with store._writer.connect() as connection, connection.begin():
+    with store.database.writer.connect() as connection, connection.begin():
         upgrade(connection, "0001")
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL TIME ZONE 'UTC'"))
@@ -135,14 +137,14 @@ def test_a_copy_of_an_earlier_day_is_left_as_it_is(server: str) -> None:
 
 def test_what_citizens_need_is_in_no_copy(url: str) -> None:
     of_the_first_version(url)
-    with closing(Store(url)) as store, store._writer.begin() as connection:
+    with closing(Store(url)) as store, store.database.writer.begin() as connection:
         upgrade(connection, "0002")
         need = {"centre": "office", "ticket": "t", "needs": ("hears-little",)}
         connection.execute(sa.insert(tables.need), need)
     with closing(Store(url)) as store:
         store.open()
         assert count(url, "need") == 1
-        if not store.on_sqlite:
+        if store.shared:
             assert count(url, f"before_{migrate.newest()}.need") == 0
             return
     file = sqlite.path(sa.make_url(url))
@@ -169,6 +171,51 @@ def test_what_cannot_be_copied_is_not_migrated(
     store.open()
     proven(store)
     store.close()
+
+
+def test_a_copy_that_was_killed_before_it_forgot_needs_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        """Stands for a process that is no more: nothing is tidied up."""
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    url = database_url("", tmp_path)
+    of_the_first_version(url)
+    with closing(Store(url)) as store, store.database.writer.begin() as connection:
+        upgrade(connection, "0002")
+        need = {"centre": "office", "ticket": "t", "needs": ("hears-little",)}
+        connection.execute(sa.insert(tables.need), need)
+    with monkeypatch.context() as dying:
+        dying.setattr(copying, "forget_needs", killed)
+        dying.setattr(Path, "unlink", lambda *_, **__: None)
+        with closing(Store(url)) as store, pytest.raises(KilledError):
+            store.open()
+    (left,) = tmp_path.glob("queue.db.before-*")
+    assert b"hears-little" in left.read_bytes()
+    left.rename(left.with_name(left.name.replace("-20", "-19")))  # it died on another day
+    with closing(Store(url)) as store:
+        store.open()
+    (copy,) = tmp_path.glob("queue.db.before-*")
+    assert b"hears-little" not in copy.read_bytes()
+    assert count(url, "need") == 1
+
+
+def test_a_hub_waits_for_another_that_migrates_longer_than_a_command_would_wait(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_S", 1.0)
+    url = postgresql.new_database(server, "migrates_long")
+    with closing(Store(url)) as store, ThreadPoolExecutor(1) as other:
+        with psycopg.connect(url) as first:
+            first.execute(f"SELECT pg_advisory_xact_lock({MIGRATION})")
+            opening = other.submit(store.open)
+            with pytest.raises(TimeoutError):
+                opening.result(timeout=2)
+        opening.result(timeout=10)
+    assert count(url, "ticket") == 0
 
 
 def test_a_new_database_leaves_no_copy(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from tests.store.office import Office
 def counted(store: Store) -> Callable[[Callable[[], Any]], int]:
     """Give what counts the statements of a command."""
     seen: list[str] = []
-    event.listen(store._writer, "before_cursor_execute", lambda _c, _k, text, *_: seen.append(text))
+    event.listen(
+        store.database.writer, "before_cursor_execute", lambda _c, _k, text, *_: seen.append(text)
+    )
 
     def count(command: Callable[[], Any]) -> int:
         seen.clear()

@@ -51,6 +51,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     from kiosk.sounds import Sounds
     from kiosk.spool import Spool
     from kiosk.texts import Texts
+    from kiosk.uptime import uptime
     from kiosk.window import Window
 
     own = state / f"kiosk-{kiosk.id}"
@@ -76,7 +77,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
         hub,
         kiosk.id,
         own,
-        offline=Offline(own / "offline", kiosk.id, time.time),
+        offline=Offline(own / "offline", kiosk.id, time.time, uptime),
         spool=spool,
         reader=reader,
         on_answer=window.answered,

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from hub.client import Hub, HubRefusedError, HubUnreachableError, Ticket, new_request_id
 from kiosk.disk import drop, keep
+from kiosk.uptime import UNTOLD, Uptime
 
 log = logging.getLogger(__name__)
 _LAST = 999
@@ -42,16 +43,24 @@ class Given:
     procedure: str | None
     lang: str
     request_id: str
-    at: float  # seconds since 1970: the kiosk may restart before the hub is back
+    at: float  # seconds since 1970: the machine may restart before the hub is back
+    up: Uptime = UNTOLD  # while it does not, this tells the age, however the clock is set
 
 
 class Offline:
-    """The kiosk's own series. `clock` is the wall clock."""
+    """The kiosk's own series. `clock` is the wall clock, `up` one that cannot be set."""
 
-    def __init__(self, folder: Path, kiosk: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        kiosk: str,
+        clock: Callable[[], float],
+        up: Callable[[], Uptime] = Uptime,
+    ) -> None:
         self._folder = folder
         self._kiosk = kiosk
         self._clock = clock
+        self._up = up
         self._lock = threading.Lock()
         self._asking = new_request_id()
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +78,8 @@ class Offline:
                     break
             else:
                 raise OSError("all numbers of the offline series wait for the hub")
-            given = Given(label, service, priority, procedure, lang, request_id, self._clock())
+            now = self._clock(), self._up()
+            given = Given(label, service, priority, procedure, lang, request_id, *now)
             keep(self._folder / "series", label.encode())
             keep(self._folder / f"{label}.json", json.dumps(asdict(given)).encode())
         return given
@@ -98,13 +108,21 @@ class Offline:
         found = []
         for path in self._folder.glob("*.json"):
             try:
-                found.append(Given(**json.loads(path.read_bytes())))
+                kept = json.loads(path.read_bytes())
+                found.append(Given(**kept | {"up": Uptime(**kept.get("up", {}))}))
             except FileNotFoundError:
                 continue
-            except (ValueError, TypeError):
+            except (AttributeError, ValueError, TypeError):
                 log.warning("%s is not readable and is set aside", path)
                 self._set_aside(path)
-        return sorted(found, key=lambda given: (given.at, given.label))
+        return sorted(found, key=lambda given: (-self._age_s(given), given.label))
+
+    def _age_s(self, given: Given) -> float:
+        """Tell how long ago a number was given; a clock that was set meanwhile changes nothing."""
+        up = self._up()
+        same = up.boot and up.boot == given.up.boot
+        age = up.seconds - given.up.seconds if same else self._clock() - given.at
+        return min(max(0.0, age), _LONGEST_AGE_S)
 
     def hand_in(self, hub: Hub, kept_name: Callable[[Given, Ticket], None]) -> int:
         """Hand in what waits, oldest first; count what the hub took. Raises when it goes away.
@@ -115,7 +133,6 @@ class Offline:
         taken = 0
         for given in self.waiting():
             path = self._folder / f"{given.label}.json"
-            age = min(max(0.0, self._clock() - given.at), _LONGEST_AGE_S)
             try:
                 ticket = hub.issue(
                     given.service,
@@ -124,7 +141,7 @@ class Offline:
                     procedure=given.procedure,
                     lang=given.lang,
                     kiosk=self._kiosk,
-                    offline={"label": given.label, "age_s": round(age, 3)},
+                    offline={"label": given.label, "age_s": round(self._age_s(given), 3)},
                 )
             except HubUnreachableError:
                 raise

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from hub.client import Hub, HubRefusedError, HubUnreachableError, Ticket
 from kiosk.offline import Given, Offline
+from kiosk.uptime import Uptime, uptime
 
 
 class Clock:
@@ -167,6 +169,55 @@ def test_a_clock_that_went_back_makes_no_negative_age(offline: Offline, clock: C
     hub = FakeHub()
     hand_in(offline, hub)
     assert hub.taken[0]["offline"]["age_s"] == 0
+
+
+def test_a_clock_that_is_set_changes_no_age_while_the_machine_runs(
+    tmp_path: Path, clock: Clock
+) -> None:
+    up = [Uptime("boot-1", 500.0)]
+    offline = Offline(tmp_path / "offline", "K1", clock, lambda: up[0])
+    (tmp_path / "offline" / "series").write_text("K1-000")
+    give(offline, "at a clock without a battery")
+    clock.now += 40 * 365 * 86400
+    up[0] = Uptime("boot-1", 600.0)
+    give(offline, "after the clock was set")
+    clock.now -= 7200
+    up[0] = Uptime("boot-1", 660.0)
+    # The kiosk was started anew; the machine was not.
+    again, hub = Offline(tmp_path / "offline", "K1", clock, lambda: up[0]), FakeHub()
+    assert hand_in(again, hub) == [("K1-001", "id-K1-001"), ("K1-002", "id-K1-002")]
+    assert [sent["offline"]["age_s"] for sent in hub.taken] == [160, 60]
+
+
+def test_after_a_start_of_the_machine_the_clock_on_the_wall_tells_the_age(
+    tmp_path: Path, clock: Clock
+) -> None:
+    up = [Uptime("boot-1", 500.0)]
+    offline = Offline(tmp_path / "offline", "K1", clock, lambda: up[0])
+    give(offline)
+    up[0], hub = Uptime("boot-2", 20.0), FakeHub()
+    clock.now += 90
+    hand_in(offline, hub)
+    assert hub.taken[0]["offline"]["age_s"] == 90
+
+
+def test_a_number_kept_by_an_older_version_is_handed_in_too(
+    tmp_path: Path, offline: Offline, clock: Clock
+) -> None:
+    file = tmp_path / "offline" / f"{give(offline).label}.json"
+    kept = json.loads(file.read_bytes())
+    del kept["up"]
+    file.write_text(json.dumps(kept))
+    clock.now += 5
+    hub = FakeHub()
+    hand_in(offline, hub)
+    assert hub.taken[0]["offline"]["age_s"] == 5
+
+
+def test_this_machine_knows_how_long_it_runs() -> None:
+    first, second = uptime(), uptime()
+    assert first.boot == second.boot != ""
+    assert 0 < first.seconds <= second.seconds
 
 
 def test_a_hub_that_goes_away_again_loses_nothing(offline: Offline) -> None:

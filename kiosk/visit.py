@@ -200,9 +200,10 @@ def _on_page(visit: Visit, kind: str, _what: str) -> Step:
 def _on_ticket(visit: Visit, kind: str, _what: str) -> Step:
     if kind == "add" and visit.ticket is not None:
         return replace(visit, adding=True, not_added=False).at(Screen.SERVICES), ()
-    if kind != "reprint" or visit.ticket is None or visit.slip in (None, Slip.PRINTING):
+    if kind != "reprint" or visit.ticket is None or not visit.can_print_again:
         return visit, ()
-    return replace(visit, slip=Slip.PRINTING), (PrintAgain(visit.ticket.label),)
+    copies = visit.copies + (visit.slip is not Slip.FAILED)
+    return replace(visit, slip=Slip.PRINTING, copies=copies), (PrintAgain(visit.ticket.label),)
 
 
 def _take(visit: Visit, service: str) -> Step:

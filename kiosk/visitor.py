@@ -8,6 +8,7 @@ from enum import StrEnum
 from kiosk.events import UNASKED, About, Hit, Issued, Slip, Wish
 
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
+MOST_COPIES = 2  # of a slip that may have come out: paper is no toy
 MOST_SERVICES = 3  # on one number: more is a visit for the help desk
 
 
@@ -64,6 +65,7 @@ class Visit:
     part: int = 0  # which part of a long list is shown
     ticket: Issued | None = None
     slip: Slip | None = None
+    copies: int = 0  # slips asked for again that may have come out
     sorry: str = ""  # why no number was given: a key of the texts
     wish: int = 0  # counts the numbers asked for: an answer to an older wish is not shown
     number: str = ""  # of a slip, as far as it was typed
@@ -74,6 +76,13 @@ class Visit:
     asking: bool = False  # "are you still there?"
     showing: str = ""  # an aid that stands over the screen until the next touch
     since: float = 0.0  # the last sign of life
+
+    @property
+    def can_print_again(self) -> bool:
+        """Tell whether a touch prints the slip again: one that surely failed, always."""
+        if self.ticket is None or self.slip in (None, Slip.PRINTING):
+            return False
+        return self.slip is Slip.FAILED or self.copies < MOST_COPIES
 
     def at(self, screen: Screen) -> Visit:
         """Go to a screen, to the first part of what it shows."""

@@ -33,7 +33,7 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
     if _can_add(scene, issued):
         add, right = right.foot(scene.px(116), gap)
         parts.append(scene.button("add", scene.say("ticket.add"), add, sign="add"))
-    if scene.visit.slip not in (Slip.PRINTING, None):
+    if scene.visit.can_print_again:
         text = scene.say("ticket.reprint")
         parts.append(scene.button("reprint", text, again, sign="printer"))
     return (*_number(scene, issued, left), *_facts(scene, issued, right), *parts)

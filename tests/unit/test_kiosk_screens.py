@@ -258,6 +258,17 @@ def test_a_closed_centre_says_when_it_opens_and_still_answers_questions(texts: T
     assert not {"take", "take-priority"} & {button.id for button in buttons(draw(page)[1])}
 
 
+def test_each_fault_is_told_to_the_citizen_in_words(texts: Texts) -> None:
+    told = {name: said(draw(scene)[1]) for name, scene in scenes(texts, 1080, 1920)}
+    assert "Đang mất kết nối, quý khách vẫn lấy số được." in told["home away vi"]
+    assert "Máy không in được phiếu, số hiện trên màn hình." in told["home no printer vi"]
+    assert "Máy đang mất kết nối; số này vẫn được gọi." in told["ticket-offline vi"]
+    for outcome in ("failed", "unknown", "None"):
+        assert "xin nhớ số A005 hoặc chụp ảnh" in told[f"ticket-{outcome} vi"].replace("Xin", "xin")
+    assert "In lại phiếu" in told["ticket-failed vi"]
+    assert "In lại phiếu" not in told["ticket-None vi"]
+
+
 def test_a_centre_opens_by_the_clock_also_when_the_hub_is_away(texts: Texts) -> None:
     closed = next(s for n, s in scenes(texts, 1080, 1920) if n == "home closed vi")
     opened = replace(closed, now=MORNING.astimezone(VIETNAM), hub_away=True)

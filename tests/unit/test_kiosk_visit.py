@@ -240,6 +240,18 @@ def test_however_often_a_finger_lands_one_slip_is_printed() -> None:
     assert citizen.wishes.count(PrintAgain("A005")) == 2
 
 
+def test_paper_is_no_toy_but_a_slip_that_failed_is_tried_as_often_as_one_likes() -> None:
+    citizen = with_ticket(Slip.PRINTED)
+    for _ in range(5):
+        citizen.touches("reprint").does(SlipCame("A005", Slip.PRINTED))
+    assert citizen.wishes.count(PrintAgain("A005")) == 2
+    without_paper = with_ticket(Slip.FAILED)
+    for _ in range(5):
+        without_paper.touches("reprint").does(SlipCame("A005", Slip.FAILED))
+    assert without_paper.wishes.count(PrintAgain("A005")) == 5
+    assert without_paper.visit.can_print_again
+
+
 def test_the_slip_is_printed_again_when_asked() -> None:
     citizen = with_ticket(Slip.FAILED).touches("reprint", "reprint")
     assert [w for w in citizen.wishes if isinstance(w, PrintAgain)] == [PrintAgain("A005")]

@@ -9,7 +9,8 @@ answer did not come in time is given up.
 from __future__ import annotations
 
 import selectors
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +22,10 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, Engine
 
 DRIVER = "postgresql+motcua"
+# After somebody waited in vain, whoever comes is told so at once for so long: one call may need
+# several transactions, and a hub has hundreds of followers and few threads.
+SILENT_S = 0.5
+_NO_ANSWER = "the server does not answer"
 registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
 
 
@@ -28,6 +33,7 @@ class PatientConnection(psycopg.Connection[Any]):
     """A connection that waits `patience_s` for each answer; None waits for ever."""
 
     patience_s: float | None = None
+    gave_up: Callable[[], None]
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer of the server."""
@@ -38,7 +44,8 @@ class PatientConnection(psycopg.Connection[Any]):
                 raise
             # Its answer may still come, and must not be taken for that to another question.
             self.pgconn.finish()
-            raise psycopg.OperationalError("the server does not answer") from error
+            self.gave_up()
+            raise psycopg.OperationalError(_NO_ANSWER) from error
 
 
 class Cursor(psycopg.Cursor[Any]):
@@ -73,15 +80,31 @@ class Dialect(PGDialect_psycopg):
     def __init__(self, patience_s: float | None = None, **more: Any) -> None:
         super().__init__(**more)  # type: ignore[no-untyped-call] # SQLAlchemy's own has no types
         self.patience_s = patience_s
+        self._silent_until = 0.0
 
     def connect(self, *cargs: Any, **cparams: Any) -> Any:
         """Open a connection."""
-        connection = PatientConnection.connect(*cargs, **cparams)
+        if self._is_silent():
+            raise psycopg.OperationalError(_NO_ANSWER)
+        try:
+            connection = PatientConnection.connect(*cargs, **cparams)
+        except psycopg.errors.ConnectionTimeout:
+            self._gave_up()
+            raise
         connection.patience_s = self.patience_s
+        connection.gave_up = self._gave_up
         return connection
 
+    def _gave_up(self) -> None:
+        self._silent_until = time.monotonic() + SILENT_S
+
+    def _is_silent(self) -> bool:
+        return time.monotonic() < self._silent_until
+
     def do_ping(self, dbapi_connection: Any) -> bool:
-        """Tell whether the server is still on the line."""
+        """Tell whether the server is still on the line, as far as one sees without asking."""
+        if self._is_silent():
+            return False
         with selectors.DefaultSelector() as selector:
             selector.register(dbapi_connection.fileno(), selectors.EVENT_READ)
             return not selector.select(timeout=0)

@@ -93,6 +93,7 @@ ONLY_USER = {
     "serial": {"counter", "kiosk.printer.ports"},
     "escpos": {"kiosk"},
     "matplotlib": {"motcua.plots"},
+    "tomlkit": {"motcua.rewriting"},
 }
 FORBIDDEN_NAMES = {"utils", "util", "common", "core", "helpers", "helper", "manager", "managers"}
 SHADOWS = {"queue", "select", "calendar"}

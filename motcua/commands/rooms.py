@@ -163,15 +163,23 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
         bool,
         typer.Option("--typed", help="Press the virtual boxes by typing: no window."),
     ] = False,
+    teach: Annotated[
+        bool,
+        typer.Option("--teach", help="Learn which box or button is where, write it, and end."),
+    ] = False,
     trace: TraceFile = None,
     log: LogLevel = Level.INFO,
 ) -> None:
-    """Read the button boxes of one serial line and light their lamps."""
+    """Read the button boxes of one serial line and bare buttons, and light the lamps."""
     from counter.app import run
     from motcua.keys import shown_key
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
+    if teach:
+        from motcua import teaching
+
+        raise typer.Exit(teaching.run(here))
     own = here.settings
     tell(f"counter-{own.counter.id}", log)
     raise typer.Exit(

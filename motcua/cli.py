@@ -8,6 +8,7 @@ import typer
 
 from motcua import lifeline
 from motcua.commands import backup, book, device, journal, rooms, voice, whole
+from motcua.commands.printer import printer
 from motcua.commands.simulate import simulate
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ for command in (
     rooms.kiosk,
     rooms.display,
     rooms.counter,
+    printer,
     whole.tour,
     whole.pictures,
     whole.doctor,

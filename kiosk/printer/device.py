@@ -18,8 +18,8 @@ from PIL import Image
 from kiosk.disk import keep
 from kiosk.printer.ports import PortError, UndoneError, connect, why
 from kiosk.printer.raster import ROWS, START, raster
-from kiosk.printer.sending import SLOWEST, Manners, PrinterError, Talk
-from kiosk.printer.status import Trouble
+from kiosk.printer.sending import ANSWER_S, SLOWEST, Manners, PrinterError, Talk
+from kiosk.printer.status import CLEAR, Trouble
 from kiosk.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,11 @@ class Printer:
         self._memory = memory
         self._manners: Manners | None = self._remembered()
         self._in_pieces = False  # a slip broke off: the printer may still wait for its dots
+
+    @property
+    def manners(self) -> Manners | None:
+        """Tell how far it answers, as far as it was met."""
+        return self._manners
 
     @property
     def can_be_asked(self) -> bool:
@@ -72,7 +77,8 @@ class Printer:
         pieces = raster(image, own.raster)
         if self._in_pieces:
             # Zeros are white dots to a printer that waits for the rest of a block, and nothing to
-            # any other one (the garbage of python-escpos #367 is a slip read as dots).
+            # any other one (the garbage of python-escpos #367 is a slip read as dots). What it
+            # has not printed yet is thrown away first, where it knows the word for that.
             pieces = [bytes(ROWS * image.width // 8), START, *pieces]
         with self._talk() as talk:
             if self._manners is None:
@@ -80,6 +86,8 @@ class Printer:
                 if not met.prints:
                     raise PrinterError(f"printer {own.path or own.kind}: {met.value}", met)
             manners = self._manners or Manners()
+            if self._in_pieces and manners.questions:
+                talk.give(CLEAR, ANSWER_S)
             mm = image.height / DOTS_PER_MM + FED_MM
             try:
                 after = talk.print(pieces, manners, own.timeout_s, mm)

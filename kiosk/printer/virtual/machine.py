@@ -138,11 +138,13 @@ class VirtualPrinter:
         """Take bytes. Questions out of turn are answered at once, in the midst of dots too."""
         answers = b""
         with self._lock:
-            self._reader.feed(data)
             seen = self._asked_now + data
             if CLEAR in seen:
                 self._reader.forget()
                 self._roll.do(Start())
+                self._reader.feed(seen.rpartition(CLEAR)[2])
+            else:
+                self._reader.feed(data)
             at = -1
             while (at := seen.find(_QUESTION, at + 1)) >= 0 and at + 2 < len(seen):
                 if at + 2 >= len(self._asked_now) and self.model.answers:

@@ -8,14 +8,19 @@ import ipaddress
 import os
 import pwd
 import shutil
+import signal
 import socket
 import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from string import Template
 
 from broker_config.settings import BrokerSettings
 
-TEMPLATE = Path(__file__).with_name("mosquitto") / "mosquitto.conf"
+_SHIPPED = Path(__file__).with_name("mosquitto")
+CONFIG, _PID = "mosquitto.conf", "mosquitto.pid"
 # Debian keeps Mosquitto in /usr/sbin, which is not in the path of everyone who may start it.
 _ALSO_IN = "/usr/sbin:/usr/local/sbin"
 _OWN_USER = "mosquitto"
@@ -39,22 +44,26 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def render(broker: BrokerSettings) -> str:
-    """Fill the shipped configuration in."""
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        host=broker.host, port=broker.port
-    )
+def render(broker: BrokerSettings, *, keys: bool = False) -> str:
+    """Fill the shipped configuration in, for devices with keys or for a machine alone."""
+    who = (_SHIPPED / ("keys.conf" if keys else "open.conf")).read_text(encoding="utf-8")
+    whole = Template((_SHIPPED / CONFIG).read_text(encoding="utf-8"))
+    return whole.substitute(host=broker.host, port=broker.port, who=who.strip())
 
 
-def check(broker: BrokerSettings) -> str:
-    """Return the program to start, or raise `BrokerError`: missing, not safe, or port taken."""
+def check(broker: BrokerSettings, *, keys: bool = False) -> str:
+    """Return the program to start, or raise `BrokerError`: missing, not safe, or port taken.
+
+    With `keys` some device is let in by one, so others than this machine may be listened to.
+    """
     program = find_mosquitto()
     if program is None:
         raise BrokerError("Mosquitto is not installed; type: sudo apt-get install mosquitto")
-    if not is_loopback(broker.host):
+    if not keys and not is_loopback(broker.host):
         raise BrokerError(
             f"broker.host is {broker.host}: without device keys the broker listens on 127.0.0.1 "
-            "only; set broker.host to 127.0.0.1, or broker.embedded to false for one elsewhere"
+            "only; let a device in first (motcua device add NAME --room …), or set broker.host to "
+            "127.0.0.1, or broker.embedded to false for one elsewhere"
         )
     fault = port_fault(broker.host, broker.port)
     if fault == errno.EADDRINUSE:
@@ -85,35 +94,82 @@ def port_fault(host: str, port: int) -> int:
 
 
 def speaks_mqtt(host: str, port: int) -> bool:
-    """Tell whether a broker answers and lets us in, by one CONNECT of MQTT 3.1.1."""
+    """Tell whether a broker answers, by one CONNECT of MQTT 3.1.1; it may ask for a key."""
     connect = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x0a\x00\x04look"
     try:
         with socket.create_connection((host, port), timeout=2) as wire:
             wire.sendall(connect)
-            return wire.recv(4) == b"\x20\x02\x00\x00"
+            return wire.recv(4) in {b"\x20\x02\x00\x00", b"\x20\x02\x00\x05"}
     except OSError:
         return False
 
 
-def become(broker: BrokerSettings, state: Path) -> None:
-    """Write the configuration into the state folder and turn this process into Mosquitto.
+def folder_of(state: Path) -> Path:
+    """Find where the broker's files lie."""
+    return state / "broker"
 
-    Root steps down to Mosquitto's own user first; the file is opened before, because the state
-    folder may be root's alone. Returns only by raising `BrokerError`.
+
+def write(folder: Path, contents: Mapping[str, str]) -> bool:
+    """Write the files that are not yet so, each whole or not at all; tell whether any was.
+
+    They belong to whom the folder belongs, and to nobody else.
     """
-    program = check(broker)
-    folder = state / "broker"
+    changed = False
+    for name, text in contents.items():
+        with suppress(OSError, UnicodeDecodeError):
+            if (folder / name).read_text(encoding="utf-8") == text:
+                continue
+        # Made anew under a name that nobody could lay a link under.
+        handle, new = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            if os.geteuid() == 0:
+                owner = folder.stat()
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+        Path(new).replace(folder / name)
+        changed = True
+    return changed
+
+
+def reread(folder: Path) -> None:
+    """Have the Mosquitto of this folder, if it runs, read its files again."""
+    with suppress(OSError, ValueError):
+        number = int((folder / _PID).read_text())
+        process = os.pidfd_open(number)
+        try:
+            place = Path(f"/proc/{number}")
+            # The number may be another's by now.
+            if (place / "comm").read_text().strip() == "mosquitto" and (place / "cwd").samefile(
+                folder
+            ):
+                signal.pidfd_send_signal(process, signal.SIGHUP)
+        finally:
+            os.close(process)
+
+
+def become(
+    broker: BrokerSettings, state: Path, contents: Mapping[str, str], *, keys: bool = False
+) -> None:
+    """Write the files into the state folder and turn this process into Mosquitto.
+
+    It works in that folder, under names without a path: when root steps down to Mosquitto's own
+    user, the way there may be root's alone. Returns only by raising `BrokerError`.
+    """
+    program = check(broker, keys=keys)
+    folder = folder_of(state)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "mosquitto.conf"
-    path.write_text(render(broker), encoding="utf-8")
-    path.chmod(0o644)
-    argument = str(path)
-    if os.geteuid() == 0 and _step_down_possible():
-        handle = os.open(path, os.O_RDONLY)
-        os.set_inheritable(handle, True)
-        argument = f"/proc/self/fd/{handle}"
+    folder.chmod(0o700)
+    steps_down = os.geteuid() == 0 and _step_down_possible()
+    if steps_down:
+        user = pwd.getpwnam(_OWN_USER)
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    write(folder, {**contents, _PID: f"{os.getpid()}\n"})
+    os.chdir(folder)
+    # Who asks it to read again before it can hear that would end it; it reads what is there.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if steps_down:
         _step_down()
-    os.execv(program, ["mosquitto", "-c", argument])
+    os.execv(program, ["mosquitto", "-c", CONFIG])
 
 
 def _step_down_possible() -> bool:
@@ -136,7 +192,6 @@ def _step_down() -> None:
     if on_linux:
         libc.prctl(_PR_GET_PDEATHSIG, ctypes.byref(bond))
     user = pwd.getpwnam(_OWN_USER)
-    os.chdir("/")
     os.initgroups(user.pw_name, user.pw_gid)
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)

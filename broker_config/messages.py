@@ -139,6 +139,11 @@ class Device(Message):
 LAST_WILL = b'{"state": "offline"}'
 
 
+def root(centre: str) -> str:
+    """Name the root below which a centre's topics lie."""
+    return _topic(centre)
+
+
 def _topic(centre: str, *levels: str) -> str:
     for level in (centre, *levels):
         if not _LEVEL.fullmatch(level):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import signal
 import socket
@@ -19,18 +18,20 @@ import uvicorn
 
 from broker_config.link import Link
 from broker_config.settings import BrokerSettings
-from hub import api, household
+from hub import api
 from hub.bell import Bell
 from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Commands
-from hub.door import Door
+from hub.devices import HUB
+from hub.entrance import Entrance, NobodyKnownError, on_this_machine
 from hub.forecasting import Forecasting
 from hub.house import House
-from hub.household import HouseholdError, Member
+from hub.household import HouseholdError
 from hub.keeping import occupied
 from hub.keeping.daily import Daily
+from hub.keys import KeyFileError
 from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
 from hub.opening import Opening
@@ -45,7 +46,6 @@ log = logging.getLogger(__name__)
 # What the web server does, this module says; only its warnings are news.
 logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
-DEVICE = "hub"
 # Followers are told that the house closes; whoever has not gone by then is cut off.
 GOODBYE_S = 1
 
@@ -65,13 +65,13 @@ def run(
 ) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start."""
     try:
-        members = household.read(Path(hub.household)) if hub.household else ()
         with closing(_listen(hub)) as listener, _store(hub, state) as store:
             # The backup of a server's database is the server's business.
             kept = None if store.shared else daily
             shelf = Bookshelf(state, book)
-            _serve(centre, broker, store, shelf, listener, members=members, daily=kept)
-    except (HubError, HouseholdError, StoreError) as error:
+            entrance = Entrance.of(centre.id, hub, broker, state, store)
+            _serve(centre, broker, store, shelf, listener, entrance=entrance, daily=kept)
+    except (HubError, HouseholdError, KeyFileError, NobodyKnownError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -89,12 +89,14 @@ def _serve(
     shelf: Bookshelf,
     listener: socket.socket,
     *,
-    members: tuple[Member, ...],
+    entrance: Entrance,
     daily: Daily | None,
 ) -> None:
     version = installed_version("motcua")
     bell = Bell()
-    speaker = Speaker(lambda: Link(broker, centre.id, DEVICE, kind="hub", version=version))
+    speaker = Speaker(
+        lambda: Link(broker, centre.id, HUB, kind="hub", version=version, key=entrance.key)
+    )
     forecasting = Forecasting(store, centre, utc_now)
     broadcast = Broadcast(store, centre, speaker, bell, utc_now, learned=forecasting.learned)
 
@@ -113,7 +115,7 @@ def _serve(
         speaker=speaker,
         bell=bell,
         shelf=shelf,
-        door=Door(store, centre.id, household.by_hash(members)),
+        door=entrance.door,
         forecasting=forecasting,
         clock=utc_now,
         version=version,
@@ -133,16 +135,23 @@ def _serve(
         server.should_exit = True
         bell.close()
 
-    opening = Opening(store, centre.id, opened=news, failed=end)
+    def opened() -> None:
+        if not on_this_machine(listener):
+            entrance.require_somebody()
+        news()
+
+    opening = Opening(store, centre.id, opened=opened, failed=end)
     with _ended_by_signals(end), opening.under_way():
         broadcast.start()
         forecasting.start()
         nightwatch.start()
+        entrance.start()
         try:
             host, port = listener.getsockname()[:2]
             log.info("the hub of %s listens on %s:%s, on %r", centre.id, host, port, store)
             server.run(sockets=[listener])
         finally:
+            entrance.stop()
             nightwatch.stop()
             if daily:
                 daily.stop()
@@ -201,16 +210,11 @@ def _not_in_a_restore(url: str) -> Iterator[None]:
 
 
 def _listen(hub: HubSettings) -> socket.socket:
-    """Take the port before anything else starts; refuse to be reachable without keys."""
+    """Take the port before anything else starts."""
     try:
         found = socket.getaddrinfo(hub.host, hub.port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise HubError(f"hub.host: {hub.host!r} is not an address here ({error})") from None
-    if not all(ipaddress.ip_address(address[0]).is_loopback for *_, address in found):
-        raise HubError(
-            f"hub.host = {hub.host!r} would let other machines command the queue without a key, "
-            "and no device has one yet. Listen on 127.0.0.1."
-        )
     family, kind, protocol, _, address = found[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -52,6 +52,20 @@ def write(file: Path, key: str) -> None:
         raise KeyFileError(f"{file} cannot be written: {error.strerror}") from None
 
 
+def kept(file: Path) -> str:
+    """Read a key that stays on this machine, or make it when it is not there yet."""
+    with suppress(KeyFileError):
+        new = file.with_name(f"{file.name}.{os.getpid()}")
+        new.unlink(missing_ok=True)
+        if not file.exists():
+            write(new, new_key())
+            # Two may do so at once; the first one stands, whole.
+            with suppress(FileExistsError):
+                os.link(new, file)
+            new.unlink()
+    return read(file)
+
+
 def read(file: Path) -> str:
     """Read a key: the file's first line. It must be its owner's alone, mode 600."""
     try:

@@ -21,6 +21,7 @@ from types import FrameType
 
 from broker_config.broker import check, is_loopback, port_fault
 from motcua.child import GRACE_S, Child
+from motcua.guests import somebody_is_let_in
 from motcua.join import centre_config
 from motcua.keys import hand_out
 from motcua.parts import Part, machine_rooms, tiers
@@ -84,7 +85,7 @@ def _check_early(here: Premises) -> None:
     own = here.settings
     centre_config(here)
     if own.broker.embedded:
-        check(own.broker)
+        check(own.broker, keys=somebody_is_let_in(here))
     if is_loopback(own.hub.host) and port_fault(own.hub.host, own.hub.port) == errno.EADDRINUSE:
         raise SettingsError(
             f"port {own.hub.port} of {own.hub.host} is taken; stop what listens there "

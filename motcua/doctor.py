@@ -117,12 +117,14 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     from hub.store.engine import database_url
 
     own, now = here.settings, datetime.now().astimezone()
+    from motcua.guests import somebody_is_let_in
+
     url = database_url(own.hub.database, here.state)
     file = None if own.hub.database else here.state / "queue.db"
     yield parts.check_database(url, file)
     yield parts.check_queue(url, file, centre, now)
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
-    yield parts.check_broker(own.broker)
+    yield parts.check_broker(own.broker, keys=somebody_is_let_in(here))
     try:
         key = some_key(here)
     except SettingsError as error:

@@ -75,8 +75,8 @@ def check_queue(url: str, sqlite_file: Path | None, centre: CentreConfig, now: d
     return ok(name, "Mọi người đang chờ đều có quầy gọi.")
 
 
-def check_broker(broker: BrokerSettings) -> Check:
-    """Examine the broker: it answers, or the centre can start it."""
+def check_broker(broker: BrokerSettings, *, keys: bool = False) -> Check:
+    """Examine the broker: it answers, or the centre can start it; `keys`: some device has one."""
     name = "broker"
     place = f"{broker.host}:{broker.port}"
     if answers(broker.host, broker.port):
@@ -84,7 +84,7 @@ def check_broker(broker: BrokerSettings) -> Check:
             return ok(name, f"Broker ở {place} trả lời.")
         return fault(
             name,
-            f"Chương trình đang chiếm {place} không phải là broker MQTT nhận khách.",
+            f"Chương trình đang chiếm {place} không phải là broker MQTT.",
             "Tắt chương trình đó, hoặc đặt broker.port khác.",
         )
     if not broker.embedded:
@@ -94,7 +94,7 @@ def check_broker(broker: BrokerSettings) -> Check:
             "Bật broker ở máy đó, kiểm tra mạng, broker.host và broker.port.",
         )
     try:
-        check(broker)
+        check(broker, keys=keys)
     except BrokerError as error:
         return fault(name, f"Không mở được broker: {error}", "Làm như câu trên chỉ dẫn.")
     return ok(name, f"Mosquitto đã cài; trung tâm sẽ mở nó ở {place}.")

@@ -56,11 +56,13 @@ def broker(
 ) -> None:
     """Become the broker: Mosquitto, with the shipped configuration filled in."""
     from broker_config.broker import become
+    from motcua.guests import broker_files
     from motcua.premises import enter
 
     tell("broker", log)
     here = enter(settings, state, overrides or ())
-    become(here.settings.broker, here.state)
+    files, keys = broker_files(here)
+    become(here.settings.broker, here.state, files, keys=keys)
 
 
 def kiosk(  # noqa: PLR0917 - Typer calls it by name

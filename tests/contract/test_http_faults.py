@@ -15,6 +15,7 @@ import pytest
 from broker_config.messages import Board, Lamp, board_topic, counter_topic
 from hub.journal import export
 from hub.store.engine import database_url
+from tests.contract.guests import DESK, let_in, revoke
 from tests.contract.hubs import RunningHub, running
 from tests.contract.test_http_reading import follow
 from tests.processes import Broker, free_port, wait_until
@@ -93,8 +94,24 @@ def test_a_taken_port_is_one_sentence(own_hub: RunningHub, tmp_path: Path) -> No
 
 
 def test_without_keys_nobody_outside_may_command(tmp_path: Path) -> None:
-    refused = start("hub.host=0.0.0.0", f"hub.port={free_port()}", state=tmp_path)
-    assert "without a key" in last_line(refused)
+    for known in (False, True):
+        refused = start("hub.host=0.0.0.0", f"hub.port={free_port()}", state=tmp_path)
+        said = last_line(refused)
+        assert "without a key" in said
+        assert "motcua device add" in said
+        if not known:
+            let_in(tmp_path, DESK)
+            revoke(tmp_path, DESK.name)
+
+
+def test_with_a_device_the_hub_listens_to_others_who_show_a_key(tmp_path: Path) -> None:
+    key = let_in(tmp_path / "state", DESK)[DESK.name]
+    with running(tmp_path, "hub.host=0.0.0.0") as hub:
+        # All of 127/8 is this machine; only a hub that listens everywhere answers there.
+        outside = f"http://127.0.0.2:{hub.port}/api/v1/services"
+        assert httpx.get(outside).status_code == 401
+        shown = {"Authorization": f"Bearer {key}"}
+        assert httpx.get(outside, headers=shown).status_code == 200
 
 
 def test_a_database_that_is_none_is_one_sentence(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_broker_keeps_nothing_on_disk_and_says_nothing_when_all_is_well(
 ) -> None:
     broker.kill()
     files = sorted(path.name for path in (broker.folder / "state").rglob("*") if path.is_file())
-    assert files == ["mosquitto.conf"]
+    assert files == ["mosquitto.conf", "mosquitto.pid"]
     assert broker.log.read_text() == ""
 
 
@@ -51,7 +51,7 @@ def test_a_taken_port_is_told_in_one_sentence(broker: Broker, tmp_path: Path) ->
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
 def test_the_broker_listens_nowhere_else_without_keys(host: str) -> None:
-    with pytest.raises(BrokerError, match="without device keys"):
+    with pytest.raises(BrokerError, match=r"without device keys.*motcua device add"):
         check(BrokerSettings(host=host, port=free_port()))
 
 
@@ -61,8 +61,9 @@ def test_a_missing_mosquitto_is_told_with_the_command(monkeypatch: pytest.Monkey
         check(BrokerSettings(port=free_port()))
 
 
-def test_every_line_of_the_shipped_configuration_is_explained() -> None:
-    lines = render(BrokerSettings(port=1999)).splitlines()
+@pytest.mark.parametrize("keys", [False, True])
+def test_every_line_of_the_shipped_configuration_is_explained(keys: bool) -> None:
+    lines = render(BrokerSettings(port=1999), keys=keys).splitlines()
     assert "listener 1999 127.0.0.1" in lines
     explained = False
     for line in lines:

@@ -1,0 +1,68 @@
+"""Whom the broker lets in when it starts, and whether anybody is let in from elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+from broker_config import access
+from broker_config.access import PASSWORDS
+from broker_config.broker import CONFIG, folder_of, render
+from hub import household, keys
+from hub.entrance import KEY_FILE
+from hub.porter import guests
+from hub.queueing.errors import StoreUnavailableError
+from hub.store import devices
+from hub.store.address import StoreError, database_url, file_of
+from hub.store.devices import Registered
+from hub.store.engine import Store
+from motcua.premises import Premises
+from motcua.settings import SettingsError
+
+_log = logging.getLogger(__name__)
+
+
+def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
+    """Write the broker's files as the hub will keep them, and tell whether any device is let in.
+
+    Where the database cannot be read yet, they stay as they are: the hub mends them once it can.
+    """
+    own = here.settings
+    try:
+        rows = _devices(here)
+    except (StoreError, StoreUnavailableError) as error:
+        _log.warning("who may come is not known yet: %s", error)
+        if (folder_of(here.state) / PASSWORDS).exists():
+            return {CONFIG: render(own.broker, keys=True)}, True
+        return access.contents(own.broker, own.centre.id, None), False
+    try:
+        members = household.read(Path(own.hub.household)) if own.hub.household else ()
+        may_come = guests(rows, members, keys.kept(here.state / KEY_FILE)) if rows else None
+    except (household.HouseholdError, keys.KeyFileError) as error:
+        raise SettingsError(str(error)) from None
+    return access.contents(own.broker, own.centre.id, may_come), _somebody(rows)
+
+
+def somebody_is_let_in(here: Premises) -> bool:
+    """Tell whether any device has a key that is good; False where that cannot be known."""
+    try:
+        return _somebody(_devices(here))
+    except (StoreError, StoreUnavailableError):
+        return False
+
+
+def _somebody(rows: Sequence[Registered]) -> bool:
+    return any(row.revoked_at is None for row in rows)
+
+
+def _devices(here: Premises) -> Sequence[Registered]:
+    url = database_url(here.settings.hub.database, here.state)
+    with closing(Store(url)) as store:
+        with suppress(StoreError):  # a server has no file
+            if not file_of(url).exists():
+                return ()
+        store.require()
+        with store.read() as connection:
+            return devices.listed(connection, here.settings.centre.id)

@@ -32,7 +32,7 @@ class PadSettings(BaseModel):
 
 
 class KioskSettings(BaseModel):
-    """One touch kiosk, `inches` its panel's diagonal.
+    """One touch kiosk, `inches` its panel's diagonal, `bottom_mm` its lower edge above the floor.
 
     `monitor` is a monitor's number, or a place as ``1080x1920+0+0``. A call for help ends after
     `help_minutes`. `volume` is of full scale; at 0 nothing is read aloud. `pad` names the keys of a
@@ -44,6 +44,7 @@ class KioskSettings(BaseModel):
     id: str = Field(default="K1", pattern=r"^[A-Z][A-Z0-9]{0,4}$")
     monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
     inches: float = Field(default=21.5, ge=10, le=100)
+    bottom_mm: float = Field(default=850.0, ge=0, le=1500)
     idle_s: float = Field(default=45.0, ge=5, le=600)
     ticket_s: float = Field(default=20.0, ge=3, le=600)
     unprinted_s: float = Field(default=180.0, ge=10, le=1800)

@@ -28,7 +28,7 @@ from kiosk.events import (
     Ticked,
     Touched,
 )
-from kiosk.visitor import Rules, Screen, Step, Visit, begin
+from kiosk.visitor import USUAL, Rules, Screen, Step, Visit, begin
 
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
@@ -101,8 +101,8 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
         case Screen.WAIT:
             return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
         case Screen.HOME:
-            # Someone chose another language, or called for help, and left.
-            changed = visit.lang != rules.lang or visit.showing
+            # Someone chose another language or another sight, or called for help, and left.
+            changed = visit.lang != rules.lang or visit.sight != USUAL or visit.showing
             return begin(rules, now) if changed and quiet >= rules.idle_s else visit
         case Screen.CAME_BACK if visit.came_back == "in_line" and not rules.led:
             return begin(rules, now) if quiet >= rules.ticket_s else visit
@@ -130,7 +130,9 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
     kind, _, what = target.partition(":")
     match kind:
         case "home" | "done":
-            return replace(begin(rules, now), wish=visit.wish), ()
+            # Who goes home still stands there; who is done may leave.
+            sight = visit.sight if kind == "home" else USUAL
+            return replace(begin(rules, now), wish=visit.wish, sight=sight), ()
         case "back":
             return _back(visit, rules, now), ()
         case "more" | "fewer":
@@ -138,11 +140,18 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
             return replace(visit, part=max(0, turned)), ()
         case "language":
             return replace(visit, lang=what), ()
-        case "call":
-            return replace(visit, showing="call"), ()
+        case "call" | "see" | "sight":
+            return _aided(visit, kind, what), ()
         case _:
             own = _ON.get(visit.screen)
             return own(visit, kind, what) if own else (visit, ())
+
+
+def _aided(visit: Visit, kind: str, what: str) -> Visit:
+    """Show an aid over the screen, or turn one way to see it on or off."""
+    if kind == "sight":
+        return replace(visit, sight=visit.sight.turned(what), showing="see")
+    return replace(visit, showing=kind)
 
 
 def _on_home(visit: Visit, kind: str, what: str) -> Step:
@@ -238,7 +247,7 @@ def _back(visit: Visit, rules: Rules, now: float) -> Visit:  # noqa: PLR0911 - o
             return replace(visit, adding=False).at(Screen.TICKET)
         case Screen.SERVICES if visit.priority != "none":
             return replace(visit, priority="none").at(Screen.PRIORITY)
-    return replace(begin(rules, now), lang=visit.lang, wish=visit.wish)
+    return replace(begin(rules, now), lang=visit.lang, wish=visit.wish, sight=visit.sight)
 
 
 _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {

@@ -46,6 +46,29 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """How a visitor wants to see the screen, for this visit."""
+
+    large: bool = False
+    contrast: bool = False
+    low: bool = False
+
+    def turned(self, what: str) -> Sight:
+        """Turn one of them on or off."""
+        match what:
+            case "large":
+                return replace(self, large=not self.large)
+            case "contrast":
+                return replace(self, contrast=not self.contrast)
+            case "low":
+                return replace(self, low=not self.low)
+        return self
+
+
+USUAL = Sight()
+
+
+@dataclass(frozen=True)
 class Visit:
     """One citizen's use of the kiosk, from the first touch to home."""
 
@@ -74,6 +97,7 @@ class Visit:
     adding: bool = False  # one more service for the ticket is being chosen
     not_added: bool = False
     asking: bool = False  # "are you still there?"
+    sight: Sight = USUAL
     showing: str = ""  # an aid that stands over the screen until the next touch
     since: float = 0.0  # the last sign of life
 

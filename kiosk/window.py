@@ -45,19 +45,18 @@ from kiosk.health import Finding, Machine, findings
 from kiosk.pad import Pad
 from kiosk.printer.status import Trouble
 from kiosk.reading import Reading
-from kiosk.pad import Pad
-from kiosk.reading import Reading
 from kiosk.screens import Offer, Scene, draw
+from kiosk.screens.plan import reach
 from kiosk.settings import KioskSettings
 from kiosk.texts import Texts
 from kiosk.visit import step
-from kiosk.visitor import Rules, Screen, Visit, begin
+from kiosk.visitor import USUAL, Rules, Screen, Visit, begin
 from kiosk.voice import Voice
 from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
 from look.stage import Stage
-from look.theme import DAY, Colours, Scale, rgba
+from look.theme import DAY, HIGH_CONTRAST, Colours, Scale, rgba
 from procedures.page import Page
 
 if TYPE_CHECKING:
@@ -102,6 +101,8 @@ class Window:
         self._machine = Machine()
         self._call = calling.NOBODY
         self._call_s = settings.help_minutes * 60
+        self._usual = self._worn = DAY
+        self._reach = reach(settings.inches, settings.bottom_mm)
         self._page_of: tuple[str, Page | None] = ("", None)
         self._stage = Stage(self._meant, self._drawn, clock)
         self._voice = Voice(sounds, trace, settings.volume, self._show)
@@ -148,8 +149,14 @@ class Window:
 
     def wear(self, colours: Colours) -> None:
         """Draw in the colours of this palette."""
-        Glass.clearcolor = rgba(colours.ground)
-        self._stage.wear(colours)
+        self._usual = colours
+        self._dress(colours)
+
+    def _dress(self, colours: Colours) -> None:
+        if colours is not self._worn:
+            self._worn = colours
+            Glass.clearcolor = rgba(colours.ground)
+            self._stage.wear(colours)
 
     def hide_cursor(self) -> None:
         """Show no pointer: a finger needs none."""
@@ -328,8 +335,11 @@ class Window:
         width, height = Glass.size
         self._stage.size = (width, height)
         self._stage.presses.slop = self._stage.rest.slop = Scale.of(width, height).px(48)
-        scene = self._scene(self._visit, int(width), int(height))
-        name, parts = self._back.draw(scene) if self._back.there else draw(scene)
+        staff = self._back.there
+        visit = replace(self._visit, sight=USUAL) if staff else self._visit
+        self._dress(HIGH_CONTRAST if visit.sight.contrast else self._usual)
+        scene = self._scene(visit, int(width), int(height))
+        name, parts = self._back.draw(scene) if staff else draw(scene)
         self._stage.show(name, self._reading.framed(parts, scene.px(1)))
 
     def _scene(self, visit: Visit, width: int, height: int) -> Scene:
@@ -358,6 +368,7 @@ class Window:
             hub_away=self._away,
             printer_away=not (self._spool.prints and self._printer.prints),
             call=self._call,
+            reach=self._reach,
             listens=self._reading.listens,
             now=now,
             opens_at=opens_at,

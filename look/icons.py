@@ -47,6 +47,13 @@ SIGNS: dict[str, str] = {
     "call": "M 3 19.5 H 21 M 5 16 A 7 7 0 0 1 19 16 Z M 12 9 V 5.5 M 9.5 5 H 14.5",
     "listen": "M 3 9.5 H 7 L 12.5 5 V 19 L 7 14.5 H 3 Z M 16 9 A 4.5 4.5 0 0 1 16 15 M 18.7 6"
     " A 9 9 0 0 1 18.7 18",
+    # a small and a large letter
+    "larger": "M 2 19 L 5.5 10 L 9 19 M 3.2 16 H 7.8 M 10.5 19 L 16.2 4.5 L 22 19 M 12.3 14.5"
+    " H 20.1",
+    # one half dark
+    "contrast": "O 12 12 9 M 12 3 V 21 M 14.5 4 V 20 M 16.8 5.5 V 18.5 M 19 8 V 16",
+    # a frame and an arrow into its foot
+    "lower": "R 4 2.5 20 21.5 2 M 12 6 V 17 M 7.5 13 L 12 17.5 L 16.5 13",
     # an eye
     "see": "M 2 12 Q 12 2.5 22 12 Q 12 21.5 2 12 Z O 12 12 2.8",
     "language": "O 12 12 9 M 3 12 H 21 M 12 3 C 6.4 8 6.4 16 12 21 C 17.6 16 17.6 8 12 3",

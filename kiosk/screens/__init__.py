@@ -11,6 +11,7 @@ from kiosk.screens.home import home
 from kiosk.screens.message import idle, sorry, wait
 from kiosk.screens.procedure import page
 from kiosk.screens.search import search
+from kiosk.screens.seeing import seeing
 from kiosk.screens.services import priority, services
 from kiosk.screens.ticket import ticket
 from kiosk.visitor import Screen
@@ -46,4 +47,6 @@ def _shown(scene: Scene) -> tuple[str, tuple[Part, ...]]:
         return "idle", idle(scene)
     if visit.showing == "call" and scene.call.heard is not Heard.NOBODY:
         return "help", help_comes(scene)
+    if visit.showing == "see":
+        return "see", seeing(scene)
     return visit.screen.value, _SCREENS[visit.screen](scene)

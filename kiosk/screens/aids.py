@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from kiosk.calling import Heard
-from kiosk.screens.frame import APART, BODY, GAP, SMALL, Scene
+from kiosk.screens.frame import BODY, GAP, Scene
 from kiosk.screens.message import centred
-from look.parts import Part
+from look.layout import Box
+from look.parts import Button, Part
 
-_SHARES = {"call": 1.6, "listen": 1.0}  # of the strip's width
+_SHARES = {"call": 1.7, "listen": 1.2, "see": 1.8}  # of the strip's width
 
 
 def aids(scene: Scene) -> list[Part]:
     """Lay out the strip of aids, always in the same order."""
-    names = ["call", *(["listen"] if scene.listens else [])]
-    one = (scene.aids.w - scene.px(APART) * (len(names) - 1)) / sum(_SHARES[n] for n in names)
-    strip, parts = scene.aids, list[Part]()
+    names = ["call", *(["listen"] if scene.listens else []), "see"]
+    gap, strip = scene.plan.apart(), scene.plan.aids
+    one = (strip.w - gap * (len(names) - 1)) / sum(_SHARES[name] for name in names)
+    parts: list[Part] = []
     for name in names:
-        box, strip = strip.left(one * _SHARES[name], scene.px(APART))
-        kind, sign, text = "aid", name, scene.say(f"aids.{name}")
-        if name == "call" and scene.call.stands:
-            kind, sign, text = "action", "done", scene.say("aids.called")
-        parts.append(scene.button(name, text, box, kind=kind, sign=sign, size=SMALL))
+        box, strip = strip.left(one * _SHARES[name], gap)
+        parts.append(_aid(scene, name, box))
     return parts
+
+
+def _aid(scene: Scene, name: str, box: Box) -> Button:
+    """Make one aid. The ways to see are named one by one where there is room for it."""
+    if name == "call" and scene.call.stands:
+        called = ("aids.called", "aids.called_short")
+        return scene.terse(name, called, box, kind="action", sign="done")
+    keys: dict[str, tuple[str, ...]] = {
+        "call": ("aids.call", "aids.call_short"),
+        "listen": ("aids.listen",),
+        "see": ("aids.see_low" if scene.lowers else "aids.see_all", "aids.see"),
+    }
+    return scene.terse(name, keys[name], box, kind="aid", sign=name)
 
 
 def help_comes(scene: Scene) -> tuple[Part, ...]:
@@ -30,7 +42,7 @@ def help_comes(scene: Scene) -> tuple[Part, ...]:
     heard = scene.call.heard
     sign = "call" if heard is Heard.TOLD else "warning"
     said, hint = scene.say(f"help.{heard}"), scene.say(f"help.{heard}_hint")
-    parts = centred(scene, area, sign, said, hint)
+    parts = centred(scene, scene.plan.raised(area), sign, said, hint)
     box = foot.middle(min(foot.w, scene.px(900)), min(foot.h, scene.px(160)))
     go_on = scene.say("help.go_on")
     return (*parts, scene.button("go-on", go_on, box, kind="action", sign="done", size=BODY))

@@ -16,7 +16,7 @@ _LEAST = 34  # capitals of 6.1 mm on the smallest panel
 def shelves(scene: Scene) -> tuple[Part, ...]:
     """Lay out all there is to browse: events of life first, then the fields."""
     area, _, nav = scene.nav()
-    title, area = scene.heading(scene.say("browse.title"), area)
+    title, area = scene.titled(scene.say("browse.title"), area)
     shown, turners = scene.listed(scene.shelves, area, _TILE, columns=3 if scene.wide else 2)
     return (*nav, title, *(tile(scene, *pair, cell) for pair, cell in shown), *turners)
 
@@ -24,7 +24,7 @@ def shelves(scene: Scene) -> tuple[Part, ...]:
 def shelf(scene: Scene) -> tuple[Part, ...]:
     """Lay out the procedures of one event of life or field, those asked most first."""
     area, _, nav = scene.nav()
-    title, area = scene.heading(scene.visit.title, area)
+    title, area = scene.titled(scene.visit.title, area)
     rows, turners = scene.listed(scene.visit.rows, area, _ROW_LOW, columns=2 if scene.wide else 1)
     return (*nav, title, *(result(scene, *pair, low=True) for pair in rows), *turners)
 

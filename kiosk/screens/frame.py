@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from kiosk.calling import NOBODY, Call
+from kiosk.screens.plan import APART, FOOT, GAP, MARGIN, Plan
 from kiosk.texts import Texts
 from kiosk.visitor import Visit
 from look.clock import VIETNAM
@@ -25,13 +26,24 @@ from look.text import LINE, fit
 from look.theme import DAY, Scale
 from procedures.page import Page
 
-MARGIN = 48.0
-GAP = 24.0
-APART = 21.0  # between two targets: 5 mm on the smallest panel (Duff 2010)
-FOOT = 122.0  # the buttons at the foot: two lines of the smallest text
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
+_TERSE = 36  # capitals of 6.5 mm on the smallest panel
 T = TypeVar("T")
+__all__ = [
+    "APART",
+    "BIG",
+    "BODY",
+    "FOOT",
+    "GAP",
+    "KINDS",
+    "MARGIN",
+    "ROW",
+    "SMALL",
+    "TITLE",
+    "TURN",
+]
+__all__ += ["Offer", "Scene"]
 
 
 @dataclass(frozen=True)
@@ -64,13 +76,20 @@ class Scene:
     printer_away: bool = False
     call: Call = NOBODY
     listens: bool = False  # the screen can be read aloud
+    reach: float = 1.0  # of an upright panel: the lower part that a seated hand reaches
     now: datetime | None = None
     opens_at: datetime | None = None
 
     @cached_property
+    def plan(self) -> Plan:
+        """Where things stand, as this visitor wants to see them."""
+        sight = self.visit.sight
+        return Plan(self.width, self.height, sight.large, self.reach if sight.low else 1.0)
+
+    @property
     def scale(self) -> Scale:
-        """The sizes of this window."""
-        return Scale.of(self.width, self.height)
+        """The sizes of what is read."""
+        return self.plan.scale
 
     @property
     def closed(self) -> bool:
@@ -79,38 +98,18 @@ class Scene:
 
     @property
     def wide(self) -> bool:
-        """Tell a landscape window from a portrait one."""
-        return self.width > self.height
-
-    @cached_property
-    def _cut(self) -> tuple[Box, Box]:
-        """The strip at the very foot, where a seated hand reaches, and what is above it."""
-        whole = Box(0, 0, self.width, self.height).inset(self.px(MARGIN), self.px(40))
-        return whole.foot(self.px(FOOT), self.px(GAP))
+        """Tell a lying window from an upright one."""
+        return self.plan.wide
 
     @property
     def inner(self) -> Box:
-        """What a screen may fill: the window within its margins, above the strip at its foot."""
-        return self._cut[1]
+        """What a screen may fill."""
+        return self.plan.inner
 
-    @cached_property
-    def aids(self) -> Box:
-        """Where the aids stand that every screen has: the strip at the foot, lying half of it."""
-        strip = self._cut[0]
-        if not self.wide:
-            return strip
-        width = strip.w * 0.5
-        return Box(strip.right - width, strip.y, width, strip.h)
-
-    def ways(self) -> tuple[Box, Box]:
-        """Cut the strip where what leads on or back stands; it, and what is above.
-
-        Upright it stands over the aids, lying beside them: there the height is dear.
-        """
-        if not self.wide:
-            return self.inner.foot(self.px(FOOT), self.px(GAP))
-        strip = self._cut[0]
-        return strip.left(self.aids.x - strip.x - self.px(2 * GAP))[0], self.inner
+    @property
+    def lowers(self) -> bool:
+        """Tell whether a part of the panel is out of a seated hand's reach."""
+        return self.reach < 1.0 and not self.wide
 
     def px(self, units: float) -> float:
         """Turn units into pixels."""
@@ -176,11 +175,12 @@ class Scene:
         size: float = BODY,
         quick: bool = False,
         most: int = 2,
+        floor: float = SMALL,
     ) -> Button:
         """Make a button with a text in its middle, a pictogram before it, or one alone."""
         fill, pressed, ink, line = KINDS[kind]
         face: list[Panel | Words | Sign] = [self.panel(box, fill, line)]
-        room = box.inset(self.px(18), self.px(6))
+        room = box.inset(min(self.px(18), box.w * 0.1), self.px(6))
         big = min(self.px(size * 1.05 if text else 64), room.h) if sign else 0.0
         gap = self.px(16) if sign and text else 0.0
         words = self.words(
@@ -190,6 +190,7 @@ class Scene:
             weight="Medium",
             colour=ink,
             align="left" if sign else "centre",
+            floor=floor,
             most=most,
         )
         if sign:
@@ -198,12 +199,31 @@ class Scene:
         face.append(replace(words, box=room))
         return Button(name, text, box, tuple(face), pressed, quick)
 
+    def terse(
+        self,
+        name: str,
+        keys: Sequence[str],
+        box: Box,
+        *,
+        sign: str,
+        kind: str = "plain",
+        size: float = SMALL,
+    ) -> Button:
+        """Make a button of the first of its texts that fits; its pictogram gives way before it."""
+        for key, shown in ((key, shown) for key in keys for shown in (sign, "")):
+            text = self.say(key)
+            made = self.button(name, text, box, kind=kind, sign=shown, size=size, floor=_TERSE)
+            words = next(part for part in made.face if isinstance(part, Words))
+            if " ".join(words.setting.lines) == text:  # neither cut nor broken within a word
+                break
+        return made
+
     def nav(self) -> tuple[Box, Box, list[Part]]:
         """Stand "back" and "home" among the ways.
 
         Give the area above, the free strip between the two, and the two.
         """
-        strip, rest = self.ways()
+        strip, rest = self.plan.ways()
         width = min(strip.w / 2 - self.px(GAP) / 2, self.px(380))
         left, between = strip.left(width, self.px(GAP))
         right = Box(strip.right - width, strip.y, width, strip.h)
@@ -229,48 +249,79 @@ class Scene:
         strip, rest = area.top(words.setting.height, self.px(gap))
         return replace(words, box=strip), rest
 
-    def paged(
-        self, items: Sequence[T], most: int, each: int, area: Box
-    ) -> tuple[Sequence[T], Box, list[Button]]:
-        """Show up to `most` items; when there are more, `each` at a time and two page buttons."""
-        if len(items) <= most:
-            return items, area, []
-        strip, rest = area.foot(self.px(TURN), self.px(GAP))
-        parts = -(-len(items) // each)
-        part = min(self.visit.part, parts - 1)
-        return (
-            items[part * each : (part + 1) * each],
-            rest,
-            self.turners(strip.columns(2, self.px(GAP)), part, parts),
-        )
+    def titled(self, text: str, area: Box, below: float = 0.0) -> tuple[Words, Box]:
+        """Set the question of a list; in the lower layout above what is reached.
+
+        The list needs the height there. `below` pixels under it stay free for what is `lifted`.
+        """
+        above = self.plan.above
+        if above is None:
+            return self.heading(text, area)
+        room = above.top(above.h - below)[0]
+        return self.words(room, text, TITLE, weight="SemiBold", valign="bottom"), area
+
+    def lifted(self, area: Box, high: float) -> tuple[Box, Box]:
+        """Cut a strip for what is only read off the top; the lower layout lifts it out of reach."""
+        if self.plan.above is None:
+            return area.top(high, self.px(GAP))
+        return self.plan.above.foot(high)[0], area
 
     def listed(
-        self, items: Sequence[T], area: Box, high: float, columns: int = 1, fewest: int = 99
+        self,
+        items: Sequence[T],
+        area: Box,
+        high: float,
+        *,
+        columns: int = 1,
+        fewest: int = 99,
+        before: int = 0,
     ) -> tuple[list[tuple[T, Box]], list[Button]]:
         """Give each item a cell at least `high` units high; where they are too many, pages.
 
         The area is cut into as many rows as it can hold; `fewest` are enough when all stand there.
+        `before` pages of something else stand before the first.
         """
-        gap = self.px(APART)
-        most, each = (
-            columns * max(1, int((height + gap) // (self.px(high) + gap)))
-            for height in (area.h, area.h - self.px(TURN + GAP))
+        gap = self.plan.apart()
+
+        def rows(height: float) -> int:
+            return max(1, int((height + gap) // (self.px(high) + gap)))
+
+        if not before and len(items) <= columns * rows(area.h):
+            needed = min(rows(area.h), max(fewest, -(-len(items) // columns)))
+            return list(zip(items, area.grid(columns, needed, gap), strict=False)), []
+        ways, area = self._turning(area, high)
+        each = columns * rows(area.h)
+        parts = -(-len(items) // each)
+        part = min(self.visit.part - before, parts - 1)
+        shown = items[part * each : (part + 1) * each]
+        cells = area.grid(columns, rows(area.h), gap)
+        return list(zip(shown, cells, strict=False)), self.turners(
+            ways, part + before, parts + before
         )
-        shown, area, turners = self.paged(items, most, each, area)
-        needed = max(fewest, -(-len(shown) // columns))
-        cells = area.grid(
-            columns, each // columns if turners else min(needed, most // columns), gap
-        )
-        return list(zip(shown, cells, strict=False)), turners
+
+    def _turning(self, area: Box, high: float) -> tuple[Sequence[Box], Box]:
+        """Cut the places of the page buttons: below, or beside where no row were left above."""
+        strip, rest = area.foot(self.px(TURN), self.px(GAP))
+        if rest.h >= self.px(high):
+            return strip.columns(2, self.px(GAP)), rest
+        gap, side = self.plan.apart(), self.px(TURN)
+        rest = Box(area.x, area.y, area.w - side - gap, area.h)
+        return Box(rest.right + gap, area.y, side, area.h).rows(2, gap), rest
 
     def turners(self, ways: Sequence[Box], part: int, parts: int) -> list[Button]:
-        """Make the buttons that turn the pages of a list."""
-        left, right = ways
+        """Make the buttons that turn the pages of a list; narrow ones have their arrow alone."""
         found = []
-        if part > 0:
-            found.append(self.button("fewer", self.say("nav.fewer"), left, sign="fewer"))
-        if part < parts - 1:
-            found.append(self.button("more", self.say("nav.more"), right, sign="more"))
+        for name, box, there in (
+            ("fewer", ways[0], part > 0),
+            ("more", ways[1], part < parts - 1),
+        ):
+            if not there:
+                continue
+            key = f"nav.{name}"
+            if box.w > 2 * self.px(TURN):
+                found.append(self.terse(name, (key,), box, sign=name, size=BODY))
+            else:
+                found.append(replace(self.button(name, "", box, sign=name), text=self.say(key)))
         return found
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.screens.browse import tile
-from kiosk.screens.frame import APART, BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
+from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Align, Button, Panel, Part, Picture, Sign, Words
 from look.theme import DAY
 
 TILES = 12
-_NOTE = 34  # what is not as usual stands in two lines, in a longer language too
+_TILE, _TILE_LARGE = 100, 146  # a tile: the fewer, the lower the area is
+_DOORS = 370  # the three ways in, upright
+_NOTE = 30  # what is not as usual stands in two lines, in a longer language too
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ class _Door:
         """Make the button: the pictogram, the name, and the hint below where there is room."""
         fill, pressed, ink, line = KINDS[self.kind]
         size, text = self.size, scene.say(f"home.{self.says}")
-        room = box.inset(scene.px(size.margin), scene.px(12))
+        room = box.inset(scene.px(size.margin), scene.px(8))
         side = min(scene.px(size.sign), room.h * 0.8, room.w * 0.25)
         picture, room = room.left(side, scene.px(size.margin * 0.85))
         high = room.top(room.h * (0.6 if size.hinted else 1))[0]
         most = 1 if size.hinted else 2
-        title = scene.words(high, text, size.title, weight="SemiBold", colour=ink, most=most)
+        title = scene.words(
+            high, text, size.title, weight="SemiBold", colour=ink, floor=36, most=most
+        )
         face: list[Panel | Words | Sign] = [
             scene.panel(box, fill, line),
             Sign(picture, self.sign, ink),
@@ -77,9 +81,8 @@ _SEARCH = _Door("search", "search", "plain", "search", _SLIM)
 
 def home(scene: Scene) -> tuple[Part, ...]:
     """Lay out the home screen."""
-    gap = scene.px(GAP)
-    foot, area = scene.ways()
-    head, area = area.top(scene.px(110 if scene.wide else 250), gap)
+    foot, area = scene.plan.ways()
+    head, area = scene.lifted(area, scene.px(110 if scene.wide else 250))
     shelves, area = _shelves(scene, area)
     return (
         *_head(scene, head),
@@ -116,11 +119,11 @@ def _head(scene: Scene, head: Box) -> list[Part]:
     """Name the centre, and say what is not as usual, else what to do and the time."""
     parts: list[Part] = []
     if scene.wide:
-        name, note = head.left(head.w * 0.62, scene.px(GAP))
+        name, note = head.left(head.w * (0.56 if scene.plan.large else 0.62), scene.px(GAP))
     else:
         name, note = head.top(head.h * 0.56)
     if scene.emblem:
-        high = min(name.h, scene.px(150))
+        high = min(name.h, scene.plan.apart(120))
         picture, name = name.left(high, scene.px(32))
         parts.append(Picture(picture.middle(high, high), scene.emblem))
     title = scene.centre or scene.say("home.welcome")
@@ -131,28 +134,31 @@ def _head(scene: Scene, head: Box) -> list[Part]:
         words = scene.words(box, sentence, SMALL, weight="Medium", colour=warning, floor=_NOTE)
         return [*parts, Sign(sign, "warning", warning), words]
     if not scene.wide and scene.offers and not scene.closed:
-        hint, note = note.left(note.w * 0.58, scene.px(GAP))
+        hint, note = note.left(note.w * 0.5, scene.px(GAP))
         parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     if scene.now:
         time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
         align: Align = "left" if note.x == head.x else "right"
         parts.append(
-            scene.words(note, time, BODY, weight="Medium", colour=DAY.text_quiet, align=align)
+            scene.words(
+                note, time, BODY, weight="Medium", colour=DAY.text_quiet, align=align, floor=36
+            )
         )
     return parts
 
 
 def _foot(scene: Scene, foot: Box) -> list[Part]:
     """Stand the door of those who come back, and the next language."""
-    width = scene.px(300)
+    width = scene.px(230 if scene.plan.large else 300)
     back, side = foot.left(foot.w - width - scene.px(GAP), scene.px(GAP))
     other = scene.texts.after(scene.visit.lang)
     language = scene.texts.name(other)
     parts: list[Part] = [
-        scene.button(f"language:{other}", language, side, sign="language", size=SMALL)
+        scene.button(f"language:{other}", language, side, sign="language", size=SMALL, floor=36)
     ]
     if scene.offers and not scene.closed:
-        parts.append(scene.button("check-in", scene.say("home.check_in"), back, sign="paper"))
+        keys = ("home.check_in", "home.check_in_short")
+        parts.append(scene.terse("check-in", keys, back, kind="plain", sign="paper"))
     return parts
 
 
@@ -162,20 +168,26 @@ def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     Give them and what is left of the area. Their place is kept while the book is still being
     opened: nothing that can be touched may move under a finger.
     """
-    gap = scene.px(APART)
+    gap = scene.plan.apart()
     if scene.wide:
-        area, block = area.left(area.w * 0.34, scene.px(40))
+        area, block = area.left(area.w * (0.4 if scene.plan.large else 0.34), scene.px(40))
     else:
-        block, area = area.foot(area.h * 0.67, scene.px(GAP))
+        block, area = area.foot(min(area.h * 0.67, area.h - scene.px(_DOORS)), scene.px(GAP))
     events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
     if not scene.shelves:
         return [], area
-    title, block = scene.heading(scene.say("browse.home"), block, BODY, gap=8)
-    columns = 3 if scene.wide else 2
-    cells = block.grid(columns, TILES // columns, gap)
+    large = scene.plan.large
+    parts: list[Part] = []
+    # One row of tiles says itself what it is for.
+    if block.h > scene.px(2 * _TILE_LARGE):
+        title, block = scene.heading(scene.say("browse.home"), block, BODY, gap=8)
+        parts.append(title)
+    columns = 3 if scene.wide and not large else 2
+    rows = int((block.h + gap) // (scene.px(_TILE_LARGE if large else _TILE) + gap))
+    cells = block.grid(columns, max(1, min(TILES // columns, rows)), gap)
     more = ("shelves", scene.say("browse.more"))
-    shown = zip((*events[: TILES - 1], more), cells, strict=False)
-    return [title, *(tile(scene, *pair, cell) for pair, cell in shown)], area
+    shown = zip((*events[: len(cells) - 1], more), cells, strict=False)
+    return [*parts, *(tile(scene, *pair, cell) for pair, cell in shown)], area
 
 
 def _sentence(scene: Scene) -> str:

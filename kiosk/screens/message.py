@@ -14,7 +14,7 @@ def wait(scene: Scene) -> tuple[Part, ...]:
     """Ask for a moment's patience. Only the aids can be touched, and nothing moves."""
     visit = scene.visit
     key = "wait.adding" if visit.adding else "wait.check_in" if visit.number else "wait.title"
-    return tuple(centred(scene, scene.inner, "ticket", scene.say(key)))
+    return tuple(centred(scene, scene.plan.raised(scene.inner), "ticket", scene.say(key)))
 
 
 def sorry(scene: Scene) -> tuple[Part, ...]:
@@ -22,13 +22,17 @@ def sorry(scene: Scene) -> tuple[Part, ...]:
     area, _, nav = scene.nav()
     key = f"sorry.{scene.visit.sorry}"
     text = scene.say(key if scene.texts.has("vi", key) else "sorry.refused")
-    return (*nav, *centred(scene, area, "warning", scene.say("sorry.title"), text))
+    return (
+        *nav,
+        *centred(scene, scene.plan.raised(area), "warning", scene.say("sorry.title"), text),
+    )
 
 
 def idle(scene: Scene) -> tuple[Part, ...]:
     """Ask whether somebody is still there; one large button goes on."""
     foot, area = scene.inner.foot(scene.inner.h * 0.3, scene.px(GAP))
     foot = foot.middle(min(foot.w, scene.px(1100)), min(foot.h, scene.px(320)))
+    area = scene.plan.raised(area)
     stay = scene.say("idle.stay")
     return (
         *centred(scene, area, "clock", scene.say("idle.title"), scene.say("idle.hint")),

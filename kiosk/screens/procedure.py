@@ -34,7 +34,7 @@ _TALL = (("papers", "fee", "time", "where", "result", "official", "basis"),)
 _WIDE = (("fee", "time", "where", "result", "official", "basis"), ("papers",))
 #: The section that answers what was asked for, where it has not the aspect's own name.
 _ANSWERS = {"online": "where", "form": "papers"}
-_TAKE = 130  # each of the two that give a number, where they stand in that column
+_TAKE = 124  # each of the two that give a number, where they stand in that column
 _SIDE = 430  # units: the column beside a landscape page
 _QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
@@ -68,6 +68,7 @@ class _Piece:
 def page(scene: Scene) -> tuple[Part, ...]:
     """Lay out the page of a procedure."""
     area, _, parts = scene.nav()
+    area = scene.plan.raised(area)
     if scene.page is None:
         return tuple(parts)
     if scene.wide:
@@ -88,7 +89,7 @@ def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
     """Stand the code to scan above what it is, and the day of the data."""
     parts: list[Part] = []
     if shown.source:
-        square, side = side.top(scene.px(_QR), scene.px(12))
+        square, side = side.top(scene.plan.apart(_QR), scene.px(12))
         parts += qr(square.middle(square.h, square.h), shown.source)
     said, quiet = _dated(scene, shown), DAY.text_quiet
     return [*parts, scene.words(side, said, 36, colour=quiet, floor=28, valign="top", even=False)]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import keyboard, marks
-from kiosk.screens.frame import APART, BODY, GAP, ROW, SMALL, Scene
+from kiosk.screens.frame import APART, BODY, GAP, ROW, SMALL, TURN, Scene
+from kiosk.screens.plan import LEAST
 from kiosk.screens.rows import ROW_HIGH, result
 from look.layout import Box
 from look.parts import Panel, Part, Sign
 from look.text import ELLIPSIS, LINE
 from look.theme import DAY
 
+_WORD = 36  # on the widest keys
 HIGH = 92  # a key, upright
 FACE = 50  # what stands on it: a W in a key of 84 units is no smaller than an I
-_ROWS = len(keyboard.ROWS) + 1  # and the marks above them
 
 
 def search(scene: Scene) -> tuple[Part, ...]:
@@ -23,16 +24,32 @@ def search(scene: Scene) -> tuple[Part, ...]:
     gap = scene.px(GAP)
     # Ten keys of 20 mm and what lies between them need some of the margin.
     out = scene.px(24)
+    count = len(_rows(scene)) + _marked(scene)
     if scene.wide:
         typing, found = area.left(area.w * 0.54, scene.px(40))
         field, keys = typing.top(scene.px(120), gap)
-        keys = keys.top(min(keys.h, scene.px(720)))[0]
+        keys = keys.top(min(keys.h, scene.px(120) * count))[0]
         keys = Box(keys.x - out, keys.y, keys.w + out, keys.h)
     else:
-        field, area = area.top(scene.px(120), gap)
-        keys, found = area.foot(scene.px(HIGH * _ROWS + APART * (_ROWS - 1)), scene.px(32))
+        field, area = scene.lifted(area, scene.px(120))
+        high = LEAST if scene.plan.above else HIGH
+        keys, found = area.foot(scene.plan.apart(high * count + APART * (count - 1)), gap)
         keys = Box(keys.x - out, keys.y, keys.w + 2 * out, keys.h)
     return (*nav, *_field(scene, field), *_found(scene, found), *_keys(scene, keys))
+
+
+def _said(scene: Scene, area: Box, high: float) -> tuple[Box, Box]:
+    """Cut the strip of what is only read; in the lower layout it stands above the field."""
+    room = _lifted(scene)
+    if room is None or room.h < high:
+        return area.top(high, scene.plan.apart())
+    return room.foot(high)[0], area
+
+
+def _lifted(scene: Scene) -> Box | None:
+    """What is left of the room above what is reached: the field stands at its foot."""
+    above = scene.plan.above
+    return above and above.top(max(0.0, above.h - scene.px(120 + GAP)))[0]
 
 
 def _field(scene: Scene, box: Box) -> list[Part]:
@@ -60,25 +77,35 @@ def _field(scene: Scene, box: Box) -> list[Part]:
 
 def _found(scene: Scene, area: Box) -> list[Part]:
     visit = scene.visit
-    gap = scene.px(APART)
     if visit.found is None:
-        strip, area = area.top(scene.px(BODY * LINE * 3), gap)
+        strip, area = _said(scene, area, scene.px(BODY * LINE * 3))
         say = scene.say("search.example")
         ask = scene.words(strip, say, BODY, colour=DAY.text_quiet, valign="top")
-        browse = area.top(scene.px(120))[0]
+        browse = area.top(min(area.h, scene.px(120)))[0]
         return [ask, scene.button("shelves", scene.say("search.browse"), browse, sign="next")]
     if not visit.results and visit.about.mode != "elsewhere":
         return _nothing(scene, area)
-    top, area = _above(scene, area)
-    rows = visit.results[1:] if visit.about.mode == "found" else visit.results
-    shown, turners = scene.listed(rows, area, ROW_HIGH)
+    top, rest = _above(scene, area)
+    lead = visit.about.mode == "found" and _marked(scene)
+    rows = visit.results[lead:]
+    if rows and top and rest.h < scene.plan.apart(2 * LEAST + APART):
+        # No row stands below what is said: it has the first page to itself.
+        if visit.part == 0:
+            turning = area.foot(scene.px(TURN))[0].columns(2, scene.px(GAP))
+            return [*top, *scene.turners(turning, 0, 2)]
+        top, rest, before = [], area, 1
+    else:
+        before = 0
+    shown, turners = scene.listed(rows, rest, ROW_HIGH, before=before)
     return [*top, *(result(scene, *pair) for pair in shown), *turners]
 
 
 def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Say how the rows are meant: the answer itself, the other office, or one sentence."""
-    visit, gap = scene.visit, scene.px(APART)
+    visit, gap = scene.visit, scene.plan.apart()
     about = visit.about
+    if about.mode == "found" and not _marked(scene):
+        return [], area  # the room is dear: the answer is the first of the rows
     if about.mode == "found":
         lead, area = area.top(scene.px(ROW_HIGH * 1.35), gap)
         return [result(scene, visit.results[0], lead, lead=True)], area
@@ -86,15 +113,16 @@ def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
         return _elsewhere(scene, area)
     key = "search.field" if about.mode == "field" else "search.several"
     text = scene.say(key, field=about.field)
-    words = scene.words(area, text, SMALL, weight="Medium", most=3, valign="top")
-    line, area = area.top(words.setting.height, scene.px(8))
+    words = scene.words(area, text, SMALL, weight="Medium", floor=36, most=3, valign="top")
+    line, area = _said(scene, area, words.setting.height)
     return [replace(words, box=line)], area
 
 
 def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Name the office that grants it, on a card as high as what it says; give the rest."""
     about = scene.visit.about
-    inside = area.inset(scene.px(28), scene.px(16))
+    widest = max(area, _lifted(scene) or area, key=lambda box: box.h)
+    inside = widest.inset(scene.px(28), scene.px(16))
     picture, room = inside.left(scene.px(84), scene.px(28))
     place = scene.say("search.at", office=about.office)
     said = [
@@ -104,10 +132,12 @@ def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     if about.note:
         said.append(scene.words(room, about.note, SMALL, valign="top"))
     high = sum(words.setting.height for words in said)
-    card, rest = area.top(high + area.h - inside.h, scene.px(APART))
+    card, rest = _said(scene, area, high + widest.h - inside.h)
+    inside = card.inset(scene.px(28), scene.px(16))
+    room = Box(room.x, inside.y, room.w, inside.h)
     parts: list[Part] = [
         Panel(card, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),
-        Sign(picture.top(high)[0], "place", DAY.action),
+        Sign(Box(picture.x, inside.y, picture.w, high), "place", DAY.action),
     ]
     for words in said:
         strip, room = room.top(words.setting.height)
@@ -117,36 +147,51 @@ def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
 
 def _nothing(scene: Scene, area: Box) -> list[Part]:
     """Say so kindly, and offer two ways on."""
-    gap = scene.px(APART)
-    strip, area = area.top(scene.px(BODY * LINE * 3), gap)
-    none = scene.words(strip, scene.say("search.none"), BODY, valign="top")
-    first, area = area.top(scene.px(130), gap)
+    strip, area = _said(scene, area, scene.px(BODY * LINE * 3))
+    gap, high = scene.plan.apart(), scene.px(130)
+    low = area.h < 2 * high + gap
+    ways = area.top(min(area.h, high * 1.3 if low else 2 * high + gap))[0]
+    first, second = ways.columns(2, gap) if low else ways.rows(2, gap)
     parts: list[Part] = [
-        none,
-        scene.button("shelves", scene.say("search.browse"), first, sign="next"),
+        scene.words(strip, scene.say("search.none"), BODY, valign="top"),
+        scene.button("shelves", scene.say("search.browse"), first, sign="next", floor=36, most=3),
     ]
     if scene.offers and not scene.closed:
-        second = area.top(scene.px(130))[0]
         text = scene.say("search.ask")
-        parts.append(scene.button("take", text, second, kind="action", sign="ticket"))
+        parts.append(
+            scene.button("take", text, second, kind="action", sign="ticket", floor=36, most=3)
+        )
     return parts
 
 
+def _marked(scene: Scene) -> bool:
+    """Tell whether marks are offered: where the room is dear, the answers have it."""
+    return not scene.plan.large and scene.plan.above is None
+
+
+def _rows(scene: Scene) -> tuple[tuple[keyboard.Key, ...], ...]:
+    """Choose the keys: without the marks the digits go too, which no procedure's name needs."""
+    return keyboard.ROWS if _marked(scene) else keyboard.ROWS[1:]
+
+
 def _keys(scene: Scene, area: Box) -> list[Part]:
-    gap = scene.px(APART)
+    gap = scene.plan.apart()
     one = (area.w - gap * (keyboard.COLUMNS - 1)) / keyboard.COLUMNS
-    above, *rows = area.rows(_ROWS, gap)
-    parts = _marks(scene, above, one, gap)
-    for row, strip in zip(keyboard.ROWS, rows, strict=True):
+    rows, parts = _rows(scene), list[Part]()
+    strips = area.rows(len(rows) + _marked(scene), gap)
+    if _marked(scene):
+        parts += _marks(scene, strips[0], one, gap)
+    for row, strip in zip(rows, strips[-len(rows) :], strict=True):
         widths = [key.width * one + (key.width - 1) * gap for key in row]
         x = strip.x + (strip.w - sum(widths) - gap * (len(row) - 1)) / 2
         for key, width in zip(row, widths, strict=True):
             face = scene.say(key.face) if "." in key.face[1:] else key.face
             box = Box(x, strip.y, width, strip.h)
             size = FACE if len(face) == 1 else SMALL
-            parts.append(
-                scene.button(f"key:{key.id}", face, box, sign=key.sign, size=size, quick=True)
+            made = scene.button(
+                f"key:{key.id}", face, box, sign=key.sign, size=size, quick=True, floor=_WORD
             )
+            parts.append(made)
             x += width + gap
     return parts
 

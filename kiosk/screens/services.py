@@ -11,7 +11,7 @@ from look.theme import DAY
 
 _OFFER = 130  # two lines of the smallest text, and air: nine of them stand upright
 _CLASS, _CLASS_MOST = 130, 230
-_CHOSEN = 72  # what says for which class of priority one chooses
+_CHOSEN, _CHOSEN_LARGE = 72, 100  # what says for which class of priority one chooses
 
 
 def services(scene: Scene) -> tuple[Part, ...]:
@@ -29,10 +29,11 @@ def services(scene: Scene) -> tuple[Part, ...]:
         title, _ = scene.heading(asked, Box(area.x, area.y, area.w - side - scene.px(GAP), area.h))
         area = area.top(title.box.h, scene.px(GAP))[1]
     else:
+        high = scene.px(_CHOSEN_LARGE if scene.plan.large else _CHOSEN) if chosen else 0.0
         if chosen:
-            strip, area = area.top(scene.px(_CHOSEN), scene.px(GAP))
+            strip, area = scene.lifted(area, high)
             parts += _chosen(scene, chosen, strip)
-        title, area = scene.heading(asked, area)
+        title, area = scene.titled(asked, area, below=high and high + scene.px(GAP))
     parts.append(title)
     on_it = (issued.service, *issued.later) if issued else ()
     offers = [offer for offer in scene.offers if offer.id not in on_it]
@@ -60,7 +61,7 @@ def _chosen(scene: Scene, name: str, strip: Box) -> list[Part]:
 def priority(scene: Scene) -> tuple[Part, ...]:
     """Lay out the priority classes, one below the other."""
     area, _, nav = scene.nav()
-    title, area = scene.heading(scene.say("priority.title"), area)
+    title, area = scene.titled(scene.say("priority.title"), area)
     high = min(area.h, scene.px(_CLASS_MOST) * max(5, len(scene.priorities)))
     rows, turners = scene.listed(scene.priorities, area.top(high)[0], _CLASS, fewest=5)
     return (*nav, title, *(_class(scene, *pair) for pair in rows), *turners)

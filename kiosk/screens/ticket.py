@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.events import Issued, Slip
-from kiosk.screens.frame import BODY, GAP, ROW, Scene
+from kiosk.screens.frame import BODY, GAP, ROW, SMALL, Scene
 from kiosk.visitor import MOST_SERVICES
 from kiosk.waiting import minutes
 from look.fonts import Weight
@@ -14,6 +14,10 @@ from look.parts import Panel, Part, Sign
 from look.text import LINE
 from look.theme import DAY
 
+_NUMBER = 180  # units at the least, whatever else is said
+_LEAST = 36
+_WEIGHTS: dict[str, Weight] = {"screen": "SemiBold"}
+
 
 def ticket(scene: Scene) -> tuple[Part, ...]:
     """Lay out the ticket."""
@@ -21,21 +25,27 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
     if issued is None:
         return ()
     gap = scene.px(GAP)
-    foot, area = scene.ways()
+    foot, area = scene.plan.ways()
+    area = scene.plan.raised(area)
+    large = scene.plan.large
     if scene.wide:
         left, right = area.left(area.w * 0.52, scene.px(56))
     else:
-        left, right = area.top(area.h * 0.42, scene.px(40))
-    again, done = foot.columns(2, gap)
+        left, right = area.top(area.h * (0.5 if large else 0.42), scene.px(40))
+    adds = _can_add(scene, issued)
+    if large and adds:
+        again, add, done = foot.columns(3, scene.plan.apart())
+    else:
+        again, done = foot.columns(2, gap)
     parts: list[Part] = [
         scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)
     ]
-    if _can_add(scene, issued):
-        add, right = right.foot(scene.px(116), gap)
-        parts.append(scene.button("add", scene.say("ticket.add"), add, sign="add"))
+    if adds:
+        if not large:
+            add, right = right.foot(scene.px(116), gap)
+        parts.append(scene.terse("add", ("ticket.add",), add, sign="add"))
     if scene.visit.can_print_again:
-        text = scene.say("ticket.reprint")
-        parts.append(scene.button("reprint", text, again, sign="printer"))
+        parts.append(scene.terse("reprint", ("ticket.reprint",), again, sign="printer"))
     return (*_number(scene, issued, left), *_facts(scene, issued, right), *parts)
 
 
@@ -51,17 +61,20 @@ def _can_add(scene: Scene, issued: Issued) -> bool:
 
 
 def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
-    inner = box.inset(scene.px(40), scene.px(40))
-    name = scene.name_of(issued.service)
-    words = scene.words(inner, name, ROW, weight="Medium", align="centre", most=2)
+    inner = box.inset(scene.px(40), scene.px(24 if scene.plan.large else 40))
     title, rest = inner.top(scene.px(ROW * LINE))
+    # The number keeps its height; what else is said takes what it leaves.
+    names = rest.top(max(0.0, rest.h - scene.px(_NUMBER)))[0]
     parts: list[Part] = []
+    name = scene.name_of(issued.service)
     if issued.later:
-        names = "; ".join(scene.name_of(id_) for id_ in issued.later)
-        text = scene.say("ticket.later", names=names)
-        later = scene.words(inner, text, BODY, align="centre", most=2)
-        strip, rest = rest.foot(later.setting.height)
-        parts.append(replace(later, box=strip))
+        names = names.top(names.h * 0.55)[0]
+        later = "; ".join(scene.name_of(id_) for id_ in issued.later)
+        text = scene.say("ticket.later", names=later)
+        words = scene.words(names, text, BODY, align="centre", floor=_LEAST, most=3)
+        strip, rest = rest.foot(words.setting.height)
+        parts.append(replace(words, box=strip))
+    words = scene.words(names, name, ROW, weight="Medium", align="centre", floor=_LEAST, most=2)
     service, number = rest.foot(words.setting.height)
     return [
         Panel(box, DAY.surface, radius=scene.px(28)),
@@ -75,8 +88,8 @@ def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
 
 
 def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
-    parts: list[Part] = []
-    state, area = area.foot(scene.px(216), scene.px(GAP))
+    """Say what to do and how long it takes, in one size, above how the slip is."""
+    slip, area = _slip(scene, issued, area)
     lines = [("screen", scene.say("ticket.look"))]
     if issued.ahead is not None:
         key = "ticket.ahead" if issued.ahead else "ticket.first"
@@ -87,13 +100,24 @@ def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
         lines.append(("clock", scene.say(key, low=wait[0], high=wait[1])))
     if caution := _caution(scene, issued):
         lines.append(("warning", caution))
-    block = area.middle(area.w, min(area.h, scene.px(150) * len(lines)))
-    for (sign, text), row in zip(lines, block.rows(len(lines)), strict=True):
+    room = area.left(scene.px(84), scene.px(36))[1]
+    for size in (60, 54, 48, SMALL, _LEAST):
+        said = [
+            scene.words(room, text, size, weight=_WEIGHTS.get(sign, "Regular"), floor=size, most=4)
+            for sign, text in lines
+        ]
+        free = area.h - sum(words.setting.height for words in said)
+        if free >= 0:
+            break
+    gap = min(scene.px(60), max(0.0, free) / len(said))
+    block = area.middle(area.w, min(area.h, area.h - free + gap * len(said)))
+    parts: list[Part] = []
+    for (sign, _), words in zip(lines, said, strict=True):
+        row, block = block.top(words.setting.height + gap)
         picture, room = row.left(scene.px(84), scene.px(36))
-        parts.append(Sign(picture, sign, DAY.action))
-        weight: Weight = "SemiBold" if sign == "screen" else "Regular"
-        parts.append(scene.words(room, text, 60, weight=weight, most=2))
-    return [*parts, *_slip(scene, issued, state)]
+        side = min(picture.w, picture.h)
+        parts += [Sign(picture.middle(side, side), sign, DAY.action), replace(words, box=room)]
+    return [*parts, *slip]
 
 
 def _caution(scene: Scene, issued: Issued) -> str:
@@ -105,15 +129,22 @@ def _caution(scene: Scene, issued: Issued) -> str:
     return scene.say(f"before.{issued.warning}") if issued.warning else ""
 
 
-def _slip(scene: Scene, issued: Issued, box: Box) -> list[Part]:
+def _slip(scene: Scene, issued: Issued, area: Box) -> tuple[list[Part], Box]:
+    """Say how the slip is, on a card as high as what it says; give the rest."""
     slip = scene.visit.slip
     good = slip in (Slip.PRINTING, Slip.PRINTED)
     key = slip.value if slip else "none"
     text = scene.say(f"ticket.{key}", label=issued.label)
     fill, ink = (DAY.surface_pressed, DAY.text) if good else (DAY.warning, DAY.on_warning)
-    picture, room = box.inset(scene.px(32), scene.px(16)).left(scene.px(84), scene.px(28))
-    return [
+    most = area.foot(scene.px(250))[0].inset(scene.px(32), scene.px(16))
+    room = most.left(scene.px(84), scene.px(28))[1]
+    words = scene.words(room, text, BODY + 4, weight="SemiBold", colour=ink, floor=_LEAST, most=4)
+    high = max(scene.px(140), words.setting.height + 2 * scene.px(24))
+    box, rest = area.foot(high, scene.px(GAP))
+    picture, room = box.inset(scene.px(32), scene.px(8)).left(scene.px(84), scene.px(28))
+    parts: list[Part] = [
         Panel(box, fill, radius=scene.px(20)),
         Sign(picture, "printer" if good else "warning", ink),
-        scene.words(room, text, BODY + 4, weight="SemiBold", colour=ink, most=3),
+        replace(words, box=room),
     ]
+    return parts, rest

@@ -81,7 +81,7 @@ def test_without_a_line_to_the_staff_nothing_is_promised_and_later_it_is_told(
         kiosk.hand.touch("go-on")
         broker.start()
         until(heard, DeviceState.WARNING)
-        assert on_call(kiosk, calls(kiosk)) == "Đã gọi. Chạm để thôi"
+        assert on_call(kiosk, calls(kiosk)) == "Đã gọi. Thôi gọi?"
         until(heard, DeviceState.WARNING, help="called")
         broker.kill()
         broker.start()

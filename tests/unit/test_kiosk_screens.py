@@ -14,7 +14,7 @@ from kiosk.calling import Call, Heard
 from kiosk.events import Hit, Issued, Slip
 from kiosk.screens import Offer, Scene, draw
 from kiosk.texts import Texts
-from kiosk.visitor import Screen, Visit
+from kiosk.visitor import Screen, Sight, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part, Words, buttons
@@ -41,7 +41,7 @@ NIGHT = datetime(2026, 11, 25, 0, 5, tzinfo=VIETNAM)
 MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 TICKET = Issued("A005", "H", "id", 12, 600, 1500)
 FULL = replace(TICKET, later=("A", "L"), warning="closing")
-AIDS = ("call", "listen")
+AIDS = ("call", "listen", "see")
 OUTCOMES = ("in_line", "unknown", "waiting", "parked", "called", "missed", "over", "away")
 PAGE = Page(
     "1.1",
@@ -78,6 +78,8 @@ VISITS = {
         )
         for outcome in OUTCOMES
     },
+    "see": Visit(showing="see"),
+    "see-on": Visit(showing="see", sight=Sight(contrast=True)),
     "sorry": Visit(Screen.SORRY, sorry="closed"),
     "idle": Visit(Screen.SERVICES, asking=True),
 }
@@ -103,6 +105,7 @@ def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]
                 priorities=CLASSES,
                 page=PAGE,
                 listens=True,
+                reach=0.62,
             )
             yield f"{name} {lang}", scene
             if name == "home":

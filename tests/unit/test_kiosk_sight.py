@@ -1,0 +1,127 @@
+"""How a visitor wants to see the screen: what it changes, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.events import Ticked, Touched
+from kiosk.screens import draw
+from kiosk.screens.plan import LOWEST_REACH, REACHED_MM, Plan, reach
+from kiosk.texts import Texts
+from kiosk.visit import step
+from kiosk.visitor import USUAL, Rules, Screen, Sight, Visit, begin
+from look.parts import Part, buttons
+from tests.unit.test_kiosk_screens import DATA, scenes, words
+
+RULES = Rules(idle_s=45, ticket_s=20)
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return Texts.load(lambda name: Path(DATA / name))
+
+
+def touched(visit: Visit, *targets: str, now: float = 1.0) -> Visit:
+    for target in targets:
+        visit, wishes = step(visit, Touched(target), now, RULES)
+        assert wishes == ()
+    return visit
+
+
+def test_each_way_to_see_is_turned_on_and_off_by_itself() -> None:
+    visit = touched(begin(RULES, 0.0), "see", "sight:large", "sight:contrast")
+    assert (visit.sight, visit.showing) == (Sight(large=True, contrast=True), "see")
+    assert touched(visit, "sight:large").sight == Sight(contrast=True)
+    assert touched(visit, "sight:low").sight == Sight(large=True, contrast=True, low=True)
+    assert touched(visit, "sight:upside-down").sight == visit.sight
+
+
+def test_choosing_how_to_see_leaves_the_visit_where_it_was() -> None:
+    visit = Visit(Screen.SERVICES, priority="merit", part=1, since=1.0)
+    after = touched(visit, "see", "sight:large", "go-on")
+    assert after == replace(visit, sight=Sight(large=True))
+
+
+def test_a_way_to_see_goes_home_with_its_visitor_and_ends_with_the_visit() -> None:
+    visit = replace(Visit(Screen.TICKET), sight=Sight(low=True))
+    assert touched(visit, "home").sight == Sight(low=True)
+    assert touched(replace(visit, screen=Screen.SERVICES), "back").sight == Sight(low=True)
+    assert touched(visit, "done").sight == USUAL
+
+
+def test_who_leaves_home_leaves_it_as_it_was() -> None:
+    visit = replace(begin(RULES, 0.0), sight=Sight(contrast=True))
+    assert step(visit, Ticked(), 44.0, RULES)[0] == visit
+    assert step(visit, Ticked(), 45.0, RULES)[0] == begin(RULES, 45.0)
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=str)
+def test_larger_type_makes_the_smallest_text_of_every_screen_larger(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    for name, scene in scenes(texts, *size):
+        if name.startswith("see"):
+            continue  # it is larger already, or about to be
+        larger = replace(scene, visit=replace(scene.visit, sight=Sight(large=True)))
+        assert smallest(draw(larger)[1]) > 1.05 * smallest(draw(scene)[1]), name
+
+
+def smallest(parts: tuple[Part, ...]) -> int:
+    return min(part.setting.px for part in words(parts) if any(part.setting.lines))
+
+
+def test_pages_lead_to_every_service_in_each_way_to_see(texts: Texts) -> None:
+    for size in ((1080, 1920), (1920, 1080)):
+        usual = next(scene for name, scene in scenes(texts, *size) if name == "services vi")
+        for sight in (Sight(large=True), Sight(low=True), Sight(large=True, low=True)):
+            seen: list[str] = []
+            for part in range(20):
+                visit = replace(usual.visit, sight=sight, part=part)
+                found = [b.id for b in buttons(draw(replace(usual, visit=visit))[1])]
+                seen += [id_ for id_ in found if id_.startswith("service:")]
+                if "more" not in found:
+                    break
+            assert seen == [f"service:{offer.id}" for offer in usual.offers if offer.open]
+
+
+def test_a_seated_hand_reaches_what_hangs_below_a_metre_twenty() -> None:
+    high = 476.0  # a panel of 21.5 inches, upright
+    assert reach(21.5, 0.0) == 1.0
+    assert reach(21.5, REACHED_MM - high) == pytest.approx(1.0, abs=1e-3)
+    assert reach(21.5, REACHED_MM - high / 2) == pytest.approx(0.5, abs=1e-3)
+    assert reach(32.0, 775.0) == pytest.approx(0.6, abs=1e-3)
+    assert reach(21.5, 1300.0) == 0.0
+
+
+def test_the_lower_layout_keeps_all_it_fills_within_reach_and_lifts_what_is_read() -> None:
+    plan = Plan(1080, 1920, reach=0.6)
+    assert plan.inner.y >= 1920 * 0.4
+    assert plan.above is not None
+    assert plan.above.bottom <= plan.inner.y
+    assert plan.raised(plan.inner).y == plan.above.y
+    usual = Plan(1080, 1920)
+    assert usual.above is None
+    assert usual.raised(usual.inner) == usual.inner
+    assert Plan(1080, 1920, reach=0.1).inner == Plan(1080, 1920, reach=LOWEST_REACH).inner
+    assert Plan(1920, 1080, reach=0.6).above is None, "a lying panel is low enough"
+
+
+def test_the_switch_for_a_lower_layout_is_itself_within_reach(texts: Texts) -> None:
+    for name, scene in scenes(texts, 1080, 1920):
+        if name.startswith("see"):
+            found = {button.id: button.box for button in buttons(draw(scene)[1])}
+            assert found["sight:low"].y >= scene.height * (1 - scene.reach)
+
+
+def test_a_lower_layout_is_offered_only_where_it_helps(texts: Texts) -> None:
+    for size, reached, offered in (
+        ((1080, 1920), 0.6, True),
+        ((1080, 1920), 1.0, False),
+        ((1920, 1080), 0.6, False),
+    ):
+        scene = next(scene for name, scene in scenes(texts, *size) if name == "see vi")
+        found = {button.id for button in buttons(draw(replace(scene, reach=reached))[1])}
+        assert ("sight:low" in found) is offered

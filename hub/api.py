@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from hub import problems
 from hub.devices import everybody_may
@@ -14,8 +14,8 @@ from hub.limit import BodyLimit
 from hub.routes import book, commands, health, reading
 
 
-def create(house: House) -> FastAPI:
-    """Make the web application of one hub."""
+def create(house: House, *rooms: APIRouter) -> FastAPI:
+    """Make the web application of one hub; `rooms` bring pages behind a door of their own."""
     app = FastAPI(
         title="Một Cửa",
         summary="The queue of a public service centre",
@@ -26,10 +26,13 @@ def create(house: House) -> FastAPI:
     )
     app.add_middleware(BodyLimit)
     # The last one added is asked first: of a stranger not even the body is read.
-    app.add_middleware(Guard, door=house.door, routes=app.router.routes)
+    elsewhere = tuple(room.prefix for room in rooms)
+    app.add_middleware(Guard, door=house.door, routes=app.router.routes, elsewhere=elsewhere)
     problems.install(app)
     for room in (commands, reading, book, health):
         app.include_router(room.routes(house))
+    for other in rooms:
+        app.include_router(other)
     _describe(app)
     return app
 

@@ -7,14 +7,16 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from fastapi import APIRouter
 
 from broker_config.link import Link
 from broker_config.settings import BrokerSettings
@@ -62,15 +64,21 @@ def run(
     book: Path,
     *,
     daily: Daily | None = None,
+    rooms: Sequence[Callable[[House], APIRouter]] = (),
 ) -> int:
-    """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start."""
+    """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start.
+
+    `rooms` bring pages of their own, as the desk's.
+    """
     try:
         with closing(_listen(hub)) as listener, _store(hub, state) as store:
             # The backup of a server's database is the server's business.
             kept = None if store.shared else daily
             shelf = Bookshelf(state, book)
             entrance = Entrance.of(centre.id, hub, broker, state, store)
-            _serve(centre, broker, store, shelf, listener, entrance=entrance, daily=kept)
+            _serve(
+                centre, broker, store, shelf, listener, entrance=entrance, daily=kept, rooms=rooms
+            )
     except (HubError, HouseholdError, KeyFileError, NobodyKnownError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -91,9 +99,12 @@ def _serve(
     *,
     entrance: Entrance,
     daily: Daily | None,
+    rooms: Sequence[Callable[[House], APIRouter]],
 ) -> None:
     version = installed_version("motcua")
     bell = Bell()
+    lookout = Lookout(store, centre, utc_now)
+    centre = replace(centre, strays=lookout.strays)
     speaker = Speaker(
         lambda: Link(broker, centre.id, HUB, kind="hub", version=version, key=entrance.key)
     )
@@ -104,8 +115,7 @@ def _serve(
         broadcast.tell()
         forecasting.tell()
 
-    commands = Commands(store, centre, utc_now, news, forecasting.learned)
-    lookout = Lookout(store, centre, utc_now)
+    commands = Commands(store, centre, utc_now, news, forecasting.learned, look_out=lookout.look)
     nightwatch = Nightwatch(commands, before=[lookout.look], after=[daily.look] if daily else [])
     house = House(
         centre=centre,
@@ -122,7 +132,7 @@ def _serve(
     )
     server = _Server(
         uvicorn.Config(
-            api.create(house),
+            api.create(house, *(room(house) for room in rooms)),
             access_log=False,
             log_config=None,
             lifespan="off",

@@ -35,14 +35,22 @@ def key_shown(request: Request) -> str | None:
 class Guard:
     """Answer 401 or 403 in the place of the application, or let the call through."""
 
-    def __init__(self, app: ASGIApp, door: Door, routes: Sequence[BaseRoute]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        door: Door,
+        routes: Sequence[BaseRoute],
+        elsewhere: Sequence[str] = (),
+    ) -> None:
+        """`elsewhere` are the beginnings of paths that have a door of their own."""
         self._app = app
+        self._elsewhere = elsewhere
         self._door = door
         self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at who calls; a stream is ended when its device was revoked."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self._has_its_own_door(scope["path"]):
             await self._app(scope, receive, send)
             return
         seen = await self._look(scope)
@@ -77,6 +85,9 @@ class Guard:
             return {"type": "http.disconnect"} if gone else await receive()
 
         await self._app(scope, received, watched)
+
+    def _has_its_own_door(self, path: str) -> bool:
+        return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._elsewhere)
 
     async def _look(self, scope: Scope) -> Admitted | Refused | StoreUnavailableError:
         key = key_shown(Request(scope))

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from motcua import lifeline
-from motcua.commands import backup, book, device, journal, rooms, voice, whole
+from motcua.commands import backup, book, clerk, device, journal, rooms, voice, whole
 from motcua.commands.printer import printer
 from motcua.commands.simulate import simulate
 
@@ -38,6 +38,7 @@ for command in (
 app.add_typer(book.procedures, name="procedures")
 app.add_typer(journal.journal, name="journal")
 app.add_typer(device.device, name="device")
+app.add_typer(clerk.clerk, name="clerk")
 app.add_typer(voice.voice, name="voice")
 
 

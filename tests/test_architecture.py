@@ -16,6 +16,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = (
     "broker_config",
     "counter",
+    "desk",
     "display",
     "hub",
     "kiosk",
@@ -44,6 +45,7 @@ SIMULATION = (
 # "values" are the plain values of the same room that stand beside it.
 PURE = {
     "hub.queueing": {"hub.queueing"},
+    "hub.clerks": set[str](),
     "hub.devices": set[str](),
     **{
         f"hub.simulation.{name}": {"hub.queueing", *(f"hub.simulation.{n}" for n in SIMULATION)}
@@ -72,6 +74,7 @@ MAY_IMPORT = {
     "kiosk": {"hub.client", "broker_config", "procedures", "look"},
     "display": {"broker_config", "look"},
     "counter": {"hub.client", "broker_config", "look"},
+    "desk": {"hub", "procedures", "look"},
     "motcua": set(ROOMS),
 }
 MAY_USE = {
@@ -84,7 +87,10 @@ ONLY_USER = {
     "sqlalchemy": {"hub"},
     "alembic": {"hub"},
     "psycopg": {"hub"},
-    "fastapi": {"hub"},
+    "fastapi": {"hub", "desk", "motcua.commands.rooms"},
+    "starlette": {"hub", "desk"},
+    "jinja2": {"desk.look"},
+    "argon2": {"desk.signing"},
     "uvicorn": {"hub"},
     "whoosh": {"procedures.analysis", "procedures.index"},
     "openpyxl": {"procedures.workbook"},

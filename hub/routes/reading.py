@@ -82,7 +82,7 @@ def _boards(router: APIRouter, house: House) -> None:
     )
     async def board_events(hall: str) -> AsyncIterator[ServerSentEvent]:
         """Follow the board of a hall: each newest board as an event ``board``."""
-        async for newest in _newest(house, lambda: read(hall)):
+        async for newest in changes(house, lambda: read(hall)):
             yield ServerSentEvent(
                 event="board", id=str(newest.revision), raw_data=newest.model_dump_json()
             )
@@ -116,7 +116,7 @@ def _tickets(router: APIRouter, house: House) -> None:
     async def ticket_events(ticket: str) -> AsyncIterator[ServerSentEvent]:
         """Follow a ticket: it, each time it changed, as an event ``ticket``."""
         told: client.Ticket | None = None
-        async for newest in _newest(house, lambda: read(ticket)):
+        async for newest in changes(house, lambda: read(ticket)):
             if newest != told:
                 told = newest
                 yield ServerSentEvent(event="ticket", raw_data=newest.model_dump_json())
@@ -124,7 +124,7 @@ def _tickets(router: APIRouter, house: House) -> None:
                 yield ServerSentEvent(comment="unchanged")
 
 
-async def _newest(house: House, read: Callable[[], T]) -> AsyncIterator[T]:
+async def changes(house: House, read: Callable[[], T]) -> AsyncIterator[T]:
     """Read now, at each change and every 10 s, until the house closes."""
     with house.bell.listen() as ear:
         while not house.bell.closed:

@@ -209,3 +209,26 @@ device = Table(
     Column("revoked_at", UtcDateTime),
     UniqueConstraint("centre", "hash", name="device_by_key"),
 )
+
+# Who may sign in at a desk, by the name as `hub.clerks.same_name` writes it.
+clerk = Table(
+    "clerk",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("roles", Words, nullable=False),
+    Column("hash", String(256), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+# Who has signed in, by the hash of what their browser shows.
+session = Table(
+    "session",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("clerk", String(128), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)

@@ -59,7 +59,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     row = Registered(new, keys.hash_of(key), login(key), datetime.now(UTC))
     with ExitStack() as undoing:
         # Under the lock of the database, so that no two keys are written for one device.
-        with _store(here, migrate=True) as store, store.write() as connection:
+        with store_of(here, migrate=True) as store, store.write() as connection:
             if not devices.add(connection, here.settings.centre.id, row):
                 refuse(f"{name} has a key; take it away first: motcua device revoke {name}")
             file = out or _keys(here.state) / name
@@ -88,7 +88,7 @@ def list_(
     from motcua.premises import survey
 
     here = survey(settings, state, overrides or ())
-    with _store(here) as store, store.read() as connection:
+    with store_of(here) as store, store.read() as connection:
         rows = devices.listed(connection, here.settings.centre.id)
     if as_json:
         print_json([_told(row) for row in rows])
@@ -112,7 +112,7 @@ def revoke(
     from motcua.premises import survey
 
     here, now = survey(settings, state, overrides or ()), datetime.now(UTC)
-    with _store(here) as store, store.write() as connection:
+    with store_of(here) as store, store.write() as connection:
         gone = devices.revoke(connection, here.settings.centre.id, name, now)
     if not gone:
         refuse(f"no device {name} is let in")
@@ -141,7 +141,7 @@ def _wrong(new: Device, here: Premises) -> str:
 
 
 @contextmanager
-def _store(here: Premises, *, migrate: bool = False) -> Iterator[Store]:
+def store_of(here: Premises, *, migrate: bool = False) -> Iterator[Store]:
     """Open the hub's database, beside a hub that runs; made first if it may be."""
     from hub.keeping import occupied
     from hub.queueing.errors import StoreUnavailableError

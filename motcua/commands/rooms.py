@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,9 @@ from motcua.logs import Level, tell
 from motcua.options import LogLevel, Overrides, SettingsFile, StateFolder, TraceFile
 
 if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from hub.house import House
     from hub.keeping.daily import Daily
     from motcua.premises import Premises
 
@@ -32,7 +37,22 @@ def hub(
     own = here.settings
     centre = centre_config(here)
     book, daily = here.find("procedures"), _daily(here)
-    raise typer.Exit(run(centre, own.hub, own.broker, here.state, book, daily=daily))
+    desk = _desk(here)
+    raise typer.Exit(run(centre, own.hub, own.broker, here.state, book, daily=daily, rooms=[desk]))
+
+
+def _desk(here: Premises) -> Callable[[House], APIRouter]:
+    """Bring the officials' pages into the hub."""
+    from desk import app, texts
+    from desk.look import Look
+    from motcua.settings import SettingsError
+
+    try:
+        words = texts.load(here.find)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"the texts of the desk cannot be read: {error}") from None
+    drawn = Look(words, here.settings.look.colours, here.settings.centre.name)
+    return partial(app.routes, drawn=drawn)
 
 
 def _daily(here: Premises) -> Daily | None:

@@ -1,0 +1,122 @@
+"""What a page's buttons do: each is a verb of the hub, asked as any other room asks it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from hub import bodies
+from hub.commands import Verb
+from hub.house import House
+from hub.queueing.errors import InvalidRequestError, UnknownVerbError
+from hub.queueing.values import Parked, Printed
+from hub.transaction import Transaction
+from hub.verbs import calling, counters, tickets, undoing
+
+# A counter's verb: what it takes, and what is done with it at a counter.
+_AtCounter = Callable[[Transaction, str, Any], BaseModel]
+COUNTER: Mapping[str, tuple[type[bodies.Command], _AtCounter]] = {
+    "open": (bodies.Open, lambda t, at, body: counters.open_(t, at, body.clerk)),
+    "close": (bodies.Command, lambda t, at, _: counters.close(t, at)),
+    "pause": (bodies.Pause, lambda t, at, body: counters.pause(t, at, body.reason)),
+    "next": (bodies.Next, lambda t, at, body: calling.next_(t, at, body.service, body.ticket)),
+    "recall": (bodies.Command, lambda t, at, _: counters.recall(t, at)),
+    "start": (bodies.Command, lambda t, at, _: counters.start(t, at)),
+    "finish": (bodies.Command, lambda t, at, _: counters.finish(t, at)),
+    "no-show": (bodies.Command, lambda t, at, _: counters.no_show(t, at)),
+    "park": (
+        bodies.Park,
+        lambda t, at, body: counters.park(t, at, Parked(body.reason), body.minutes),
+    ),
+    "unpark": (bodies.Unpark, lambda t, at, body: calling.unpark(t, at, body.ticket)),
+    "transfer": (
+        bodies.Transfer,
+        lambda t, at, body: counters.transfer(t, at, service=body.service, to=body.counter),
+    ),
+    "undo": (bodies.Command, lambda t, at, _: undoing.undo(t, at)),
+}
+# A ticket's verb.
+TICKET: Mapping[str, tuple[type[bodies.Command], _AtCounter]] = {
+    "amend": (
+        bodies.Amend,
+        lambda t, ticket, body: tickets.amend(
+            t,
+            ticket,
+            service=body.service,
+            priority=body.priority,
+            later=body.later,
+            needs=body.needs,
+        ),
+    ),
+    "cancel": (bodies.Command, lambda t, ticket, _: tickets.cancel(t, ticket)),
+    "check-in": (bodies.Command, lambda t, ticket, _: tickets.check_in(t, ticket)),
+    "reinstate": (bodies.Command, lambda t, ticket, _: tickets.reinstate(t, ticket)),
+    "printed": (
+        bodies.Outcome,
+        lambda t, ticket, body: tickets.printed(t, ticket, Printed(body.outcome)),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button of a page: which page it was, and what had happened when it was drawn.
+
+    The same button of the same drawing is one command, however often it is pressed.
+    """
+
+    page: str
+    revision: str
+
+    def request_id(self, what: str, fields: Mapping[str, Any]) -> str:
+        """Make the id that this press stands for."""
+        said = json.dumps([self.page, self.revision, what, fields], sort_keys=True)
+        return f"desk-{hashlib.sha256(said.encode()).hexdigest()[:40]}"
+
+
+def at_counter(
+    house: House, pressed: Pressed, counter: str, verb: str, fields: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Do a counter's verb; give the contract's answer. Raises what the verb raises."""
+    if verb not in COUNTER:
+        raise UnknownVerbError(verb)
+    house.centre.counter(counter)
+    kind, do = COUNTER[verb]
+    what = f"{verb} {counter}"
+    body = _checked(kind, fields, pressed.request_id(what, fields))
+    return _once(house, what, body, lambda t: do(t, counter, body))
+
+
+def to_ticket(
+    house: House, pressed: Pressed, ticket: str, verb: str, fields: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Do a ticket's verb; give the contract's answer. Raises what the verb raises."""
+    if verb not in TICKET:
+        raise UnknownVerbError(verb)
+    kind, do = TICKET[verb]
+    what = f"{verb} {ticket}"
+    body = _checked(kind, fields, pressed.request_id(what, fields))
+    return _once(house, what, body, lambda t: do(t, ticket, body))
+
+
+def _once(house: House, what: str, body: bodies.Command, verb: Verb) -> Mapping[str, Any]:
+    reply = house.commands.once(body.request_id, what, body.fields(), verb)
+    answer: dict[str, Any] = json.loads(reply.content)
+    return answer
+
+
+def _checked(
+    kind: type[bodies.Command], fields: Mapping[str, Any], request_id: str
+) -> bodies.Command:
+    """Check what a form sent; raises `InvalidRequestError` for the first field that is wrong."""
+    try:
+        return kind.model_validate({**fields, "request_id": request_id})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "form"
+        raise InvalidRequestError(field, first["msg"].removeprefix("Value error, ")) from None

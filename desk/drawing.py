@@ -1,0 +1,76 @@
+"""What all pages of one hub share: who looks at them, their words, how they are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from desk import look
+from desk.door import COOKIE, RefusedError, SignInError, wants_data
+from desk.look import Look
+from desk.signing import Sessions
+from desk.texts import FIRST, Words
+from hub.clerks import Clerk, Role
+from hub.house import House
+
+LANGUAGE = "motcua_lang"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who a page is drawn for, and in which language."""
+
+    clerk: Clerk
+    words: Words
+
+
+class Drawing:
+    """Draws the pages of one hub. Its methods read the database; call them in a thread."""
+
+    def __init__(self, house: House, drawn: Look) -> None:
+        self.house = house
+        self.sessions = Sessions(house.store, house.centre.id, house.clock)
+        self.css = look.palette(drawn.colours)
+        self._look = drawn
+        self._pages = look.environment()
+
+    def words(self, request: Request) -> Words:
+        """Choose the language this browser wants."""
+        words = self._look.words
+        return words.get(request.cookies.get(LANGUAGE, FIRST), words[FIRST])
+
+    def reader(self, request: Request, role: Role | None = None) -> Reader:
+        """Tell who asks for a page of `role`, or of everybody's.
+
+        Raises `SignInError` when nobody is signed in, `RefusedError` when it is not for them.
+        """
+        clerk = self.sessions.who(request.cookies.get(COOKIE))
+        if clerk is None:
+            raise SignInError(request.url.path if request.method == "GET" else "/desk")
+        if role is not None and not clerk.may(role):
+            raise RefusedError(403, "not-allowed")
+        return Reader(clerk, self.words(request))
+
+    def part(self, name: str, words: Words, **what: Any) -> str:
+        """Render a page, or a part of one."""
+        template = self._pages.get_template(f"{name}.html")
+        return template.render(
+            say=words.say, lang=words.language, centre=self._look.centre, Role=Role, **what
+        )
+
+    def page(
+        self, name: str, words: Words, *, status: int = 200, who: Clerk | None, **what: Any
+    ) -> Response:
+        """Answer with a page."""
+        return HTMLResponse(self.part(name, words, who=who, **what), status)
+
+    def explain(self, request: Request, status: int, why: str) -> Response:
+        """Answer with a refusal: a sentence for our own script, a page for whoever looks."""
+        words = self.words(request)
+        sentence = words.say(f"said.{why}" if words.has(f"said.{why}") else "said.illegal-move")
+        if wants_data(request):
+            return JSONResponse({"says": sentence, "why": why}, status)
+        return self.page("refused", words, status=status, who=None, sentence=sentence)

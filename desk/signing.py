@@ -1,0 +1,137 @@
+"""Signing in and out. Of a PIN only its argon2 hash is kept, of a session only a SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from desk.patience import Patience
+from hub.clerks import Clerk, same_name
+from hub.commands import Clock
+from hub.store import clerks
+from hub.store.engine import Store
+
+SHORTEST = 6
+"""Signs of a PIN or password; wrong tries slow down, so that six digits last for years."""
+LONGEST = 128
+LASTS = timedelta(hours=12)
+"""A session ends after a working day, whatever happens,"""
+IDLE = timedelta(hours=2)
+"""and when nobody used it for so long."""
+_SEEN_EVERY = timedelta(minutes=1)  # so that not every page writes
+
+# One at a time: each takes 64 MiB, and a flood of tries must not take the queue's memory.
+_HASHER = PasswordHasher()
+_ONE = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody is in; `token` is what their browser shows from now on."""
+
+    clerk: Clerk
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSignedIn:
+    """Name or PIN were wrong, or it is too early for another try: in so many seconds."""
+
+    wait_s: int = 0
+
+
+def wrong_secret(secret: str) -> str:
+    """Say what is wrong with a new PIN or password; empty: nothing is."""
+    if len(secret) < SHORTEST:
+        return f"a PIN or password has at least {SHORTEST} signs"
+    if len(secret) > LONGEST:
+        return f"a PIN or password has at most {LONGEST} signs"
+    if len(set(secret)) < 3:
+        return "that PIN would be guessed at once; use at least three different signs"
+    return ""
+
+
+def hashed(secret: str) -> str:
+    """Hash a PIN or password with argon2id, by the parameters of RFC 9106 for small machines."""
+    with _ONE:
+        return _HASHER.hash(secret)
+
+
+class Sessions:
+    """Who is signed in at one centre. Its methods read the database; call them in a thread."""
+
+    def __init__(self, store: Store, centre: str, clock: Clock) -> None:
+        self._store = store
+        self._centre = centre
+        self._clock = clock
+        self._patience = Patience()
+        # Against it is checked who does not exist, so that the time tells nothing.
+        self._nobody = hashed(secrets.token_urlsafe())
+
+    def sign_in(self, name: str, secret: str, address: str) -> SignedIn | NotSignedIn:
+        """Sign somebody in. Wrong tries of a name, and from an address, slow down."""
+        asked = (f"name {same_name(name)}", f"address {address}")
+        if wait_s := self._patience.wait_s(asked):
+            return NotSignedIn(wait_s)
+        with self._store.read() as connection:
+            known = clerks.find(connection, self._centre, name)
+        right = _verify(known.hash if known else self._nobody, secret[:LONGEST])
+        if known is None or not right:
+            self._patience.wrong(asked)
+            return NotSignedIn(self._patience.wait_s(asked))
+        self._patience.right(asked)
+        token = secrets.token_urlsafe(32)
+        now = self._clock()
+        with self._store.write() as connection:
+            clerks.forget_sessions(connection, self._centre, started=now - LASTS, seen=now - IDLE)
+            new = clerks.Session(known.clerk, now, now)
+            clerks.begin_session(connection, self._centre, _hash(token), new)
+        return SignedIn(known.clerk, token)
+
+    def who(self, token: str | None) -> Clerk | None:
+        """Tell who shows a token; None when nobody does, or the session is over."""
+        if not token:
+            return None
+        key = _hash(token)
+        with self._store.read() as connection:
+            found = clerks.session(connection, self._centre, key)
+        now = self._clock()
+        if found is None or _over(found, now):
+            return None
+        if now - found.seen_at > _SEEN_EVERY:
+            with self._store.write() as connection:
+                clerks.seen(connection, self._centre, key, now)
+        return found.clerk
+
+    def sign_out(self, token: str | None) -> None:
+        """End a session."""
+        if token:
+            with self._store.write() as connection:
+                clerks.end_session(connection, self._centre, _hash(token))
+
+    def anybody(self) -> bool:
+        """Tell whether anybody may sign in at all."""
+        with self._store.read() as connection:
+            return bool(clerks.listed(connection, self._centre))
+
+
+def _over(session: clerks.Session, now: datetime) -> bool:
+    return now - session.started_at > LASTS or now - session.seen_at > IDLE
+
+
+def _verify(known: str, secret: str) -> bool:
+    with _ONE:
+        try:
+            return _HASHER.verify(known, secret)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

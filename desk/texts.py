@@ -1,0 +1,49 @@
+"""What the desk says: ``texts/desk/<language>.toml``, Vietnamese behind every gap."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FIRST = "vi"
+LANGUAGES = (FIRST, "en")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences of one language."""
+
+    language: str
+    said: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """Say one sentence; a key nobody wrote shows itself rather than nothing."""
+        text = self.said.get(key, key)
+        return text.format(**values) if values else text
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is such a sentence."""
+        return key in self.said
+
+
+def load(find: Callable[[str], Path]) -> Mapping[str, Words]:
+    """Read all languages. Raises `OSError` or `ValueError` for a file that cannot be read."""
+    read = {
+        language: _flat(
+            tomllib.loads(find(f"texts/desk/{language}.toml").read_text(encoding="utf-8"))
+        )
+        for language in LANGUAGES
+    }
+    return {language: Words(language, {**read[FIRST], **said}) for language, said in read.items()}
+
+
+def _flat(tables: Mapping[str, object], before: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in tables.items():
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{before}{key}.")
+        else:
+            found[before + key] = str(value)
+    return found

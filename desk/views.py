@@ -1,0 +1,214 @@
+"""What a counter's page shows, as one value, read in one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from hub import waits
+from hub.centre import CentreConfig
+from hub.house import House
+from hub.queueing.errors import QueueError
+from hub.queueing.forecast import Forecast
+from hub.queueing.hall import Asker
+from hub.queueing.moves import DESK_VERBS, ticket_moves
+from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
+from hub.settings import CounterSettings
+from hub.store import lines, reading, room, showing
+from procedures.page import Line, page
+
+MOST = 200
+"""So many of those who wait are listed; further ones are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An id, and the words for it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One citizen as the clerk sees them. Times are in whole minutes."""
+
+    id: str
+    label: str
+    service: Named
+    later: tuple[Named, ...]
+    priority: Named | None
+    needs: tuple[str, ...]
+    lang: str | None
+    counter: str | None
+    waited_min: int
+    times: int = 0
+    here_min: int | None = None
+    """Since when the work with them goes on; None before it began."""
+    procedure: str | None = None
+    papers: tuple[Line, ...] = ()
+    mends: bool = False
+    left_min: int | None = None
+    """How long they still stand aside; below zero: the time is over. None: as long as it takes."""
+    wait: Forecast | None = None
+    bound: bool = False
+    unprinted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPage:
+    """All that one counter's page shows."""
+
+    counter: Named
+    revision: int
+    state: DeskState
+    clerk: str | None
+    reason: str | None
+    verbs: tuple[str, ...]
+    may: tuple[str, ...]
+    """What may be asked for the ticket in hand, besides the counter's own verbs."""
+    person: Person | None
+    waiting: tuple[Person, ...]
+    more: int
+    """How many wait besides for other counters."""
+    aside: tuple[Person, ...]
+    missed: tuple[Person, ...]
+    services: tuple[Named, ...]
+    counters: tuple[Named, ...]
+    priorities: tuple[Named, ...]
+
+
+def counter_page(house: House, counter: str) -> CounterPage:
+    """Read what a counter's page shows; raises `UnknownCounterError`."""
+    settings = house.centre.counter(counter)
+    with house.store.read() as connection:
+        return _counter_page(house, connection, settings)
+
+
+def _counter_page(house: House, connection: Connection, own: CounterSettings) -> CounterPage:
+    centre, now = house.centre, house.clock()
+    day, revision = reading.revision(connection, centre.id)
+    desk, in_hand = reading.in_hand(connection, centre.id, own.id)
+    waiting = room.waiting(connection, centre.id, day, MOST) if day else []
+    parked = showing.parked(connection, centre.id, day) if day else []
+    missed = room.missed(connection, centre.id, day, 20) if day else []
+    ids = [ticket.id for ticket in (*waiting, *parked, *missed, *([in_hand] if in_hand else []))]
+    seen = _Seen(house, now, room.needs_of(connection, centre.id, ids))
+    calls = {*own.services, *centre.helps(own)}
+    mine = [t for t in waiting if t.bound == own.id or (t.bound is None and t.service in calls)]
+    standing = lines.standing(connection, centre.id, day) if day else None
+    return CounterPage(
+        counter=Named(own.id, own.name),
+        revision=revision,
+        state=desk.state,
+        clerk=desk.clerk,
+        reason=desk.reason,
+        verbs=_verbs(desk, in_hand),
+        may=ticket_moves(in_hand, day) if in_hand else (),
+        person=seen.in_hand(in_hand) if in_hand else None,
+        waiting=tuple(seen.waiting(ticket, waiting, standing) for ticket in mine),
+        more=(sum(line.count for line in standing.lines) if standing else 0) - len(mine),
+        aside=tuple(
+            seen.aside(t) for t in sorted(parked, key=_until) if t.counter in {own.id, None}
+        ),
+        missed=tuple(seen.person(ticket) for ticket in missed),
+        services=tuple(Named(s.id, s.name) for s in centre.services),
+        counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),
+        priorities=tuple(Named(p.id, p.name) for p in centre.priorities),
+    )
+
+
+def _verbs(desk: CounterDesk, in_hand: Ticket | None) -> tuple[str, ...]:
+    """List the counter's verbs; opening is offered where it opens something."""
+    opens = desk.state in (DeskState.CLOSED, DeskState.PAUSED)
+    verbs = [verb for verb in DESK_VERBS[desk.state] if verb != "open" or opens]
+    return (*verbs, *(["undo"] if desk.state is not DeskState.CLOSED or in_hand else []))
+
+
+def _until(ticket: Ticket) -> tuple[bool, float]:
+    until = ticket.parked_until
+    return (until is None, until.timestamp() if until else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What all persons of one page are told with."""
+
+    house: House
+    now: datetime
+    needs: Mapping[str, tuple[str, ...]]
+
+    @property
+    def centre(self) -> CentreConfig:
+        return self.house.centre
+
+    def person(self, ticket: Ticket, **more: object) -> Person:
+        named = {row.id: row.name for row in self.centre.priorities}
+        class_ = ticket.priority
+        until = ticket.called_at or self.now
+        fields: dict[str, object] = {
+            "id": ticket.id,
+            "label": ticket.label,
+            "service": self._service(ticket.service),
+            "later": tuple(map(self._service, ticket.later)),
+            "priority": None if class_ == "none" else Named(class_, named.get(class_, class_)),
+            "needs": self.needs.get(ticket.id, ()),
+            "lang": ticket.lang if ticket.lang != "vi" else None,
+            "counter": ticket.counter,
+            "waited_min": _minutes(ticket.arrived_at, until),
+            "times": ticket.times,
+            "bound": ticket.bound is not None,
+            "unprinted": ticket.printed if ticket.printed in {"failed", "unknown"} else None,
+        }
+        return Person(**(fields | more))  # type: ignore[arg-type]  # a row of mixed fields
+
+    def in_hand(self, ticket: Ticket) -> Person:
+        since = ticket.started_at
+        name, papers = self._procedure(ticket.procedure)
+        return self.person(
+            ticket,
+            here_min=None if since is None else _minutes(since, self.now),
+            procedure=name,
+            papers=papers,
+        )
+
+    def waiting(
+        self, ticket: Ticket, all_: list[Ticket], standing: lines.Standing | None
+    ) -> Person:
+        own = (ticket.service, ticket.priority, ticket.bound)
+        index = sum(
+            1
+            for other in all_
+            if (other.service, other.priority, other.bound) == own and other.order < ticket.order
+        )
+        asker = Asker(ticket.service, ticket.priority, ticket.place / 1e6, index, ticket.bound)
+        learned = self.house.forecasting.learned() or waits.first_day(self.centre)
+        wait = waits.wait_in(self.centre, asker, standing, self.now, learned) if standing else None
+        return self.person(ticket, waited_min=_minutes(ticket.arrived_at, self.now), wait=wait)
+
+    def aside(self, ticket: Ticket) -> Person:
+        until = ticket.parked_until
+        left = None if until is None else int((until - self.now).total_seconds() // 60)
+        return self.person(ticket, mends=ticket.parked is Parked.MEND, left_min=left)
+
+    def _service(self, id_: str) -> Named:
+        known = self.centre.names_service(id_)
+        return Named(id_, self.centre.service(id_).name if known else id_)
+
+    def _procedure(self, code: str | None) -> tuple[str | None, tuple[Line, ...]]:
+        """Find the name and the papers of what somebody came for, if they told the kiosk."""
+        if code is None:
+            return None, ()
+        try:
+            shelf = self.house.shelf
+            found = page(shelf.take().book, shelf.find(code))
+        except QueueError:
+            return code, ()
+        return found.heading, found.section("papers").lines
+
+
+def _minutes(since: datetime, until: datetime) -> int:
+    return max(0, int((until - since).total_seconds() // 60))

@@ -1,0 +1,48 @@
+"""What a desk shows of the tickets: who waits, who was not there, what each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from hub.queueing.values import Ticket, TicketState
+from hub.store import tables
+from hub.store.rows import ticket_value
+
+_ticket = tables.ticket.c
+_OF_STATE = sa.select(tables.ticket).where(
+    _ticket.centre == sa.bindparam("centre"),
+    _ticket.day == sa.bindparam("day"),
+    _ticket.state == sa.bindparam("state"),
+)
+_WAITING = _OF_STATE.order_by(_ticket.place, _ticket.seq).limit(sa.bindparam("most"))
+_MISSED = _OF_STATE.order_by(_ticket.ended_at.desc()).limit(sa.bindparam("most"))
+_NEEDS = sa.select(tables.need.c.ticket, tables.need.c.needs).where(
+    tables.need.c.centre == sa.bindparam("centre"),
+    tables.need.c.ticket.in_(sa.bindparam("ids", expanding=True)),
+)
+
+
+def waiting(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:
+    """Read who waits, in order of arrival, at most so many."""
+    asked = {"centre": centre, "day": day, "state": TicketState.WAITING.value, "most": most}
+    return [ticket_value(row._mapping) for row in connection.execute(_WAITING, asked)]
+
+
+def missed(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:
+    """Read who was called and not there, the latest first, at most so many."""
+    asked = {"centre": centre, "day": day, "state": TicketState.NO_SHOW.value, "most": most}
+    return [ticket_value(row._mapping) for row in connection.execute(_MISSED, asked)]
+
+
+def needs_of(
+    connection: Connection, centre: str, ids: Sequence[str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Read what some citizens need, by the ids of their tickets."""
+    if not ids:
+        return {}
+    rows = connection.execute(_NEEDS, {"centre": centre, "ids": ids})
+    return {row.ticket: row.needs for row in rows}

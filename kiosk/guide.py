@@ -36,11 +36,15 @@ class Guide:
 
 @dataclass(frozen=True)
 class Move:
-    """What came of a key or a new screen: what is said, and which button is meant."""
+    """What came of a key or a new screen: what is said, and which button is meant.
+
+    What is said `after` does not cut off what is being said: a number must be heard to its end.
+    """
 
     guide: Guide
     says: tuple[Piece, ...] = ()
     touch: str = ""
+    after: bool = False
 
 
 def shown(guide: Guide, told: Told, speech: Speech) -> Move:
@@ -56,12 +60,14 @@ def shown(guide: Guide, told: Told, speech: Speech) -> Move:
         guide = _standing(guide, speech)
         return Move(guide, (*new, *_item(guide, speech)) if new else ())
     if told.keys:
-        return Move(_standing(guide, speech), (*new, *_found(guide, before, speech)))
+        says = (*new, *_found(guide, before, speech))
+        # The answers come a moment after the text was typed, which is said first.
+        return Move(_standing(guide, speech), says, after=told.content[:1] == before.content[:1])
     if before.choices[:1] != told.choices[:1]:  # another page of the list, another language
         guide = replace(guide, focus="")
         return Move(_standing(guide, speech), (*new, *_items_said(guide, speech)))
     # The clock of the first screen goes on; nobody needs to hear it.
-    return Move(_standing(guide, speech), () if told.screen == "home" else new)
+    return Move(_standing(guide, speech), () if told.screen == "home" else new, after=True)
 
 
 def press(guide: Guide, key: Key, speech: Speech) -> Move:  # noqa: PLR0911 - one for each key

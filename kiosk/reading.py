@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from broker_config.trace import Trace
-from kiosk.aloud import Piece, Speech
+from kiosk.aloud import Speech
 from kiosk.guide import Guide, Move, press, shown
 from kiosk.pad import Key, Pad
 from kiosk.texts import Texts
@@ -131,16 +131,14 @@ class Reading:
         framed, was_on = self._guide.place, self._guide.on
         self._guide = move.guide
         if move.says:
-            self._say(move.says)
+            say = self._voice.add if move.after else self._voice.say
+            say(move.says, self._drawn[2])
         if was_on and not self._guide.on:
             self._voice.calm()
         if framed != self._guide.place:
             self._redraw()
         if move.touch:
             self._touch(move.touch)
-
-    def _say(self, pieces: Sequence[Piece]) -> None:
-        self._voice.say(pieces, self._drawn[2])
 
     def _speech(self) -> Speech:
         return Speech(self._texts, self._drawn[2])

@@ -43,7 +43,7 @@ class Voice:
         self._thread = threading.Thread(target=self._work, name="kiosk-voice", daemon=True)
         self._turn = 0  # counts what was to be said: what is made for an older one is dropped
         self._ready: deque[tuple[Piece, Path]] = deque()
-        self._making = False
+        self._making = 0  # how many of this turn's orders are not made to their end
         self._sound: Any = None
         #: Why it cannot speak, in a word for the device's state; empty while it can.
         self.fault = "not looked yet"
@@ -70,20 +70,24 @@ class Voice:
     @property
     def speaking(self) -> bool:
         """Tell whether something is being said."""
-        return self._making or bool(self._ready) or self._sound is not None
+        return bool(self._making or self._ready) or self._sound is not None
 
     def say(self, pieces: Sequence[Piece], lang: str) -> None:
         """Say these now, in a visit of language `lang`."""
         self.stop()
+        self.add(pieces, lang)
+
+    def add(self, pieces: Sequence[Piece], lang: str) -> None:
+        """Say these when what is being said is over."""
         if self.speaks and pieces:
-            self._making = True
+            self._making += 1
             self._wanted.put((self._turn, pieces, lang))
 
     def stop(self) -> None:
         """Be silent at once."""
         self._turn += 1
         self._ready.clear()
-        self._making = False
+        self._making = 0
         sound, self._sound = self._sound, None
         if sound is not None:
             sound.stop()
@@ -135,7 +139,7 @@ class Voice:
 
     def _made_all(self, turn: int, _dt: float) -> None:
         if turn == self._turn:
-            self._making = False
+            self._making -= 1
 
     def _next(self) -> None:
         if not self._ready:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -26,21 +26,21 @@ from hub.settings import (
 )
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Strays:
-    """What people of today wait for though the settings do not name it; see `hub.lookout`."""
+    """What the settings no longer name though it is still in use today; see `hub.lookout`.
+
+    The services and classes that people wait for, and the counters that are open.
+    """
 
     services: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
-
-    def are(self, services: Iterable[str], classes: Iterable[str]) -> None:
-        """Note what was seen."""
-        self.services, self.classes = tuple(sorted(services)), tuple(sorted(classes))
+    counters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class CentreConfig:
-    """What a hub knows of its centre from the settings, and who the settings forgot."""
+    """What a hub knows of its centre from the settings; `strays` tells what these forgot."""
 
     centre: CentreSettings
     halls: tuple[NamedSettings, ...]
@@ -50,7 +50,7 @@ class CentreConfig:
     queue: QueueSettings = field(default_factory=QueueSettings)
     repeat_s: float = 1.0
     holidays: frozenset[date] = frozenset()
-    strays: Strays = field(default_factory=Strays, compare=False)
+    strays: Callable[[], Strays] = field(default=Strays, compare=False)
 
     @property
     def id(self) -> str:
@@ -99,23 +99,34 @@ class CentreConfig:
 
     def waited_for(self, id_: str) -> str:
         """Check a service that can be called, or raise `UnknownServiceError`."""
-        return id_ if id_ in self.strays.services else self.service(id_).id
+        return id_ if id_ in self.strays().services else self.service(id_).id
 
     def helps(self, counter: CounterSettings) -> tuple[str, ...]:
         """List what a counter helps with: whoever was forgotten too, if it calls at all."""
-        forgotten = self.strays.services if counter.services or counter.helps else ()
+        forgotten = self.strays().services if counter.services or counter.helps else ()
         return (*counter.helps, *forgotten)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """List the classes that people may be of."""
-        return (*self.priority_ids, *self.strays.classes)
+        return (*self.priority_ids, *self.strays().classes)
 
     def counter(self, id_: str) -> CounterSettings:
-        """Look up a counter, or raise `UnknownCounterError`."""
+        """Look up a counter, or raise `UnknownCounterError`.
+
+        One that was taken out of the settings is known until it is closed, to end what it began.
+        """
+        if id_ in self._counters:
+            return self._counters[id_]
+        if id_ in self.strays().counters:
+            return CounterSettings(id=id_, name=id_)
+        raise UnknownCounterError(id_)
+
+    def called_at(self, id_: str) -> str:
+        """Check a counter that people can be sent to, or raise `UnknownCounterError`."""
         if id_ not in self._counters:
             raise UnknownCounterError(id_)
-        return self._counters[id_]
+        return id_
 
     def hall(self, id_: str) -> NamedSettings:
         """Look up a hall, or raise `UnknownHallError`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from hub.centre import CentreConfig
-from hub.queueing.errors import QueueError, RequestIdReusedError
+from hub.queueing.errors import QueueError, RequestIdReusedError, StoreUnavailableError
 from hub.queueing.history import Learned
 from hub.store import writing
 from hub.store.engine import Store
@@ -62,6 +63,8 @@ class Commands:
         clock: Clock,
         on_commit: Callable[[], None] = lambda: None,
         learned: Callable[[], Learned | None] = lambda: None,
+        *,
+        look_out: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._group = Group(store)
@@ -69,6 +72,7 @@ class Commands:
         self._clock = clock
         self._on_commit = on_commit
         self._learned = learned
+        self._look_out = look_out
         # How many days were closed: what they erased is to be scrubbed from the disk.
         self.closed = 0
         # The queue as it stood after the event of that number, if nobody had to be called for it.
@@ -126,6 +130,9 @@ class Commands:
             if transaction.seq > self._known[0]:
                 self._known = (transaction.seq, transaction.standing)
             self._on_commit()
+        if transaction.strayed:
+            with suppress(StoreUnavailableError):  # then the next look sees it
+                self._look_out()
         return reply
 
     def _try(self, verb: Verb, transaction: Transaction) -> BaseModel:

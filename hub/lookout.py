@@ -2,7 +2,8 @@
 
 A service or a class that was taken out of the settings during the day may still have people
 waiting. From the next look on every counter that calls at all calls them too, as it calls those it
-helps: they keep their place, and nobody is forgotten.
+helps: they keep their place, and nobody is forgotten. A counter that was taken out while it was
+open can still end what it began; who waits for it alone is called by others, as if it were closed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from hub.centre import CentreConfig
+from hub.centre import CentreConfig, Strays
 from hub.commands import Clock
 from hub.queueing.values import DeskState
 from hub.store import reading
@@ -74,32 +75,39 @@ class Lookout:
         self._centre = centre
         self._clock = clock
         self._behind = False
-        self._gone: frozenset[str] = frozenset()
-        self._counters: tuple[str, ...] = ()
+        self._strays = Strays()
+
+    def strays(self) -> Strays:
+        """Tell what was seen last that the settings do not name."""
+        return self._strays
 
     def look(self) -> None:
         """Look once. Raises `StoreUnavailableError`."""
         with self._store.read() as connection:
             seen = see(connection, self._centre, self._clock())
-        self._centre.strays.are(seen.services, seen.classes)
+        before, self._strays = (
+            self._strays,
+            Strays(*(tuple(sorted(gone)) for gone in (seen.services, seen.classes, seen.counters))),
+        )
         self._tell_clock(seen.behind)
-        gone = frozenset((*seen.services, *seen.classes))
-        if gone - self._gone:
+        self._tell_gone(before, self._strays, seen.gone)
+
+    def _tell_gone(self, before: Strays, now: Strays, people: str) -> None:
+        waited_for = {*now.services, *now.classes}
+        if not waited_for <= {*before.services, *before.classes}:
             log.warning(
                 "the settings no longer name what people still wait for: %s; every counter "
                 "calls them as it calls those it helps",
-                seen.gone,
+                people,
             )
-        elif self._gone and not gone:
+        elif not waited_for and (before.services or before.classes):
             log.info("nobody waits any more for what the settings do not name")
-        self._gone = gone
-        if seen.counters and seen.counters != self._counters:
+        if now.counters and now.counters != before.counters:
             log.warning(
-                "the settings no longer name counters that are open: %s; name them again until "
-                "they are closed, else nobody can finish whom they called",
-                ", ".join(seen.counters),
+                "the settings no longer name counters that are open: %s; until they are closed "
+                "they can end what they began, and the others call who waits for them",
+                ", ".join(now.counters),
             )
-        self._counters = seen.counters
 
     def _tell_clock(self, behind: timedelta | None) -> None:
         if behind and not self._behind:

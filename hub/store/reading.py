@@ -100,24 +100,28 @@ def heads(
     priorities: tuple[str, ...],
     *,
     counter: str,
+    gone: tuple[str, ...] = (),
     named: bool = False,
 ) -> list[Ticket]:
     """Read the head of each line a counter may call: one row per line, however many wait.
 
     Beside the lines of `services` by class these are the two of those who are bound: to this
-    counter, or, for a service of its own, to one that is closed. `named` leaves out whoever is
-    bound for another service.
+    counter, or, for a service of its own, to one that is closed or `gone`. `named` leaves out
+    whoever is bound for another service.
     """
     if not services:
         services = ("",)  # nobody's; who is bound to the counter is still its own
     rows = connection.execute(
-        _heads(services, priorities, named), {"centre": centre, "day": day, "counter": counter}
+        _heads(services, priorities, gone, named),
+        {"centre": centre, "day": day, "counter": counter},
     )
     return [ticket_value(row._mapping) for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _heads(services: tuple[str, ...], priorities: tuple[str, ...], named: bool) -> sa.Select[Any]:
+def _heads(
+    services: tuple[str, ...], priorities: tuple[str, ...], gone: tuple[str, ...], named: bool
+) -> sa.Select[Any]:
     # The lines are rows of the statement, not parts of it: it stays short, however many there are.
     pairs = [(service, class_) for service in services for class_ in (NO_PRIORITY, *priorities)]
     line = sa.union_all(
@@ -130,6 +134,8 @@ def _heads(services: tuple[str, ...], priorities: tuple[str, ...], named: bool) 
     open_ = sa.select(_desk.counter).where(
         _desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value
     )
+    if gone:
+        open_ = open_.where(_desk.counter.not_in(gone))
     here = _ticket.bound == sa.bindparam("counter")
     left_behind = sa.and_(_ticket.bound.not_in(open_), _ticket.service.in_(services))
     mine = sa.and_(here, _ticket.service.in_(services)) if named else here

@@ -78,6 +78,7 @@ def _chosen(
     heads = reading.heads(
         *(t.connection, t.centre.id, t.day, lines, t.centre.classes),
         counter=counter.id,
+        gone=t.centre.strays().counters,
         named=service is not None,
     )
     # Whoever was served just now may have walked on to one of these lines. Beside its head that is

@@ -129,7 +129,7 @@ def transfer(
         label=known.label,
         counter=counter,
         service=t.centre.service(service).id if service else known.service,
-        bound=t.centre.counter(to).id if to else None,
+        bound=t.centre.called_at(to) if to else None,
     )
     return told(t, event, known)
 

@@ -134,9 +134,7 @@ def _take_in(t: Transaction, services: tuple[str, ...], priority: str) -> None:
             raise UnknownServiceError(id_)
     if not _ID.fullmatch(priority):
         t.centre.priority(priority)
-    classes = [] if t.centre.names_class(priority) else [priority]
-    strays = t.centre.strays
-    strays.are({*strays.services, *new}, {*strays.classes, *classes})
+    t.strayed = bool(new) or not t.centre.names_class(priority)
 
 
 def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def check_queue(url: str, sqlite_file: Path | None, centre: CentreConfig, now: d
         return warning(
             name,
             f"Quầy {', '.join(seen.counters)} đang mở nhưng không còn trong thiết lập.",
-            "Ghi lại quầy vào [[counters]], đóng quầy cho xong khách, rồi hãy xóa.",
+            "Làm xong cho khách rồi đóng quầy đó; ai chờ riêng quầy đó thì quầy khác gọi.",
         )
     if seen.behind:
         return warning(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from hub.centre import CentreConfig
 from hub.client import CounterAnswer, Ticket, new_request_id
 from hub.commands import CREATED, Commands
 from hub.journal import verified
+from hub.lookout import Lookout
 from hub.queueing import values as queueing
 from hub.queueing.values import Printed
 from hub.settings import (
@@ -73,12 +75,13 @@ class Office:
 
     def __init__(self, store: Store, centre: CentreConfig, clock: Clock) -> None:
         self.store = store
-        self.centre = centre
+        self.lookout = Lookout(store, centre, clock)
+        self.centre = centre = replace(centre, strays=self.lookout.strays)
         self.clock = clock
         self.told = 0
         with store.write() as connection:
             writing.add_centre(connection, centre.id)
-        self.commands = Commands(store, centre, clock, self._tell)
+        self.commands = Commands(store, centre, clock, self._tell, look_out=self.lookout.look)
 
     def _tell(self) -> None:
         self.told += 1

@@ -11,9 +11,9 @@ import pytest
 from hub.centre import Strays
 from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
-from hub.queueing.errors import IllegalMoveError, UnknownServiceError
+from hub.queueing.errors import IllegalMoveError, UnknownCounterError, UnknownServiceError
 from hub.queueing.values import Parked
-from hub.settings import PrioritySettings, ServiceSettings
+from hub.settings import CounterSettings, PrioritySettings, ServiceSettings
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
 from tests.processes import wait_until
@@ -153,14 +153,13 @@ def test_whoever_waits_for_a_service_that_is_gone_is_called_by_every_counter(
         CENTRE,
         services=(*CENTRE.services, land),
         priorities=(*CENTRE.priorities, class_),
-        strays=Strays(),
     )
     morning = Office(office.store, before, office.clock)
     gone, of_gone_class = morning.take("land"), morning.take("certify", "merit")
     walks = morning.take("civil", later=("land",))
     # The settings lose a service and a class, and the hub starts again.
-    after = Office(office.store, replace(CENTRE, strays=Strays()), office.clock)
-    lookout = Lookout(office.store, after.centre, office.clock)
+    after = Office(office.store, CENTRE, office.clock)
+    lookout = after.lookout
     lookout.look()
     lookout.look()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
@@ -179,6 +178,8 @@ def test_whoever_waits_for_a_service_that_is_gone_is_called_by_every_counter(
     assert called == [of_gone_class.id, gone.id, walks.id, walks.id]
     after.press("2", "finish")
     after.press("1", "finish")
+    lookout.look()
+    assert after.centre.strays() == Strays()
     # A kiosk that had not heard of it gave a number for it meanwhile.
     late = after.take("land", offline=OfflineLabel("K1-001", 60))
     assert late.ahead == 0
@@ -202,6 +203,38 @@ def test_a_counter_that_is_gone_while_it_is_open_is_told_once(
     lookout.look()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "counters that are open: 2;" in caplog.text
+
+
+def test_whoever_waits_for_a_counter_that_is_gone_is_called_by_another(office: Office) -> None:
+    def called(counter: str, **named: str) -> str | None:
+        office.clock.forward(seconds=90)
+        ticket = after.press(counter, "next", **named).ticket
+        return ticket.label if ticket else None
+
+    after = office
+    mends, _, third = (office.take() for _ in range(3))
+    for counter in ("1", "2"):
+        office.press(counter, "open")
+    assert called("1") == "A001"
+    office.press("1", "park", reason=Parked.MEND)
+    assert called("2") == "A002"
+    office.press("2", "transfer", to="1")
+    assert called("1", ticket=third.id) == "A003"
+    # Counter 1 is taken out of the settings, and the hub starts again.
+    left = CounterSettings(id="2", name="2", services=("civil", "certify"))
+    after = Office(office.store, replace(CENTRE, counters=(left,)), office.clock)
+    after.lookout.look()
+    after.check_in(mends.id)
+    assert called("2") == "A002"
+    assert called("2") == "A001"
+    with pytest.raises(UnknownCounterError):
+        after.press("2", "transfer", to="1")
+    # What it began there it ends there; then it is gone.
+    assert after.press("1", "finish").ticket is not None
+    after.press("1", "close")
+    after.lookout.look()
+    with pytest.raises(UnknownCounterError):
+        after.press("1", "open")
 
 
 def test_a_clock_behind_the_last_event_is_told_once(

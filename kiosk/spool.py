@@ -122,6 +122,8 @@ class Spool:
 
     def _run(self) -> None:
         looks = self.prints and self._printer.can_be_asked
+        if self.prints:
+            self._printer.warm_up()
         if looks:
             self._look()
         while True:

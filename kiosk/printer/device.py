@@ -48,6 +48,10 @@ class Printer:
         """Tell whether a look at it can find anything."""
         return self._settings.kind not in ("file", "none")
 
+    def warm_up(self) -> None:
+        """Load what the first slip would wait for: python-escpos takes half a second."""
+        raster(Image.new("1", (8, 8), 1), self._settings.raster)
+
     def broke_off(self) -> None:
         """Learn that a slip may have ended in the middle."""
         self._in_pieces = True

@@ -38,6 +38,7 @@ from kiosk.printer.status import (
 PAUSE_S = 0.03
 ANSWER_S = 0.5  # a printer answers within milliseconds; a USB adapter adds 16
 ASK_AGAIN_S = 0.3
+TRIES = 4
 SLOWEST = 50.0  # mm/s: no thermal printer we know is slower
 
 
@@ -103,11 +104,13 @@ class Talk:
         self.give(UNASKED_NO_MORE, ANSWER_S)
         return Manners(tuple(answered), in_turn, unasked), status
 
-    def look(self, manners: Manners) -> Status | None:
-        """Ask how it is; None: it did not answer."""
+    def look(self, manners: Manners, tries: int = TRIES) -> Status | None:
+        """Ask how it is; None: it did not answer. Another kiosk may hold its port for a while."""
         status, answered = Status(), False
         for n in manners.questions:
             byte = self._ask(n)
+            while byte is None and not answered and (tries := tries - 1) > 0:
+                byte = self._ask(n)
             if byte is None and not answered:
                 return None
             if byte is not None:
@@ -124,6 +127,9 @@ class Talk:
         """
         if manners.questions:
             status = self.look(manners)
+            if status and status.trouble is Trouble.OFFLINE:  # a finger on its button?
+                self.listen(ASK_AGAIN_S)
+                status = self.look(manners)
             if status is None:
                 raise self._error(Trouble.SILENT)
             if not status.trouble.prints:
@@ -217,7 +223,7 @@ class Talk:
                 self.listen(left, once=True)
                 self._mind()
             done = self._in_turn or (not manners.in_turn and time.monotonic() > moved)
-            status = self.look(manners)
+            status = self.look(manners, tries=1)
             if status and self._in_turn:
                 return status
             if status and not (status.trouble.prints or status.trouble is Trouble.OFFLINE):

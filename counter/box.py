@@ -6,6 +6,8 @@ one: ``motcua counter --virtual``. What can go wrong with a box can be asked of 
 
 from __future__ import annotations
 
+import functools
+import operator
 import os
 import secrets
 import select
@@ -28,6 +30,8 @@ from counter.record import Record
 HOLDS = 8
 """So many presses a box keeps; a further one is not taken, and the box tells it by its light."""
 OLDEST = 99
+STUCK_S = 10.0
+"""A key that stays pressed for so long is stuck: the box says so in its answers."""
 ALONE_S = 2.0
 """A box that was not asked for so long knows that the computer is gone, and shows it."""
 
@@ -58,6 +62,7 @@ class Box:
         self._number = 0
         self._held: deque[_Held] = deque()
         self._debounce = Debounce()
+        self._closed: dict[Key, float] = {}
 
     def __repr__(self) -> str:
         lamp = f"{self.lamp.light} {self.lamp.label}".strip() if self.lamp else "no lamp yet"
@@ -72,10 +77,10 @@ class Box:
         """Look at the lamp as a person sees it; None when the box knows of no computer."""
         return self.lamp if now - self._asked < ALONE_S else None
 
-    def restart(self) -> None:
+    def restart(self, now: float = 0.0) -> None:
         """Lose everything but the boot number, which counts on (in EEPROM, in a real box)."""
         self._boot = self._boot % 0xFFFF + 1
-        self._wake()
+        self._wake(now)
 
     def press(self, key: Key, now: float) -> bool:
         """Keep one clean press; False when the box already holds all it can."""
@@ -87,6 +92,10 @@ class Box:
 
     def contact(self, key: Key, closed: bool, now: float) -> bool:
         """Feel one edge of a key's contact, bounces and all; tell whether it made a press."""
+        if closed:
+            self._closed.setdefault(key, now)
+        else:
+            self._closed.pop(key, None)
         return self._debounce.pressed(key, closed, now) and self.press(key, now)
 
     def hears(self, message: Poll | Show | Report, now: float) -> bytes:
@@ -107,18 +116,21 @@ class Box:
 
     def _report(self, now: float) -> Report:
         boot = f"{self._boot:04X}"
+        stuck = next((key for key, at in self._closed.items() if now - at >= STUCK_S), None)
         if not self._held:
-            return Report(self.address, boot, self._shown)
+            return Report(self.address, boot, self._shown, stuck=stuck)
         oldest = self._held[0]
         age = min(int(now - oldest.at), OLDEST)
-        return Report(self.address, boot, self._shown, oldest.number, oldest.key, age)
+        return Report(self.address, boot, self._shown, oldest.number, oldest.key, age, stuck)
 
-    def _wake(self) -> None:
+    def _wake(self, now: float) -> None:
         self.lamp = None
         self._shown = 0
         self._number = 0
         self._held.clear()
         self._debounce = Debounce()
+        # A key that is down while the box starts was not pressed just now, but may be stuck.
+        self._closed = dict.fromkeys(self._closed, now)
 
 
 class VirtualLine:
@@ -132,6 +144,8 @@ class VirtualLine:
         # A line made anew is a new life of its boxes.
         boot = 1 + secrets.randbelow(0xFFFE)
         self._boxes = {address: Box(address, boot) for address in addresses}
+        self._twins: list[Box] = []
+        self._at_once = True
         self._record = Record(record) if record else None
         self._folder = Path(tempfile.mkdtemp(prefix="motcua-line-"))
         self.port = str(self._folder / "port")
@@ -171,10 +185,36 @@ class VirtualLine:
                 self._boxes[address].contact(Key(key), edge % 2 == 0, time.monotonic())
             time.sleep(0.001)
 
+    def hold(self, address: int, key: str) -> None:
+        """Press a key and keep it pressed."""
+        with self._lock:
+            self._boxes[address].contact(Key(key), True, time.monotonic())
+
+    def release(self, address: int, key: str) -> None:
+        """Let a key go."""
+        with self._lock:
+            self._boxes[address].contact(Key(key), False, time.monotonic())
+
+    def twin(self, address: int, *, at_once: bool = True, boot: int | None = None) -> Box:
+        """Plug in a second box with an address that is taken; `unplug_twins` takes it away.
+
+        Both answer `at_once`, and what they say is mixed on the wires, or one after the other.
+        """
+        with self._lock:
+            twin = Box(address, 1 + secrets.randbelow(0xFFFE) if boot is None else boot)
+            self._twins.append(twin)
+            self._at_once = at_once
+        return twin
+
+    def unplug_twins(self) -> None:
+        """Take every second box away."""
+        with self._lock:
+            self._twins.clear()
+
     def restart(self, address: int) -> None:
         """Take a box's power away and give it back."""
         with self._lock:
-            self._boxes[address].restart()
+            self._boxes[address].restart(time.monotonic())
 
     def lamp(self, address: int) -> Lamp | None:
         """Look at a box's lamp; None when it was given none since it started."""
@@ -231,9 +271,20 @@ class VirtualLine:
                 self._record.heard("computer", heard)
             for message in decoder.feed(heard):
                 with self._lock:
-                    said = [box.hears(message, time.monotonic()) for box in self._boxes.values()]
-                for answer in filter(None, said):
+                    boxes = (*self._boxes.values(), *self._twins)
+                    said = [box.hears(message, time.monotonic()) for box in boxes]
+                answers = list(filter(None, said))
+                if len(answers) > 1 and self._at_once:
+                    answers = [_mixed(answers)]
+                for answer in answers:
                     # Written down first: whoever saw the answer finds it in the record.
                     if self._record:
                         self._record.heard("boxes", answer)
                     os.write(self._line, answer)
+
+
+def _mixed(answers: list[bytes]) -> bytes:
+    """Mix what several drivers say at once: where one pulls the pair low, a 1 is not heard."""
+    length = max(map(len, answers))
+    columns = zip(*(answer.ljust(length, b"\xff") for answer in answers), strict=True)
+    return bytes(functools.reduce(operator.and_, column) for column in columns)

@@ -34,6 +34,7 @@ _FRAME = re.compile(rb":(([0-9]{2})([A-Za-z])([0-9]{2})([ -)+-9;-~]*))\*([0-9A-F
 _BOOT = re.compile(r"[0-9A-F]{4}")
 _NUMBER = re.compile(r"[0-9]{2}")
 _LABEL = re.compile(r"[A-Z0-9-]{0,8}")
+_LIGHT = re.compile(r"[a-z-]{1,8}")
 _WAITING = re.compile(r"[0-9]{1,3}")
 _AGE = re.compile(r"[0-9]{1,2}")
 
@@ -50,7 +51,10 @@ class Key(StrEnum):
 
 
 class Light(StrEnum):
-    """What a lamp can say: the five states of a counter, and three notices of the computer."""
+    """What a lamp can say: the five states of a counter, and four notices of the computer.
+
+    A box that meets a light it does not know shows it as `away`.
+    """
 
     CLOSED = "closed"
     OPEN = "open"
@@ -60,6 +64,7 @@ class Light(StrEnum):
     AWAY = "away"
     LATE = "late"
     REFUSED = "refused"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class Report:
     """A box answers: its life, the lamp it shows (0: none yet), and the oldest press it holds.
 
     `press` is that press's number, 0 when it holds none; `age` counts its whole seconds, 99 for
-    that or more.
+    that or more. `stuck` is a key that has stayed pressed for longer than anybody presses.
     """
 
     address: int
@@ -118,6 +123,7 @@ class Report:
     press: int = 0
     key: Key | None = None
     age: int = 0
+    stuck: Key | None = None
 
 
 Message = Poll | Show | Report
@@ -141,8 +147,9 @@ def encode(message: Message) -> bytes:
         case Show(address, number, lamp, taken, boot):
             body = f"{address:02}L{taken:02}{boot},{number:02},{lamp.light},{lamp.label},"
             body += str(lamp.waiting) + _reminders(lamp)
-        case Report(address, boot, shown, press, key, age):
+        case Report(address, boot, shown, press, key, age, stuck):
             body = f"{address:02}r{press:02}{boot},{shown:02},{key or ''},{age}"
+            body += f",{stuck}" if stuck else ""
     frame = START + body.encode("ascii") + f"*{crc(body.encode('ascii')):04X}".encode() + END
     if decode(frame) != message:
         raise ValueError(f"{message} cannot be written as a frame")
@@ -172,8 +179,8 @@ def decode(frame: bytes) -> Message | None:
             return Poll(address, number, boot)
         case b"L", [boot, shown, light, label, waiting, *more]:
             return _show(address, number, boot, (shown, light, label, waiting), more)
-        case b"r", [boot, shown, key, age, *_]:
-            return _report(address, number, boot, (shown, key, age))
+        case b"r", [boot, shown, key, age, *more]:
+            return _report(address, number, boot, (shown, key, age), more)
     return None
 
 
@@ -185,24 +192,28 @@ def _show(
     well_formed = (
         _NUMBER.fullmatch(number)
         and number != "00"
-        and light in set(Light)
+        and _LIGHT.fullmatch(light)
         and _LABEL.fullmatch(label)
         and _WAITING.fullmatch(waiting)
     )
     if not well_formed:
         return None
     due = due if _LABEL.fullmatch(due) else ""
-    lamp = Lamp(Light(light), label, int(waiting), hint == _OVERDUE, due)
+    known = Light(light) if light in set(Light) else Light.AWAY
+    lamp = Lamp(known, label, int(waiting), hint == _OVERDUE, due)
     return Show(address, int(number), lamp, taken, boot)
 
 
-def _report(address: int, press: int, boot: str, fields: tuple[str, str, str]) -> Report | None:
+def _report(
+    address: int, press: int, boot: str, fields: tuple[str, str, str], more: list[str]
+) -> Report | None:
     shown, key, age = fields
     if not (_NUMBER.fullmatch(shown) and _AGE.fullmatch(age)) or boot == NO_BOOT:
         return None
     if (press == 0) != (key == "") or (key and key not in set(Key)):
         return None
-    return Report(address, boot, int(shown), press, Key(key) if key else None, int(age))
+    stuck = Key(more[0]) if more and more[0] in set(Key) else None
+    return Report(address, boot, int(shown), press, Key(key) if key else None, int(age), stuck)
 
 
 class Decoder:

@@ -38,6 +38,7 @@ LIGHTS = {
     Light.AWAY: "Mất máy chủ",
     Light.LATE: "Đã quá lâu, bấm lại",
     Light.REFUSED: "Lúc này không được",
+    Light.FAULT: "Hộp có lỗi, báo kỹ thuật",
 }
 # The light-emitting diodes of a box, as docs/boxes.md suggests them; not colours of a screen.
 _OFF, _GREEN, _AMBER, _RED, _ALL = "#40505c", "#39c46d", "#ffb300", "#ff5a47", "#ffffff"
@@ -50,6 +51,7 @@ LAMPS = {
     Light.AWAY: _ALL,
     Light.LATE: _ALL,
     Light.REFUSED: _RED,
+    Light.FAULT: _RED,
 }
 
 

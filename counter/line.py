@@ -17,8 +17,14 @@ from dataclasses import dataclass
 import serial
 
 from counter import conversation
-from counter.codec import LONGEST, Decoder, Lamp, Report, encode
-from counter.conversation import BoxAnswered, BoxFellSilent, BoxRestarted, Conversation
+from counter.codec import LONGEST, Decoder, Lamp, Message, Report, encode
+from counter.conversation import (
+    BoxAnswered,
+    BoxChanged,
+    BoxRestarted,
+    Conversation,
+    PressRefused,
+)
 from counter.ports import REOPEN_S, locate, why
 
 logger = logging.getLogger(__name__)
@@ -62,6 +68,7 @@ class Line:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="box-line", daemon=True)
         self._failures = 0
+        self._answered: int | None = None
 
     def __repr__(self) -> str:
         return f"<Line {self._port} at {self._baud} baud: {list(self._boxes.values())}>"
@@ -142,32 +149,57 @@ class Line:
     def _ask(self, port: serial.Serial, decoder: Decoder, box: Conversation) -> None:
         with self._lock:
             question = box.says()
-        # What still lies here answers an earlier question, or is noise.
+        # What still lies here answers an earlier question once more, or is noise.
         if port.in_waiting:
-            port.read(port.in_waiting)
+            self._overhear(decoder.feed(port.read(port.in_waiting)))
         port.write(encode(question))
         deadline = time.monotonic() + self._patience_s
+        unread = False
         while time.monotonic() < deadline and not self._stopping.is_set():
             # Never read(64): it would wait for 64 bytes or the timeout.
-            for message in decoder.feed(port.read(port.in_waiting or 1)):
-                if isinstance(message, Report) and message.address == box.address:
-                    with self._lock:
-                        events = box.hears(message)
-                    self._tell(events)
-                    return
+            heard = port.read(port.in_waiting or 1)
+            messages = decoder.feed(heard)
+            unread = (unread or bool(heard)) and not messages
+            mine = [one for one in messages if isinstance(one, Report)]
+            if any(one.address == box.address for one in mine):
+                self._answered = None
+                self._hear(box, [one for one in mine if one.address == box.address])
+                return
         if self._stopping.is_set():
             return
+        self._answered = None
         with self._lock:
-            events = box.misses(time.monotonic())
+            events = box.misses(time.monotonic(), broken=unread)
         self._tell(events)
+
+    def _hear(self, box: Conversation, reports: list[Report]) -> None:
+        first, *more = reports
+        with self._lock:
+            events = list(box.hears(first))
+            for _ in more:
+                events += box.hears_again()
+        self._answered = box.address
+        self._tell(tuple(events))
+
+    def _overhear(self, messages: list[Message]) -> None:
+        """Take what came after the last question was answered: a second box with its address."""
+        for message in messages:
+            if isinstance(message, Report) and message.address == self._answered:
+                with self._lock:
+                    events = self._boxes[message.address].hears_again()
+                self._tell(events)
 
     def _tell(self, events: tuple[conversation.Event, ...]) -> None:
         for event in events:
             match event:
-                case BoxFellSilent(address):
-                    logger.warning("box %d does not answer", address)
                 case BoxAnswered(address):
                     logger.info("box %d answers", address)
+                case BoxChanged(address, wrong) if wrong:
+                    logger.warning("box %d: %s", address, wrong)
+                case BoxChanged(address):
+                    logger.info("box %d: nothing is wrong any more", address)
+                case PressRefused(address, key):
+                    logger.warning("box %d: whose %s this is cannot be told", address, key)
                 case BoxRestarted(address):
                     logger.info("box %d has restarted", address)
             self._happened(event)

@@ -13,7 +13,7 @@ from broker_config.trace import Trace
 from counter import adapter, line
 from counter.adapter import Adapter, ButtonChanged, ButtonPressed
 from counter.codec import Key, Lamp
-from counter.conversation import BoxAnswered, BoxFellSilent, Lit, Pressed
+from counter.conversation import BoxChanged, Lit, Pressed
 from counter.desk import Desk, Outage
 from counter.health import Health
 from counter.line import Line, PortLost, PortOpened
@@ -105,12 +105,10 @@ class Room:
                 self._trace.write("port", state="open")
             case PortLost(reason):
                 self._health.port = f"closed: {reason}"
-                self._health.boxes.clear()
                 self._trace.write("port", state="lost")
-            case BoxFellSilent(address):
-                self._health.boxes[address] = "silent"
-            case BoxAnswered(address):
-                self._health.boxes.pop(address, None)
+            case BoxChanged(address, wrong):
+                self._health.boxes[address] = wrong
+                self._trace.write("box", address=address, wrong=wrong or None)
             case ButtonChanged(counter, wrong):
                 self._health.buttons[counter] = wrong
                 self._trace.write("button", counter=counter, wrong=wrong or None)

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from counter.box import HOLDS, Box
+from counter.box import STUCK_S as BOX_STUCK_S
 from counter.button import CALM_S, LONG_S, NOISE_EDGES, STUCK_S, VERY_LONG_S
 from counter.codec import END, LONGEST, Key, Lamp, Light, Message, Report, crc, decode, encode
 from counter.conversation import Conversation, Event, Lit, Pressed
 from counter.desk import LATEST_S
+from counter.troubles import ALONE, NOISY, QUIET, Fault
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "boxes.md").read_text(encoding="utf-8")
 SAID = re.compile(r"\s*(\d+)  (computer|box) +(:\S+)( +\(lost\))?")
@@ -19,8 +21,10 @@ def scene() -> list[str]:
     return DOCUMENT.split("```conversation\n", 1)[1].split("```", 1)[0].splitlines()
 
 
-def table(heading: str) -> list[str]:
-    rows = DOCUMENT.split(f"\n{heading}\n\n", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+def table(heading: str, skip: int = 0) -> list[str]:
+    """List what stands first in each row of the table below a heading and `skip` paragraphs."""
+    blocks = DOCUMENT.split(f"\n{heading}\n\n", 1)[1].split("\n\n")
+    rows = blocks[skip].splitlines()[2:]
     return [row.split("`")[1] for row in rows]
 
 
@@ -51,7 +55,7 @@ def test_the_conversation_is_word_for_word_what_computer_and_box_say() -> None:
                 report = heard(frame)
                 assert isinstance(report, Report)
                 events += computer.hears(report)
-    assert lines == 17
+    assert lines == 19
     assert [event.key for event in events if isinstance(event, Pressed)] == ["next", "recall"]
     assert sum(isinstance(event, Lit) for event in events) == 2
 
@@ -74,11 +78,19 @@ def test_every_key_and_every_light_is_in_its_table() -> None:
     assert table("### Lights") == list(Light)
 
 
+def test_every_fault_of_a_box_is_explained() -> None:
+    assert set(Fault) < set(table("## What can be wrong with a box", skip=1))
+
+
 def test_the_numbers_of_the_document_are_the_programs() -> None:
     for sentence in (
         f"at most {LONGEST} bytes",
         f"up to {HOLDS}; it refuses",
         f"more than {LATEST_S:.0f} s old",
+        f"has been down for {BOX_STUCK_S:.0f} s",
+        f"after {ALONE} answers of one life",
+        f"{NOISY} of the last 100 questions",
+        f"at most {QUIET} of 100 go wrong",
         f"| shorter than {LONG_S:.0f} s | `next` |",
         f"| {LONG_S:.0f} to {VERY_LONG_S:.0f} s | `recall` |",
         f"| {VERY_LONG_S:.0f} to {STUCK_S:.0f} s | `no-show` |",

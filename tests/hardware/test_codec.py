@@ -39,9 +39,17 @@ lamps = st.builds(
 )
 polls = st.builds(Poll, addresses, st.integers(0, LAST_NUMBER), boots)
 shows = st.builds(Show, addresses, numbers, lamps, st.integers(0, LAST_NUMBER), boots)
-idle = st.builds(Report, addresses, boots, st.integers(0, LAST_NUMBER))
+stuck = st.none() | st.sampled_from(Key)
+idle = st.builds(Report, addresses, boots, st.integers(0, LAST_NUMBER), stuck=stuck)
 pressed = st.builds(
-    Report, addresses, boots, st.integers(0, 99), numbers, st.sampled_from(Key), st.integers(0, 99)
+    Report,
+    addresses,
+    boots,
+    st.integers(0, 99),
+    numbers,
+    st.sampled_from(Key),
+    st.integers(0, 99),
+    stuck,
 )
 messages: st.SearchStrategy[Message] = st.one_of(polls, shows, idle, pressed)
 
@@ -134,6 +142,12 @@ def test_a_reminder_this_box_does_not_know_is_passed_over() -> None:
     body = b"01L017F3A,02,called,A005,3,later,a b,x"
     frame = b":" + body + f"*{crc(body):04X}\r\n".encode()
     assert decode(frame) == Show(1, 2, Lamp(Light.CALLED, "A005", 3), 1, "7F3A")
+
+
+def test_a_light_this_box_does_not_know_is_shown_as_away() -> None:
+    body = b"01L017F3A,02,party,A005,3"
+    frame = b":" + body + f"*{crc(body):04X}\r\n".encode()
+    assert decode(frame) == Show(1, 2, Lamp(Light.AWAY, "A005", 3), 1, "7F3A")
 
 
 @pytest.mark.parametrize("label", ["Đ001", "a001", "ABCDEFGHI", "A*1", "A,1"])

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from counter.box import HOLDS, Box
 from counter.codec import Decoder, Key, Lamp, Light, Message, Poll, Report, Show
 from counter.conversation import (
-    MISSES,
     BoxAnswered,
-    BoxFellSilent,
+    BoxChanged,
     BoxRestarted,
     Conversation,
     Event,
@@ -18,6 +17,7 @@ from counter.conversation import (
     Pressed,
 )
 from counter.debounce import Debounce
+from counter.troubles import MISSES
 
 CALLED = Lamp(Light.CALLED, "A005", 3)
 SERVING = Lamp(Light.SERVING, "A005", 2)
@@ -150,11 +150,11 @@ def test_a_silent_box_is_told_once_and_asked_less_and_less_often() -> None:
     wire = Wire()
     for _ in range(MISSES + 4):
         wire.round(ask_lost=True)
-    assert wire.events == [BoxFellSilent(1)]
+    assert wire.events == [BoxChanged(1, "silent")]
     assert not wire.computer.due(wire.now + 1.9)
     assert wire.computer.due(wire.now + 2.1)
     wire.round()
-    assert wire.events[-1] == BoxAnswered(1)
+    assert wire.events[-2:] == [BoxAnswered(1), BoxChanged(1)]
     assert wire.computer.due(wire.now)
 
 

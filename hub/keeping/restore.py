@@ -20,7 +20,7 @@ from hub.keeping.make import in_one_sentence, workshop
 from hub.keeping.pack import Manifest
 from hub.keeping.shelf import stamp
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import copying, journal, migrate, reading, writing
+from hub.store import copying, journal, migrate, reading
 from hub.store.address import StoreError, file_of, url_of
 from hub.store.engine import Store
 from hub.transaction import NOBODY, Transaction
@@ -76,7 +76,6 @@ class Ready:
         with closing(Store(url_of(self._copy))) as store:
             store.open()
             with store.write() as connection:
-                writing.add_centre(connection, self.centre.id)
                 transaction = Transaction.begin(connection, self.centre, NOBODY, now)
                 if transaction.ended is not None:
                     day_closing.close_day(transaction, transaction.ended)

@@ -176,6 +176,14 @@ def test_a_kiosk_that_lost_its_disk_is_dealt_no_series_it_may_have_had(room: Roo
     assert deal() not in {"", "A", "B"}
 
 
+def test_what_is_put_back_is_one_file_that_stands_for_itself(room: Room) -> None:
+    with ready(room.url, CENTRE, room.backup(), None) as found:
+        found.put(room.clock())
+    assert not list(room.state.glob("queue.db-*"))
+    with closing(sqlite3.connect(room.queue)) as queue:
+        assert queue.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
 def test_a_restore_may_be_done_twice(room: Room) -> None:
     file = room.backup()
     room.take("certify")

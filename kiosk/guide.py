@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kiosk.aloud import Choice, Piece, Speech, Told
 from kiosk.pad import Key
 
-_AFTER = ("more", "fewer", "back", "home", "language", "call")  # typing stands before these
+_AFTER = ("more", "fewer", "back", "home", "language", "call", "see")  # typing stands before these
 _TYPE, _TYPED = "type", "typed"  # items of the guide alone: go to the keys, and back from them
 
 

@@ -47,7 +47,8 @@ class Reading:
         self._touch, self._stay, self._redraw = touch, stay, redraw
         self._now = clock
         self._guide = Guide()
-        self._drawn: tuple[str, tuple[Part, ...], str] = ("", (), "vi")
+        self._screen: tuple[str, tuple[Part, ...], str] = ("", (), "vi")
+        self._drawn = ""
         self._hushed = False  # the touch that is on its way ended what was being said
         self._stayed = self._pressed = clock()
 
@@ -61,15 +62,22 @@ class Reading:
         """Tell whether the pad leads this visit."""
         return self._guide.on
 
-    def framed(self, parts: Sequence[Part], unit: float) -> tuple[Part, ...]:
-        """Lay a thick frame around the item the guide stands at; `unit` in pixels."""
+    def coming(
+        self, name: str, parts: tuple[Part, ...], lang: str, unit: float
+    ) -> tuple[Part, ...]:
+        """Take the screen that is about to be drawn, and lay a thick frame around the guide's item.
+
+        `unit` is in pixels.
+        """
+        self._screen = name, parts, lang
         place = self._guide.place
         found = next((one for one in buttons(parts) if place and one.id == place), None)
         return tuple(parts) if found is None else _with_frame(parts, found, unit)
 
-    def drawn(self, name: str, parts: tuple[Part, ...], lang: str) -> None:
-        """Take the screen that is seen now; what was said of the one before ends."""
-        before, self._drawn = self._drawn[0], (name, parts, lang)
+    def drawn(self) -> None:
+        """Learn that it is seen now; what was said of the one before ends."""
+        name, parts, _ = self._screen
+        before, self._drawn = self._drawn, name
         if self._guide.on:
             speech = self._speech()
             self._go(shown(self._guide, speech.tell(name, parts), speech))
@@ -86,7 +94,8 @@ class Reading:
         hushed, self._hushed = self._hushed, False
         if not hushed:
             speech = self._speech()
-            name, parts, lang = self._drawn
+            name, parts, lang = self._screen
+            self._drawn = name
             self._voice.say(speech.read(speech.tell(name, parts)), lang)
 
     def key_down(self, code: int) -> bool:
@@ -101,7 +110,7 @@ class Reading:
             self._voice.louder()
         speech = self._speech()
         if not self._guide.on:
-            name, parts, _ = self._drawn
+            name, parts, _ = self._screen
             self._guide = shown(self._guide, speech.tell(name, parts), speech).guide
         self._go(press(self._guide, key, speech))
         return True
@@ -132,7 +141,7 @@ class Reading:
         self._guide = move.guide
         if move.says:
             say = self._voice.add if move.after else self._voice.say
-            say(move.says, self._drawn[2])
+            say(move.says, self._screen[2])
         if was_on and not self._guide.on:
             self._voice.calm()
         if framed != self._guide.place:
@@ -141,7 +150,7 @@ class Reading:
             self._touch(move.touch)
 
     def _speech(self) -> Speech:
-        return Speech(self._texts, self._drawn[2])
+        return Speech(self._texts, self._screen[2])
 
 
 def _with_frame(parts: Sequence[Part], found: Button, unit: float) -> tuple[Part, ...]:

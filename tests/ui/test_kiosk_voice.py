@@ -108,9 +108,14 @@ def test_a_touch_on_listen_reads_the_screen_and_the_next_touch_ends_it(
     with an_office(tmp_path, xvfb, pace=AS_ONE_LISTENS) as (kiosk, _):
         mark = kiosk.hand.touch("take")
         kiosk.hand.screen("services", after=mark)
+        small = kiosk.hand.kiosk.last("screen")
         mark = kiosk.hand.touch("listen")
         spoken(kiosk, "Quý khách cần làm việc gì?", mark)
         spoken(kiosk, "Có", mark)
+        large = kiosk.trace.last("screen")
+        assert small is not None
+        assert large is not None
+        assert len(large.fields["targets"]) < len(small.fields["targets"]), "the type is larger"
         kiosk.hand.touch("listen")
         mark = kiosk.trace.mark()
         with pytest.raises(NotSeenError):

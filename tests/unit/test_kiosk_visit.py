@@ -206,6 +206,13 @@ def test_a_sign_of_life_gives_time_and_changes_nothing_else() -> None:
     assert not step(replace(visit, since=50.0), Ticked(), 51.0, RULES)[0].asking
 
 
+def test_whoever_listens_gets_larger_type_and_stays_where_they_are() -> None:
+    citizen = Citizen().touches("take", "listen")
+    assert (citizen.screen, citizen.visit.sight.large) == (Screen.SERVICES, True)
+    assert citizen.touches("see", "listen").visit.showing == "see"
+    assert citizen.touches("go-on").visit.showing == ""
+
+
 def test_the_ticket_goes_home_by_itself() -> None:
     citizen = with_ticket().waits(19.9)
     assert citizen.screen is Screen.TICKET

@@ -21,6 +21,7 @@ from tests.bench import (
     issue,
     memory,
     search,
+    slips,
     starts,
 )
 from tests.bench.measure import FULL, QUICK, Contest, Row, Side, hold
@@ -34,6 +35,7 @@ CONTESTS: tuple[Contest, ...] = (
     *country.CONTESTS,
     *forecast.CONTESTS,
     *search.CONTESTS,
+    *slips.CONTESTS,
     *starts.CONTESTS,
     *memory.CONTESTS,
 )

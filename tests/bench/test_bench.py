@@ -27,7 +27,7 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["issue_ticket_1", "search_shipped"])
+@pytest.mark.parametrize("name", ["issue_ticket_1", "search_shipped", "slip_render"])
 def test_one_row_is_measured_on_both_sides(name: str, tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
     done = bench(name, "--quick", "--json", str(out))

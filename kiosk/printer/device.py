@@ -29,9 +29,9 @@ _OPEN_S = 5.0
 
 
 class Printer:
-    """One printer. `memory` is the file that keeps how far it answers."""
+    """One printer. `memory` is the file that keeps how far it answers, if it shall be kept."""
 
-    def __init__(self, settings: PrinterSettings, file: Path, memory: Path) -> None:
+    def __init__(self, settings: PrinterSettings, file: Path, memory: Path | None) -> None:
         self._settings = settings
         self._file = file
         self._memory = memory
@@ -137,6 +137,8 @@ class Printer:
     def _remembered(self) -> Manners | None:
         if not self._settings.status:
             return Manners()
+        if self._memory is None:
+            return None
         try:
             kept = json.loads(self._memory.read_bytes())
             if kept["printer"] != self._name():
@@ -150,7 +152,7 @@ class Printer:
             return None
 
     def _remember(self) -> None:
-        if not self._manners or not self._manners.questions:
+        if self._memory is None or not self._manners or not self._manners.questions:
             return  # one that is switched off looks like one that cannot answer
         kept = {"printer": self._name(), "manners": asdict(self._manners)}
         try:

@@ -11,9 +11,13 @@ from pathlib import Path
 from counter.naming import NotFoundError, lasting
 from counter.ports import locate, plugged
 from counter.settings import ButtonSettings
+from kiosk.printer.device import Printer
+from kiosk.printer.status import Trouble
 from kiosk.settings import PrinterSettings
-from motcua.checks import Check, fault, ok
+from kiosk.texts import FIRST, Texts
+from motcua.checks import Check, Verdict, fault, ok, warning
 from motcua.ports import answers
+from motcua.settings import SHIPPED
 
 _PRINTER = "máy in"
 
@@ -74,7 +78,20 @@ def _port(name: str, port: str) -> Check:
 
 
 def check_printer(printer: PrinterSettings, state: Path, usb: Usb = _USB) -> Check:
-    """Examine the printer, as far as it can be done without printing."""
+    """Examine the printer, as far as it can be done without printing; ask it, where it answers."""
+    found = _plugged(printer, state, usb)
+    if found.verdict is not Verdict.OK or printer.kind in ("file", "none"):
+        return found
+    trouble = Printer(printer, Path(), memory=None).look()
+    if trouble in (Trouble.NONE, Trouble.ABSENT):
+        return found  # what is there and cannot be opened now may be held by the kiosk
+    key = f"staff.printer_{trouble.value.replace(' ', '_')}"
+    texts = Texts.load(lambda name: SHIPPED / name)
+    said, todo = texts.say(FIRST, key), texts.say(FIRST, f"{key}_todo")
+    return (warning if trouble.prints else fault)(_PRINTER, f"Máy in báo: {said}.", todo)
+
+
+def _plugged(printer: PrinterSettings, state: Path, usb: Usb) -> Check:
     match printer.kind:
         case "none":
             return ok(_PRINTER, "Không dùng máy in; số thứ tự chỉ hiện trên màn hình.")

@@ -33,6 +33,8 @@ from hub.settings import (
 )
 from hub.store.engine import Store
 from kiosk import pin
+from kiosk.printer.virtual.machine import VirtualPrinter
+from kiosk.printer.virtual.sockets import NetworkSocket
 from kiosk.settings import KioskSettings, PrinterSettings
 from look.fonts import Weight
 from look.fonts import path as font_path
@@ -291,6 +293,18 @@ def test_a_missing_printer_is_found(tmp_path: Path) -> None:
     is_fault(check("network", f"127.0.0.1:{free_port()}"), "127.0.0.1")
     with somebody_else(b"") as port:
         is_ok(check("network", f"127.0.0.1:{port}"))
+
+
+def test_a_printer_that_says_what_it_lacks_is_believed(tmp_path: Path) -> None:
+    printer = VirtualPrinter()
+    with NetworkSocket(printer) as socket:
+        settings = PrinterSettings(kind="network", path=socket.path)
+        is_ok(devices.check_printer(settings, tmp_path))
+        printer.load(1000)
+        is_warning(devices.check_printer(settings, tmp_path), "sắp hết giấy")
+        printer.open_cover()
+        is_fault(devices.check_printer(settings, tmp_path), "nắp đang mở")
+    printer.end()
 
 
 def test_a_missing_usb_printer_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from motcua.checks import (
     office,
     ok,
     parts,
+    reading,
 )
 from motcua.join import centre_config
 from motcua.keys import some_key
@@ -76,6 +77,7 @@ def examine(
     for kiosk in rooms.kiosks:
         yield faces.check_panel(kiosk)
     if rooms.kiosks:
+        yield reading.check_reading(rooms.kiosks)
         yield faces.check_staff_page(here.state)
     yield from _machine(here, windows=len(rooms.kiosks) + len(rooms.displays))
     sounding = [display for display in rooms.displays if display.sounds]

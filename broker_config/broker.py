@@ -157,14 +157,20 @@ def become(
     """
     program = check(broker, keys=keys)
     folder = folder_of(state)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
     steps_down = os.geteuid() == 0 and _step_down_possible()
-    if steps_down:
-        user = pwd.getpwnam(_OWN_USER)
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    write(folder, {**contents, _PID: f"{os.getpid()}\n"})
-    os.chdir(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if steps_down:
+            user = pwd.getpwnam(_OWN_USER)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        write(folder, {**contents, _PID: f"{os.getpid()}\n"})
+        os.chdir(folder)
+    except OSError as error:
+        raise BrokerError(
+            f"{error.filename or folder}: {error.strerror}; the broker's files belong to whoever "
+            f"started it before: start it as that user, or delete {folder}"
+        ) from None
     # Who asks it to read again before it can hear that would end it; it reads what is there.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if steps_down:

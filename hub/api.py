@@ -58,12 +58,12 @@ def _describe(app: FastAPI) -> None:
         schemas.setdefault("Problem", problems.Problem.model_json_schema())
         for path, calls in schema["paths"].items():
             for method, call in calls.items():
+                refusals = problems.documented(429)
                 if not everybody_may(method.upper(), path):
                     # Either is enough: whether no key is, the centre decides.
                     call["security"] = [{"key": []}, {}]
-                    call["responses"] |= {
-                        str(status): told for status, told in problems.documented(401, 403).items()
-                    }
+                    refusals |= problems.documented(401, 403)
+                call["responses"] |= {str(status): told for status, told in refusals.items()}
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it

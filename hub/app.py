@@ -26,6 +26,7 @@ from hub.bookshelf import Bookshelf
 from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Commands
+from hub.connections import Connections
 from hub.devices import HUB
 from hub.entrance import Entrance, NobodyKnownError, on_this_machine
 from hub.forecasting import Forecasting
@@ -137,6 +138,9 @@ def _serve(
             log_config=None,
             lifespan="off",
             ws="none",
+            http=Connections().protocol(),
+            # Who calls is who is on the line, whatever they write of somebody before them.
+            proxy_headers=False,
             timeout_graceful_shutdown=GOODBYE_S,
         )
     )

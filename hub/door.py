@@ -66,6 +66,11 @@ class Door:
         # Devices are revoked and never forgotten, so a centre that asks for keys goes on to.
         self._asks: bool | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether keys are asked for, as far as is known yet."""
+        return bool(self._asks)
+
     def admit(self, method: str, path: str, key: str | None) -> Admitted | Refused:
         """Decide about one call. Raises `StoreUnavailableError` when it cannot know."""
         if everybody_may(method, path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 
@@ -12,12 +13,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.devices import Device
 from hub.door import Admitted, Door, Refused
-from hub.problems import problem
+from hub.pace import Pace
+from hub.problems import ProblemResponse, problem
 from hub.queueing.errors import StoreUnavailableError
 
 _CALLER = "motcua.caller"
 # Whoever follows a board is looked at again before they hear more, but not for every word.
 _AGAIN_S = 1.0
+#: How fast one device may ask, or one address without a key, where keys are asked for. A kiosk
+#: asks a few times a minute; the phones of a waiting room share the address of their router.
+A_SECOND, BURST = 50.0, 300
 
 
 def caller(request: Request) -> Device | None:
@@ -47,6 +52,7 @@ class Guard:
         self._elsewhere = elsewhere
         self._door = door
         self._routes = routes
+        self._pace = Pace(A_SECOND, BURST)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at who calls; a stream is ended when its device was revoked."""
@@ -54,17 +60,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
         seen = await self._look(scope)
-        if isinstance(seen, Refused):
-            answer = problem(seen.status, "not-allowed", seen.detail)
-            if seen.challenge:
-                answer.headers["WWW-Authenticate"] = seen.challenge
-            await answer(scope, receive, send)
+        device = seen.device if isinstance(seen, Admitted) else None
+        if refusal := self._refusal(scope, seen, device):
+            await refusal(scope, receive, send)
             return
-        if isinstance(seen, StoreUnavailableError):
-            await problem(503, seen.problem, str(seen))(scope, receive, send)
-            return
-        scope[_CALLER] = seen.device
-        if seen.device is None:
+        scope[_CALLER] = device
+        if device is None:
             await self._app(scope, receive, send)
             return
         looked, gone = time.monotonic(), False
@@ -85,6 +86,34 @@ class Guard:
             return {"type": "http.disconnect"} if gone else await receive()
 
         await self._app(scope, received, watched)
+
+    def _refusal(
+        self,
+        scope: Scope,
+        seen: Admitted | Refused | StoreUnavailableError,
+        device: Device | None,
+    ) -> ProblemResponse | None:
+        if isinstance(seen, StoreUnavailableError):
+            return problem(503, seen.problem, str(seen))
+        if wait_s := self._too_fast(scope, device):
+            answer = problem(429, "too-many", "So many calls are too many; wait a moment.")
+            answer.headers["Retry-After"] = str(math.ceil(wait_s))
+            return answer
+        if isinstance(seen, Admitted):
+            return None
+        answer = problem(seen.status, "not-allowed", seen.detail)
+        if seen.challenge:
+            answer.headers["WWW-Authenticate"] = seen.challenge
+        return answer
+
+    def _too_fast(self, scope: Scope, device: Device | None) -> float:
+        """Count the call for its device, or for the address of whoever shows no good key."""
+        if not self._door.asks:
+            return 0.0
+        if device:
+            return self._pace.wait(f"device {device.name}")
+        client = scope.get("client")
+        return self._pace.wait(f"address {client[0] if client else ''}")
 
     def _has_its_own_door(self, path: str) -> bool:
         return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._elsewhere)

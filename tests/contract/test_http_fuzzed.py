@@ -2,25 +2,69 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.contract.hubs import RunningHub
+import pytest
+
+from hub.guard import A_SECOND
+from tests.contract.guests import ALL, DESK, KIOSK, let_in
+from tests.contract.hubs import RunningHub, running
 
 
-def test_the_openapi_is_true(hub: RunningHub, tmp_path: Path, long: bool) -> None:
+def fuzz(
+    hub: RunningHub,
+    folder: Path,
+    *words: str,
+    examples: int,
+    unchecked: Sequence[str] = (),
+    shown: Mapping[str, str] | None = None,
+) -> None:
+    """Ask the hub all that its OpenAPI describes, well and badly."""
+    # The book is made ready by its first question, which may take longer than the fuzzer waits.
+    asked = {"request_id": "first", "text": "khai sinh", "mode": "found"}
+    hub.http.post("/api/v1/searches", json=asked, headers=shown, timeout=60)
     program = str(Path(sys.executable).with_name("schemathesis"))
-    command = [program, "run", f"{hub.url}/openapi.json", "--no-color", "--mode", "all"]
+    command = [program, "run", *words, "--no-color", "--mode", "all"]
     # A stream of events never ends, and a request_id that the fuzzer happens to use twice is
     # rightly refused though its form is valid.
-    command += ["--exclude-path-regex", "/events$", "--exclude-checks", "positive_data_acceptance"]
-    command += (
-        ["--max-examples=200"] if long else ["--max-examples=10", "--generation-deterministic"]
-    )
+    command += ["--exclude-path-regex", "/events$"]
+    command += ["--exclude-checks", ",".join(["positive_data_acceptance", *unchecked])]
+    command += [f"--max-examples={examples}"]
+    if examples <= _FEW:
+        command += ["--generation-deterministic"]
     fuzzed = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd=tmp_path, timeout=300
+        command, check=False, capture_output=True, text=True, cwd=folder, timeout=500
     )
     assert fuzzed.returncode == 0, fuzzed.stdout[-6000:]
     log = hub.log.read_text()
     assert "Traceback" not in log, log[-4000:]
+
+
+_FEW, _MANY = 10, 200
+
+
+def test_the_openapi_is_true(hub: RunningHub, tmp_path: Path, long: bool) -> None:
+    fuzz(hub, tmp_path, f"{hub.url}/openapi.json", examples=_MANY if long else _FEW)
+
+
+@pytest.mark.parametrize("who", ["nobody", DESK.name, KIOSK.name])
+def test_the_openapi_is_true_where_keys_are_asked_for(tmp_path: Path, long: bool, who: str) -> None:
+    keys = let_in(tmp_path / "state", *ALL)
+    with running(tmp_path) as hub:
+        shown = {"Authorization": f"Bearer {keys.get(who, keys[DESK.name])}"}
+        described = hub.http.get("/openapi.json", headers=shown).json()
+        file = tmp_path / "openapi.json"
+        file.write_text(json.dumps(described))
+        words = [str(file), "--url", hub.url]
+        if who in keys:
+            words += ["--header", f"Authorization: {shown['Authorization']}"]
+        # As fast as one device may ask, see `hub.guard`.
+        words += ["--rate-limit", f"{A_SECOND:.0f}/s"]
+        # Of a stranger not even the method is read.
+        unchecked = () if who in keys else ("unsupported_method",)
+        examples = _MANY if long else 3
+        fuzz(hub, tmp_path, *words, examples=examples, unchecked=unchecked, shown=shown)

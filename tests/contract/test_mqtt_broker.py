@@ -102,3 +102,25 @@ os.setgid(65534)
 os.setuid(65534)
 os.execv(program, ["mosquitto", "-c", f"/proc/self/fd/{config}"])
 """
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave files to another user")
+def test_files_of_another_user_are_told_in_one_sentence(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    (state / "broker").mkdir(parents=True)
+    for folder in (*tmp_path.parents[:2], tmp_path, state):
+        folder.chmod(0o755)
+    words = [sys.executable, "-c", _BECOME_AS_NOBODY, str(state)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)
+    assert "start it as that user" in done.stderr.splitlines()[-1]
+
+
+_BECOME_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from broker_config.broker import become
+from broker_config.settings import BrokerSettings
+os.setgid(65534)
+os.setuid(65534)
+become(BrokerSettings(port=18999), Path(sys.argv[1]), {})
+"""

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.engine import Connection
-
 from hub import waits
 from hub.centre import CentreConfig
 from hub.house import House
@@ -16,12 +14,12 @@ from hub.queueing.forecast import Forecast
 from hub.queueing.hall import Asker
 from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
-from hub.settings import CounterSettings
 from hub.store import lines, reading, room, showing
 from procedures.page import Line, page
 
 MOST = 200
 """So many of those who wait are listed; further ones are counted."""
+MOST_MISSED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +81,20 @@ class CounterPage:
 
 def counter_page(house: House, counter: str) -> CounterPage:
     """Read what a counter's page shows; raises `UnknownCounterError`."""
-    settings = house.centre.counter(counter)
-    with house.store.read() as connection:
-        return _counter_page(house, connection, settings)
-
-
-def _counter_page(house: House, connection: Connection, own: CounterSettings) -> CounterPage:
     centre, now = house.centre, house.clock()
-    day, revision = reading.revision(connection, centre.id)
-    desk, in_hand = reading.in_hand(connection, centre.id, own.id)
-    waiting = room.waiting(connection, centre.id, day, MOST) if day else []
-    parked = showing.parked(connection, centre.id, day) if day else []
-    missed = room.missed(connection, centre.id, day, 20) if day else []
-    ids = [ticket.id for ticket in (*waiting, *parked, *missed, *([in_hand] if in_hand else []))]
-    seen = _Seen(house, now, room.needs_of(connection, centre.id, ids))
+    own = centre.counter(counter)
+    with house.store.read() as connection:
+        day, revision = reading.revision(connection, centre.id)
+        desk, in_hand = reading.in_hand(connection, centre.id, own.id)
+        waiting = room.waiting(connection, centre.id, day, MOST) if day else []
+        parked = showing.parked(connection, centre.id, day) if day else []
+        missed = room.missed(connection, centre.id, day, MOST_MISSED) if day else []
+        standing = lines.standing(connection, centre.id, day) if day else None
+        shown = (*waiting, *parked, *missed, *([in_hand] if in_hand else []))
+        needs = room.needs_of(connection, centre.id, [ticket.id for ticket in shown])
+    seen = _Seen(house, now, needs)
     calls = {*own.services, *centre.helps(own)}
     mine = [t for t in waiting if t.bound == own.id or (t.bound is None and t.service in calls)]
-    standing = lines.standing(connection, centre.id, day) if day else None
     return CounterPage(
         counter=Named(own.id, own.name),
         revision=revision,
@@ -111,9 +106,7 @@ def _counter_page(house: House, connection: Connection, own: CounterSettings) ->
         person=seen.in_hand(in_hand) if in_hand else None,
         waiting=tuple(seen.waiting(ticket, waiting, standing) for ticket in mine),
         more=(sum(line.count for line in standing.lines) if standing else 0) - len(mine),
-        aside=tuple(
-            seen.aside(t) for t in sorted(parked, key=_until) if t.counter in {own.id, None}
-        ),
+        aside=tuple(seen.aside(t) for t in sorted(parked, key=_until) if t.counter == own.id),
         missed=tuple(seen.person(ticket) for ticket in missed),
         services=tuple(Named(s.id, s.name) for s in centre.services),
         counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),

@@ -52,10 +52,13 @@ class Visitor:
         """Open a page."""
         return self.http.get(path)
 
-    def press(self, path: str, *, data: bool = True, **fields: Any) -> httpx.Response:
-        """Press a button, as the page's script does or as a browser without one."""
-        headers = {"X-Desk": "1"} if data else {}
-        return self.http.post(path, data=fields, headers=headers)
+    def press(self, path: str, **fields: Any) -> httpx.Response:
+        """Press a button, as the page's script does."""
+        return self.http.post(path, data=fields, headers={"X-Desk": "1"})
+
+    def post(self, path: str, **fields: Any) -> httpx.Response:
+        """Press a button in a browser without our script."""
+        return self.http.post(path, data=fields)
 
 
 def seen_in(page: str) -> dict[str, str]:

@@ -49,7 +49,7 @@ def test_a_button_without_a_session_does_nothing_and_says_so(hub: RunningHub) ->
 def test_signing_out_ends_the_session_also_for_who_kept_the_cookie(signed_in: SignIn) -> None:
     visitor = signed_in(HOA)
     kept = dict(visitor.http.cookies)
-    visitor.press("/desk/sign-out", data=False)
+    visitor.post("/desk/sign-out")
     visitor.http.cookies.update(kept)
     assert visitor.get("/desk").status_code == 303
 
@@ -154,11 +154,11 @@ def test_the_entrance_leads_to_our_own_pages_only(goal: str, found: str) -> None
 def test_the_pages_speak_english_to_who_wants_it(signed_in: SignIn) -> None:
     visitor = signed_in(HOA)
     assert "Anh chị ngồi quầy nào?" in visitor.get("/desk").text
-    visitor.press("/desk/language", data=False, to="en")
+    visitor.post("/desk/language", to="en")
     page = visitor.get("/desk").text
     assert "Which counter do you sit at?" in page
     assert '<html lang="en">' in page
-    visitor.press("/desk/language", data=False, to="xx")
+    visitor.post("/desk/language", to="xx")
     assert '<html lang="en">' in visitor.get("/desk").text
 
 

@@ -1,0 +1,250 @@
+"""The officials' pages in a real browser, against a real hub."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.contract.hubs import RunningHub
+from tests.desks.browsers import OFFICE, TABLET, browser, watched
+from tests.desks.people import HOA, LAN, SECRET
+
+SERVICE = "certify"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def office(chromium: Browser, hub: RunningHub) -> Iterator[BrowserContext]:
+    """Open a browser of its own on an office screen."""
+    context = chromium.new_context(viewport=OFFICE, base_url=hub.url, locale="vi-VN")
+    context.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+    yield context
+    context.close()
+
+
+def enter(context: BrowserContext, name: str = HOA, goal: str = "/desk") -> Page:
+    """Sign in by keyboard alone."""
+    page = context.new_page()
+    page.goto(goal)
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(SECRET)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{urlsplit(page.url).scheme}://*{goal}")
+    return page
+
+
+def counter_of(hub: RunningHub, service: str) -> str:
+    counters = hub.http.get("/api/v1/services").json()["counters"]
+    return next(str(one["id"]) for one in counters if one["services"][:1] == [service])
+
+
+@pytest.fixture
+def counter(hub: RunningHub) -> Iterator[str]:
+    """Choose the counter that calls the service of these tests; leave it closed and empty."""
+    found = counter_of(hub, SERVICE)
+    yield found
+    hub.press(found, "finish")
+    for _ in range(20):
+        answer = hub.press(found, "next", service=SERVICE).json()
+        if not answer.get("ticket"):
+            break
+        hub.press(found, "finish")
+    hub.press(found, "close")
+
+
+def label(page: Page) -> str:
+    return page.locator(".hand .label").inner_text()
+
+
+def test_a_clerk_serves_by_keyboard_alone(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    first, second = hub.take(SERVICE)["label"], hub.take(SERVICE)["label"]
+    page = enter(office)
+    wrong = watched(page)
+    page.keyboard.press(counter)  # the counter of that number
+    hand = page.locator(".hand")
+    expect(hand).to_contain_text("Đang đóng")
+    page.keyboard.press("o")
+    expect(hand).to_contain_text("Đang mở")
+    page.keyboard.press("n")
+    expect(page.locator(".hand .label")).to_have_text(first)
+    page.keyboard.press("g")
+    expect(hand).to_contain_text("Đã gọi 2 lần")
+    page.keyboard.press("b")
+    expect(hand).to_contain_text("Đang làm")
+    page.keyboard.press("z")
+    expect(hand).to_contain_text("Đang mời")
+    page.keyboard.press("s")  # off to mend papers
+    expect(page.locator(".aside")).to_contain_text(first)
+    page.keyboard.press("n")
+    expect(page.locator(".hand .label")).to_have_text(second)
+    page.keyboard.press("c")  # a while aside: the minutes are asked for, and stand there already
+    page.keyboard.press("Control+A")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    expect(page.locator(".aside li", has_text=second)).to_contain_text("còn")
+    page.keyboard.press("p")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Ăn trưa")
+    page.keyboard.press("Enter")
+    expect(hand).to_contain_text("Ăn trưa")
+    assert wrong == []
+
+
+def test_what_the_box_does_stands_there_without_a_reload(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    page = enter(office, goal=f"/desk/counter/{counter}")
+    page.evaluate("window.same = true")
+    hub.press(counter, "open")
+    expect(page.locator(".hand")).to_contain_text("Đang mở")
+    taken = hub.take(SERVICE)["label"]
+    expect(page.locator(".waiting tbody")).to_contain_text(taken)
+    hub.press(counter, "next")
+    expect(page.locator(".hand .label")).to_have_text(taken)
+    assert page.evaluate("window.same"), "the page was loaded again"
+
+
+def test_two_pages_of_one_counter_never_disagree_and_two_presses_are_one_call(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    hub.press(counter, "open")
+    first, second = hub.take(SERVICE), hub.take(SERVICE)
+    goal = f"/desk/counter/{counter}"
+    one = enter(office, goal=goal)
+    other = office.new_page()
+    other.goto(goal)
+    one.keyboard.press("n")
+    other.keyboard.press("n")
+    for page in (one, other):
+        expect(page.locator(".hand .label")).to_have_text(first["label"])
+    assert hub.http.get(f"/api/v1/tickets/{second['id']}").json()["state"] == "WAITING"
+
+
+def test_what_is_being_filled_in_outlives_what_happens_meanwhile(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    hub.press(counter, "open")
+    hub.take(SERVICE)
+    hub.press(counter, "next")
+    page = enter(office, goal=f"/desk/counter/{counter}")
+    page.keyboard.press("c")
+    minutes = page.locator("#park input[name=minutes]")
+    expect(minutes).to_be_focused()
+    minutes.fill("4")
+    hub.press(counter, "recall")
+    expect(page.locator(".hand")).to_contain_text("Đã gọi 2 lần")
+    expect(minutes).to_have_value("4")
+    expect(minutes).to_be_focused()
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    expect(page.locator(".aside")).to_contain_text("còn 44 phút")
+    expect(page.locator("#park")).to_have_count(0)
+
+
+def test_a_hub_that_is_gone_is_told_plainly_and_one_that_is_back_heals_the_page(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    hub.press(counter, "open")
+    page = enter(office, goal=f"/desk/counter/{counter}")
+    live = page.locator("#live")
+    expect(live).to_have_text("Trực tiếp")
+    hub.kill()
+    page.keyboard.press("n")
+    expect(page.locator("#says")).to_contain_text("Mất kết nối")
+    expect(live).to_contain_text("Mất kết nối", timeout=40_000)
+    hub.start()
+    taken = hub.take(SERVICE)["label"]
+    expect(live).to_have_text("Trực tiếp", timeout=30_000)
+    expect(page.locator(".waiting tbody")).to_contain_text(taken)
+    page.keyboard.press("n")
+    expect(page.locator(".hand .label")).to_have_text(taken)
+
+
+def test_the_pages_work_without_a_script(chromium: Browser, hub: RunningHub, counter: str) -> None:
+    context = chromium.new_context(viewport=OFFICE, base_url=hub.url, java_script_enabled=False)
+    page = enter(context, goal=f"/desk/counter/{counter}")
+    taken = hub.take(SERVICE)["label"]
+    page.get_by_role("button", name="Mở quầy").click()
+    page.get_by_role("button", name="Mời số tiếp").click()
+    expect(page.locator(".hand .label")).to_have_text(taken)
+    page.locator("#transfer summary").click()
+    page.locator("#transfer select[name=counter]").select_option(index=1)
+    page.locator("#transfer button").last.click()
+    expect(page.locator(".hand .label")).to_have_text("Chưa mời ai")
+    context.close()
+
+
+@pytest.mark.parametrize("size", [OFFICE, TABLET], ids=["office", "tablet"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
+    chromium: Browser,
+    hub: RunningHub,
+    counter: str,
+    tmp_path: Path,
+    size: ViewportSize,
+    lang: str,
+) -> None:
+    context = chromium.new_context(viewport=size, base_url=hub.url)
+    context.add_cookies([{"name": "motcua_lang", "value": lang, "url": f"{hub.url}/desk"}])
+    hub.press(counter, "open")
+    hub.take(SERVICE, priority="elderly", needs=["sight"], procedure="1.001193")
+    hub.take(SERVICE, priority="pregnant")
+    hub.press(counter, "next")
+    axe = Axe()
+    page = context.new_page()
+
+    def examined(name: str) -> None:
+        found = axe.run(page)
+        page.screenshot(path=tmp_path / f"{name}.png")
+        assert found.violations_count == 0, found.generate_report()
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} is wider than the screen"
+
+    page.goto("/desk/sign-in")
+    examined("sign-in")
+    page.fill("[name=name]", LAN)
+    page.fill("[name=secret]", SECRET)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")
+    examined("desks")
+    page.goto(f"/desk/counter/{counter}")
+    examined("counter")
+    for verb in ("papers", "transfer", "amend"):
+        page.locator(f"#{verb} > summary").click()
+        examined(verb)
+    page.goto("/desk/nothing")
+    examined("refused")
+    context.close()
+
+
+def test_a_frozen_hub_costs_a_page_nothing_but_time(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    hub.press(counter, "open")
+    page = enter(office, goal=f"/desk/counter/{counter}")
+    taken = hub.take(SERVICE)["label"]
+    expect(page.locator(".waiting tbody")).to_contain_text(taken)
+    assert hub.process is not None
+    os.kill(hub.process.pid, signal.SIGSTOP)
+    try:
+        page.keyboard.press("n")
+        page.keyboard.press("n")
+    finally:
+        os.kill(hub.process.pid, signal.SIGCONT)
+    expect(page.locator(".hand .label")).to_have_text(taken)

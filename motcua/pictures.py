@@ -6,7 +6,7 @@ The names of the pictures are fixed, so two versions can be laid side by side:
 ``kiosk-{home,shelves,shelf,services,priority,search,results,field,elsewhere,nothing,page,ticket,``
 ``more,ticket-two,idle,check-in,typed,came-back,unknown,printer-failing,offline}``
 ``-{portrait,landscape}.png`` ·
-``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``
+``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``, and those of `pictures_slips`
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from motcua import paper
 from motcua.follow import Fields, Follower, NotSeenError
 from motcua.hand import Hand, gives_numbers
 from motcua.paper import UnreadablePaperError
+from motcua.pictures_slips import draw_slips
 from motcua.screen import Rect, Screen, ScreenError, own_screen
-from motcua.settings import SHIPPED, SettingsError
+from motcua.settings import SHIPPED, SettingsError, load
 from motcua.stage import RoomEndedError, Stage
 from motcua.touch import Finger
 from motcua.tour_citizen import PROCEDURE, QUERY
@@ -47,6 +48,7 @@ def run(folder: Path) -> int:
     """Draw everything; 0 when all pictures are there, else 1 with one sentence on stderr."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        draw_slips(folder, load(SHIPPED / "centre.toml"))
         with (
             tempfile.TemporaryDirectory(prefix="motcua-pictures-") as name,
             own_screen(Path(name), _SIZE) as screen,

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.slip import DOTS
+
 SCREENS = (
     "home",
     "shelves",
@@ -50,6 +52,9 @@ def test_every_screen_is_drawn(tmp_path: Path) -> None:
         f"display-{name}.png": SIZES["landscape"] for name in ("empty", "calls", "not-live")
     }
     slips = {"slip-58mm.png": 384, "slip-80mm.png": 576}
+    kinds = itertools.product(("vi", "en"), ("plain", "full", "papers", "code", "offline"))
+    for lang, kind in kinds:
+        slips |= {f"slip-{mm}mm-{lang}-{kind}.png": dots for mm, dots in DOTS.items()}
     assert {path.name for path in tmp_path.iterdir()} == {*expected, *slips}
     seen = set()
     for name, size in expected.items():

@@ -8,6 +8,7 @@ write a row. So the few statements that every command runs are kept ready here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,20 +19,28 @@ from sqlalchemy.sql.compiler import SQLCompiler
 class Prepared:
     """The words of a statement on one database, and how each value is written and read there."""
 
-    def __init__(self, statement: sa.UpdateBase | sa.Select[Any], dialect: Dialect) -> None:
+    def __init__(
+        self,
+        statement: sa.UpdateBase | sa.Select[Any],
+        dialect: Dialect,
+        keys: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`keys` tells where in a row the value of a parameter is, if not under its own name."""
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler), "a statement, not a definition"
         self._words = compiled.string
-        # A driver that counts parameters wants them in the order of the words.
-        self._in_order = tuple(compiled.positiontup) if compiled.positiontup else None
         self._constants = {
             name: value for name, value in compiled.params.items() if value is not None
         }
-        writers = (
-            (bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect))
-            for bind in compiled.binds.values()
+        writers = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for bind, name in compiled.bind_names.items()
+        }
+        # A driver that counts parameters wants them in the order of the words.
+        self._counted = bool(compiled.positiontup)
+        self._values = tuple(
+            (name, keys.get(name, name), writers[name]) for name in compiled.positiontup or writers
         )
-        self._writers = {name: writer for name, writer in writers if writer}
         self._readers = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.exported_columns
@@ -39,7 +48,8 @@ class Prepared:
 
     def run(self, connection: Connection, *rows: Mapping[str, Any]) -> CursorResult[Any]:
         """Run it, filled in with each of these rows."""
-        return connection.exec_driver_sql(self._words, [self._filled(row) for row in rows])
+        first, *others = (self._filled(row) for row in rows)
+        return connection.exec_driver_sql(self._words, [first, *others] if others else first)
 
     def one(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """Run it, filled in with this row, and give the one row that comes back."""
@@ -49,7 +59,11 @@ class Prepared:
         )
 
     def _filled(self, row: Mapping[str, Any]) -> Any:
-        values = {**self._constants, **row}
-        for name, write in self._writers.items():
-            values[name] = write(values[name])
-        return tuple(values[name] for name in self._in_order) if self._in_order else values
+        values = {**self._constants, **row} if self._constants else row
+        if self._counted:
+            return tuple(
+                [write(values[key]) if write else values[key] for _, key, write in self._values]
+            )
+        return {
+            name: write(values[key]) if write else values[key] for name, key, write in self._values
+        }

@@ -61,6 +61,16 @@ class _Part(Enum):
     REQUEST_ADDED = auto()
 
 
+_TABLES = {
+    _Part.TICKET_ADDED: tables.ticket,
+    _Part.TICKET_SAVED: tables.ticket,
+    _Part.DESK_SAVED: tables.desk,
+    _Part.EVENT_ADDED: tables.ticket_event,
+    _Part.DAY_SAVED: tables.day,
+    _Part.REQUEST_ADDED: tables.request,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One row to be written, and how."""
@@ -126,7 +136,7 @@ def record(connection: Connection, writes: Sequence[Write]) -> None:
         _together(parts, dialect).run(connection, {k: v for row in rows for k, v in row.items()})
         return
     for part, group in groupby(writes, key=lambda write: write.part):
-        _together((part,), dialect).run(connection, *(_named(0, write.row) for write in group))
+        _alone(part, dialect).run(connection, *(write.row for write in group))
 
 
 def _named(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +153,12 @@ def _name(column: str, number: int) -> str:
     return "of_centre" if column == "centre" else f"{column}_{number}"
 
 
+@lru_cache
+def _alone(part: _Part, dialect: Dialect) -> Prepared:
+    keys = {_name(column.name, 0): column.name for column in _TABLES[part].c}
+    return Prepared(_statement(part, 0, dialect.name), dialect, keys)
+
+
 @lru_cache(maxsize=256)
 def _together(parts: tuple[_Part, ...], dialect: Dialect) -> Prepared:
     *others, last = (_statement(part, n, dialect.name) for n, part in enumerate(parts))
@@ -151,22 +167,19 @@ def _together(parts: tuple[_Part, ...], dialect: Dialect) -> Prepared:
 
 
 def _statement(part: _Part, number: int, dialect: str) -> Any:
+    table = _TABLES[part]
     match part:
-        case _Part.TICKET_ADDED:
-            return _insert(tables.ticket, number, dialect)
         case _Part.TICKET_SAVED:
-            return _update(tables.ticket, number, (c.name for c in tables.ticket.c))
-        case _Part.DESK_SAVED:
-            insert = _insert(tables.desk, number, dialect)
-            key = tables.desk.primary_key.columns.keys()
-            changed = {c.name: insert.excluded[c.name] for c in tables.desk.c if c.name not in key}
-            return insert.on_conflict_do_update(index_elements=key, set_=changed)
-        case _Part.EVENT_ADDED:
-            return _insert(tables.ticket_event, number, dialect)
+            return _update(table, number, table.columns.keys())
         case _Part.DAY_SAVED:
-            return _update(tables.day, number, ("day", "seq", "last_at"))
-        case _Part.REQUEST_ADDED:
-            return _insert(tables.request, number, dialect)
+            return _update(table, number, ("day", "seq", "last_at"))
+        case _Part.DESK_SAVED:
+            insert = _insert(table, number, dialect)
+            key = table.primary_key.columns.keys()
+            changed = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
+            return insert.on_conflict_do_update(index_elements=key, set_=changed)
+        case _:
+            return _insert(table, number, dialect)
 
 
 def insert_into(table: sa.Table, dialect: str) -> Any:

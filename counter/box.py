@@ -116,7 +116,8 @@ class Box:
 
     def _report(self, now: float) -> Report:
         boot = f"{self._boot:04X}"
-        stuck = next((key for key, at in self._closed.items() if now - at >= STUCK_S), None)
+        down = (key for key in Key if now - self._closed.get(key, now) >= STUCK_S)
+        stuck = next(down, None)
         if not self._held:
             return Report(self.address, boot, self._shown, stuck=stuck)
         oldest = self._held[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 from counter.box import HOLDS, Box
 from counter.box import STUCK_S as BOX_STUCK_S
@@ -12,8 +13,11 @@ from counter.codec import END, LONGEST, Key, Lamp, Light, Message, Report, crc, 
 from counter.conversation import Conversation, Event, Lit, Pressed
 from counter.desk import LATEST_S
 from counter.troubles import ALONE, NOISY, QUIET, Fault
+from counter.wiring import DRAWINGS
+from look.text import width as measured
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "boxes.md").read_text(encoding="utf-8")
+HERE = Path(__file__).parents[2] / "docs"
+DOCUMENT = (HERE / "boxes.md").read_text(encoding="utf-8")
 SAID = re.compile(r"\s*(\d+)  (computer|box) +(:\S+)( +\(lost\))?")
 
 
@@ -98,3 +102,48 @@ def test_the_numbers_of_the_document_are_the_programs() -> None:
         f"rested for {CALM_S:.0f} s",
     ):
         assert sentence in DOCUMENT
+
+
+def test_the_drawings_are_those_the_program_makes() -> None:
+    for name, draw in DRAWINGS.items():
+        assert (HERE / name).read_text(encoding="utf-8") == draw(), (
+            f"python -m counter.wiring docs: {name}"
+        )
+        assert f"({name})" in DOCUMENT
+
+
+def test_nothing_of_a_drawing_stands_outside_it() -> None:
+    for draw in DRAWINGS.values():
+        root = ElementTree.fromstring(draw())
+        width, height = (float(root.attrib[key]) for key in ("width", "height"))
+        for text in root.iter("{http://www.w3.org/2000/svg}text"):
+            x, size = float(text.attrib["x"]), float(text.attrib["font-size"])
+            # DejaVu, which stands in where Be Vietnam Pro is not installed, is a tenth wider.
+            long = 1.15 * measured(text.text or "", "SemiBold", round(size))
+            left = x - long / 2 if text.attrib["text-anchor"] == "middle" else x
+            assert left >= 0, text.text
+            assert left + long <= width, text.text
+            assert size >= 13 or len(text.text or "") <= 3
+            assert float(text.attrib["y"]) < height
+
+
+def test_each_shopping_list_adds_up_and_is_far_below_a_thousand_dollars() -> None:
+    tables = (
+        DOCUMENT.split("## What to buy", 1)[1].split("\n## ", 1)[0].split("| what | pieces |")[1:]
+    )
+    assert len(tables) == 2
+    for table_ in tables:
+        cells = [
+            [cell.strip(" *") for cell in row.split("|")[1:-1]] for row in table_.splitlines()[2:]
+        ]
+        rows = [row for row in cells if len(row) == 4]
+        *things, total = rows
+        assert total[0] == "the room"
+        for name, pieces, each, together in things:
+            assert float(pieces) * float(each) == float(together), name
+        assert sum(float(row[3]) for row in things) == float(total[3]) < 1000
+
+
+def test_the_firmwares_length_is_as_the_document_says() -> None:
+    lines = sum(len(file.read_text().splitlines()) for file in (HERE / "motcua_box").iterdir())
+    assert f"reference sketch of {lines} lines" in DOCUMENT

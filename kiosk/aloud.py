@@ -16,7 +16,7 @@ from look.numerals import spelled
 from look.parts import Button, Part, Words, buttons
 
 _FIRST = ("take", "take-priority", "search", "check-in")  # the doors, before what can be browsed
-_LAST = ("more", "fewer", "back", "home", "language", "call", "see")
+_LAST = ("more", "fewer", "needs", "back", "home", "language", "call", "see")
 _SILENT = ("listen",)  # whoever hears it has touched it
 #: What is typed with: forty keys are no choices to be read out.
 KEYS = ("key", "tone", "form")

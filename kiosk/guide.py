@@ -59,15 +59,17 @@ def shown(guide: Guide, told: Told, speech: Speech) -> Move:
     if told.screen == "check-in":
         guide = _standing(guide, speech)
         return Move(guide, (*new, *_item(guide, speech)) if new else ())
-    if told.keys:
+    if guide.typing:
         says = (*new, *_found(guide, before, speech))
         # The answers come a moment after the text was typed, which is said first.
         return Move(_standing(guide, speech), says, after=told.content[:1] == before.content[:1])
-    if before.choices[:1] != told.choices[:1]:  # another page of the list, another language
-        guide = replace(guide, focus="")
-        return Move(_standing(guide, speech), (*new, *_items_said(guide, speech)))
+    first, was = told.choices[:1], before.choices[:1]
+    turned = [one.id for one in first] != [one.id for one in was]  # another page of a list
+    standing = _standing(replace(guide, focus="") if turned else guide, speech)
+    if first != was or standing.focus != guide.focus:  # or another language, or a switch
+        return Move(standing, (*new, *_items_said(standing, speech)))
     # The clock of the first screen goes on; nobody needs to hear it.
-    return Move(_standing(guide, speech), () if told.screen == "home" else new, after=True)
+    return Move(standing, () if told.screen == "home" else new, after=True)
 
 
 def press(guide: Guide, key: Key, speech: Speech) -> Move:  # noqa: PLR0911 - one for each key
@@ -136,9 +138,8 @@ def _hint(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
 
 def _items_said(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
     """Say how many items there are, and the one where the guide stands."""
-    if guide.told.screen == "idle":
+    if guide.told.screen in ("idle", "wait"):
         return ()
-    guide = _standing(guide, speech)
     count = len(items(guide, speech))
     return (speech.say("aloud.choices", count=count), *_item(guide, speech)) if count else ()
 

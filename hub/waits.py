@@ -34,23 +34,28 @@ def wait_of(
 ) -> Forecast:
     """Forecast how long a ticket will still wait."""
     standing = lines.standing(connection, centre.id, ticket.day, ticket.order)
-    return wait_for(centre, ticket, standing, now, learned)
+    own = (ticket.service, ticket.priority, ticket.bound)
+    return wait_at(centre, own, ticket.place, standing, now, learned=learned)
 
 
-def wait_for(
+def wait_at(
     centre: CentreConfig,
-    ticket: Ticket,
+    own: tuple[str, str, str | None],
+    place: int,
     standing: Standing,
     now: datetime,
+    *,
     learned: Learned | None = None,
 ) -> Forecast:
-    """Forecast for a ticket in a queue whose lines were counted up to it."""
-    own = (ticket.service, ticket.priority, ticket.bound)
+    """Forecast for a place in a queue whose lines were counted up to it.
+
+    `own` is its line: the service, the class, and the counter it is bound to.
+    """
+    service, priority, bound = own
     index = sum(
         line.before for line in standing.lines if (line.service, line.priority, line.bound) == own
     )
-    arrived_s = ticket.place / 1e6
-    asker = Asker(ticket.service, ticket.priority, arrived_s, index, ticket.bound)
+    asker = Asker(service, priority, place / 1e6, index, bound)
     return wait_in(centre, asker, standing, now, learned or first_day(centre))
 
 

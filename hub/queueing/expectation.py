@@ -173,23 +173,26 @@ class _Run:
 
     def until_called(self) -> Expectation:
         ahead = 0
+        times, before, turns = self._times, self._before, self._turns
         for _ in range(_MOST_TURNS):
-            at_s, number, desk = heapq.heappop(self._times)
+            at_s, number, desk = times[0]
             tail = self._next(desk, at_s)
             if tail is None:
-                continue  # nobody is left whom it could call, and nobody comes during the run
+                # Nobody is left whom it could call, and nobody comes during the run.
+                heapq.heappop(times)
+                continue
             # Large groups far from the asker, single people near.
-            taken = tail.take(max(1, self._before // self._turns))
+            taken = tail.take(max(1, before // turns))
             if taken == 0:
                 return Expectation(at_s, ahead)
             if tail.service == self._mine.service:
                 ahead += taken
-            self._before -= taken
+            before -= taken
             self._called(desk.counter, tail, taken)
             busy_s = taken * self._visit_s(tail.service, desk.counter)
-            heapq.heappush(self._times, (at_s + busy_s, number, desk))
+            heapq.heapreplace(times, (at_s + busy_s, number, desk))
         # Lines that are emptied first, at a counter that only helps here, are too long to follow.
-        return Expectation(self._times[0][0], ahead + self._mine.waiter)
+        return Expectation(times[0][0], ahead + self._mine.waiter)
 
     def _called(self, counter: str, tail: _Tail, taken: int) -> None:
         if tail.priority == NO_PRIORITY:

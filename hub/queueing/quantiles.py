@@ -21,6 +21,7 @@ from types import MappingProxyType
 # Each with how large its steps are: far out fewer waits speak, so each must say more.
 _STEPS = {0.5: 1.0, 0.9: 2.0}
 SHARES = tuple(_STEPS)
+_Z = {share: NormalDist().inv_cdf(share) for share in SHARES}
 # Of one visit: standard deviation divided by the mean. A guess until the centre's history speaks.
 SPREAD = 0.8
 # A clerk takes so long to see that somebody came.
@@ -46,7 +47,7 @@ class Asked:
         """Give the quantile of the first day: a gamma distribution of as many visits."""
         base = self.expected_s + NOTICE_S
         shape = max(0.6, self.expected_s / max(1.0, self.visit_s)) / SPREAD**2
-        return base * _gamma(shape, NormalDist().inv_cdf(share))
+        return base * _gamma(shape, _Z[share])
 
 
 def parts_of(expected_s: float, service: str, priority: str, hour: int, pace: float) -> Parts:

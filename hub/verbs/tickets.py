@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub import telling, waits
@@ -27,7 +27,6 @@ from hub.queueing.events import (
 )
 from hub.queueing.forecast import Forecast
 from hub.queueing.moves import require_move
-from hub.queueing.replay import ticket_issued
 from hub.queueing.values import Printed, Ticket, arrival_of, place_of
 from hub.settings import ID, ServiceSettings
 from hub.store import journal, lines, reading, writing
@@ -79,8 +78,10 @@ def issue(
         letter = t.centre.service(service).letter
         number = writing.next_number(t.connection, t.centre.id, t.day, letter)
         label = f"{letter}{number:03d}"
+    stamp = t.stamp()
+    wait = _wait(t, service, priority, (place, stamp["seq"])) if day == t.day else None
     event = TicketIssued(
-        **t.stamp(),
+        **stamp,
         ticket=new_id(),
         label=label,
         day=day,
@@ -92,9 +93,9 @@ def issue(
         lang=lang,
         kiosk=kiosk,
         offline=offline is not None,
+        expected_s=wait.expected_s if wait else None,
     )
-    wait = _wait(t, ticket_issued(event)) if day == t.day else None
-    ticket = t.issued(replace(event, expected_s=wait.expected_s) if wait else event)
+    ticket = t.issued(event)
     if needs and day == t.day:
         writing.save_needs(t.connection, t.centre.id, ticket.id, needs)
     if day != t.day:
@@ -102,14 +103,16 @@ def issue(
     return telling.ticket_answer(ticket, wait)
 
 
-def _wait(t: Transaction, ticket: Ticket) -> Forecast:
+def _wait(t: Transaction, service: str, priority: str, order: tuple[int, int]) -> Forecast:
     """Forecast for a ticket that is about to join its line, mostly at its end."""
-    if t.standing is None or arrival_of(ticket.place) < t.now:
-        standing = lines.standing(t.connection, t.centre.id, ticket.day, ticket.order)
-        t.standing = standing if arrival_of(ticket.place) == t.now else None
+    place, _ = order
+    if t.standing is None or arrival_of(place) < t.now:
+        standing = lines.standing(t.connection, t.centre.id, t.day, order)
+        t.standing = standing if arrival_of(place) == t.now else None
     else:
         standing = t.standing
-    return waits.wait_for(t.centre, ticket, standing, t.now, t.learned)
+    own = (service, priority, None)
+    return waits.wait_at(t.centre, own, place, standing, t.now, learned=t.learned)
 
 
 def _require_open(t: Transaction, wanted: ServiceSettings) -> None:

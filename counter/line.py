@@ -154,8 +154,10 @@ class Line:
             self._overhear(decoder.feed(port.read(port.in_waiting)))
         port.write(encode(question))
         deadline = time.monotonic() + self._patience_s
-        unread = False
-        while time.monotonic() < deadline and not self._stopping.is_set():
+        unread, late = False, False
+        # One look more when the time is over: a computer that stalled may find the answer there.
+        while not late and not self._stopping.is_set():
+            late = time.monotonic() >= deadline
             # Never read(64): it would wait for 64 bytes or the timeout.
             heard = port.read(port.in_waiting or 1)
             messages = decoder.feed(heard)

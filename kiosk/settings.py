@@ -31,6 +31,9 @@ class PadSettings(BaseModel):
         return self
 
 
+_TIME = r"([01]\d|2[0-3]):[0-5]\d"
+
+
 class KioskSettings(BaseModel):
     """One touch kiosk, `inches` its panel's diagonal, `bottom_mm` its lower edge above the floor.
 
@@ -48,6 +51,8 @@ class KioskSettings(BaseModel):
     idle_s: float = Field(default=45.0, ge=5, le=600)
     ticket_s: float = Field(default=20.0, ge=3, le=600)
     unprinted_s: float = Field(default=180.0, ge=10, le=1800)
+    quiet_s: float = Field(default=60.0, ge=5, le=3600)
+    dark: str = Field(default="19:00-06:00", pattern=rf"^({_TIME}-{_TIME})?$")
     help_minutes: float = Field(default=5.0, gt=0, le=60)
     volume: float = Field(default=0.7, ge=0, le=1)
     pad: PadSettings = PadSettings()

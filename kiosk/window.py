@@ -17,7 +17,7 @@ from broker_config.link import Link
 from broker_config.messages import DeviceState
 from broker_config.trace import Trace
 from hub.client import Services
-from kiosk import calling, slip
+from kiosk import calling, quiet, slip
 from kiosk.back import Back
 from kiosk.events import (
     About,
@@ -56,7 +56,7 @@ from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
 from look.stage import Stage
-from look.theme import DAY, HIGH_CONTRAST, Colours, Scale, rgba
+from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours, Scale, rgba
 from procedures.page import Page
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ class Window:
         self._usual = self._worn = DAY
         self._reach = reach(settings.inches, settings.bottom_mm)
         self._page_of: tuple[str, Page | None] = ("", None)
-        self._stage = Stage(self._meant, self._drawn, clock)
+        self._stage = Stage(self._meant, self._drawn, clock, self._finger)
+        self._night = quiet.Night.parse(settings.dark)
+        self._quiet, self._alone_since = quiet.AWAKE, clock()
+        self._quiet_s = settings.quiet_s
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
             self._voice,
@@ -226,6 +229,18 @@ class Window:
 
     # On Kivy's thread
 
+    def _finger(self) -> None:
+        """Be bright before the finger means anything: it counts all the same."""
+        self._alone_since = self._now()
+        self._look(quiet.AWAKE)
+
+    def _look(self, found: quiet.Quiet) -> None:
+        if found != self._quiet:
+            self._quiet = found
+            px = Scale.of(*Glass.size).unit
+            self._stage.move(round(found.shift[0] * px), round(found.shift[1] * px))
+            self._show()
+
     def _meant(self, button: Button) -> None:
         if self._back.there:
             # No trace: it would hold the PIN.
@@ -235,7 +250,8 @@ class Window:
 
     def _touched(self, target: str) -> None:
         """Follow a finger, or the pad."""
-        self._trace.write("touched", id=target)
+        # What somebody needs is written nowhere.
+        self._trace.write("touched", id="need" if target.startswith("need:") else target)
         if target == "call":
             self._calls(calling.touched(self._call, self._now(), self._link.connected))
         self._happened_here(Touched(target))
@@ -244,9 +260,14 @@ class Window:
 
     def _pressed(self, code: int) -> bool:
         """Take a key of a keyboard; the staff's page has none."""
+        self._finger()
         return not self._back.there and self._reading.key_down(code)
 
     def _ticked(self) -> None:
+        if self._visit.screen is not Screen.HOME or self._back.there or self._call.stands:
+            self._alone_since = self._now()
+        alone_s, wall = self._now() - self._alone_since, clock.now().time()
+        self._look(quiet.quiet(alone_s, wall, self._night, self._quiet_s))
         self._back.ticked()
         lies = self._stage.rest.lies(self._now())
         if self._visit.screen is Screen.HOME and self._back.rests(lies, Glass.size):
@@ -338,7 +359,8 @@ class Window:
         self._stage.presses.slop = self._stage.rest.slop = Scale.of(width, height).px(48)
         staff = self._back.there
         visit = replace(self._visit, sight=USUAL) if staff else self._visit
-        self._dress(HIGH_CONTRAST if visit.sight.contrast else self._usual)
+        usual = NIGHT if self._quiet.dark else self._usual
+        self._dress(HIGH_CONTRAST if visit.sight.contrast else usual)
         scene = self._scene(visit, int(width), int(height))
         if staff:
             self._reading.leave()

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import BorderImage, Color, Rectangle
+from kivy.graphics import BorderImage, Color, PopMatrix, PushMatrix, Rectangle, Translate
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from PIL import Image
@@ -29,18 +29,23 @@ _KEPT = 600  # textures: about three screens of text
 
 
 class Stage(Widget):
-    """Show one screen. `on_button` gets each button that was meant, `on_drawn` each new screen."""
+    """Show one screen. `on_button` gets each button that was meant, `on_drawn` each new screen.
+
+    `on_finger` hears of each finger before it can mean anything.
+    """
 
     def __init__(
         self,
         on_button: Callable[[Button], None],
         on_drawn: Callable[[str, tuple[Part, ...]], None],
         clock: Callable[[], float] = time.monotonic,
+        on_finger: Callable[[], None] = lambda: None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._on_button = on_button
         self._on_drawn = on_drawn
+        self._on_finger = on_finger
         self._now = clock
         self._name = ""
         self._parts: tuple[Part, ...] = ()
@@ -48,6 +53,12 @@ class Stage(Widget):
         self.rest = Rest()
         self._colours: Colours | None = None
         self._textures: OrderedDict[object, Texture] = OrderedDict()
+        self._shift = 0.0, 0.0
+        with self.canvas.before:
+            PushMatrix()
+            self._moved = Translate(0, 0)
+        with self.canvas.after:
+            PopMatrix()
 
     def show(self, name: str, parts: tuple[Part, ...]) -> None:
         """Show these parts from the next frame on; nothing happens when they are already there."""
@@ -64,13 +75,20 @@ class Stage(Widget):
         self._colours = colours
         self._draw()
 
+    def move(self, right: float, down: float) -> None:
+        """Let the whole picture stand off by so many pixels; fingers meet what they see."""
+        self._shift = right, down
+        self._moved.xy = right, -down
+
     def on_touch_down(self, touch: Any) -> bool:
         """Take the first finger; every other is ignored."""
         if getattr(touch, "is_mouse_scrolling", False):
             return True
-        key = self.presses.down(touch.uid, *self._place(touch), self._now(), buttons(self._parts))
+        place = self._place(touch)
+        self._on_finger()
+        key = self.presses.down(touch.uid, *place, self._now(), buttons(self._parts))
         if key is None and self.presses.held is None:
-            self.rest.down(touch.uid, *self._place(touch), self._now())
+            self.rest.down(touch.uid, *place, self._now())
         else:
             self.rest.forget()
         self._draw()
@@ -93,7 +111,8 @@ class Stage(Widget):
         return True
 
     def _place(self, touch: Any) -> tuple[float, float]:
-        return touch.x, self.height - touch.y
+        right, down = self._shift
+        return touch.x - right, self.height - touch.y - down
 
     def _draw(self) -> None:
         self.canvas.clear()

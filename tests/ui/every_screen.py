@@ -36,7 +36,7 @@ from kiosk.visitor import Screen, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part
-from look.theme import DAY, HALL, HIGH_CONTRAST, Colours, rgba
+from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT, Colours, rgba
 from look.window import Place, prepare
 from procedures.catalogue import Book, load_catalogue
 from procedures.country import Wish
@@ -215,9 +215,16 @@ def staff_pages() -> dict[str, Known]:
         Unsettled(f"K1QX-{i:03d}", (Slip.FAILED, Slip.UNKNOWN)[i % 2], 1.8e9) for i in range(9)
     )
     broken = {"hub_away": True, "broker_away": True}
+    said = flat(tomllib.loads((DATA / "texts/vi.toml").read_text("utf-8")))
+    before, after = "staff.printer_", "_todo"
+    troubles = [key for key in said if key.startswith(before) and key.endswith(after)]
+    longest = max(troubles, key=lambda key: len(said[key])).removeprefix(before)
     ill = [
         findings(Machine(disk, clock, "none"), **broken, printer=printer)
-        for disk, clock, printer in (("full", "wrong", "jammed"), ("read_only", "jumped", "none"))
+        for disk, clock, printer in (
+            ("full", "wrong", longest.removesuffix(after)),
+            ("read_only", "jumped", "none"),
+        )
     ]
     well = findings(Machine(), hub_away=False, broker_away=False, printer="ok")
     page, done = Staff(Room.PAGE), Staff(Room.PAGE, said="staff.unknown")
@@ -233,7 +240,9 @@ def staff_pages() -> dict[str, Known]:
     }
 
 
-def run(keep: Path | None) -> dict[str, list[str]]:
+def run(  # noqa: PLR0915 - one measurement after the other
+    keep: Path | None,
+) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(HOME.name))
     found: dict[str, list[str]] = {
@@ -247,7 +256,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
         kiosk, hall = Glass(half, DAY), Glass(half, HALL)
-        contrasting = Glass(half, HIGH_CONTRAST)
+        contrasting, sleeping = Glass(half, HIGH_CONTRAST), Glass(half, NIGHT)
         drawn = dict(laid_out(*half))
         for name, parts in laid_out(width, height):
             where, shown = f"{name} {stands}", drawn[name]
@@ -267,6 +276,13 @@ def run(keep: Path | None) -> dict[str, list[str]]:
                 note("dim", f"{where} white on black", measuring.dim(shown, picture))
                 if keep:
                     picture.save(keep / f"{where.replace(' ', '-')}-contrast.png")
+            if name in ("home vi", "home closed vi"):  # what a quiet kiosk shows at night
+                picture = sleeping.picture(shown)
+                sentences = measuring.faint(shown, picture, panel.of(min(half)))
+                note("faint", f"{where} at night", sentences)
+                note("dim", f"{where} at night", measuring.dim(shown, picture))
+                if keep:
+                    picture.save(keep / f"{where.replace(' ', '-')}-night.png")
         settings = DisplaySettings()
         screen = measuring.Panel(settings.inches, min(width, height))
         grid = lay_out(width, height, settings.distance_m, settings.inches)

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from look.settings import LookSettings
-from look.theme import DAY, HALL, HIGH_CONTRAST, Colours, accented, contrast, nearest, suits
+from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT, Colours, accented, contrast, nearest, suits
 
-PALETTES = [DAY, HALL, HIGH_CONTRAST, accented(DAY, "#6b1d2a")]
+PALETTES = [DAY, HALL, HIGH_CONTRAST, NIGHT, accented(DAY, "#6b1d2a")]
 TEXT_ON_GROUND = [
     ("text", "ground"),
     ("text", "surface"),
@@ -25,13 +25,17 @@ TEXT_ON_GROUND = [
 SHAPE_ON_GROUND = [("line", "ground"), ("line", "surface"), ("priority", "ground")]
 
 
-@pytest.mark.parametrize("colours", PALETTES, ids=["day", "hall", "high-contrast", "accent"])
+@pytest.mark.parametrize(
+    "colours", PALETTES, ids=["day", "hall", "high-contrast", "night", "accent"]
+)
 @pytest.mark.parametrize("pair", TEXT_ON_GROUND, ids="-on-".join)
 def test_every_text_stands_out_seven_to_one(colours: Colours, pair: tuple[str, str]) -> None:
     assert contrast(getattr(colours, pair[0]), getattr(colours, pair[1])) >= 7
 
 
-@pytest.mark.parametrize("colours", PALETTES, ids=["day", "hall", "high-contrast", "accent"])
+@pytest.mark.parametrize(
+    "colours", PALETTES, ids=["day", "hall", "high-contrast", "night", "accent"]
+)
 @pytest.mark.parametrize("pair", SHAPE_ON_GROUND, ids="-on-".join)
 def test_every_border_stands_out_three_to_one(colours: Colours, pair: tuple[str, str]) -> None:
     assert contrast(getattr(colours, pair[0]), getattr(colours, pair[1])) >= 3

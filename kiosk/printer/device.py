@@ -78,7 +78,7 @@ class Printer:
     def print(self, image: Image.Image) -> Trouble:
         """Print a slip and tell how the printer is then, or raise `PrinterError`."""
         own = self._settings
-        pieces = raster(image, own.raster)
+        pieces = raster(image, own.raster, sparing=own.kind == "serial")
         if self._in_pieces:
             # Zeros are white dots to a printer that waits for the rest of a block, and nothing to
             # any other one (the garbage of python-escpos #367 is a slip read as dots). What it

@@ -213,6 +213,7 @@ class Talk:
         """Wait for the answer behind the slip; without one, until its paper must have moved."""
         moved = began + mm / SLOWEST
         if manners.in_turn:
+            self.listen(0)  # the end of what it said before is no answer to this
             self._in_turn = False
             self.give(IN_TURN, timeout_s)
         until = max(time.monotonic(), moved) + timeout_s

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.events import Slip as Outcome
+from kiosk.printer.raster import raster
 from kiosk.printer.status import Trouble
 from kiosk.printer.virtual.machine import DOTS_PER_MM, Model, VirtualPrinter
 from kiosk.printer.virtual.sockets import NetworkSocket, SerialSocket
@@ -308,6 +309,27 @@ def test_paper_never_waits_for_the_kiosk(tmp_path: Path, mm_per_s: int, command:
             ratios.append((time.monotonic() - began) / printer.busy_s)
         assert printer.slips[0].picture.height / DOTS_PER_MM > 80
         assert min(ratios) <= 1.5, ratios
+
+
+@pytest.mark.parametrize("baud", [38400, 115200])
+def test_a_serial_line_never_waits_for_the_kiosk(tmp_path: Path, baud: int) -> None:
+    """It is slower than the paper; from the wish to the printer's word, 1.5 times its bytes."""
+    printer = VirtualPrinter(Model(mm_per_s=150, buffer=4096))
+    with SerialSocket(printer, baud=baud) as socket:
+        office = Office(tmp_path, "serial", socket.path, baud=baud, timeout_s=4)
+        office.spool.start()
+        until((tmp_path / "kiosk-K1" / "printer.json").exists)
+        image = draw(SLIP, DOTS[80])
+        line_s = sum(map(len, raster(image, "GS v 0", sparing=True))) * 10 / baud
+        ratios = []
+        for label in ("A005", "A006"):
+            began = time.monotonic()
+            assert office.prints(label, within_s=30) is Outcome.PRINTED
+            ratios.append((time.monotonic() - began) / line_s)
+        assert min(ratios) <= 1.5, ratios
+        assert not printer.garbage
+        office.spool.stop()
+    printer.end()
 
 
 def test_two_kiosks_share_a_network_printer(tmp_path: Path) -> None:

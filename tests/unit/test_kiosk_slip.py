@@ -12,12 +12,11 @@ from PIL import Image
 
 from kiosk.events import Issued
 from kiosk.printer.raster import FIRST, ROWS, Command, raster
-from kiosk.printer.virtual.commands import Reader
+from kiosk.printer.virtual.commands import Garbage, Reader
 from kiosk.printer.virtual.roll import Roll
 from kiosk.slip import DOTS, DPI, Slip, compose, draw
 from kiosk.texts import Texts
 from kiosk.waiting import minutes
-from motcua import paper
 from procedures.catalogue import Paper, PaperCase
 from procedures.in_use import book_in_use
 from procedures.page import Line, Page, Section, page
@@ -237,10 +236,15 @@ COMMANDS: tuple[Command, ...] = ("GS v 0", "ESC *")
 
 @pytest.mark.parametrize("mm", [58, 80])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_bytes_print_the_very_picture(mm: int, command: Command) -> None:
+@pytest.mark.parametrize("sparing", [False, True])
+def test_the_bytes_print_the_very_picture(mm: int, command: Command, sparing: bool) -> None:
     image = draw(slip(BIRTH), DOTS[mm])
-    printed = paper.read(b"".join(raster(image, command)))
-    assert printed.cut
+    reader, roll = Reader(), Roll(DOTS[mm])
+    reader.feed(b"".join(raster(image, command, sparing=sparing)))
+    while given := reader.next():
+        assert not isinstance(given, Garbage)
+        roll.do(given)
+    (printed,) = roll.slips
     below = printed.picture.height - image.height
     assert 0 <= below < 24  # the last band is a whole one
     assert printed.picture.crop((0, 0, *image.size)).tobytes() == image.tobytes()
@@ -253,6 +257,16 @@ def test_no_piece_is_larger_than_a_small_printer_can_hold(command: Command) -> N
     pieces = raster(draw(slip(BIRTH), 576), command)
     assert max(map(len, pieces)) <= ROWS * 72 + 40 < 8192
     assert len(pieces[0]) <= FIRST * 72 + 16
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+@pytest.mark.parametrize(("command", "most"), [("GS v 0", 2 / 3), ("ESC *", 0.95)])
+def test_a_slow_line_carries_little_white(mm: int, command: Command, most: float) -> None:
+    image = draw(slip(), DOTS[mm])
+    whole, spared = (
+        sum(map(len, raster(image, command, sparing=sparing))) for sparing in (False, True)
+    )
+    assert spared <= most * whole, spared / whole
 
 
 @pytest.mark.parametrize("mm", [58, 80])

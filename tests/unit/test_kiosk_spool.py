@@ -19,6 +19,7 @@ from PIL import Image
 from kiosk import jobs, slip
 from kiosk.events import Slip as Outcome
 from kiosk.printer.device import Printer
+from kiosk.printer.status import Trouble
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip as Paper
 from kiosk.spool import Spool
@@ -341,6 +342,24 @@ def test_an_outage_of_the_printer_is_told_once(
     assert office.hears(4)[3] == ("A008", Outcome.PRINTED)
     levels = [record.levelname for record in caplog.records]
     assert levels == ["WARNING", "INFO"]
+    office.spool.stop()
+
+
+def test_a_printer_that_was_seen_to_is_taken_for_good(tmp_path: Path) -> None:
+    office = Office(tmp_path, path=str(tmp_path / "away" / "printer.bin"))
+    office.spool.start()
+    office.spool.submit("A005", "id-5", SLIP)
+    office.hears(1)
+    assert office.spool.trouble is Trouble.ABSENT
+    office.spool.mended()
+    deadline = time.monotonic() + 5
+
+    def well() -> bool:
+        return office.spool.trouble is Trouble.NONE
+
+    while not well():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     office.spool.stop()
 
 

@@ -199,6 +199,7 @@ class Hub:
         procedure: str | None = None,
         lang: str | None = None,
         kiosk: str | None = None,
+        needs: tuple[str, ...] = (),
         offline: dict[str, Any] | None = None,
     ) -> Ticket:
         """Take a number. `offline` hands in one the kiosk gave: ``{label, age_s}``."""
@@ -209,6 +210,7 @@ class Hub:
             "procedure": procedure,
             "lang": lang,
             "kiosk": kiosk,
+            "needs": needs or None,
             "offline": offline,
         }
         sent = {key: value for key, value in body.items() if value is not None}

@@ -8,7 +8,7 @@ may have a recorded clip, by the name of its text (``home.take``) or of what is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.spoken import language, spoken
 from kiosk.texts import FIRST, Texts
@@ -29,11 +29,15 @@ _SIGNS = {
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing to say: its words, whose voice (``vi`` or ``en``), and the clip's name if any."""
+    """One thing to say: its words, whose voice (``vi`` or ``en``), and the clip's name if any.
+
+    What is `secret` is said and written down nowhere: what this visitor needs.
+    """
 
     text: str
     lang: str = FIRST
     clip: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ class Speech:
         name = self._texts.say(self._lang, sign) if sign else button.text
         more = [text for text in _texts(button.face) if _is_more(text, name)]
         clip = self._names.get(name, button.id.replace(":", "."))
-        return self.piece(". ".join([name, *more]), clip)
+        said = self.piece(". ".join([name, *more]), clip)
+        return replace(said, secret=_kind(button.id) == "need")
 
 
 def _headed(parts: Sequence[Part]) -> Sequence[Part]:

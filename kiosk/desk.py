@@ -66,6 +66,7 @@ class Desk:
         self._on_services = on_services
         self._on_away = on_away
         self._away: bool | None = None
+        self._needs: dict[str, tuple[str, ...]] = {}  # of numbers given while the hub was away
         self._wishes: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._nudge = threading.Event()
@@ -175,6 +176,7 @@ class Desk:
                     procedure=wish.procedure,
                     lang=wish.lang,
                     kiosk=self._kiosk,
+                    needs=wish.needs,
                 ),
                 request_id,
             )
@@ -186,6 +188,8 @@ class Desk:
         given = self._offline.give(
             wish.service, wish.priority, wish.procedure, wish.lang, request_id
         )
+        if wish.needs:  # not on the disk: it is nobody's business but the clerk's
+            self._needs[given.label] = wish.needs
         return Answered(wish.wish, Issued(given.label, given.service, offline=True))
 
     def _care(self) -> None:
@@ -233,6 +237,11 @@ class Desk:
 
     def _named(self, given: Given, ticket: Ticket) -> None:
         self._spool.name(given.label, ticket.id)
+        if needs := self._needs.pop(given.label, ()):
+            try:
+                self._hub.amend(ticket.id, request_id=new_request_id(), needs=needs)
+            except HubRefusedError as error:
+                log.warning("the hub did not take what goes with %s: %s", given.label, error.type)
 
     def _say_away(self, reason: str) -> None:
         if self._stopping.is_set():

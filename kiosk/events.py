@@ -148,6 +148,7 @@ class TakeNumber:
     priority: str
     procedure: str | None
     lang: str
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from kiosk.events import (
     Ticked,
     Touched,
 )
-from kiosk.visitor import USUAL, Rules, Screen, Step, Visit, begin
+from kiosk.visitor import NEEDS, USUAL, Rules, Screen, Step, Visit, begin
 
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
@@ -104,7 +104,8 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
             return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
         case Screen.HOME:
             # Someone chose another language or another sight, or called for help, and left.
-            changed = visit.lang != rules.lang or visit.sight != USUAL or visit.showing
+            told = visit.needs or visit.sight != USUAL
+            changed = told or visit.showing or visit.lang != rules.lang
             return begin(rules, now) if changed and quiet >= rules.idle_s else visit
         case Screen.CAME_BACK if visit.came_back == "in_line" and not rules.led:
             return begin(rules, now) if quiet >= rules.ticket_s else visit
@@ -132,9 +133,8 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
     kind, _, what = target.partition(":")
     match kind:
         case "home" | "done":
-            # Who goes home still stands there; who is done may leave.
-            sight = visit.sight if kind == "home" else USUAL
-            return replace(begin(rules, now), wish=visit.wish, sight=sight), ()
+            fresh = replace(begin(rules, now), wish=visit.wish)
+            return (_still_there(visit, fresh) if kind == "home" else fresh), ()
         case "back":
             return _back(visit, rules, now), ()
         case "more" | "fewer":
@@ -142,7 +142,7 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
             return replace(visit, part=max(0, turned)), ()
         case "language":
             return replace(visit, lang=what), ()
-        case "call" | "see" | "sight" | "listen":
+        case "call" | "see" | "sight" | "needs" | "need" | "listen":
             return _aided(visit, kind, what), ()
         case _:
             own = _ON.get(visit.screen)
@@ -156,6 +156,10 @@ def _aided(visit: Visit, kind: str, what: str) -> Visit:
         return replace(visit, sight=replace(visit.sight, large=True))
     if kind == "sight":
         return replace(visit, sight=visit.sight.turned(what), showing="see")
+    if kind == "need":
+        turned = {*visit.needs} ^ {what}
+        needs = tuple(name for name in NEEDS if name in turned)
+        return replace(visit, needs=needs, showing="needs")
     return replace(visit, showing=kind)
 
 
@@ -224,7 +228,7 @@ def _take(visit: Visit, service: str) -> Step:
     wish = visit.wish + 1
     code = visit.procedure.code if visit.procedure else None
     waiting = replace(visit, wish=wish).at(Screen.WAIT)
-    return waiting, (TakeNumber(wish, service, visit.priority, code, visit.lang),)
+    return waiting, (TakeNumber(wish, service, visit.priority, code, visit.lang, visit.needs),)
 
 
 def _add(visit: Visit, service: str) -> Step:
@@ -252,7 +256,12 @@ def _back(visit: Visit, rules: Rules, now: float) -> Visit:  # noqa: PLR0911 - o
             return replace(visit, adding=False).at(Screen.TICKET)
         case Screen.SERVICES if visit.priority != "none":
             return replace(visit, priority="none").at(Screen.PRIORITY)
-    return replace(begin(rules, now), lang=visit.lang, wish=visit.wish, sight=visit.sight)
+    return _still_there(visit, replace(begin(rules, now), lang=visit.lang, wish=visit.wish))
+
+
+def _still_there(visit: Visit, fresh: Visit) -> Visit:
+    """Keep at home what its visitor told about themselves: they may go on."""
+    return replace(fresh, sight=visit.sight, needs=visit.needs)
 
 
 _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {

@@ -66,6 +66,8 @@ class Sight:
 
 
 USUAL = Sight()
+#: What the staff may be told of a visitor, by the hub's names.
+NEEDS = ("hearing", "sight", "wheelchair", "language")
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class Visit:
     not_added: bool = False
     asking: bool = False  # "are you still there?"
     sight: Sight = USUAL
+    needs: tuple[str, ...] = ()  # of `NEEDS`, for the clerk's eyes alone
     showing: str = ""  # an aid that stands over the screen until the next touch
     since: float = 0.0  # the last sign of life
 

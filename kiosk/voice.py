@@ -172,7 +172,7 @@ class Voice:
         if sound is self._sound:
             self._trace.write(
                 "spoke",
-                text=piece.text,
+                text="" if piece.secret else piece.text,
                 lang=piece.lang,
                 wav=str(wav),
                 seconds=round(sound.length, 3),

@@ -218,19 +218,21 @@ class Scene:
                 break
         return made
 
-    def nav(self) -> tuple[Box, Box, list[Part]]:
-        """Stand "back" and "home" among the ways.
+    def nav(self, *, slim: bool = False) -> tuple[Box, Box, list[Part]]:
+        """Stand "back" and "home" among the ways, `slim` where something stands between them.
 
         Give the area above, the free strip between the two, and the two.
         """
         strip, rest = self.plan.ways()
-        width = min(strip.w / 2 - self.px(GAP) / 2, self.px(380))
-        left, between = strip.left(width, self.px(GAP))
-        right = Box(strip.right - width, strip.y, width, strip.h)
-        between = Box(between.x, strip.y, max(0.0, right.x - self.px(GAP) - between.x), strip.h)
+        gap = self.plan.apart()
+        width = min((strip.w - gap) / 2, self.px(380))
+        if slim:
+            width = (strip.w - 2 * gap) / 3
+        left, between = strip.left(width, gap)
+        between, right = between.left(between.w - width - gap, gap)
         parts: list[Part] = [
-            self.button("back", self.say("nav.back"), left, sign="back"),
-            self.button("home", self.say("nav.home"), right, sign="home"),
+            self.terse("back", ("nav.back",), left, sign="back", size=BODY),
+            self.terse("home", ("nav.home",), right, sign="home", size=BODY),
         ]
         return rest, between, parts
 

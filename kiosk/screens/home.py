@@ -67,7 +67,10 @@ class _Door:
         if not size.hinted:
             return Button(self.id, text, box, (*face, title), pressed)
         said = scene.say(f"home.{self.says}_hint")
-        hint = scene.words(room, said, BODY, colour=ink, most=2, floor=36)
+        below = room.foot(room.h - title.setting.height)[0]
+        hint = scene.words(below, said, BODY, colour=ink, most=2, floor=36)
+        if not hint.setting.whole:
+            return Button(self.id, text, box, (*face, replace(title, box=room)), pressed)
         block = room.middle(room.w, title.setting.height + hint.setting.height)
         above, below = block.top(title.setting.height)
         face += (replace(title, box=above, valign="top"), replace(hint, box=below, valign="top"))

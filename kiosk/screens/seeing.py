@@ -44,10 +44,10 @@ def switch(scene: Scene, name: str, says: str, sign: str, box: Box, *, on: bool)
     side = min(room.h * 0.7, scene.px(96))
     picture, room = room.left(side, scene.px(28))
     said = scene.say("see.on") if on else ""
-    state = scene.words(room, said, SMALL, colour=ink, most=1)
+    state = scene.words(room, said, SMALL, colour=ink, floor=36, most=1)
     high = state.setting.height if on else 0.0
     above = room.top(room.h - high)[0]
-    words = scene.words(above, text, BODY, weight="SemiBold", colour=ink, most=2)
+    words = scene.words(above, text, BODY, weight="SemiBold", colour=ink, floor=36, most=2)
     block = room.middle(room.w, words.setting.height + high)
     above, below = block.top(words.setting.height)
     face: list[Panel | Words | Sign] = [

@@ -16,8 +16,10 @@ _CHOSEN, _CHOSEN_LARGE = 72, 100  # what says for which class of priority one ch
 
 def services(scene: Scene) -> tuple[Part, ...]:
     """Lay out the services, one row each."""
-    area, _, nav = scene.nav()
+    area, between, nav = scene.nav(slim=True)
     parts: list[Part] = [*nav]
+    if not scene.visit.adding:
+        parts.append(_needs(scene, between))
     chosen = dict(scene.priorities).get(scene.visit.priority)
     issued = scene.visit.ticket if scene.visit.adding else None
     asked = scene.say("services.title_more" if issued else "services.title")
@@ -47,6 +49,12 @@ def services(scene: Scene) -> tuple[Part, ...]:
     for offer, cell in rows:
         parts += _offer(scene, offer, cell, size)
     return (*parts, *turners)
+
+
+def _needs(scene: Scene, box: Box) -> Button:
+    """Offer, out of the way, to tell the staff what one needs; a sign says that it was done."""
+    sign = "done" if scene.visit.needs else "support"
+    return scene.terse("needs", ("needs.offer", "needs.offer_short"), box, sign=sign)
 
 
 def _chosen(scene: Scene, name: str, strip: Box) -> list[Part]:

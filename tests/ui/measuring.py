@@ -63,6 +63,15 @@ def cut(parts: tuple[Part, ...], window: Box) -> Iterator[str]:
             yield f"{said} stands outside the window"
         if box.bottom > window.bottom + 1:
             yield f"{said} stands below the window"
+    for button in buttons(parts):
+        for part in button.face:
+            if isinstance(part, Words) and not _within(_letters(part), button.box):
+                yield f"{button.id} {' '.join(part.setting.lines)[:40]!r} stands over its edge"
+
+
+def _within(one: Box, other: Box) -> bool:
+    across = one.x >= other.x - 1 and one.right <= other.right + 1
+    return across and one.y >= other.y - 1 and one.bottom <= other.bottom + 1
 
 
 def _height(part: Words) -> float:

@@ -9,9 +9,10 @@ from queue import Queue
 
 from broker_config.link import Link
 from broker_config.messages import Device, DeviceState, device_topic
+from hub.client import Hub, new_request_id
 from motcua.screen import Screen
-from tests.processes import Broker
-from tests.ui.test_kiosk_window import Kiosk, a_kiosk
+from tests.processes import Broker, free_port
+from tests.ui.test_kiosk_window import Kiosk, a_hub, a_kiosk
 
 CENTRE = "nam-cuong"
 LONGEST_S = 20.0  # a link tries again after 15 s at the latest
@@ -92,3 +93,33 @@ def on_call(kiosk: Kiosk, after: int) -> object:
     """Read what stands on the button that calls."""
     targets = kiosk.hand.screen("help", after=after).fields["targets"]
     return next(target["text"] for target in targets if target["id"] == "call")
+
+
+def test_needs_go_with_the_number_to_the_clerk_and_are_written_nowhere(
+    tmp_path: Path, xvfb: Screen
+) -> None:
+    port = free_port()
+    with a_hub(tmp_path, port), a_kiosk(tmp_path, xvfb, port) as kiosk:
+        kiosk.trace.wait("screen", lambda f: any(t["id"] == "take" for t in f["targets"]))
+        kiosk.hand.touch("take")
+        kiosk.hand.screen("services")
+        mark = kiosk.hand.touch("needs")
+        kiosk.hand.screen("needs", after=mark)
+        kiosk.hand.touch("need:wheelchair")
+        mark = kiosk.hand.touch("go-on")
+        kiosk.hand.screen("services", after=mark)
+        kiosk.hand.touch("service:certify")
+        kiosk.trace.wait("ticket", within_s=20)
+        kiosk.trace.wait("printed")
+        with Hub(f"http://127.0.0.1:{port}") as hub:
+            hub.counter("6", "open", request_id=new_request_id())
+            called = hub.counter("6", "next", request_id=new_request_id())
+            assert called.ticket is not None
+            assert called.ticket.needs == ("wheelchair",)
+        # Every target of every screen is in the trace, whether it was touched or not.
+        did = [line for line in kiosk.lines() if '"what": "screen"' not in line]
+        assert any('"id": "need"' in line for line in did), "the touch itself is told"
+        assert not [line for line in did if "wheelchair" in line]
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and "/hub/" not in str(path)]
+    named = [path.name for path in kept if b"wheelchair" in path.read_bytes()]
+    assert set(named) <= {"trace.jsonl", "book.json"}

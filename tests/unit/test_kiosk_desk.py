@@ -27,6 +27,7 @@ from kiosk.offline import Offline
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip
 from kiosk.spool import Spool
+from tests.processes import wait_until
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WISH = TakeNumber(1, "certify", "none", None, "vi")
@@ -68,7 +69,8 @@ class FakeHub(Hub):
 
     def amend(self, ticket: str, **fields: Any) -> Ticket:
         answer = self.issue("certify", ticket=ticket, **fields)
-        return answer.model_copy(update={"services": ("certify", *fields["later"])})
+        later = fields.get("later", ())
+        return answer.model_copy(update={"services": ("certify", *later)})
 
     def check_in(self, ticket: str, **fields: Any) -> Ticket:
         answer = self.issue("certify", ticket=ticket, **fields)
@@ -169,6 +171,29 @@ def test_a_hub_that_is_away_gives_a_number_of_our_own_with_the_id_of_the_wish(
     (given,) = room.offline.waiting()
     assert given.request_id == hub.asked[0]["request_id"]
     assert room.hears("away") is True
+
+
+def test_needs_go_with_a_number(room: Room, hub: FakeHub) -> None:
+    started(room).desk.take(replace(WISH, needs=("sight",)))
+    room.hears("answer")
+    asked = next(one for one in hub.asked if one["service"] == "certify")
+    assert asked["needs"] == ("sight",)
+
+
+def test_needs_of_a_number_given_while_the_hub_was_away_follow_it_and_are_on_no_disk(
+    room: Room, hub: FakeHub, tmp_path: Path
+) -> None:
+    started(room).hears("services")
+    hub.away = 10
+    room.desk.take(replace(WISH, needs=("sight",)))
+    answer: Answered = room.hears("answer")
+    assert answer.ticket is not None
+    assert not [path for path in tmp_path.rglob("*.json") if b"sight" in path.read_bytes()]
+    hub.away = 0
+    room.desk.nudge()
+    wait_until(lambda: any("ticket" in one for one in hub.asked), "the ticket is amended")
+    amended = next(one for one in hub.asked if "ticket" in one)
+    assert (amended["ticket"], amended["needs"]) == (f"id-{answer.ticket.label}", ("sight",))
 
 
 def test_a_refusal_is_told_and_makes_no_number_of_our_own(room: Room, hub: FakeHub) -> None:

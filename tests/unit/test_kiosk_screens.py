@@ -78,6 +78,7 @@ VISITS = {
         )
         for outcome in OUTCOMES
     },
+    "needs": Visit(Screen.SERVICES, showing="needs", needs=("hearing", "wheelchair")),
     "see": Visit(showing="see"),
     "see-on": Visit(showing="see", sight=Sight(contrast=True)),
     "sorry": Visit(Screen.SORRY, sorry="closed"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import Ticked, Touched
+from kiosk.events import TakeNumber, Ticked, Touched
 from kiosk.screens import draw
 from kiosk.screens.plan import LOWEST_REACH, REACHED_MM, Plan, reach
 from kiosk.texts import Texts
@@ -56,6 +56,24 @@ def test_who_leaves_home_leaves_it_as_it_was() -> None:
     visit = replace(begin(RULES, 0.0), sight=Sight(contrast=True))
     assert step(visit, Ticked(), 44.0, RULES)[0] == visit
     assert step(visit, Ticked(), 45.0, RULES)[0] == begin(RULES, 45.0)
+
+
+def test_needs_go_with_the_next_number_and_end_with_the_visit() -> None:
+    visit = touched(Visit(Screen.SERVICES, since=1.0), "needs", "need:wheelchair", "need:hearing")
+    assert visit.needs == ("hearing", "wheelchair")
+    visit = touched(visit, "need:hearing", "need:a-chair", "go-on")
+    assert (visit.needs, visit.showing) == (("wheelchair",), "")
+    _, wishes = step(visit, Touched("service:certify"), 2.0, RULES)
+    assert wishes == (TakeNumber(1, "certify", "none", None, "vi", ("wheelchair",)),)
+    assert touched(visit, "home").needs == ("wheelchair",)
+    assert touched(visit, "done").needs == ()
+
+
+def test_needs_lie_in_nobodys_way_to_a_number(texts: Texts) -> None:
+    for size in ((1080, 1920), (1920, 1080)):
+        for name, scene in scenes(texts, *size):
+            found = {button.id for button in buttons(draw(scene)[1])}
+            assert ("needs" in found) is name.startswith("services ")
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=str)

@@ -186,10 +186,10 @@ class VirtualLine:
                 self._boxes[address].contact(Key(key), edge % 2 == 0, time.monotonic())
             time.sleep(0.001)
 
-    def hold(self, address: int, key: str) -> None:
-        """Press a key and keep it pressed."""
+    def hold(self, address: int, key: str) -> bool:
+        """Press a key and keep it pressed; False when the box takes no more presses."""
         with self._lock:
-            self._boxes[address].contact(Key(key), True, time.monotonic())
+            return self._boxes[address].contact(Key(key), True, time.monotonic())
 
     def release(self, address: int, key: str) -> None:
         """Let a key go."""

@@ -39,6 +39,7 @@ class Hands:
         self._counters = counters
         self._buttons = buttons
         self._held: dict[str, float] = {}
+        self._down: tuple[int, Key] | None = None
         self._plugged = True
 
     def seen(self, now: float) -> tuple[Seen, ...]:
@@ -58,7 +59,8 @@ class Hands:
         """Do what the touched part of the window stands for."""
         match id_.split(":", 2):
             case ["press", address, key] if self._line is not None:
-                if not self._line.press(int(address), Key(key)):
+                self._down = (int(address), Key(key))
+                if not self._line.hold(*self._down):
                     logger.info("box %s takes no more presses", address)
             case ["hold", counter]:
                 self._held[counter] = now
@@ -70,7 +72,10 @@ class Hands:
                         one.plug() if self._plugged else one.pull()
 
     def let_go(self) -> None:
-        """Take every finger off the buttons."""
+        """Take every finger off the keys and buttons."""
+        if self._down is not None and self._line is not None:
+            self._line.release(*self._down)
+        self._down = None
         for counter in self._held:
             self._buttons[counter].release()
         self._held.clear()

@@ -7,6 +7,7 @@ The names of the pictures are fixed, so two versions can be laid side by side:
 ``more,ticket-two,idle,check-in,typed,came-back,unknown,printer-failing,offline}``
 ``-{portrait,landscape}.png`` ·
 ``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``, and those of `pictures_slips`
+and `pictures_boxes`
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from motcua import paper
 from motcua.follow import Fields, Follower, NotSeenError
 from motcua.hand import Hand, gives_numbers
 from motcua.paper import UnreadablePaperError
+from motcua.pictures_boxes import draw_boxes
 from motcua.pictures_slips import draw_slips
 from motcua.screen import Rect, Screen, ScreenError, own_screen
 from motcua.settings import SHIPPED, SettingsError, load
@@ -49,6 +51,7 @@ def run(folder: Path) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draw_slips(folder, load(SHIPPED / "centre.toml"))
+        draw_boxes(folder)
         with (
             tempfile.TemporaryDirectory(prefix="motcua-pictures-") as name,
             own_screen(Path(name), _SIZE) as screen,

@@ -36,6 +36,16 @@ SCREENS = (
     "printer-failing",
     "offline",
 )
+BOXES = (
+    "closed",
+    "called",
+    "serving",
+    "refused",
+    "stuck",
+    "held",
+    "no-computer",
+    "away",
+)
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -43,7 +53,7 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 def test_every_screen_is_drawn(tmp_path: Path) -> None:
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "XAUTHORITY")}
     command = [sys.executable, "-m", "motcua", "pictures", str(tmp_path)]
-    subprocess.run(command, check=True, env=env, timeout=240)
+    subprocess.run(command, check=True, env=env, timeout=300)
     expected = {
         f"kiosk-{name}-{stands}.png": size
         for name, (stands, size) in itertools.product(SCREENS, SIZES.items())
@@ -51,11 +61,14 @@ def test_every_screen_is_drawn(tmp_path: Path) -> None:
     expected |= {
         f"display-{name}.png": SIZES["landscape"] for name in ("empty", "calls", "not-live")
     }
+    boxes = {f"box-{name}.png" for name in BOXES}
     slips = {"slip-58mm.png": 384, "slip-80mm.png": 576}
     kinds = itertools.product(("vi", "en"), ("plain", "full", "papers", "code", "offline"))
     for lang, kind in kinds:
         slips |= {f"slip-{mm}mm-{lang}-{kind}.png": dots for mm, dots in DOTS.items()}
-    assert {path.name for path in tmp_path.iterdir()} == {*expected, *slips}
+    assert {path.name for path in tmp_path.iterdir()} == {*expected, *slips, *boxes}
+    seen = {Image.open(tmp_path / name).tobytes() for name in boxes}
+    assert len(seen) == len(boxes), "two pictures of the boxes are the same"
     seen = set()
     for name, size in expected.items():
         picture = Image.open(tmp_path / name)

@@ -99,13 +99,14 @@ def _lost(visit: Visit, now: float) -> Visit:
 
 def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
     quiet = now - visit.since
+    told = bool(visit.needs) or visit.sight != USUAL
+    rules = rules.unhurried() if told else rules
     match visit.screen:
         case Screen.WAIT:
             return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
-        case Screen.HOME:
-            # Someone chose another language or another sight, or called for help, and left.
-            told = visit.needs or visit.sight != USUAL
-            changed = told or visit.showing or visit.lang != rules.lang
+        case Screen.HOME if not told:
+            # Someone chose another language, or called for help, and left.
+            changed = visit.showing or visit.lang != rules.lang
             return begin(rules, now) if changed and quiet >= rules.idle_s else visit
         case Screen.CAME_BACK if visit.came_back == "in_line" and not rules.led:
             return begin(rules, now) if quiet >= rules.ticket_s else visit

@@ -44,6 +44,17 @@ class Rules:
         """Give the time that listening takes: about three times that of reading (own)."""
         return replace(self, idle_s=3 * self.idle_s, ask_s=3 * self.ask_s, led=True)
 
+    def unhurried(self) -> Rules:
+        """Give twice the time (own): to whoever sees the screen their way, or told what they need.
+
+        Whoever is led has more already.
+        """
+        if self.led:
+            return self
+        return replace(
+            self, idle_s=2 * self.idle_s, ticket_s=2 * self.ticket_s, ask_s=2 * self.ask_s
+        )
+
 
 @dataclass(frozen=True)
 class Sight:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import TakeNumber, Ticked, Touched
+from kiosk.events import Issued, Slip, TakeNumber, Ticked, Touched
 from kiosk.screens import draw
 from kiosk.screens.plan import LOWEST_REACH, REACHED_MM, Plan, reach
 from kiosk.texts import Texts
@@ -52,10 +52,30 @@ def test_a_way_to_see_goes_home_with_its_visitor_and_ends_with_the_visit() -> No
     assert touched(visit, "done").sight == USUAL
 
 
-def test_who_leaves_home_leaves_it_as_it_was() -> None:
-    visit = replace(begin(RULES, 0.0), sight=Sight(contrast=True))
-    assert step(visit, Ticked(), 44.0, RULES)[0] == visit
-    assert step(visit, Ticked(), 45.0, RULES)[0] == begin(RULES, 45.0)
+@pytest.mark.parametrize("screen", [Screen.HOME, Screen.SERVICES])
+def test_whoever_sees_it_their_way_has_twice_the_time_and_is_asked_at_home_too(
+    screen: Screen,
+) -> None:
+    visit = replace(begin(RULES, 0.0), screen=screen, sight=Sight(contrast=True))
+    assert step(visit, Ticked(), 89.9, RULES)[0] == visit
+    asked, _ = step(visit, Ticked(), 90.0, RULES)
+    assert asked.asking
+    assert step(asked, Ticked(), 129.9, RULES)[0] == asked
+    assert step(asked, Ticked(), 130.0, RULES)[0] == begin(RULES, 130.0)
+    stayed, _ = step(asked, Touched("stay"), 129.0, RULES)
+    assert (stayed.asking, stayed.sight) == (False, visit.sight)
+
+
+def test_whoever_told_what_they_need_reads_their_number_twice_as_long() -> None:
+    ticket = Visit(Screen.TICKET, ticket=Issued("A001", "certify"), slip=Slip.PRINTED)
+    visit = replace(ticket, needs=("sight",))
+    assert step(ticket, Ticked(), 20.0, RULES)[0].screen is Screen.HOME
+    assert step(visit, Ticked(), 39.9, RULES)[0] == visit
+    assert step(visit, Ticked(), 40.0, RULES)[0] == begin(RULES, 40.0)
+
+
+def test_whoever_is_led_by_the_voice_has_the_longer_time_once() -> None:
+    assert RULES.longer().unhurried() == RULES.longer()
 
 
 def test_needs_go_with_the_next_number_and_end_with_the_visit() -> None:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.client import Client, MQTTMessage, topic_matches_sub
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -31,8 +31,10 @@ from broker_config.messages import (
     device_topic,
 )
 from broker_config.settings import BrokerSettings
+from broker_config.trust import Trust
 
 OnMessage = Callable[[bytes], None]
+OnTopic = Callable[[str, bytes], None]
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 15.0
 _CONNACK_S = 5.0
@@ -61,7 +63,13 @@ class Link:
         kind: str,
         version: str = "",
         key: str | None = None,
+        trust: Trust | None = None,
     ) -> None:
+        """`trust` is whom to take for the broker, where it speaks TLS; None: whom the system does.
+
+        Raises `TrustError`.
+        """
+        self._tls = (trust or Trust()).context() if broker.encrypted else None
         self.on_connect: Callable[[], None] | None = None
         self.on_away: Callable[[], None] | None = None
         self._broker = broker
@@ -72,7 +80,7 @@ class Link:
         self._said = Device(
             state=DeviceState.OK, kind=kind, version=version or None, since=datetime.now(UTC)
         )
-        self._subscriptions: dict[str, list[OnMessage]] = {}
+        self._subscriptions: dict[str, list[OnTopic]] = {}
         self._unreadable: set[str] = set()
         self._events: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._lock = threading.Lock()
@@ -93,8 +101,12 @@ class Link:
 
     def subscribe(self, topic: str, on_message: OnMessage) -> None:
         """Hear one topic from now on, and again after every reconnection."""
+        self.hear(topic, lambda _topic, payload: on_message(payload))
+
+    def hear(self, topic: str, on_topic: OnTopic) -> None:
+        """Hear all topics of a pattern (``…/device/+``), each message with its topic."""
         with self._lock:
-            self._subscriptions.setdefault(topic, []).append(on_message)
+            self._subscriptions.setdefault(topic, []).append(on_topic)
             client = self._client
         if client is not None:
             client.subscribe(topic, qos=QOS)
@@ -183,6 +195,8 @@ class Link:
         )
         if self._key is not None:
             client.username_pw_set(self._device, self._key)
+        if self._tls is not None:
+            client.tls_set_context(self._tls)
         client.will_set(self._topic, LAST_WILL, qos=QOS, retain=True)
         client.connect_timeout = _CONNACK_S
         events = self._events
@@ -237,10 +251,15 @@ class Link:
 
     def _deliver(self, topic: str, payload: bytes) -> None:
         with self._lock:
-            listeners = tuple(self._subscriptions.get(topic, ()))
+            listeners = [
+                listener
+                for pattern, of_it in self._subscriptions.items()
+                if topic_matches_sub(pattern, topic)
+                for listener in of_it
+            ]
         for listener in listeners:
             try:
-                listener(payload)
+                listener(topic, payload)
             except UnreadableMessageError as error:
                 known = topic in self._unreadable
                 self._unreadable.add(topic)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -136,6 +136,20 @@ class Device(Message):
     detail: dict[str, str] = Field(default_factory=dict)
 
 
+class Errand(Message):
+    """What the staff ask of a kiosk: to print a ticket's slip, or to end a call for help.
+
+    It is retained like everything, and good for a short while only: a kiosk does each `id` once,
+    and none that is older than `ERRAND_S` by the hub's clock when it arrives.
+    """
+
+    id: str
+    what: Literal["print", "helped"]
+    at: AwareDatetime
+    ticket: str | None = None
+
+
+ERRAND_S = 60.0
 LAST_WILL = b'{"state": "offline"}'
 
 
@@ -166,3 +180,13 @@ def counter_topic(centre: str, counter: str) -> str:
 def device_topic(centre: str, device: str) -> str:
     """Name the topic of a device's state; the hub is the device ``hub``."""
     return _topic(centre, "device", device)
+
+
+def all_devices(centre: str) -> str:
+    """Name the topics of all devices' states."""
+    return f"{_topic(centre, 'device')}/+"
+
+
+def errand_topic(centre: str, kiosk: str) -> str:
+    """Name the topic of what the staff ask of a kiosk."""
+    return _topic(centre, "errand", kiosk)

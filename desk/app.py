@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from desk import counters, entrance, look
+from desk import counters, entrance, hall, look, lookup
 from desk.door import RefusedError, guarded
 from desk.drawing import Drawing
 from desk.look import Look
@@ -24,6 +24,8 @@ def routes(house: House, drawn: Look) -> APIRouter:
     _static(router, drawing)
     entrance.add(router, drawing)
     counters.add(router, drawing)
+    hall.add(router, drawing)
+    lookup.add(router, drawing)
 
     @router.get("/{rest:path}")
     def nothing_here(request: Request) -> Response:

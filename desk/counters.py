@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
@@ -13,12 +12,12 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desk import doing, views
-from desk.door import RefusedError, SignInError, wants_data
+from desk.door import wants_data
 from desk.drawing import Drawing, Reader
 from desk.entrance import SEE_OTHER
 from desk.filling import Filled, filled
+from desk.following import events
 from hub.clerks import Role
-from hub.routes.reading import changes
 from hub.store import reading
 
 Form = Annotated[Filled, Depends(filled)]
@@ -77,25 +76,14 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         # Before the stream begins: once it has, it is too late to refuse.
         dependencies=[Depends(seated)],
     )
-    async def events(
+    async def followed(
         request: Request, counter: str, page: str = ""
     ) -> AsyncIterator[ServerSentEvent]:
-        told: Mapping[str, str] = {}
+        def read(reader: Reader) -> Mapping[str, str]:
+            return parts(reader, counter, page)
 
-        def read() -> dict[str, str] | None:
-            try:
-                # Whoever was signed out, or taken off the list, sees no more.
-                return parts(drawing.reader(request, Role.CLERK), counter, page)
-            except (SignInError, RefusedError):
-                return None
-
-        async for newest in changes(house, read):
-            if newest is None:
-                yield ServerSentEvent(event="out", raw_data="{}")
-                return
-            changed = {name: part for name, part in newest.items() if told.get(name) != part}
-            told = newest
-            yield ServerSentEvent(event="parts", raw_data=json.dumps(changed))
+        async for event in events(drawing, request, Role.CLERK, read):
+            yield event
 
     def done(request: Request, counter: str, answer: Mapping[str, Any], page: str) -> Response:
         """Tell our script what is new; send whoever has none back to the page."""

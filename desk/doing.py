@@ -104,6 +104,25 @@ def to_ticket(
     return _once(house, what, body, lambda t: do(t, ticket, body))
 
 
+def issue(house: House, pressed: Pressed, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give somebody a number; give the contract's answer. Raises what the verb raises."""
+    body = _checked(bodies.Issue, fields, pressed.request_id("issue", fields))
+    assert isinstance(body, bodies.Issue)
+
+    def verb(t: Transaction) -> BaseModel:
+        return tickets.issue(
+            t,
+            body.service,
+            body.priority,
+            later=body.later,
+            needs=body.needs,
+            procedure=body.procedure,
+            lang=body.lang,
+        )
+
+    return _once(house, "issue", body, verb)
+
+
 def _once(house: House, what: str, body: bodies.Command, verb: Verb) -> Mapping[str, Any]:
     reply = house.commands.once(body.request_id, what, body.fields(), verb)
     answer: dict[str, Any] = json.loads(reply.content)

@@ -133,5 +133,8 @@ _STATUS = {
     "unknown-verb": 404,
     "invalid-request": 422,
     "request-id-reused": 422,
+    "unknown-procedure": 404,
+    "unknown-service": 422,
     "store-unavailable": 503,
+    "book-unavailable": 503,
 }

@@ -92,7 +92,7 @@ def counter_page(house: House, counter: str) -> CounterPage:
         standing = lines.standing(connection, centre.id, day) if day else None
         shown = (*waiting, *parked, *missed, *([in_hand] if in_hand else []))
         needs = room.needs_of(connection, centre.id, [ticket.id for ticket in shown])
-    seen = _Seen(house, now, needs)
+    seen = Seen(house, now, needs)
     calls = {*own.services, *centre.helps(own)}
     mine = [t for t in waiting if t.bound == own.id or (t.bound is None and t.service in calls)]
     return CounterPage(
@@ -127,8 +127,8 @@ def _until(ticket: Ticket) -> tuple[bool, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What all persons of one page are told with."""
+class Seen:
+    """What all persons of one page are told with: the moment, and their needs by ticket."""
 
     house: House
     now: datetime

@@ -19,6 +19,7 @@ import uvicorn
 from fastapi import APIRouter
 
 from broker_config.link import Link
+from broker_config.messages import all_devices
 from broker_config.settings import BrokerSettings
 from hub import api
 from hub.bell import Bell
@@ -28,16 +29,15 @@ from hub.centre import CentreConfig
 from hub.commands import Commands
 from hub.connections import Connections
 from hub.devices import HUB
-from hub.entrance import Entrance, NobodyKnownError, on_this_machine
+from hub.entrance import Entrance, EntranceError, on_this_machine
 from hub.forecasting import Forecasting
 from hub.house import House
-from hub.household import HouseholdError
 from hub.keeping import occupied
 from hub.keeping.daily import Daily
-from hub.keys import KeyFileError
 from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
 from hub.opening import Opening
+from hub.rollcall import RollCall
 from hub.settings import HubSettings
 from hub.speaker import Speaker
 from hub.store.address import file_of
@@ -80,7 +80,7 @@ def run(
             _serve(
                 centre, broker, store, shelf, listener, entrance=entrance, daily=kept, rooms=rooms
             )
-    except (HubError, HouseholdError, KeyFileError, NobodyKnownError, StoreError) as error:
+    except (HubError, EntranceError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -106,9 +106,22 @@ def _serve(
     bell = Bell()
     lookout = Lookout(store, centre, utc_now)
     centre = replace(centre, strays=lookout.strays)
-    speaker = Speaker(
-        lambda: Link(broker, centre.id, HUB, kind="hub", version=version, key=entrance.key)
-    )
+    rollcall = RollCall(bell.ring)
+
+    def line() -> Link:
+        link = Link(
+            broker,
+            centre.id,
+            HUB,
+            kind="hub",
+            version=version,
+            key=entrance.key,
+            trust=entrance.trust,
+        )
+        link.hear(all_devices(centre.id), rollcall.take)
+        return link
+
+    speaker = Speaker(line)
     forecasting = Forecasting(store, centre, utc_now)
     broadcast = Broadcast(store, centre, speaker, bell, utc_now, learned=forecasting.learned)
 
@@ -125,12 +138,14 @@ def _serve(
         broadcast=broadcast,
         speaker=speaker,
         bell=bell,
+        rollcall=rollcall,
         shelf=shelf,
         door=entrance.door,
         forecasting=forecasting,
         clock=utc_now,
         version=version,
     )
+    certificate = entrance.certificate
     server = _Server(
         uvicorn.Config(
             api.create(house, *(room(house) for room in rooms)),
@@ -141,6 +156,8 @@ def _serve(
             http=Connections().protocol(),
             # Who calls is who is on the line, whatever they write of somebody before them.
             proxy_headers=False,
+            ssl_certfile=certificate.chain if certificate else None,
+            ssl_keyfile=certificate.key if certificate else None,
             timeout_graceful_shutdown=GOODBYE_S,
         )
     )

@@ -11,6 +11,7 @@ from hub.centre import CentreConfig
 from hub.commands import Clock, Commands
 from hub.door import Door
 from hub.forecasting import Forecasting
+from hub.rollcall import RollCall
 from hub.speaker import Speaker
 from hub.store.engine import Store
 
@@ -24,6 +25,7 @@ class House:
     commands: Commands
     broadcast: Broadcast
     speaker: Speaker
+    rollcall: RollCall
     bell: Bell
     shelf: Bookshelf
     door: Door

@@ -74,7 +74,7 @@ MAY_IMPORT = {
     "kiosk": {"hub.client", "broker_config", "procedures", "look"},
     "display": {"broker_config", "look"},
     "counter": {"hub.client", "broker_config", "look"},
-    "desk": {"hub", "procedures", "look"},
+    "desk": {"hub", "broker_config", "procedures", "look"},
     "motcua": set(ROOMS),
 }
 MAY_USE = {
@@ -95,7 +95,7 @@ ONLY_USER = {
     "whoosh": {"procedures.analysis", "procedures.index"},
     "openpyxl": {"procedures.workbook"},
     "paho": {"broker_config.link"},
-    "cryptography": {"hub.keeping.seal"},
+    "cryptography": {"hub.authority", "hub.keeping.seal"},
     "serial": {"counter", "kiosk.printer.ports"},
     "escpos": {"kiosk"},
     "matplotlib": {"motcua.plots"},

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.values import Ticket, TicketState
+from hub.queueing.values import Printed, Ticket, TicketState
 from hub.store import tables
 from hub.store.rows import ticket_value
 
@@ -20,6 +20,17 @@ _OF_STATE = sa.select(tables.ticket).where(
 )
 _WAITING = _OF_STATE.order_by(_ticket.place, _ticket.seq).limit(sa.bindparam("most"))
 _MISSED = _OF_STATE.order_by(_ticket.ended_at.desc()).limit(sa.bindparam("most"))
+_UNPRINTED = (
+    sa.select(tables.ticket)
+    .where(
+        _ticket.centre == sa.bindparam("centre"),
+        _ticket.day == sa.bindparam("day"),
+        _ticket.printed.in_([Printed.FAILED.value, Printed.UNKNOWN.value]),
+        _ticket.state.in_([TicketState.WAITING.value, TicketState.CALLED.value]),
+    )
+    .order_by(_ticket.seq.desc())
+    .limit(sa.bindparam("most"))
+)
 _NEEDS = sa.select(tables.need.c.ticket, tables.need.c.needs).where(
     tables.need.c.centre == sa.bindparam("centre"),
     tables.need.c.ticket.in_(sa.bindparam("ids", expanding=True)),
@@ -46,3 +57,9 @@ def needs_of(
         return {}
     rows = connection.execute(_NEEDS, {"centre": centre, "ids": ids})
     return {row.ticket: row.needs for row in rows}
+
+
+def unprinted(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:
+    """Read who has no slip, or may have none, and is still expected; the latest first."""
+    asked = {"centre": centre, "day": day, "most": most}
+    return [ticket_value(row._mapping) for row in connection.execute(_UNPRINTED, asked)]

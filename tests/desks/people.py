@@ -41,7 +41,7 @@ class Visitor:
 
     def __init__(self, hub: RunningHub) -> None:
         self.http = httpx.Client(
-            base_url=hub.url, timeout=10, trust_env=False, headers={"Sec-Fetch-Site": "same-origin"}
+            base_url=hub.url, timeout=60, trust_env=False, headers={"Sec-Fetch-Site": "same-origin"}
         )
 
     def sign_in(self, name: str, secret: str = SECRET, goal: str = "/desk") -> httpx.Response:

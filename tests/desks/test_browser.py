@@ -201,6 +201,7 @@ def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     lang: str,
 ) -> None:
     context = chromium.new_context(viewport=size, base_url=hub.url)
+    context.set_default_timeout(60_000)  # the book is put in order when it is first asked
     context.add_cookies([{"name": "motcua_lang", "value": lang, "url": f"{hub.url}/desk"}])
     hub.press(counter, "open")
     hub.take(SERVICE, priority="elderly", needs=["sight"], procedure="1.001193")
@@ -228,6 +229,13 @@ def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     for verb in ("papers", "transfer", "amend"):
         page.locator(f"#{verb} > summary").click()
         examined(verb)
+    page.goto("/desk/guide")
+    examined("guide")
+    page.goto("/desk/guide/book?q=khai sinh")
+    examined("book")
+    page.locator(".found a").first.click()
+    page.wait_for_selector(".procedure")
+    examined("procedure")
     page.goto("/desk/nothing")
     examined("refused")
     context.close()

@@ -1,0 +1,36 @@
+"""What the staff ask of a kiosk: to print a slip, to know that somebody came to help."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from broker_config.messages import DeviceState, Errand, errand_topic
+from hub.house import House
+from hub.queueing.errors import QueueError
+from hub.transaction import new_id
+
+
+class KioskAwayError(QueueError):
+    """The kiosk hears nothing now: it is off, or the broker is away."""
+
+    problem = "kiosk-away"
+
+
+def kiosks(house: House) -> tuple[str, ...]:
+    """Name the kiosks that are there."""
+    return tuple(
+        name
+        for name, device in house.rollcall.devices().items()
+        if device.kind == "kiosk" and device.state is not DeviceState.OFFLINE
+    )
+
+
+def send(
+    house: House, kiosk: str, what: Literal["print", "helped"], ticket: str | None = None
+) -> None:
+    """Send a kiosk on an errand; raises `KioskAwayError` when it cannot hear of it."""
+    if kiosk not in kiosks(house):
+        raise KioskAwayError(f"The kiosk {kiosk!r} is not there.")
+    errand = Errand(id=new_id(), what=what, at=house.clock(), ticket=ticket)
+    if not house.speaker.publish(errand_topic(house.centre.id, kiosk), errand.to_bytes()):
+        raise KioskAwayError("The broker is away.")

@@ -1,0 +1,112 @@
+"""The guide's page: numbers for whoever cannot use a kiosk, calls for help, who comes back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from desk import doing, errands, hall_view
+from desk.door import wants_data
+from desk.drawing import Drawing, Reader
+from desk.entrance import SEE_OTHER
+from desk.filling import Filled, filled
+from desk.following import follow
+from hub.clerks import Role
+from hub.queueing.errors import UnknownTicketError
+from hub.queueing.values import TicketState
+from hub.store import reading
+
+Form = Annotated[Filled, Depends(filled)]
+PARTS = ("calls", "back")
+
+
+def add(router: APIRouter, drawing: Drawing) -> None:
+    """Add the guide's page."""
+    house = drawing.house
+
+    def parts(reader: Reader, page: str) -> dict[str, str]:
+        shown = hall_view.hall_page(house)
+        return {
+            name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
+            for name in PARTS
+        }
+
+    @router.get("/guide")
+    def guide(request: Request, procedure: str = "", ticket: str = "") -> Response:
+        reader = drawing.reader(request, Role.GUIDE)
+        page = secrets.token_urlsafe(8)
+        wanted = house.shelf.find(procedure) if procedure else None
+        return drawing.page(
+            "guide",
+            reader.words,
+            who=reader.clerk,
+            page=page,
+            shown=hall_view.hall_page(house),
+            parts=parts(reader, page),
+            wanted=wanted,
+            issued=_issued(ticket) if ticket else None,
+        )
+
+    def _issued(ticket: str) -> Mapping[str, Any] | None:
+        with house.store.read() as connection:
+            found = reading.ticket(connection, house.centre.id, ticket)
+        if found is None:
+            return None
+        return {"id": found.id, "label": found.label, "printed": found.printed}
+
+    follow(router, drawing, "/guide/events", Role.GUIDE, parts)
+
+    def done(request: Request, page: str, says: str = "said.done") -> Response:
+        reader = drawing.reader(request, Role.GUIDE)
+        if not wants_data(request):
+            return RedirectResponse("/desk/guide", SEE_OTHER)
+        return JSONResponse({"parts": parts(reader, page), "says": reader.words.say(says)})
+
+    @router.post("/guide/issue")
+    def issue(request: Request, form: Form) -> Response:
+        drawing.reader(request, Role.GUIDE)
+        fields = dict(form.fields)
+        kiosk = fields.pop("kiosk", "")
+        ticket = doing.issue(house, form.pressed, fields)
+        if kiosk and not ticket["printed"]:
+            errands.send(house, kiosk, "print", ticket["id"])
+        return RedirectResponse(f"/desk/guide?ticket={ticket['id']}", SEE_OTHER)
+
+    @router.post("/guide/back")
+    def back(request: Request, form: Form) -> Response:
+        """Bring back whoever stands before the guide, by the number on their slip."""
+        drawing.reader(request, Role.GUIDE)
+        label = str(form.fields.get("number", "")).upper()
+        with house.store.read() as connection:
+            day, _ = reading.revision(connection, house.centre.id)
+            known = reading.by_label(connection, house.centre.id, day, label) if day else None
+        if known is None:
+            raise UnknownTicketError
+        verb = "reinstate" if known.state is TicketState.NO_SHOW else "check-in"
+        doing.to_ticket(house, form.pressed, known.id, verb, {})
+        return done(request, form.pressed.page)
+
+    @router.post("/guide/ticket/{ticket}/print")
+    def print_(request: Request, ticket: str, form: Form) -> Response:
+        drawing.reader(request, Role.GUIDE)
+        with house.store.read() as connection:
+            if reading.ticket(connection, house.centre.id, ticket) is None:
+                raise UnknownTicketError
+        errands.send(house, str(form.fields.get("kiosk", "")), "print", ticket)
+        return done(request, form.pressed.page, "guide.sent")
+
+    @router.post("/guide/kiosk/{kiosk}/helped")
+    def helped(request: Request, kiosk: str, form: Form) -> Response:
+        drawing.reader(request, Role.GUIDE)
+        errands.send(house, kiosk, "helped")
+        return done(request, form.pressed.page)
+
+    @router.post("/guide/ticket/{ticket}/{verb}")
+    def press(request: Request, ticket: str, verb: str, form: Form) -> Response:
+        drawing.reader(request, Role.GUIDE)
+        doing.to_ticket(house, form.pressed, ticket, verb, form.fields)
+        return done(request, form.pressed.page)

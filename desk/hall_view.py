@@ -1,0 +1,80 @@
+"""What the guide in the hall sees, as one value, read in one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broker_config.messages import DeviceState
+from desk.errands import kiosks
+from desk.views import MOST_MISSED, Named, Person, Seen
+from hub.house import House
+from hub.queueing.values import Parked
+from hub.store import lines, reading, room, showing
+
+
+@dataclass(frozen=True, slots=True)
+class Helpless:
+    """A kiosk where somebody calls a person, and for how many minutes already."""
+
+    kiosk: str
+    since_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A service, whether it gives numbers now, and how many wait for it."""
+
+    id: str
+    name: str
+    open: bool
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallPage:
+    """All that the guide's page shows."""
+
+    revision: int
+    calls: tuple[Helpless, ...]
+    unprinted: tuple[Person, ...]
+    mends: tuple[Person, ...]
+    missed: tuple[Person, ...]
+    services: tuple[Offered, ...]
+    priorities: tuple[Named, ...]
+    kiosks: tuple[str, ...]
+
+
+def hall_page(house: House) -> HallPage:
+    """Read what the guide's page shows."""
+    centre, now = house.centre, house.clock()
+    with house.store.read() as connection:
+        day, revision = reading.revision(connection, centre.id)
+        unprinted = room.unprinted(connection, centre.id, day, MOST_MISSED) if day else []
+        parked = showing.parked(connection, centre.id, day) if day else []
+        missed = room.missed(connection, centre.id, day, MOST_MISSED) if day else []
+        standing = lines.standing(connection, centre.id, day) if day else None
+        shown = [ticket.id for ticket in (*unprinted, *parked, *missed)]
+        seen = Seen(house, now, room.needs_of(connection, centre.id, shown))
+    is_open = centre.is_open(now)
+    return HallPage(
+        revision=revision,
+        calls=_calls(house, now),
+        unprinted=tuple(map(seen.person, unprinted)),
+        mends=tuple(seen.aside(one) for one in parked if one.parked is Parked.MEND),
+        missed=tuple(map(seen.person, missed)),
+        services=tuple(
+            Offered(s.id, s.name, s.open and is_open, standing.count(s.id) if standing else 0)
+            for s in centre.services
+        ),
+        priorities=tuple(Named(p.id, p.name) for p in centre.priorities if p.id != "none"),
+        kiosks=kiosks(house),
+    )
+
+
+def _calls(house: House, now: datetime) -> tuple[Helpless, ...]:
+    return tuple(
+        Helpless(name, int((now - device.since).total_seconds() // 60) if device.since else 0)
+        for name, device in house.rollcall.devices().items()
+        if device.detail.get("help") == "called" and device.state is not DeviceState.OFFLINE
+    )

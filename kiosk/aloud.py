@@ -73,8 +73,8 @@ class Speech:
         return Piece(said, voice, clip or self._names.get(text, ""))
 
     def say(self, key: str, **values: object) -> Piece:
-        """Say a text by its key."""
-        return self.piece(self._texts.say(self._lang, key, **values), key)
+        """Say a text by its key; one with values in it is another each time, and has no clip."""
+        return self.piece(self._texts.say(self._lang, key, **values), "" if values else key)
 
     def tell(self, screen: str, parts: Iterable[Part]) -> Told:
         """Read a drawn screen."""

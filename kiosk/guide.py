@@ -194,8 +194,8 @@ def _back(guide: Guide, speech: Speech) -> Move:
 
 
 def _leave_keys(guide: Guide, speech: Speech) -> Move:
-    guide = replace(guide, typing=False, focus="")
-    return Move(_standing(guide, speech), (*guide.told.content[:1], *_items_said(guide, speech)))
+    guide = _standing(replace(guide, typing=False, focus=""), speech)
+    return Move(guide, (*guide.told.content[:1], *_items_said(guide, speech)))
 
 
 def _found(guide: Guide, before: Told, speech: Speech) -> tuple[Piece, ...]:

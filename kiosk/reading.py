@@ -78,6 +78,8 @@ class Reading:
         """Learn that it is seen now; what was said of the one before ends."""
         name, parts, _ = self._screen
         before, self._drawn = self._drawn, name
+        if name == "home" != before:
+            self._voice.forget()
         if self._guide.on:
             speech = self._speech()
             self._go(shown(self._guide, speech.tell(name, parts), speech))

@@ -1,7 +1,8 @@
 """The sound of what is said: a recorded clip where there is one, else what espeak-ng makes of it.
 
-espeak-ng is a separate program, started for each sentence and never asked twice for the same one:
-its sounds are kept in a folder, the last used ones longest.
+espeak-ng is a separate program, started for each sentence. The kiosk's own sentences are kept in a
+folder, the last used ones longest. What only this visit has (a number, what was typed) is forgotten
+with it: no trace of a citizen stays on the disk.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ class Sounds:
         return f"Sounds({str(self._folder)!r}, {self._program!r})"
 
     @property
+    def _passing(self) -> Path:
+        return self._folder / "passing"
+
+    @property
     def speaks(self) -> bool:
         """Tell whether the program is there."""
         return shutil.which(self._program) is not None
@@ -49,7 +54,8 @@ class Sounds:
             if clip.is_file():
                 return clip
         key = f"{piece.lang} {SPEED} {piece.text}"
-        wav = self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
+        folder = self._folder if piece.clip else self._passing
+        wav = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
         try:
             if wav.exists():
                 wav.touch()
@@ -66,8 +72,13 @@ class Sounds:
             self._failing = False
         return wav
 
+    def forget(self) -> None:
+        """Delete what only one visit has said."""
+        for wav in self._passing.glob("*"):
+            wav.unlink(missing_ok=True)
+
     def _make(self, piece: Piece, wav: Path) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        wav.parent.mkdir(parents=True, exist_ok=True)
         part = wav.with_suffix(".part")
         voice = _VOICES.get(piece.lang, piece.lang)
         # The text goes in by the pipe: one that begins with a hyphen is no option.

@@ -50,6 +50,7 @@ class Voice:
 
     def start(self) -> None:
         """Look for what is needed, behind the first frame, and again while it is missing."""
+        self._sounds.forget()  # of a visit that a power cut ended
         self._thread.start()
         if not self._usual:
             self.fault = "off"
@@ -101,6 +102,10 @@ class Voice:
         """Speak as loud as it is set: for the next citizen (EN 301 549, 5.1.3.6)."""
         self._volume = self._usual
 
+    def forget(self) -> None:
+        """Delete what was said to one visitor alone, and only to them."""
+        self._sounds.forget()
+
     def _look(self) -> None:
         before = self.fault
         if not self._sounds.speaks:
@@ -145,6 +150,9 @@ class Voice:
         if not self._ready:
             return
         piece, wav = self._ready.popleft()
+        if not wav.exists():  # forgotten meanwhile
+            self._next()
+            return
         sound = self._load(wav)
         if sound is None:
             self.stop()

@@ -5,12 +5,15 @@ The blind visitor below gets only what was spoken, and has only the five keys of
 
 from __future__ import annotations
 
+import array
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,15 +35,23 @@ FAST, AS_ONE_LISTENS = "1", "23"  # ms a buffer
 
 @contextmanager
 def an_office(
-    folder: Path, xvfb: Screen, *settings: str, pace: str = FAST, hub: bool = True
+    folder: Path,
+    xvfb: Screen,
+    *settings: str,
+    pace: str = FAST,
+    hub: bool = True,
+    driver: str = "disk",
+    offers: tuple[str, ...] = ("take", "listen", "shelves"),
 ) -> Iterator[tuple[Kiosk, int]]:
     """Open a kiosk whose sound device plays into a file, and a hub."""
     port = free_port()
     trace = folder / "kiosk" / "trace.jsonl"  # a kiosk that is opened again goes on in it
     before = len(trace.read_text("utf-8").splitlines()) if trace.exists() else 0
     with ExitStack() as stack:
+        # It grows by megabytes a second.
+        stack.callback((folder / "heard.raw").unlink, missing_ok=True)
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setenv("SDL_AUDIODRIVER", "disk")
+        patch.setenv("SDL_AUDIODRIVER", driver)
         patch.setenv("SDL_DISKAUDIOFILE", str(folder / "heard.raw"))
         patch.setenv("SDL_DISKAUDIODELAY", pace)
         if hub:
@@ -48,7 +59,7 @@ def an_office(
         kiosk = stack.enter_context(a_kiosk(folder, xvfb, port, *settings))
         kiosk.trace.wait(
             "screen",
-            lambda f: {"take", "listen", "shelves"} <= {t["id"] for t in f["targets"]},
+            lambda f: set(offers) <= {t["id"] for t in f["targets"]},
             after=before,
             within_s=60,
         )
@@ -147,6 +158,51 @@ def test_without_the_hub_a_blind_visitor_hears_the_kiosks_own_number(
         blind.chooses(CERTIFY, "Số của quý khách")
         blind.hear("ca một, không không một")
         blind.hear("số này vẫn được gọi")
+
+
+def test_who_is_led_has_three_times_as_long_and_hears_that_time_runs_out(
+    tmp_path: Path, xvfb: Screen
+) -> None:
+    with an_office(tmp_path, xvfb, "kiosk.idle_s=5") as (kiosk, _):
+        blind = Blind(kiosk)
+        blind.press(REPEAT)
+        blind.chooses(TAKE, "Quý khách cần làm việc gì?")
+        begun = time.monotonic()
+        blind.hear("Quý khách còn ở đây không?")
+        assert time.monotonic() - begun > 3 * 5
+        blind.hear("Bấm một nút bất kỳ")
+        blind.press(REPEAT)
+        blind.hear("Quý khách cần làm việc gì?")
+        assert loudest(tmp_path / "heard.raw") > 3000, "the device got more than silence"
+
+
+def test_without_a_sound_device_there_is_no_button_and_the_keys_still_lead(
+    tmp_path: Path, xvfb: Screen
+) -> None:
+    with an_office(tmp_path, xvfb, driver="none-such", offers=("take", "shelves")) as (kiosk, _):
+        time.sleep(1.5)  # it has looked for a device by now
+        assert "listen" not in {t["id"] for t in newest(kiosk)["targets"]}
+        blind = Blind(kiosk)
+        blind.press(NEXT)
+        blind.press(CHOOSE)
+        kiosk.hand.screen("services", after=blind.heard_to - 1)
+        assert kiosk.count("spoke") == 0
+
+
+def loudest(raw: Path) -> int:
+    """Look for a sample that is loud, of 32767."""
+    most = 0
+    with raw.open("rb") as file:
+        while most <= 3000 and len(block := file.read(1 << 20)) == 1 << 20:
+            most = max(most, *array.array("h", block))
+    return most
+
+
+def newest(kiosk: Kiosk) -> dict[str, Any]:
+    kiosk.trace.update()
+    line = kiosk.trace.last("screen")
+    assert line is not None
+    return line.fields
 
 
 # The kiosks above stood where this one stands: it opens when they are gone.

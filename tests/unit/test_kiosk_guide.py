@@ -191,6 +191,7 @@ def test_a_question_is_typed_letter_by_letter_and_its_answers_are_counted(texts:
     there.press(BACK)
     assert (there.touched, there.guide.focus.partition(":")[0]) == ("", "result")
     assert there.heard[0] == "ca"
+    assert there.heard[-1].startswith("một trong ")
 
 
 def test_waiting_is_said_without_its_items(texts: Texts) -> None:

@@ -35,6 +35,15 @@ def test_a_sentence_is_made_once_and_kept(tmp_path: Path) -> None:
     assert again.stat().st_ino == made
 
 
+def test_what_only_one_visit_has_is_forgotten_with_it(tmp_path: Path) -> None:
+    some = sounds(tmp_path)
+    kept, number = some.of(TAKE, "vi"), some.of(Piece("a không không năm"), "vi")
+    assert seconds(number) > 0.5
+    assert some.of(Piece("a không không năm"), "vi") == number
+    some.forget()
+    assert list((tmp_path / "spoken").rglob("*.wav")) == [kept]
+
+
 def test_each_language_has_its_own_voice(tmp_path: Path) -> None:
     some = sounds(tmp_path)
     vi, en = some.of(Piece("ban", "vi"), "vi"), some.of(Piece("ban", "en"), "vi")
@@ -84,8 +93,8 @@ def test_the_sentences_used_last_stay_on_disk(tmp_path: Path) -> None:
         old = kept.with_name(f"old-{number}.wav")
         old.write_bytes(b"")
         os.utime(old, (number, number))
-    newest = some.of(Piece("Quay lại"), "vi")
-    left = {wav.name for wav in kept.parent.glob("*")}
+    newest = some.of(Piece("Quay lại", "vi", "nav.back"), "vi")
+    left = {wav.name for wav in kept.parent.glob("*.wav")}
     assert len(left) == KEPT
     assert newest is not None
     assert {kept.name, newest.name} <= left

@@ -60,6 +60,8 @@ PURE = {
     "kiosk.typed": set[str](),
     "kiosk.events": set[str](),
     "kiosk.spoken": {"look.numerals"},
+    "kiosk.pad": set[str](),
+    "kiosk.guide": {"kiosk.aloud", "kiosk.pad"},
     "kiosk.aloud": {"kiosk.spoken", "kiosk.texts", "look.numerals", "look.parts"},
     "display.board": {"broker_config.messages", "display.speech"},
     "counter.codec": set[str](),

@@ -17,6 +17,7 @@ _SHIPPED = Path(__file__).with_name("mosquitto") / "access"
 _HUB = "hub"
 #: As the configuration names them.
 PASSWORDS, _ACCESS = "passwords", "access"
+_TLS = ("certificate.pem", "certificate.key")
 
 # As `mosquitto_passwd` of Mosquitto 2 writes it: ``$7$``, iterations, salt, PBKDF2 of SHA-512.
 # Its 101 iterations are for words that people choose; a key has 256 random bits.
@@ -50,9 +51,14 @@ def hub(key: str) -> Guest:
 
 
 def contents(
-    broker: BrokerSettings, centre: str, guests: Sequence[Guest] | None
+    broker: BrokerSettings,
+    centre: str,
+    guests: Sequence[Guest] | None,
+    certificate: tuple[str, str] | None = None,
 ) -> Mapping[str, str]:
-    """Write the broker's files, by name; None: no key is asked for.
+    """Write the broker's files, by name; no guests are None: no key is asked for.
+
+    `certificate` is a chain and its key, as PEM texts, for a broker that speaks TLS.
 
     The configuration stands last: what it names should be there when it is read.
     """
@@ -61,6 +67,7 @@ def contents(
     return {
         PASSWORDS: "".join(f"{guest.name}:{guest.login}\n" for guest in guests),
         _ACCESS: access(centre, guests),
+        **(dict(zip(_TLS, certificate, strict=True)) if certificate else {}),
         CONFIG: render(broker, keys=True),
     }
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import ipaddress
 import os
 import pwd
 import shutil
 import signal
 import socket
+import ssl
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from string import Template
 
-from broker_config.settings import BrokerSettings
+from broker_config.settings import BrokerSettings, is_loopback
 
 _SHIPPED = Path(__file__).with_name("mosquitto")
 CONFIG, _PID = "mosquitto.conf", "mosquitto.pid"
@@ -36,17 +36,10 @@ def find_mosquitto() -> str | None:
     return shutil.which("mosquitto") or shutil.which("mosquitto", path=_ALSO_IN)
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether an address is reached from this machine only."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def render(broker: BrokerSettings, *, keys: bool = False) -> str:
     """Fill the shipped configuration in, for devices with keys or for a machine alone."""
-    who = (_SHIPPED / ("keys.conf" if keys else "open.conf")).read_text(encoding="utf-8")
+    parts = ["keys.conf" if keys else "open.conf", *(["tls.conf"] if broker.encrypted else [])]
+    who = "\n".join((_SHIPPED / part).read_text(encoding="utf-8") for part in parts)
     whole = Template((_SHIPPED / CONFIG).read_text(encoding="utf-8"))
     return whole.substitute(host=broker.host, port=broker.port, who=who.strip())
 
@@ -93,11 +86,17 @@ def port_fault(host: str, port: int) -> int:
     return 0
 
 
-def speaks_mqtt(host: str, port: int) -> bool:
+def speaks_mqtt(host: str, port: int, *, encrypted: bool = False) -> bool:
     """Tell whether a broker answers, by one CONNECT of MQTT 3.1.1; it may ask for a key."""
     connect = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x0a\x00\x04look"
     try:
-        with socket.create_connection((host, port), timeout=2) as wire:
+        with ExitStack() as stack:
+            wire = stack.enter_context(socket.create_connection((host, port), timeout=2))
+            if encrypted:
+                # For a look at what it speaks, which tells it nothing, anybody is good enough.
+                anybody = ssl.create_default_context()
+                anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+                wire = stack.enter_context(anybody.wrap_socket(wire))
             wire.sendall(connect)
             return wire.recv(4) in {b"\x20\x02\x00\x00", b"\x20\x02\x00\x05"}
     except OSError:

@@ -24,6 +24,7 @@ from pathlib import Path
 from broker_config.link import Link
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
+from broker_config.trust import Trust
 from counter.box import VirtualLine
 from counter.console import Console, somebody_may_type
 from counter.push import VirtualButton
@@ -79,6 +80,7 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
     *,
     window: bool = False,
     key: str | None = None,
+    trust: Trust | None = None,
     stop: threading.Event | None = None,
 ) -> int:
     """Serve boxes and buttons until SIGTERM, SIGINT or `stop`; give the exit code.
@@ -101,7 +103,7 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
         say: Callable[[str], object] = logger.debug
         fakes = Fakes(button, state / f"counter-{button.id}", everything=virtual)
         house.callback(fakes.close)
-        hub = house.enter_context(Hub(hub_url, key=key, timeout_s=3.0))
+        hub = house.enter_context(Hub(hub_url, key=key, trust=trust, timeout_s=3.0))
         story = Trace(trace)
         house.callback(story.close)
         link = Link(
@@ -111,6 +113,7 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
             kind="counter",
             version=installed_version("motcua"),
             key=key,
+            trust=trust,
         )
         house.callback(link.stop)
         window = window and virtual and has_screen()

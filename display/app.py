@@ -13,6 +13,7 @@ from broker_config.link import Link
 from broker_config.messages import Board, Call, DeviceState, board_topic
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
+from broker_config.trust import Trust
 from display.announced import Announced
 from display.board import LIVE_S, View, Watch
 from display.clips import Clips
@@ -36,6 +37,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     *,
     emblem: str = "",
     key: str | None = None,
+    trust: Trust | None = None,
     live_s: float = LIVE_S,
 ) -> int:
     """Show the boards of one hall until SIGTERM or SIGINT, and return the exit code.
@@ -56,7 +58,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     announced = Announced(home / "announced.json")
     watch = Watch(started=time.monotonic(), live_s=live_s)
     record = _Record(Trace(trace))
-    link = Link(broker, centre_id, display.id, kind="display", key=key)
+    link = Link(broker, centre_id, display.id, kind="display", key=key, trust=trust)
     gallery = Gallery(find("pictures"), home / "pictures")
     close_gallery = gallery.start()
 

@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from broker_config.messages import CounterState
+from broker_config.trust import Trust
 
 
 class HubUnreachableError(Exception):
@@ -166,10 +167,23 @@ def new_request_id() -> str:
 class Hub:
     """The hub as seen from another room. Safe to use from several threads."""
 
-    def __init__(self, url: str, *, key: str | None = None, timeout_s: float = 4.0) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+    def __init__(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        trust: Trust | None = None,
+        timeout_s: float = 4.0,
+    ) -> None:
+        """`trust` is whom to take for the hub at an https address. Raises `TrustError`."""
         # A proxy named in the environment never stands between two rooms of one house.
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout_s, trust_env=False)
+        self._http = httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            verify=(trust or Trust()).context() if url.startswith("https:") else False,
+            timeout=timeout_s,
+            trust_env=False,
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _BYTES = 32
-_LONGEST = 1024
+_LONGEST = 64 * 1024
 
 
 class KeyFileError(Exception):
@@ -31,8 +31,11 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def write(file: Path, key: str) -> None:
-    """Write a key into a file that is not there yet, for its owner alone."""
+def write(file: Path, key: str, authority: str = "") -> None:
+    """Write a key into a file that is not there yet, for its owner alone.
+
+    Behind it stands whom its device should trust as hub and broker, where these speak TLS.
+    """
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
@@ -43,7 +46,7 @@ def write(file: Path, key: str) -> None:
         with os.fdopen(handle, "w", encoding="ascii") as opened:
             # Whoever runs this may have a mask that leaves not even the owner's rights.
             os.fchmod(opened.fileno(), 0o600)
-            opened.write(f"{key}\n")
+            opened.write(f"{key}\n{authority}")
             opened.flush()
             os.fsync(opened.fileno())
     except OSError as error:
@@ -54,32 +57,41 @@ def write(file: Path, key: str) -> None:
 
 def kept(file: Path) -> str:
     """Read a key that stays on this machine, or make it when it is not there yet."""
-    with suppress(KeyFileError):
-        new = file.with_name(f"{file.name}.{os.getpid()}")
-        new.unlink(missing_ok=True)
-        if not file.exists():
-            write(new, new_key())
-            # Two may do so at once; the first one stands, whole.
-            with suppress(FileExistsError):
-                os.link(new, file)
-            new.unlink()
+    if not file.exists():
+        new = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+        write(new, new_key())
+        # Two may do so at once; the first one stands, whole.
+        with suppress(FileExistsError):
+            os.link(new, file)
+        new.unlink()
     return read(file)
 
 
 def read(file: Path) -> str:
     """Read a key: the file's first line. It must be its owner's alone, mode 600."""
+    first, _, _ = _content(file).partition(b"\n")
     try:
-        with file.open("rb") as opened:
-            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
-            first = opened.read(_LONGEST).split(b"\n", 1)[0].strip()
-    except OSError as error:
-        raise KeyFileError(f"{file} cannot be read: {error.strerror}") from None
-    if mode & 0o077:
-        raise KeyFileError(f"others can read {file}; chmod 600 {file}")
-    try:
-        key = first.decode("ascii")
+        key = first.strip().decode("ascii")
     except UnicodeDecodeError:
         raise KeyFileError(f"{file} holds no key") from None
     if not key:
         raise KeyFileError(f"{file} is empty")
     return key
+
+
+def authority_in(file: Path) -> str:
+    """Read whom to trust, as PEM text, from behind the key; empty where nothing is written."""
+    _, _, rest = _content(file).partition(b"\n")
+    return rest.strip().decode("ascii", "replace")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+            content = opened.read(_LONGEST)
+    except OSError as error:
+        raise KeyFileError(f"{file} cannot be read: {error.strerror}") from None
+    if mode & 0o077:
+        raise KeyFileError(f"others can read {file}; chmod 600 {file}")
+    return content

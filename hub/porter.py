@@ -59,6 +59,7 @@ class Porter:
         *,
         members: Sequence[Member],
         hub_key: str,
+        certificate: tuple[str, str] | None = None,
     ) -> None:
         self._store = store
         self._centre = centre
@@ -66,6 +67,7 @@ class Porter:
         self._folder = folder_of(state)
         self._members = members
         self._hub_key = hub_key
+        self._certificate = certificate
         self._told: Sequence[Registered] | None = None
         self._well = True
         self._stopping = threading.Event()
@@ -106,7 +108,8 @@ class Porter:
         if rows == self._told or not self._folder.is_dir():
             return
         may_come = guests(rows, self._members, self._hub_key)
-        if write(self._folder, access.contents(self._broker, self._centre, may_come)):
+        files = access.contents(self._broker, self._centre, may_come, self._certificate)
+        if write(self._folder, files):
             reread(self._folder)
             known = len(may_come or ())
             log.info("the broker is told who may come: %d with a key", known)

@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from broker_config.settings import is_loopback
+
 ID = r"[A-Za-z0-9_.-]{1,64}"
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 #: The rules of who is next, as `hub.queueing.discipline` knows them.
@@ -102,7 +104,10 @@ class HubSettings(_Table):
     """Where the hub listens and where it keeps the queue (an SQLAlchemy URL; empty: a file).
 
     `key_file` is the key of a room that stands elsewhere; one without a root lies in the state
-    folder. `household` is set by `motcua centre` alone: who belongs to the hub's own machine.
+    folder. Beyond this machine all goes over TLS, unless it is to be `plain`: with `certificate`
+    and `certificate_key` if they are given, and `authority` for whoever checks them (a file, or
+    ``system``), else with the centre's own. `household` is set by `motcua centre` alone: who
+    belongs to the hub's own machine.
     """
 
     host: str = Field(default="127.0.0.1", min_length=1)
@@ -110,7 +115,22 @@ class HubSettings(_Table):
     database: str = ""
     public_url: str = ""
     key_file: str = ""
+    plain: bool = False
+    certificate: str = ""
+    certificate_key: str = ""
+    authority: str = ""
     household: str = ""
+
+    @property
+    def encrypted(self) -> bool:
+        """Tell whether the hub speaks TLS."""
+        return not self.plain and not is_loopback(self.host)
+
+    @model_validator(mode="after")
+    def _certificate_has_its_key(self) -> Self:
+        if bool(self.certificate) != bool(self.certificate_key):
+            raise ValueError("certificate and certificate_key belong together; set both or none")
+        return self
 
 
 class BackupSettings(_Table):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broker_config.settings import BrokerSettings
+from broker_config.trust import Trust
 from kiosk.settings import KioskSettings, PrinterSettings
 from look.settings import LookSettings
 from look.window import Place, prepare
@@ -31,6 +32,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     centre_name: str = "",
     look: LookSettings | None = None,
     key: str | None = None,
+    trust: Trust | None = None,
 ) -> int:
     """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end."""
     # The book's index is made while people already touch the screen: whoever computes gives way to
@@ -58,7 +60,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     own.mkdir(parents=True, exist_ok=True)
     file = Path(printer.path) if printer.kind == "file" and printer.path else state / "printer.bin"
     tracer = Trace(trace)
-    link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key)
+    link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key, trust=trust)
     look = look or LookSettings()
     window = Window(
         kiosk,
@@ -72,7 +74,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     window.wear(look.colours)
     spool = Spool(printer, own, file, window.slip_came, on_trouble=window.printer_is)
     reader = Reader(own, state, find, window.found)
-    hub = Hub(hub_url, key=key, timeout_s=3.0)
+    hub = Hub(hub_url, key=key, trust=trust, timeout_s=3.0)
     desk = Desk(
         hub,
         kiosk.id,

@@ -19,11 +19,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from broker_config.broker import check, is_loopback, port_fault
+from broker_config.broker import check, port_fault
+from broker_config.settings import is_loopback
 from motcua.child import GRACE_S, Child
 from motcua.guests import somebody_is_let_in
 from motcua.join import centre_config
-from motcua.keys import hand_out
+from motcua.keys import certificate_shown, hand_out
 from motcua.parts import Part, machine_rooms, tiers
 from motcua.premises import Premises
 from motcua.screen import Screen, ScreenError
@@ -41,7 +42,7 @@ def run(here: Premises, log: str) -> int:
     with only_centre(here.state):
         _check_early(here)
         # Each part gets its own key, which nobody else's command line or file tells.
-        own = hand_out(machine_rooms(here), here.state)
+        own = hand_out(machine_rooms(here), here.state, certificate_shown(here))
         planned = tuple(
             tuple(replace(part, words=(*part.words, *own.get(part.name, ()))) for part in tier)
             for tier in planned

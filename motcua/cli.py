@@ -58,10 +58,12 @@ def _is_sentence(error: Exception) -> bool:
     """Tell whether an error was written for the person at the keyboard."""
     from broker_config.broker import BrokerError
     from broker_config.trace import TraceError
+    from broker_config.trust import TrustError
     from look.window import NoScreenError
     from motcua.settings import SettingsError
 
-    return isinstance(error, BrokerError | NoScreenError | SettingsError | TraceError)
+    sentences = BrokerError | NoScreenError | SettingsError | TraceError | TrustError
+    return isinstance(error, sentences)
 
 
 if __name__ == "__main__":

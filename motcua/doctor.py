@@ -27,7 +27,7 @@ from motcua.checks import (
     reading,
 )
 from motcua.join import centre_config
-from motcua.keys import some_key
+from motcua.keys import WayIn, some_way_in
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
 from motcua.saying import print_json
@@ -128,11 +128,11 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
     yield parts.check_broker(own.broker, keys=somebody_is_let_in(here))
     try:
-        key = some_key(here)
+        way = some_way_in(here)
     except SettingsError as error:
-        key = None
+        way = WayIn(None, None)
         yield fault("khóa", f"Không đọc được khóa: {error}", "Sửa đúng chỗ câu trên nêu.")
-    yield parts.check_hub(own.hub, here.hub_url, key)
+    yield parts.check_hub(own.hub, here.hub_url, way.key, way.trust)
     yield from book.check_book(
         here.state,
         here.find("procedures").parent,

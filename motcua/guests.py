@@ -11,6 +11,7 @@ from broker_config import access
 from broker_config.access import PASSWORDS
 from broker_config.broker import CONFIG, folder_of, render
 from hub import household, keys
+from hub.authority import AuthorityError
 from hub.entrance import KEY_FILE
 from hub.porter import guests
 from hub.queueing.errors import StoreUnavailableError
@@ -18,6 +19,7 @@ from hub.store import devices
 from hub.store.address import StoreError, database_url, file_of
 from hub.store.devices import Registered
 from hub.store.engine import Store
+from motcua.keys import certificate_shown
 from motcua.premises import Premises
 from motcua.settings import SettingsError
 
@@ -30,6 +32,11 @@ def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
     Where the database cannot be read yet, they stay as they are: the hub mends them once it can.
     """
     own = here.settings
+    shown = certificate_shown(here) if own.broker.encrypted else None
+    try:
+        certificate = shown.pair if shown else None
+    except AuthorityError as error:
+        raise SettingsError(str(error)) from None
     try:
         rows = _devices(here)
     except (StoreError, StoreUnavailableError) as error:
@@ -42,7 +49,8 @@ def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
         may_come = guests(rows, members, keys.kept(here.state / KEY_FILE)) if rows else None
     except (household.HouseholdError, keys.KeyFileError) as error:
         raise SettingsError(str(error)) from None
-    return access.contents(own.broker, own.centre.id, may_come), _somebody(rows)
+    contents = access.contents(own.broker, own.centre.id, may_come, certificate)
+    return contents, _somebody(rows)
 
 
 def somebody_is_let_in(here: Premises) -> bool:

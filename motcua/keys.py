@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from broker_config.trust import Trust
 from counter.settings import ButtonSettings
-from hub import household, keys
+from hub import authority, household, keys
+from hub.authority import AuthorityError, Certificate
 from hub.devices import Device, Room
 from hub.household import Member
 from motcua.parts import Rooms, to_toml
@@ -14,6 +17,34 @@ from motcua.premises import Premises
 from motcua.settings import SettingsError
 
 _FOLDER, _HOUSEHOLD = "own-keys", "household"
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """What a room shows hub and broker, and whom it takes for them where they speak TLS."""
+
+    key: str | None
+    trust: Trust | None
+
+
+def way_in(here: Premises) -> WayIn:
+    """Find what a room shows, and whom it trusts. Raises `SettingsError`."""
+    own = here.settings
+    key = shown_key(here)
+    if not (own.hub.encrypted or own.broker.encrypted):
+        return WayIn(key, None)
+    pem = keys.authority_in(here.state / own.hub.key_file) if own.hub.key_file else ""
+    try:
+        trust = Trust(pem, names=False) if pem else authority.named(own.hub.authority, here.state)
+    except AuthorityError as error:
+        raise SettingsError(str(error)) from None
+    if trust is None:
+        raise SettingsError(
+            "hub and broker are on another machine, so they are asked over TLS, and nothing tells "
+            "whom to trust: name the file that motcua device add wrote as hub.key_file, or set "
+            "hub.authority, or hub.plain and broker.plain to true"
+        )
+    return WayIn(key, trust)
 
 
 def shown_key(here: Premises) -> str | None:
@@ -26,18 +57,40 @@ def shown_key(here: Premises) -> str | None:
         raise SettingsError(f"hub.key_file: {error}") from None
 
 
-def some_key(here: Premises) -> str | None:
-    """Find a key for a look at the hub from its own machine, if there is one to be found."""
+def some_way_in(here: Premises) -> WayIn:
+    """Find a way for a look at the hub from its own machine. Raises `SettingsError`."""
     if here.settings.hub.key_file:
-        return shown_key(here)
+        return way_in(here)
     try:
         members = household.read(here.state / _FOLDER / _HOUSEHOLD)
     except household.HouseholdError:
+        members = ()
+    certificate = certificate_shown(here, make=False)
+    return WayIn(
+        next((member.key for member in members), None),
+        certificate.trust if certificate else None,
+    )
+
+
+def certificate_shown(here: Premises, *, make: bool = True) -> Certificate | None:
+    """Find what hub and broker of this machine show; None where neither speaks TLS.
+
+    Without `make` it is not made either. Raises `SettingsError`.
+    """
+    own = here.settings
+    if not (own.hub.encrypted or own.broker.encrypted):
         return None
-    return next((member.key for member in members), None)
+    if not make and not own.hub.certificate and not (here.state / authority.FILE).exists():
+        return None
+    try:
+        return authority.shown(own.hub, here.state, own.centre.id)
+    except AuthorityError as error:
+        raise SettingsError(str(error)) from None
 
 
-def hand_out(rooms: Rooms, state: Path) -> Mapping[str, Sequence[str]]:
+def hand_out(
+    rooms: Rooms, state: Path, certificate: Certificate | None = None
+) -> Mapping[str, Sequence[str]]:
     """Give each room of this machine a fresh key, in files for their owner alone.
 
     Returns the options by which each part, named as `motcua.parts` names it, finds what it needs.
@@ -59,7 +112,8 @@ def hand_out(rooms: Rooms, state: Path) -> Mapping[str, Sequence[str]]:
             old.unlink()
         household.write(folder / _HOUSEHOLD, members.values())
         for member in members.values():
-            keys.write(folder / f"{member.device.name}.key", member.key)
+            trusted = certificate.trusted if certificate else ""
+            keys.write(folder / f"{member.device.name}.key", member.key, trusted)
     except keys.KeyFileError as error:
         raise SettingsError(str(error)) from None
     except OSError as error:

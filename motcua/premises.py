@@ -22,8 +22,8 @@ class Premises:
     @property
     def hub_url(self) -> str:
         """Name the address under which the rooms ask the hub."""
-        host = self.settings.hub.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.hub.port}"
+        host, scheme = self.settings.hub.host, "https" if self.settings.hub.encrypted else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.settings.hub.port}"
 
     def find(self, name: str) -> Path:
         """Find a file of the centre: beside its settings first, else the shipped one."""

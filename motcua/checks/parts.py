@@ -6,8 +6,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from broker_config.broker import BrokerError, check, is_loopback, speaks_mqtt
-from broker_config.settings import BrokerSettings
+from broker_config.broker import BrokerError, check, speaks_mqtt
+from broker_config.settings import BrokerSettings, is_loopback
+from broker_config.trust import Trust, TrustError
 from hub.centre import CentreConfig
 from hub.client import Hub, HubUnreachableError
 from hub.queueing.errors import StoreUnavailableError
@@ -80,7 +81,7 @@ def check_broker(broker: BrokerSettings, *, keys: bool = False) -> Check:
     name = "broker"
     place = f"{broker.host}:{broker.port}"
     if answers(broker.host, broker.port):
-        if speaks_mqtt(broker.host, broker.port):
+        if speaks_mqtt(broker.host, broker.port, encrypted=broker.encrypted):
             return ok(name, f"Broker ở {place} trả lời.")
         return fault(
             name,
@@ -100,7 +101,9 @@ def check_broker(broker: BrokerSettings, *, keys: bool = False) -> Check:
     return ok(name, f"Mosquitto đã cài; trung tâm sẽ mở nó ở {place}.")
 
 
-def check_hub(hub: HubSettings, url: str, key: str | None = None) -> Check:
+def check_hub(
+    hub: HubSettings, url: str, key: str | None = None, trust: Trust | None = None
+) -> Check:
     """Examine the hub: it answers and is well, or its port is free."""
     name = "hub"
     place = f"{hub.host}:{hub.port}"
@@ -113,10 +116,10 @@ def check_hub(hub: HubSettings, url: str, key: str | None = None) -> Check:
             "Bật hub ở máy đó, kiểm tra mạng, hub.host và hub.port.",
         )
     try:
-        with Hub(url, key=key) as client:
+        with Hub(url, key=key, trust=trust) as client:
             health = client.health()
         status = str(health["status"])
-    except (HubUnreachableError, KeyError, ValueError):
+    except (HubUnreachableError, KeyError, TrustError, ValueError):
         return fault(
             name,
             f"Chương trình đang chiếm {place} không phải là hub.",

@@ -49,6 +49,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     from hub.devices import Device, Room
     from hub.store import devices
     from hub.store.devices import Registered
+    from motcua.keys import certificate_shown
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
@@ -56,6 +57,9 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     if wrong := _wrong(new, here):
         refuse(wrong)
     key = keys.new_key()
+    # Whoever is given a certificate by somebody else trusts that one, not us.
+    certificate = None if here.settings.hub.certificate else certificate_shown(here)
+    trusted = certificate.trusted if certificate else ""
     row = Registered(new, keys.hash_of(key), login(key), datetime.now(UTC))
     with ExitStack() as undoing:
         # Under the lock of the database, so that no two keys are written for one device.
@@ -64,7 +68,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
                 refuse(f"{name} has a key; take it away first: motcua device revoke {name}")
             file = out or _keys(here.state) / name
             try:
-                keys.write(file, key)
+                keys.write(file, key, trusted)
             except keys.KeyFileError as error:
                 refuse(error)
             undoing.callback(_forget, file)

@@ -106,8 +106,9 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
     own = here.settings
     tell(f"kiosk-{own.kiosk.id}", log)
     from kiosk.app import run
-    from motcua.keys import shown_key
+    from motcua.keys import way_in
 
+    way = way_in(here)
     raise typer.Exit(
         run(
             own.kiosk,
@@ -120,7 +121,8 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
             trace,
             centre_name=own.centre.name,
             look=own.look,
-            key=shown_key(here),
+            key=way.key,
+            trust=way.trust,
         )
     )
 
@@ -153,8 +155,9 @@ def display(
     own = here.settings
     tell(f"display-{own.display.id}", log)
     from display.app import run
-    from motcua.keys import shown_key
+    from motcua.keys import way_in
 
+    way = way_in(here)
     raise typer.Exit(
         run(
             own.display,
@@ -165,7 +168,8 @@ def display(
             here.state,
             trace,
             emblem=own.look.emblem,
-            key=shown_key(here),
+            key=way.key,
+            trust=way.trust,
         )
     )
 
@@ -194,7 +198,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
 ) -> None:
     """Read the button boxes of one serial line and bare buttons, and light the lamps."""
     from counter.app import run
-    from motcua.keys import shown_key
+    from motcua.keys import way_in
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
@@ -204,6 +208,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
         raise typer.Exit(teaching.run(here))
     own = here.settings
     tell(f"counter-{own.counter.id}", log)
+    way = way_in(here)
     raise typer.Exit(
         run(
             own.counter,
@@ -214,6 +219,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
             trace,
             virtual or typed,
             window=not typed,
-            key=shown_key(here),
+            key=way.key,
+            trust=way.trust,
         )
     )

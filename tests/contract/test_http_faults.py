@@ -106,7 +106,7 @@ def test_without_keys_nobody_outside_may_command(tmp_path: Path) -> None:
 
 def test_with_a_device_the_hub_listens_to_others_who_show_a_key(tmp_path: Path) -> None:
     key = let_in(tmp_path / "state", DESK)[DESK.name]
-    with running(tmp_path, "hub.host=0.0.0.0") as hub:
+    with running(tmp_path, "hub.host=0.0.0.0", "hub.plain=true") as hub:
         # All of 127/8 is this machine; only a hub that listens everywhere answers there.
         outside = f"http://127.0.0.2:{hub.port}/api/v1/services"
         assert httpx.get(outside).status_code == 401

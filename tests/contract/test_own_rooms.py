@@ -15,7 +15,7 @@ from counter.codec import Light
 from hub import household, keys
 from hub.client import Hub, HubUnreachableError, new_request_id
 from hub.keys import KeyFileError
-from motcua.keys import hand_out, shown_key, some_key
+from motcua.keys import hand_out, shown_key, some_way_in
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
 from motcua.settings import SettingsError
@@ -121,11 +121,11 @@ def test_each_part_finds_its_own_key(tmp_path: Path) -> None:
 
 def test_a_key_file_lies_in_the_state_folder_or_where_it_is_said(tmp_path: Path) -> None:
     assert shown_key(here(tmp_path)) is None
-    assert some_key(here(tmp_path)) is None
+    assert some_way_in(here(tmp_path)).key is None
     keys.write(tmp_path / "key", "secret")
     assert shown_key(here(tmp_path, "hub.key_file=key")) == "secret"
     elsewhere = here(tmp_path / "other", f'hub.key_file="{tmp_path / "key"}"')
-    assert shown_key(elsewhere) == some_key(elsewhere) == "secret"
+    assert shown_key(elsewhere) == some_way_in(elsewhere).key == "secret"
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -122,15 +122,19 @@ class Spool:
 
     def _run(self) -> None:
         looks = self.prints and self._printer.can_be_asked
-        if self.prints:
-            self._printer.warm_up()
         if looks:
             self._look()
+        cold = self.prints  # what a first slip loads is loaded when the kiosk itself has started
         while True:
+            pause = self._look_s if cold or looks else None
             try:
-                job = self._waiting.get(timeout=self._look_s if looks else None)
+                job = self._waiting.get(timeout=pause)
             except queue.Empty:
-                self._look()
+                if cold:
+                    self._printer.warm_up()
+                    cold = False
+                if looks:
+                    self._look()
                 continue
             if job is None:
                 return

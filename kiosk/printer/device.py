@@ -49,7 +49,7 @@ class Printer:
         return self._settings.kind not in ("file", "none")
 
     def warm_up(self) -> None:
-        """Load what the first slip would wait for: python-escpos takes half a second."""
+        """Load what the first slip would wait for: python-escpos takes 0.3 s."""
         raster(Image.new("1", (8, 8), 1), self._settings.raster)
 
     def broke_off(self) -> None:

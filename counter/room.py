@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Room:
         self._link = link
         self._trace = trace
         self._say = say
+        self._lock = threading.Lock()
         self._health = Health(
             "not open yet" if hardware.boxes else None,
             buttons=dict.fromkeys(hardware.buttons, "not open yet"),
@@ -92,7 +94,12 @@ class Room:
             desk.join(max(0.0, deadline - time.monotonic()))
 
     def happened(self, event: line.Event | adapter.Event) -> None:
-        """Take what the line or a button saw."""
+        """Take what the line or a button saw, each on its own thread."""
+        with self._lock:
+            self._take(event)
+            self._link.state(self._health.state, **self._health.detail)
+
+    def _take(self, event: line.Event | adapter.Event) -> None:
         match event:
             case Pressed(address, key, age_s):
                 self._pressed(self._boxes[address], key, age_s, address)
@@ -113,7 +120,6 @@ class Room:
                 self._health.buttons[counter] = wrong
                 self._trace.write("button", counter=counter, wrong=wrong or None)
                 self._say(f"button-{counter}: {wrong or 'works'}")
-        self._link.state(self._health.state, **self._health.detail)
 
     def _feeders(self) -> list[Line | Adapter]:
         return [*filter(None, (self._line,)), *self._adapters]

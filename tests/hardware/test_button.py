@@ -55,6 +55,25 @@ def test_short_is_next_long_is_recall_and_very_long_is_no_show() -> None:
     assert hand.keys == [Key.NEXT] * 3 + [Key.RECALL] * 2 + [Key.NO_SHOW]
 
 
+def test_a_press_on_the_border_means_the_longer_one() -> None:
+    assert [meant(held) for held in (LONG_S, VERY_LONG_S, STUCK_S)] == [
+        Key.RECALL,
+        Key.NO_SHOW,
+        None,
+    ]
+
+
+def test_a_contact_that_was_not_seen_at_rest_yet_is_told_apart() -> None:
+    button = Button()
+    button.sees(True, 0.0)
+    assert (button.rests, repr(button)) == (False, "<Button: not seen yet>")
+    button.sees(True, STEADY_S)
+    assert (button.rests, repr(button)) == (True, "<Button: held>")
+    button.sees(False, 0.1)
+    button.sees(False, 0.1 + STEADY_S)
+    assert (button.rests, repr(button)) == (True, "<Button: open>")
+
+
 @pytest.mark.parametrize("key", [Key.NEXT, Key.RECALL, Key.NO_SHOW])
 def test_each_key_can_be_meant_by_holding(key: Key) -> None:
     hand = Hand()
@@ -168,7 +187,7 @@ def test_a_computer_that_slept_through_a_press_does_not_guess_its_length() -> No
     assert hand.keys == [Key.NEXT]
 
 
-@given(st.lists(st.booleans(), min_size=100, max_size=1000))
+@given(st.lists(st.booleans(), min_size=100, max_size=300))
 def test_pure_noise_does_not_call_anybody_once_it_is_known(levels: list[bool]) -> None:
     hand = Hand()
     hand.flickers(10)

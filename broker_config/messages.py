@@ -139,6 +139,8 @@ class Device(Message):
 class Errand(Message):
     """What the staff ask of a kiosk: to print a ticket's slip, or to end a call for help.
 
+    A slip is printed with the papers of `procedure`, in `lang`.
+
     It is retained like everything, and good for a short while only: a kiosk does each `id` once,
     and none that is older than `ERRAND_S` by the hub's clock when it arrives.
     """
@@ -147,6 +149,8 @@ class Errand(Message):
     what: Literal["print", "helped"]
     at: AwareDatetime
     ticket: str | None = None
+    procedure: str | None = None
+    lang: str | None = None
 
 
 ERRAND_S = 60.0

@@ -7,6 +7,7 @@ from typing import Literal
 from broker_config.messages import DeviceState, Errand, errand_topic
 from hub.house import House
 from hub.queueing.errors import QueueError
+from hub.queueing.values import Ticket
 from hub.transaction import new_id
 
 
@@ -26,11 +27,18 @@ def kiosks(house: House) -> tuple[str, ...]:
 
 
 def send(
-    house: House, kiosk: str, what: Literal["print", "helped"], ticket: str | None = None
+    house: House, kiosk: str, what: Literal["print", "helped"], ticket: Ticket | None = None
 ) -> None:
     """Send a kiosk on an errand; raises `KioskAwayError` when it cannot hear of it."""
     if kiosk not in kiosks(house):
         raise KioskAwayError(f"The kiosk {kiosk!r} is not there.")
-    errand = Errand(id=new_id(), what=what, at=house.clock(), ticket=ticket)
+    errand = Errand(
+        id=new_id(),
+        what=what,
+        at=house.clock(),
+        ticket=ticket.id if ticket else None,
+        procedure=ticket.procedure if ticket else None,
+        lang=ticket.lang if ticket else None,
+    )
     if not house.speaker.publish(errand_topic(house.centre.id, kiosk), errand.to_bytes()):
         raise KioskAwayError("The broker is away.")

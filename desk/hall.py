@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -17,7 +16,7 @@ from desk.filling import Filled, filled
 from desk.following import follow
 from hub.clerks import Role
 from hub.queueing.errors import UnknownTicketError
-from hub.queueing.values import TicketState
+from hub.queueing.values import Ticket, TicketState
 from hub.store import reading
 
 Form = Annotated[Filled, Depends(filled)]
@@ -48,15 +47,15 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             shown=hall_view.hall_page(house),
             parts=parts(reader, page),
             wanted=wanted,
-            issued=_issued(ticket) if ticket else None,
+            issued=find(ticket) if ticket else None,
         )
 
-    def _issued(ticket: str) -> Mapping[str, Any] | None:
+    def find(ticket: str) -> Ticket:
         with house.store.read() as connection:
             found = reading.ticket(connection, house.centre.id, ticket)
         if found is None:
-            return None
-        return {"id": found.id, "label": found.label, "printed": found.printed}
+            raise UnknownTicketError
+        return found
 
     follow(router, drawing, "/guide/events", Role.GUIDE, parts)
 
@@ -73,7 +72,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         kiosk = fields.pop("kiosk", "")
         ticket = doing.issue(house, form.pressed, fields)
         if kiosk and not ticket["printed"]:
-            errands.send(house, kiosk, "print", ticket["id"])
+            errands.send(house, kiosk, "print", find(ticket["id"]))
         return RedirectResponse(f"/desk/guide?ticket={ticket['id']}", SEE_OTHER)
 
     @router.post("/guide/back")
@@ -93,10 +92,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     @router.post("/guide/ticket/{ticket}/print")
     def print_(request: Request, ticket: str, form: Form) -> Response:
         drawing.reader(request, Role.GUIDE)
-        with house.store.read() as connection:
-            if reading.ticket(connection, house.centre.id, ticket) is None:
-                raise UnknownTicketError
-        errands.send(house, str(form.fields.get("kiosk", "")), "print", ticket)
+        errands.send(house, str(form.fields.get("kiosk", "")), "print", find(ticket))
         return done(request, form.pressed.page, "guide.sent")
 
     @router.post("/guide/kiosk/{kiosk}/helped")

@@ -27,13 +27,24 @@ from hub.client import (
 )
 from kiosk.book import Reader
 from kiosk.disk import keep
-from kiosk.events import Added, AddService, Answered, CameBack, CheckIn, Issued, TakeNumber, Tell
+from kiosk.events import (
+    Added,
+    AddService,
+    Answered,
+    CameBack,
+    CheckIn,
+    Fetch,
+    Fetched,
+    Issued,
+    TakeNumber,
+    Tell,
+)
 from kiosk.offline import Given, Offline
 from kiosk.spool import Spool
 
 log = logging.getLogger(__name__)
-Asked = TakeNumber | AddService | CheckIn
-Answer = Answered | Added | CameBack
+Asked = TakeNumber | AddService | CheckIn | Fetch
+Answer = Answered | Added | CameBack | Fetched
 AGAIN_S = 2.0  # while the hub is away
 CARE_S = 10.0
 BOOK_EVERY = 6  # rounds of care
@@ -130,6 +141,19 @@ class Desk:
                 return self._more(wish)
             case CheckIn():
                 return self._back(wish)
+            case Fetch():
+                return self._fetch(wish)
+
+    def _fetch(self, wish: Fetch) -> Fetched:
+        try:
+            ticket = self._twice(lambda _: self._hub.ticket(wish.ticket))
+        except HubRefusedError as error:
+            log.warning("there is no ticket to print: %s", error)
+            return Fetched(None)
+        if ticket is None:
+            return Fetched(None)
+        # One that surely had no slip gets its first; any other a copy, which says so.
+        return Fetched(_issued(ticket), ticket.priority, ticket.printed in {"printed", "unknown"})
 
     def _more(self, wish: AddService) -> Added:
         later = (*wish.ticket.later, wish.service)
@@ -281,6 +305,8 @@ def _failed(wish: Asked) -> Answer:
             return Added(wish.wish, None)
         case CheckIn():
             return CameBack(wish.wish, "away")
+        case Fetch():
+            return Fetched(None)
 
 
 def _why_not(error: HubRefusedError) -> str:

@@ -107,6 +107,15 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """A ticket taken elsewhere, or nothing; `again`: it may have had a slip."""
+
+    ticket: Issued | None
+    priority: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class Listed:
     """The procedures of one shelf came: of an event of life, or of a field."""
 
@@ -166,6 +175,15 @@ class CheckIn:
 
     wish: int
     label: str
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Ask the hub for a ticket that was taken elsewhere, to print its slip here."""
+
+    ticket: str
+    procedure: str | None
+    lang: str
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from kivy.clock import Clock, mainthread
 from kivy.core.window import Window as Glass
 
 from broker_config.link import Link
-from broker_config.messages import DeviceState
+from broker_config.messages import DeviceState, Errand
 from broker_config.trace import Trace
 from hub.client import Services
 from kiosk import calling, quiet, slip
@@ -26,6 +26,8 @@ from kiosk.events import (
     Browse,
     CheckIn,
     Event,
+    Fetch,
+    Fetched,
     Found,
     Hit,
     Issued,
@@ -55,6 +57,7 @@ from kiosk.voice import Voice
 from look import clock
 from look.app import PublicApp
 from look.parts import Button, Part, buttons
+from look.press import KEY_S, SLOW_KEY_S
 from look.stage import Stage
 from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours, Scale, rgba
 from procedures.page import Page
@@ -173,6 +176,11 @@ class Window:
 
     def answered(self, wish: Asked, answer: Answer) -> None:
         """Take what came of a wish; the slip of a new number goes to the spool at once."""
+        if isinstance(wish, Fetch) and isinstance(answer, Fetched):
+            self._print_for(wish, answer)
+            return
+        if isinstance(answer, Fetched):
+            return
         if not (isinstance(wish, TakeNumber) and isinstance(answer, Answered)):
             self._happened(answer)
             return
@@ -183,6 +191,22 @@ class Window:
                 self._print(answer.ticket, wish)
             if answer.ticket.offline:
                 self._trace.write("offline", label=answer.ticket.label)
+
+    @mainthread
+    def errand(self, errand: Errand) -> None:
+        """Do what the staff ask: print a slip, or end the call for help that they answered."""
+        if errand.what == "helped":
+            self._calls(calling.NOBODY)
+        elif errand.ticket:
+            lang = errand.lang or self._texts.languages[0]
+            self._desk.take(Fetch(errand.ticket, errand.procedure, lang))
+
+    def _print_for(self, wish: Fetch, found: Fetched) -> None:
+        """Print the slip of a ticket that was taken elsewhere; its outcome is told to the hub."""
+        if found.ticket is None or not self._spool.prints:
+            return
+        as_if = TakeNumber(0, found.ticket.service, found.priority, wish.procedure, wish.lang)
+        self._print(found.ticket, as_if, again=found.again)
 
     def found(self, query: str, hits: tuple[Hit, ...], about: About) -> None:
         """Take the results of one query."""
@@ -360,6 +384,7 @@ class Window:
         staff = self._back.there
         visit = replace(self._visit, sight=USUAL) if staff else self._visit
         usual = NIGHT if self._quiet.dark else self._usual
+        self._stage.presses.key_s = SLOW_KEY_S if visit.unhurried else KEY_S
         self._dress(HIGH_CONTRAST if visit.sight.contrast else usual)
         scene = self._scene(visit, int(width), int(height))
         if staff:

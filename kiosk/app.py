@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from broker_config.settings import BrokerSettings
@@ -43,10 +44,12 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     prepare(place, state / "kivy" / f"kiosk-{kiosk.id}")
 
     from broker_config.link import Link
+    from broker_config.messages import errand_topic
     from broker_config.trace import Trace
     from hub.client import Hub
     from kiosk.book import Reader
     from kiosk.desk import Desk
+    from kiosk.errands import Errands
     from kiosk.health import Watch
     from kiosk.offline import Offline
     from kiosk.pin import FILE, Gate
@@ -88,6 +91,8 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     )
     gate = Gate(state / FILE, own / "tries", time.monotonic)
     window.connect(desk, spool, reader, gate)
+    errands = Errands(window.errand, lambda: datetime.now(UTC))
+    link.subscribe(errand_topic(centre_id, kiosk.id), errands.take)
     if place.monitor is not None:
         window.hide_cursor()
     parts = (link, spool, reader, desk, Watch(own, window.machine_is))

@@ -56,7 +56,7 @@ def line_drawing() -> str:
             366,
             100,
             "120 Ω giữa A và B chỉ ở hai đầu dây",
-            "120 Ω between A and B at both ends only: take the one off in boxes 2 to 6",
+            "120 Ω between A and B at both ends only: take the one off in boxes 1 to 6",
         ),
         _note(
             20,

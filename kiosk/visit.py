@@ -28,7 +28,7 @@ from kiosk.events import (
     Ticked,
     Touched,
 )
-from kiosk.visitor import NEEDS, USUAL, Rules, Screen, Step, Visit, begin
+from kiosk.visitor import NEEDS, Rules, Screen, Step, Visit, begin
 
 LONGEST_WAIT_S = 30.0  # for a number: two tries at the hub take a fifth of it
 
@@ -99,12 +99,11 @@ def _lost(visit: Visit, now: float) -> Visit:
 
 def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
     quiet = now - visit.since
-    told = bool(visit.needs) or visit.sight != USUAL
-    rules = rules.unhurried() if told else rules
+    rules = rules.unhurried() if visit.unhurried else rules
     match visit.screen:
         case Screen.WAIT:
             return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
-        case Screen.HOME if not told:
+        case Screen.HOME if not visit.unhurried:
             # Someone chose another language, or called for help, and left.
             changed = visit.showing or visit.lang != rules.lang
             return begin(rules, now) if changed and quiet >= rules.idle_s else visit

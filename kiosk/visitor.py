@@ -122,6 +122,11 @@ class Visit:
             return False
         return self.slip is Slip.FAILED or self.copies < MOST_COPIES
 
+    @property
+    def unhurried(self) -> bool:
+        """Tell whether this visitor sees the screen their way, or told what they need."""
+        return bool(self.needs) or self.sight != USUAL
+
     def at(self, screen: Screen) -> Visit:
         """Go to a screen, to the first part of what it shows."""
         return replace(self, screen=screen, part=0, showing="")

@@ -2,7 +2,7 @@
 
 Two fingers give two presses in Kivy (#5609), a trembling hand gives two taps, and a visitor who
 leans on the glass gives many: none of them may take two numbers. Keys are quicker: another key
-counts at once, the same key again after `KEY_S`.
+counts at once, the same key again after `KEY_S`, or `SLOW_KEY_S` where hands are given time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from look.parts import Button
 
 PAUSE_S = 0.4
 KEY_S = 0.12
+SLOW_KEY_S = 0.5  # for hands that strike twice: EN 301 549, 5.8
 LOST_S = 3.0  # a finger whose lifting was never told, or an elbow: the next one counts again
 
 
@@ -22,6 +23,7 @@ class Presses:
     """Turn finger down, finger up into at most one button's id at a time."""
 
     slop: float = 0.0  # how far a finger may slide off its button and still mean it
+    key_s: float = KEY_S  # how soon the same key counts again
     held: Button | None = None
     _finger: object = None
     _since: float = 0.0
@@ -39,7 +41,7 @@ class Presses:
         if hit is None or (not hit.quick and now - self._acted < PAUSE_S):
             return None
         self.held, self._finger, self._since = hit, finger, now
-        if not hit.quick or now - self._keys.get(hit.id, float("-inf")) < KEY_S:
+        if not hit.quick or now - self._keys.get(hit.id, float("-inf")) < self.key_s:
             return None
         self._keys[hit.id] = now
         return hit

@@ -14,7 +14,7 @@ from look.theme import DAY
 TILES = 12
 _TILE, _TILE_LARGE = 100, 146  # a tile: the fewer, the lower the area is
 _DOORS = 370  # the three ways in, upright
-_NOTE = 30  # what is not as usual stands in two lines, in a longer language too
+_NOTE = 32  # what is not as usual stands in two lines, in a longer language too
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _head(scene: Scene, head: Box) -> list[Part]:
     """Name the centre, and say what is not as usual, else what to do and the time."""
     parts: list[Part] = []
     if scene.wide:
-        name, note = head.left(head.w * (0.56 if scene.plan.large else 0.62), scene.px(GAP))
+        name, note = head.left(head.w * (0.53 if scene.plan.large else 0.62), scene.px(GAP))
     else:
         name, note = head.top(head.h * 0.56)
     if scene.emblem:

@@ -91,8 +91,14 @@ def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
     if shown.source:
         square, side = side.top(scene.plan.apart(_QR), scene.px(12))
         parts += qr(square.middle(square.h, square.h), shown.source)
-    said, quiet = _dated(scene, shown), DAY.text_quiet
-    return [*parts, scene.words(side, said, 36, colour=quiet, floor=28, valign="top", even=False)]
+    floor = 34 if scene.plan.large else 28
+    for said in (_dated(scene, shown), shown.dated):
+        words = scene.words(
+            side, said, 36, colour=DAY.text_quiet, floor=floor, valign="top", even=False
+        )
+        if words.setting.whole:  # what a code is for gives way before the day of the data
+            break
+    return [*parts, words]
 
 
 def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:

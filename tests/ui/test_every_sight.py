@@ -42,7 +42,7 @@ def found(xvfb: Screen) -> dict[str, list[str]]:
     "rule",
     [
         pytest.param("cut", id="every text stands whole in its box"),
-        pytest.param("small", id="larger type is a quarter larger than the smallest allowed"),
+        pytest.param("small", id="capitals are 4.8 mm high, in larger type 7.3 mm"),
         pytest.param("touch", id="targets are 20 mm, with 5 mm between"),
         pytest.param("reach", id="in the lower layout nothing is touched above what is reached"),
         pytest.param("faint", id="text stands out 7 to 1 on the pixels, large text 4.5"),

@@ -4,7 +4,7 @@ import pytest
 
 from look.layout import Box
 from look.parts import Button
-from look.press import Presses
+from look.press import SLOW_KEY_S, Presses
 
 TAKE = Button("take", "Lấy số", Box(0, 0, 100, 100), (), "#000000")
 OTHER = Button("search", "Tra cứu", Box(0, 200, 100, 100), (), "#000000")
@@ -65,6 +65,14 @@ def test_keys_follow_each_other_as_fast_as_one_types(presses: Presses) -> None:
 def test_a_bouncing_key_types_one_letter(presses: Presses) -> None:
     assert tap(presses, 10, 410, 0) == ["key:a"]
     assert tap(presses, 10, 410, 0.06) == []
+
+
+def test_whoever_strikes_a_key_twice_may_have_half_a_second(presses: Presses) -> None:
+    presses.key_s = SLOW_KEY_S
+    assert tap(presses, 10, 410, 0) == ["key:a"]
+    assert tap(presses, 10, 410, 0.45) == []
+    assert tap(presses, 60, 410, 0.48) == ["key:b"], "another key counts at once"
+    assert tap(presses, 10, 410, 0.55) == ["key:a"]
 
 
 def test_a_button_that_went_away_under_the_finger_means_nothing(presses: Presses) -> None:

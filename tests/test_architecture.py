@@ -52,6 +52,8 @@ PURE = {
         for name in SIMULATION
     },
     "kiosk.visit": {"kiosk.events", "kiosk.lookup", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},
+    "kiosk.printer.status": set[str](),
+    "kiosk.printer.virtual.commands": set[str](),
     "kiosk.lookup": {"kiosk.events", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},
     "kiosk.shelves": {"kiosk.events", "procedures.catalogue"},
     "kiosk.visitor": {"kiosk.events"},

@@ -22,7 +22,7 @@ from kiosk.jobs import Jobs
 from kiosk.printer.raster import Command, raster
 from kiosk.printer.virtual.console import obey, run
 from kiosk.printer.virtual.machine import Model, VirtualPrinter
-from kiosk.printer.virtual.sockets import NetworkSocket
+from kiosk.printer.virtual.sockets import NetworkSocket, SerialSocket
 from kiosk.settings import PrinterSettings
 from kiosk.slip import DOTS, Slip, draw
 from kiosk.spool import Spool
@@ -177,6 +177,21 @@ def test_whatever_is_typed_happens_to_the_virtual_printer() -> None:
     ]
     assert said[:6] == ["ok", "paper low", "cover open", "paper low", "jammed", "paper low"]
     assert said[6].startswith("nonsense? It knows: paper, ")
+    printer.end()
+
+
+def test_a_virtual_serial_port_takes_no_real_ones_place(tmp_path: Path) -> None:
+    real = tmp_path / "ttyUSB0"
+    real.write_text("a port")
+    printer = VirtualPrinter()
+    with pytest.raises(FileExistsError):
+        SerialSocket(printer, path=str(real))
+    assert real.read_text() == "a port"
+    name = tmp_path / "port"
+    name.symlink_to(tmp_path / "gone")
+    with SerialSocket(printer, path=str(name)) as socket:
+        assert Path(socket.path).resolve() != tmp_path / "gone"
+    assert not name.is_symlink()
     printer.end()
 
 

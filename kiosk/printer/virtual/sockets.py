@@ -114,7 +114,8 @@ class SerialSocket(_Socket):
         tty.setraw(self._end)
         os.set_blocking(self._line, False)
         self.path = path or f"{tempfile.mkdtemp(prefix='motcua-printer-')}/port"
-        Path(self.path).unlink(missing_ok=True)
+        if Path(self.path).is_symlink():  # of an earlier one; a real port is never replaced
+            Path(self.path).unlink()
         Path(self.path).symlink_to(os.ttyname(self._end))
         printer.say = self._say
         self._thread.start()

@@ -13,7 +13,7 @@ from kiosk.screens.plan import LOWEST_REACH, REACHED_MM, Plan, reach
 from kiosk.texts import Texts
 from kiosk.visit import step
 from kiosk.visitor import USUAL, Rules, Screen, Sight, Visit, begin
-from look.parts import Part, buttons
+from look.parts import Part, Sign, Words, buttons
 from tests.unit.test_kiosk_screens import DATA, scenes, words
 
 RULES = Rules(idle_s=45, ticket_s=20)
@@ -152,6 +152,19 @@ def test_the_switch_for_a_lower_layout_is_itself_within_reach(texts: Texts) -> N
         if name.startswith("see"):
             found = {button.id: button.box for button in buttons(draw(scene)[1])}
             assert found["sight:low"].y >= scene.height * (1 - scene.reach)
+
+
+def test_a_switch_says_in_words_and_by_its_sign_whether_it_is_on(texts: Texts) -> None:
+    scene = next(scene for name, scene in scenes(texts, 1080, 1920) if name == "see-on vi")
+    faces = {button.id: button.face for button in buttons(draw(scene)[1])}
+    on, off = faces["sight:contrast"], faces["sight:large"]
+    said = [
+        [" ".join(part.setting.lines) for part in face if isinstance(part, Words)]
+        for face in (on, off)
+    ]
+    assert said == [["Nền đen, chữ sáng", "Đã chọn"], ["Chữ to hơn"]]
+    signs = [part.name for face in (on, off) for part in face if isinstance(part, Sign)]
+    assert signs == ["done", "larger"]
 
 
 def test_a_lower_layout_is_offered_only_where_it_helps(texts: Texts) -> None:

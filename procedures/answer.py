@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from procedures.catalogue import Book, Procedure
-from procedures.country import Aspect
-from procedures.index import Found, Index
+from procedures.country import Aspect, Wish
+from procedures.index import Index
 from procedures.page import Line, Page, Section, page
 from procedures.text import codes_in, fold, read_code
 from procedures.weighing import Near
@@ -19,13 +19,19 @@ Mode = Literal["found", "several", "field", "elsewhere", "nothing"]
 # The best is the answer when the next one is clearly behind, or behind and explains much less.
 _CLEARLY, _BEHIND, _LESS = 1.25, 1.12, 0.8
 _SURE = 0.75
-# How near the best must be, by the number of words that say something: one word is matched by
-# chance more easily than it is meant, a long story is told only in part by any procedure.
-_NEAR_ENOUGH = (0.65, 0.6, 0.55, 0.52, 0.5, 0.45)
+# How near the best must be; the more it tells (in rare words), the less: a few common words are
+# matched by chance more easily than they are meant, a long story is told only in part by any.
+_NEAR_ENOUGH, _A_RARE_WORD, _AT_LEAST = 0.95, 0.25, 0.45
+# A common word alone ("hộ") is a question only begun.
+_BEGUN = 0.65
+# Who explains as much of a question explains it all.
+_ALL = 0.95
 # What is shown below the best is not much farther off.
 _WORTH_SHOWING, _WORTH_SHOWING_BELOW_ANOTHER = 0.3, 0.45
-# Another office must be nearer than the nearest procedure of the ward by so much.
-_AHEAD = 1.04
+# Another office must be nearer than the nearest procedure of the ward by so much. A common wish
+# need not, where that procedure tells little and not all of the question.
+_AHEAD, _NEARLY = 1.04, 0.92
+_LITTLE = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:
         return Answer("nothing")
     found = index.ask(query)
     aspect = found.reading.aspect
-    if not found.near or found.near[0].score < _needed(found):
+    if not found.near or found.near[0].score < _needed(found.near[0]):
         return Answer("nothing", aspect=aspect)
     # An index may be a moment older than the book: what the book no longer knows is left out.
     near = [(n, entry) for n in found.near if (entry := book.find(n.key))]
@@ -98,25 +104,31 @@ def _by_code(book: Book, query: str) -> Procedure | None:
     return next((entry for code in codes_in(query) if (entry := book.find(code))), None)
 
 
-def _needed(found: Found) -> float:
-    telling = sum(not term.filler for term in found.reading.literal)
-    return _NEAR_ENOUGH[min(max(telling, 1), len(_NEAR_ENOUGH)) - 1]
+def _needed(best: Near) -> float:
+    if best.explained >= _ALL:
+        return _BEGUN
+    return max(_NEAR_ENOUGH - _A_RARE_WORD * best.told, _AT_LEAST)
 
 
 def _elsewhere(
     index: Index, book: Book, near: tuple[Near, ...]
 ) -> tuple[Office | None, Procedure | None]:
     """Find the other office that is nearer than any procedure of the ward, and its procedure."""
-    best = near[0]
     own = next((n for n in near if (entry := book.find(n.key)) and entry.ward), None)
-    if own and best.score < _AHEAD * own.score:
+    others = (n for n in near if index.wish(n.key) or ((e := book.find(n.key)) and not e.ward))
+    other = next(others, None)
+    wish = index.wish(other.key) if other else None
+    if not other or (own and other.score < _ahead(own, wish) * own.score):
         return None, None
-    if wish := index.wish(best.key):
+    if wish:
         return Office(wish.wish, wish.office, wish.note), None
-    entry = book.find(best.key)
-    if entry is None or entry.ward:
-        return None, None
-    return Office(entry.short_name or entry.name, entry.office), entry
+    entry = book.find(other.key)
+    return (Office(entry.short_name or entry.name, entry.office), entry) if entry else (None, None)
+
+
+def _ahead(own: Near, wish: Wish | None) -> float:
+    by_chance = own.told < _LITTLE and own.explained < _ALL
+    return _NEARLY if wish and wish.office and by_chance else _AHEAD
 
 
 def _of_field(book: Book, name: str, first: list[Procedure]) -> list[Procedure]:

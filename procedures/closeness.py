@@ -57,6 +57,7 @@ class Closeness:
             feature for texts in spelt.values() for feature in {f for t in texts for f in _all(t)}
         )
         self._total = len(spelt)
+        self._rarest = self._weight(1)
         plain = [feature for feature in self._count if feature[0] != MARK]
         self.near = Nearby(
             (f for f in plain if " " not in f), pairs := [f for f in plain if " " in f]
@@ -109,8 +110,11 @@ class Closeness:
 
     def _idf(self, term: str) -> float:
         count = self._count[term]
-        weight = math.log(1 + (self._total - count + 0.5) / (count + 0.5))
-        return weight if count else weight * STRANGE
+        return self._weight(count) if count else self._weight(0) * STRANGE
+
+    def _weight(self, count: int) -> float:
+        # Robertson and Spärck Jones's weight of a term that so many have, kept above nothing.
+        return math.log(1 + (self._total - count + 0.5) / (count + 0.5))
 
     def _asked(self, terms: Terms, open_end: str, trust: float) -> Sought:
         accents = any(term.accented for term in terms)
@@ -130,7 +134,7 @@ class Closeness:
                     weight = max(weight, 0.5 * PAIR * self._idf(shown[0][0]))
                 evidence.append(Evidence(weight, shown))
                 total += weight
-        return Sought(tuple(evidence), total, trust)
+        return Sought(tuple(evidence), total, trust, total / self._rarest)
 
     def _pairs(
         self, terms: Terms, near: Sequence[Sequence[tuple[str, float]]], place: int

@@ -17,11 +17,16 @@ OFTEN = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How near something is, and which share of the question it explains."""
+    """How near something is, and which share of the question it explains.
+
+    `told` is how much that share tells, in words the book has once: two words of every second
+    procedure may be a whole question and tell next to nothing.
+    """
 
     key: str
     score: float
     explained: float
+    told: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,17 @@ Shown = list[list[tuple[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """One reading as evidence to look for."""
+    """One reading as evidence to look for; `rare` is its weight in words the book has once."""
 
     evidence: tuple[Evidence, ...]
     weight: float
     trust: float
+    rare: float
 
 
 def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
     """Tell how near an entry is to the nearest of the readings."""
-    best = explained = 0.0
+    best = explained = told = 0.0
     for question in asked:
         if not question.weight:
             continue
@@ -78,9 +84,10 @@ def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
         title = entry.phrases[0]
         asked_for = _share(_explained(shown, title.features), title)
         score = max(near) + WHOLE * whole + TITLE * asked_for
-        best = max(best, question.trust * score)
+        if question.trust * score > best:
+            best, told = question.trust * score, question.trust * whole * question.rare
         explained = max(explained, question.trust * whole)
-    return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained)
+    return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained, told)
 
 
 def _shown(evidence: Iterable[Evidence], features: frozenset[str]) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +18,7 @@ from procedures.datafile import BookError
 from procedures.index import Index
 from procedures.nearness import Nearby
 from procedures.reading import Reader
+from procedures.text import words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -130,6 +132,40 @@ def test_a_wish_must_be_nearer_than_any_procedure() -> None:
     close = Procedure("1.000003", "Xin ly hôn", keywords=("ly hôn",))
     book = Book((close, *asking), elsewhere=book.elsewhere)
     assert answer(Index.build(book), book, "ly hôn").mode == "found"
+
+
+WINE = "bán rượu cho quán ở chợ"
+CROPS = words("lúa ngô khoai sắn đậu lạc vừng mía bông đay chè tre nứa gỗ than cát vôi gạch")
+PAPERS = tuple(Procedure(f"1.0000{n:02}", f"Cấp giấy {crop}") for n, crop in enumerate(CROPS))
+
+
+def test_a_common_word_is_no_answer_and_a_rare_one_is() -> None:
+    book = Book((Procedure("1.000099", "Cấp giấy phép bán rượu"), *PAPERS))
+    index = Index.build(book)
+    by_chance, meant = (index.ask(text).near[0] for text in ("giấy dán tường", WINE))
+    # As near as each other, but for what it tells.
+    assert meant.score - by_chance.score < 0.1
+    assert meant.told > 2 * by_chance.told
+    assert answer(index, book, "giấy dán tường").mode == "nothing"
+    assert answer(index, book, WINE).mode == "found"
+
+
+def test_a_common_word_alone_is_a_question_begun(index: Index, book: Book) -> None:
+    assert len(answer(index, book, "hộ").results) == 10
+
+
+def test_a_procedure_near_by_chance_gives_way_to_a_wish_nearly_as_near() -> None:
+    officials = Procedure("1.000098", "Thi tuyển công chức", keywords=("thi công chức xã",))
+    police = Procedure("1.000097", "Khiếu nại công an")
+    wish = Wish("Vào trường công an", "Công an tỉnh", ("đi công an",))
+    book = Book((officials, police, *PAPERS), elsewhere=(wish,))
+    index = Index.build(book)
+    assert answer(index, book, "đăng ký thi công an").mode == "elsewhere"
+    # Told by more words than chance puts together, it is hidden only by what is nearer.
+    assert answer(index, book, "thi công chức hay trường công an").mode == "found"
+    # What nobody grants hides nothing that is as near.
+    book = replace(book, elsewhere=(replace(wish, office=""),))
+    assert answer(Index.build(book), book, "đăng ký thi công an").mode == "several"
 
 
 def test_a_literal_word_is_above_a_word_meant() -> None:

@@ -34,19 +34,18 @@ class Key(StrEnum):
 
 
 class Pad:
-    """Tell the keys of one pad by their codes; one that is held counts again only to go on."""
+    """Tell the keys of one pad by their codes; one that is held counts once (EN 301 549, 5.7)."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._keys = {CODES[name]: Key(key) for key, name in names.items()}
         self._held: set[int] = set()
 
     def down(self, code: int) -> Key | None:
-        """Take a key that went down, or goes on being held; None: it means nothing."""
-        key = self._keys.get(code)
-        if code in self._held and key not in (Key.PREVIOUS, Key.NEXT):
+        """Take a key that went down; None: it means nothing, or is still held."""
+        if code in self._held:
             return None
         self._held.add(code)
-        return key
+        return self._keys.get(code)
 
     def up(self, code: int) -> None:
         """Take a key that was let go."""

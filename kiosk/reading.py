@@ -101,7 +101,7 @@ class Reading:
             self._voice.say(speech.read(speech.tell(name, parts)), lang)
 
     def key_down(self, code: int) -> bool:
-        """Take a key; False when it is none of the pad's."""
+        """Take a key; False when it is none of the pad's, or still held."""
         key = self._pad.down(code)
         if key is None:
             return False

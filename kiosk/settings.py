@@ -54,7 +54,7 @@ class KioskSettings(BaseModel):
     quiet_s: float = Field(default=60.0, ge=5, le=3600)
     dark: str = Field(default="19:00-06:00", pattern=rf"^({_TIME}-{_TIME})?$")
     help_minutes: float = Field(default=5.0, gt=0, le=60)
-    volume: float = Field(default=0.7, ge=0, le=1)
+    volume: float = Field(default=0.5, ge=0, le=1)
     pad: PadSettings = PadSettings()
 
 

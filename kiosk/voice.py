@@ -25,7 +25,8 @@ from kiosk.sounds import Sounds
 _log = logging.getLogger(__name__)
 _OVERDUE_S = 3.0
 LOOK_S = 60.0  # how often a missing device is looked for
-LOUDER = 0.15  # one step, of full volume
+#: Of full volume: 18 dB from the quietest to the loudest, in steps of 6 (EN 301 549, 8.2.1).
+LOUDEST, QUIETEST, STEP = 1.0, 0.125, 2.0
 _TRIAL = Piece("một")
 
 
@@ -95,8 +96,9 @@ class Voice:
             sound.unload()
 
     def louder(self) -> None:
-        """Speak one step louder until `calm`."""
-        self._volume = min(1.0, self._volume + LOUDER)
+        """Speak one step louder until `calm`; after the loudest comes the quietest."""
+        loudest = self._volume >= LOUDEST
+        self._volume = QUIETEST if loudest else min(LOUDEST, self._volume * STEP)
 
     def calm(self) -> None:
         """Speak as loud as it is set: for the next citizen (EN 301 549, 5.1.3.6)."""
@@ -184,7 +186,7 @@ class Voice:
                 lang=piece.lang,
                 wav=str(wav),
                 seconds=round(sound.length, 3),
-                volume=round(self._volume, 2),
+                volume=round(self._volume, 3),
             )
 
     def _load(self, wav: Path, quiet: bool = False) -> Any:

@@ -6,6 +6,7 @@ The blind visitor below gets only what was spoken, and has only the five keys of
 from __future__ import annotations
 
 import array
+import math
 import re
 import subprocess
 import time
@@ -233,6 +234,29 @@ def test_without_looking_one_gets_a_number_and_hears_it_as_often_as_one_likes(
         blind.press(REPEAT)
         assert blind.hear("a không không") == number
     blind.chooses("Xong", "Trung tâm")
+
+
+def test_repeat_pressed_while_it_speaks_goes_through_eighteen_decibels(blind: Blind) -> None:
+    levels: set[float] = set()
+    for _ in range(30):  # a machine that is busy may have said it all before the next press
+        blind.press(REPEAT)
+        blind.hear("Trung tâm")
+        levels.add(blind.kiosk.trace.lines[-1].fields.get("volume", 1.0))
+        if len(levels) == 4:
+            break
+    assert levels == {1.0, 0.5, 0.25, 0.125}
+    assert 20 * math.log10(max(levels) / min(levels)) >= 18
+
+
+def test_a_key_that_is_held_counts_once(blind: Blind) -> None:
+    blind.press(REPEAT)
+    mark = blind.kiosk.trace.mark()
+    held = ["keydown", NEXT, "sleep", "1.2", "keyup", NEXT]
+    subprocess.run(["xdotool", *held], env=dict(blind.kiosk.screen.env), check=True)
+    time.sleep(0.2)
+    blind.kiosk.trace.update()
+    after = [line for line in blind.kiosk.trace.lines if line.number > mark]
+    assert sum(line.what == "pressed" for line in after) == 1
 
 
 def test_the_way_back_leads_home_and_the_guide_ends_there(blind: Blind) -> None:

@@ -80,8 +80,11 @@ def certificate_shown(here: Premises, *, make: bool = True) -> Certificate | Non
     own = here.settings
     if not (own.hub.encrypted or own.broker.encrypted):
         return None
-    if not make and not own.hub.certificate and not (here.state / authority.FILE).exists():
-        return None
+    if not make and not own.hub.certificate:
+        try:
+            return authority.kept(here.state)
+        except (OSError, ValueError):
+            return None
     try:
         return authority.shown(own.hub, here.state, own.centre.id)
     except AuthorityError as error:

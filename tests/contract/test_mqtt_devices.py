@@ -18,11 +18,13 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
-from broker_config import access
+from broker_config import access, messages
 from broker_config.access import Guest
 from broker_config.broker import folder_of, reread, write
-from broker_config.messages import board_topic, counter_topic, device_topic
+from broker_config.messages import board_topic, counter_topic, device_topic, errand_topic
 from hub.devices import Device, Room
+from hub.entrance import KEY_FILE
+from hub.keys import read
 from tests.contract.guests import ALL, CENTRE, DESK, DISPLAY, KIOSK, LINE, let_in, revoke
 from tests.contract.hubs import RunningHub, running
 from tests.processes import Broker, wait_until
@@ -36,6 +38,7 @@ TOPICS = (
     LAMP,
     OTHER_LAMP,
     *(device_topic(CENTRE, name) for name in ("hub", "K1", "D1", "line-1", "desk-1", "new")),
+    errand_topic(CENTRE, "K1"),
 )
 
 
@@ -276,6 +279,38 @@ def test_the_brokers_lists_are_for_its_own_user_alone(guarded: Hall) -> None:
     for file in folder.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert file.stat().st_uid == folder.stat().st_uid
+
+
+def test_every_topic_has_its_rules() -> None:
+    told = {name for name in vars(messages) if name.endswith("_topic")} - {"_topic"}
+    assert told == {"board_topic", "counter_topic", "device_topic", "errand_topic"}, (
+        "a new topic: who may say it and hear it? See broker_config/mosquitto/access"
+    )
+
+
+def test_a_kiosk_hears_its_own_errands_and_no_others(tmp_path: Path) -> None:
+    keys = let_in(tmp_path / "state", *ALL, Device("K2", Room.KIOSK))
+    broker = Broker(tmp_path)
+    broker.start()
+    # There is no hub: this test speaks in its place.
+    keys["hub"] = read(tmp_path / "state" / KEY_FILE)
+    clients = {name: Client(broker.settings.port, name, key) for name, key in keys.items()}
+    try:
+        for client in clients.values():
+            assert client.come()
+            client.listen()
+        own, board = errand_topic(CENTRE, "K1"), board_topic(CENTRE, "main")
+        for topic in (errand_topic(CENTRE, "K2"), own, board):
+            clients["hub"].say(topic, b"from the hub")
+        wait_until(lambda: clients["K1"].heard, "the errand comes")
+        wait_until(lambda: clients["D1"].heard, "what was told last is told")
+        assert clients["K1"].heard == [(own, b"from the hub")]
+        assert clients["D1"].topics() == {board}
+        assert clients["line-1"].heard == []
+    finally:
+        for client in clients.values():
+            client.paho.loop_stop()
+        broker.kill()
 
 
 def test_no_line_of_the_shipped_lists_lets_a_device_write_a_board() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import ssl
 import stat
 import subprocess
 import sys
@@ -14,6 +17,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from broker_config.broker import render, speaks_mqtt
 from broker_config.link import Link
@@ -23,7 +29,7 @@ from broker_config.trust import Trust, TrustError
 from counter.box import VirtualLine
 from counter.codec import Light
 from hub import authority, keys
-from hub.authority import AuthorityError
+from hub.authority import AuthorityError, Certificate
 from hub.client import Hub, HubUnreachableError, new_request_id
 from motcua.keys import way_in
 from motcua.premises import survey
@@ -168,13 +174,65 @@ def test_a_certificate_that_is_given_is_shown(tmp_path: Path) -> None:
             desk.services()
 
 
-def test_the_certificate_is_made_once_by_however_many(tmp_path: Path) -> None:
+def test_the_authority_is_made_once_by_however_many(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: authority.own(tmp_path, "c"), range(4)))
     assert len({one.trusted for one in made}) == 1
-    assert [file.name for file in tmp_path.iterdir()] == [authority.FILE]
-    assert stat.S_IMODE((tmp_path / authority.FILE).stat().st_mode) == 0o600
+    assert {file.name for file in tmp_path.iterdir()} == {authority.FILE, authority.AUTHORITY}
+    for file in tmp_path.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "PRIVATE" not in made[0].trusted
+
+
+def test_a_machine_that_moves_shows_a_new_certificate_of_the_same_authority(tmp_path: Path) -> None:
+    first = authority.own(tmp_path, "c", "192.168.1.10")
+    shown = first.chain.read_text()
+    assert authority.own(tmp_path, "c", "192.168.1.10").chain.read_text() == shown
+    moved = authority.own(tmp_path, "c", "192.168.7.7")
+    assert moved.trusted == first.trusted
+    assert moved.chain.read_text() != shown
+    assert _names(moved) >= {"localhost", "127.0.0.1", "192.168.7.7", socket.gethostname()}
+
+
+def _names(certificate: Certificate) -> set[str]:
+    loaded = x509.load_pem_x509_certificate(certificate.chain.read_bytes())
+    names = loaded.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return {str(name.value) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("name", "good"), [("localhost", True), ("192.168.9.9", True), ("bank.example", False)]
+)
+def test_a_stolen_authority_speaks_for_no_other_house(
+    tmp_path: Path, name: str, good: bool
+) -> None:
+    content = Path(authority.own(tmp_path, "c").chain.with_name(authority.AUTHORITY)).read_bytes()
+    root = x509.load_pem_x509_certificate(content)
+    signing = load_pem_private_key(content, None)
+    assert isinstance(signing, ec.EllipticCurvePrivateKey)
+    forged = authority._signed(
+        "thief", signing, by=root, with_key=signing, names=[authority._general(name)]
+    )
+    thief, browser = ssl.MemoryBIO(), ssl.MemoryBIO()
+    file = tmp_path / "forged.pem"
+    file.write_bytes(authority._secret(signing) + forged.public_bytes(Encoding.PEM))
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(file)
+    trusting = Trust(root.public_bytes(Encoding.PEM).decode()).context()
+    server = serving.wrap_bio(thief, browser, server_side=True)
+    client = trusting.wrap_bio(browser, thief, server_hostname=name)
+
+    def shake() -> None:
+        for side in (client, server) * 4:
+            with contextlib.suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+
+    if good:
+        shake()
+        assert client.version()
+    else:
+        with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree"):
+            shake()
 
 
 def beyond(tmp_path: Path, *more: str) -> list[str]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 from broker_config.link import Link
 from broker_config.messages import Device, DeviceState, device_topic
 from hub.client import Hub, new_request_id
+from look.theme import DAY, HIGH_CONTRAST
 from motcua.screen import Screen
-from tests.processes import Broker, free_port
-from tests.ui.test_kiosk_window import Kiosk, a_hub, a_kiosk
+from tests.processes import Broker, free_port, wait_until
+from tests.ui.test_kiosk_window import WINDOW, Kiosk, a_hub, a_kiosk
 
 CENTRE = "nam-cuong"
 LONGEST_S = 20.0  # a link tries again after 15 s at the latest
@@ -123,3 +125,28 @@ def test_needs_go_with_the_number_to_the_clerk_and_are_written_nowhere(
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "/hub/" not in str(path)]
     named = [path.name for path in kept if b"wheelchair" in path.read_bytes()]
     assert set(named) <= {"trace.jsonl", "book.json"}
+
+
+def test_how_one_sees_it_is_chosen_at_the_foot(tmp_path: Path, xvfb: Screen) -> None:
+    with a_kiosk(tmp_path, xvfb, free_port(), "kiosk.bottom_mm=920") as kiosk:
+        assert ground(kiosk) == DAY.ground
+        usual = kiosk.hand.screen("home").fields
+        mark = kiosk.hand.touch("see")
+        kiosk.hand.screen("see", after=mark)
+        mark = kiosk.hand.touch("sight:contrast")
+        kiosk.trace.wait("touched", after=mark)
+        wait_until(lambda: ground(kiosk) == HIGH_CONTRAST.ground, "the ground is black")
+        kiosk.hand.touch("sight:low")
+        mark = kiosk.hand.touch("go-on")
+        home = kiosk.hand.screen("home", after=mark).fields
+        highest = min(target["y"] for target in home["targets"])
+        assert highest > WINDOW.height * 0.4
+        assert highest > min(target["y"] for target in usual["targets"])
+
+
+def ground(kiosk: Kiosk) -> str:
+    """Look at the colour in the corner of the window."""
+    kiosk.hand.rest()
+    picture = kiosk.screen.picture(WINDOW).convert("RGB")
+    pixel: Any = picture.getpixel((WINDOW.width - 3, 3))  # Pillow types it as any mode's
+    return "#{:02x}{:02x}{:02x}".format(*pixel)

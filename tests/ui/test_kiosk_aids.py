@@ -136,7 +136,8 @@ def test_how_one_sees_it_is_chosen_at_the_foot(tmp_path: Path, xvfb: Screen) -> 
         mark = kiosk.hand.touch("sight:contrast")
         kiosk.trace.wait("touched", after=mark)
         wait_until(lambda: ground(kiosk) == HIGH_CONTRAST.ground, "the ground is black")
-        kiosk.hand.touch("sight:low")
+        mark = kiosk.hand.touch("sight:low")
+        kiosk.hand.screen("see", after=mark)
         mark = kiosk.hand.touch("go-on")
         home = kiosk.hand.screen("home", after=mark).fields
         highest = min(target["y"] for target in home["targets"])

@@ -170,12 +170,7 @@ def load_catalogue(folder: Path) -> Book:
 
     An entry by hand states only what it knows better; one with a new code is a new procedure.
     """
-    entries: dict[str, dict[str, Any]] = {}
-    days: list[date] = []
-    for path in sorted((folder / LIST).glob("*.jsonl")):
-        rows, as_of = _listed(path)
-        entries |= rows
-        days += [as_of] if as_of else []
+    entries, days = _facts(folder)
     seen: set[str] = set()
     for path in sorted(folder.glob("*.toml")):
         table = read_toml(path)
@@ -193,11 +188,30 @@ def load_catalogue(folder: Path) -> Book:
             raise BookError(f"{path.name}: {first_fault(error)}") from error
         if isinstance(table.get("as_of"), date):
             days.append(table["as_of"])
+    return Book(_read(entries), min(days, default=None))
+
+
+def load_facts(folder: Path) -> Book:
+    """Read the facts alone, without what is written by hand over them."""
+    entries, days = _facts(folder)
+    return Book(_read(entries), min(days, default=None))
+
+
+def _facts(folder: Path) -> tuple[dict[str, dict[str, Any]], list[date]]:
+    entries: dict[str, dict[str, Any]] = {}
+    days: list[date] = []
+    for path in sorted((folder / LIST).glob("*.jsonl")):
+        rows, as_of = _listed(path)
+        entries |= rows
+        days += [as_of] if as_of else []
+    return entries, days
+
+
+def _read(entries: dict[str, dict[str, Any]]) -> tuple[Procedure, ...]:
     try:
-        found = _ENTRIES.validate_python(list(entries.values()), extra="forbid")
+        return _ENTRIES.validate_python(list(entries.values()), extra="forbid")
     except ValidationError as error:
         raise BookError(f"{LIST}: {first_fault(error)}") from error
-    return Book(found, min(days, default=None))
 
 
 def _listed(path: Path) -> tuple[dict[str, dict[str, Any]], date | None]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from procedures.catalogue import Book, Procedure, load_catalogue
+from procedures.catalogue import Book, Procedure, load_catalogue, load_facts
+from procedures.compacting import compact
 from procedures.datafile import BookError, write_whole
 from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, listed_on, read_line
+from procedures.shortening import load_plain
 from procedures.table import is_table, read_table
 from procedures.workbook import is_workbook
 
@@ -56,13 +58,13 @@ def import_file(
 ) -> Report:
     """Import a list: JSON lines, plain or gzipped, or a workbook or CSV of our own columns.
 
-    The report compares it with the book in use: the imported one, else the `catalogue`. `progress`
-    hears the number of each line read.
+    The report compares it with the book in use: the imported one, else the `catalogue`, whose
+    facts are held against the facts of the list. `progress` hears the number of each line read.
 
     Raise `BookError` when nothing of the file can be used; nothing is changed then.
     """
     book, refused = read_list(path, progress)
-    report = compare(_in_use(state, catalogue), book, refused)
+    report = _told(book, refused, state, catalogue)
     if not dry_run:
         write_whole(book_file(state), book.to_json())
     return report
@@ -139,12 +141,19 @@ def compare(before: Book | None, after: Book, refused: tuple[Refused, ...] = ())
     )
 
 
-def _in_use(state: Path, catalogue: Path | None) -> Book | None:
+def _told(book: Book, refused: tuple[Refused, ...], state: Path, catalogue: Path | None) -> Report:
     try:
-        return imported_book(state) or (load_catalogue(catalogue) if catalogue else None)
+        before = imported_book(state)
+        if before or catalogue is None:
+            return compare(before, book, refused)
+        report = compare(load_catalogue(catalogue), book, refused)
+        # The shipped catalogue has no whole texts: they make no procedure another one.
+        plain = load_plain(catalogue / "plain.toml")
+        facts = replace(book, procedures=tuple(compact(e, plain) for e in book.procedures))
+        return replace(report, changed=compare(load_facts(catalogue), facts).changed)
     except BookError:
         # A broken book is what a new import is for.
-        return None
+        return compare(None, book, refused)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from motcua.checks import Check, fault, ok, warning
-from procedures.catalogue import Book
+from procedures.catalogue import Book, load_catalogue
 from procedures.datafile import BookError
 from procedures.in_use import book_in_use
 from procedures.index import Index
@@ -65,7 +65,7 @@ def check_words(
     """Examine short names, events and services as the files by hand give them."""
     events = {event.id for event in book.events}
     slips = [
-        *_unknown(book, words),
+        *_unknown(book, load_catalogue(folder), words),
         *_names(book),
         *_strangers(book, events, frozenset(services)),
     ]
@@ -79,10 +79,11 @@ def check_words(
     )
 
 
-def _unknown(book: Book, words: dict[str, Words]) -> Iterator[str]:
-    # A code that another replaced is still known; what another office does, many books leave out.
+def _unknown(book: Book, shipped: Book, words: dict[str, Words]) -> Iterator[str]:
+    # A code that another replaced is still known; what another office does, many books leave out,
+    # and an imported list what only the shipped catalogue has.
     for code in sorted(words):
-        if not words[code].office and book.find(code) is None:
+        if not (words[code].office or book.find(code) or shipped.find(code)):
             yield f"{code}: mã không có trong sổ"
 
 

@@ -11,6 +11,8 @@ from motcua.checks import Check, Verdict
 from motcua.checks.book import check_book
 from procedures.catalogue import Book, Procedure
 from procedures.compacting import write_list
+from procedures.datafile import write_whole
+from procedures.in_use import book_file
 
 SHIPPED = Path(__file__).parents[2] / "data"
 _SERVICES = (
@@ -60,6 +62,13 @@ def test_a_slip_of_the_pen_is_named(data: Path, text: str, says: str) -> None:
     assert found.verdict is Verdict.WARNING
     assert says in found.said
     assert found.todo
+
+
+def test_words_for_what_an_imported_list_leaves_out_are_no_slip(data: Path) -> None:
+    (data / "procedures" / "words" / "own.toml").write_text('["1.000002"]\n', encoding="utf-8")
+    imported = Book((Procedure("1.000001", "Cấp giấy A"),))
+    write_whole(book_file(data), imported.to_json())
+    assert _checks(data, data)["lời của dân"].verdict is Verdict.OK
 
 
 def test_a_file_that_cannot_be_read_is_named_and_nothing_more_is_examined(data: Path) -> None:

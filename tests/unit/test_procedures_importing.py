@@ -18,7 +18,7 @@ from motcua.commands.book import procedures
 from procedures.catalogue import LIST, Book, Fee, Paper, Procedure
 from procedures.compacting import write_list
 from procedures.datafile import BookError, write_whole
-from procedures.importing import import_file
+from procedures.importing import import_file, read_list
 from procedures.in_use import book_file, imported_book
 from procedures.listing import LineError, read_line
 
@@ -184,6 +184,15 @@ def test_a_first_import_is_compared_with_the_shipped_catalogue(tmp_path: Path) -
         ("1.001193",),
         ("1.000656",),
     )
+
+
+def test_the_same_list_in_its_whole_length_changes_nothing_of_the_shipped_catalogue(
+    tmp_path: Path,
+) -> None:
+    shipped, listed = tmp_path / "procedures", _list(tmp_path / "list", FLAT, NESTED)
+    write_list(read_list(listed)[0], shipped / LIST)
+    report = import_file(listed, tmp_path, shipped, dry_run=True)
+    assert (report.new, report.changed, report.gone) == ((), (), ())
 
 
 def test_the_command_tells_what_changed_by_code_and_in_json(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from kiosk.disk import keep
 from kiosk.printer.ports import PortError, UndoneError, connect, why
-from kiosk.printer.raster import ROWS, START, raster
+from kiosk.printer.raster import ROWS, raster
 from kiosk.printer.sending import ANSWER_S, SLOWEST, Manners, PrinterError, Talk
 from kiosk.printer.status import CLEAR, Trouble
 from kiosk.settings import PrinterSettings
@@ -79,19 +79,19 @@ class Printer:
         """Print a slip and tell how the printer is then, or raise `PrinterError`."""
         own = self._settings
         pieces = raster(image, own.raster, sparing=own.kind == "serial")
-        if self._in_pieces:
-            # Zeros are white dots to a printer that waits for the rest of a block, and nothing to
-            # any other one (the garbage of python-escpos #367 is a slip read as dots). What it
-            # has not printed yet is thrown away first, where it knows the word for that.
-            pieces = [bytes(ROWS * image.width // 8), START, *pieces]
         with self._talk() as talk:
             if self._manners is None:
                 met = self._meet(talk)
                 if not met.prints:
                     raise PrinterError(f"printer {own.path or own.kind}: {met.value}", met)
             manners = self._manners or Manners()
-            if self._in_pieces and manners.questions:
-                talk.give(CLEAR, ANSWER_S)
+            if self._in_pieces:
+                # What it has not printed yet is thrown away, where it knows the word for that.
+                # Zeros are white dots to a printer that waits for the rest of a block, and nothing
+                # to any other one (the garbage of python-escpos #367 is a slip read as dots).
+                if manners.questions:
+                    talk.give(CLEAR, ANSWER_S)
+                talk.give(bytes(ROWS * image.width // 8), own.timeout_s)
             mm = image.height / DOTS_PER_MM + FED_MM
             try:
                 after = talk.print(pieces, manners, own.timeout_s, mm)

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from kiosk.printer.ports import FilePort, Port
+from kiosk.printer.raster import START
 from kiosk.printer.status import (
     CLEAR,
     IN_TURN,
@@ -134,6 +135,8 @@ class Talk:
                 raise self._error(Trouble.SILENT)
             if not status.trouble.prints:
                 raise self._error(status.trouble)
+        if manners.unasked:  # `ESC @` makes the printer forget that it shall
+            pieces = [START + UNASKED + pieces[0].removeprefix(START), *pieces[1:]]
         if isinstance(self._port, FilePort):
             pieces = [b"".join(pieces)]
         began = time.monotonic()
@@ -189,10 +192,8 @@ class Talk:
 
     @contextmanager
     def _hearing(self, manners: Manners) -> Iterator[None]:
-        """Let the printer say unasked what stops it; and forget the rest of a slip that it did."""
+        """Hear what stops the printer; after that it forgets the rest, and says no more unasked."""
         self.said = None
-        if manners.unasked:
-            self.give(UNASKED, ANSWER_S)
         try:
             yield
         except PrinterError as error:

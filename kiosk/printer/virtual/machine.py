@@ -229,6 +229,9 @@ class VirtualPrinter:
         match command:
             case Garbage(data):
                 self.garbage.append(data)
+            case Start():
+                self._unasked = False
+                self._roll.do(command)
             case AskedInTurn() if self.model.in_turn:
                 return bytes((0x03 * self._is_low(),))
             case Unasked(n) if self.model.unasked:

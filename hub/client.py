@@ -309,7 +309,9 @@ class Hub:
             raise HubUnreachableError(
                 "the hub does not let this device in: its key is missing, unknown or revoked"
             )
-        if not isinstance(problem, dict) or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        busy = answer.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.REQUEST_TIMEOUT}
+        failed = answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
+        if busy or failed or not isinstance(problem, dict):
             # A hub that cannot write is, for its callers, a hub that is not there: same id, later.
             raise HubUnreachableError(f"the hub answered {answer.status_code}")
         raise HubRefusedError(answer.status_code, problem)

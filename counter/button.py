@@ -99,8 +99,7 @@ class Button:
             self._closed_at, self._counts = self._since, was is False
             return None
         self.fault = None
-        counts, self._counts = self._counts, False
-        return meant(self._since - self._closed_at) if counts else None
+        return meant(self._since - self._closed_at) if self._counts else None
 
     def _is_noisy(self, now: float) -> bool:
         while self._edges and now - self._edges[0] > (
@@ -114,6 +113,6 @@ class Button:
             self.fault, self._steady, self._counts = None, None, False
             return False
         if len(self._edges) > NOISE_EDGES:
-            self.fault, self._counts = ButtonFault.NOISY, False
+            self.fault = ButtonFault.NOISY
             return True
         return False

@@ -11,6 +11,7 @@ from counter.button import (
     GAP_S,
     LONG_S,
     LOOK_S,
+    NOISE_EDGES,
     STEADY_S,
     STUCK_S,
     VERY_LONG_S,
@@ -151,6 +152,43 @@ def test_noise_is_told_calls_nobody_and_passes() -> None:
     assert hand.button.fault is None
     hand.press(0.3)
     assert hand.keys == [Key.NEXT]
+
+
+def test_a_press_into_which_noise_breaks_calls_nobody_however_it_ends() -> None:
+    for closed in (True, False):
+        hand = Hand()
+        hand.stays(True, 0.2)
+        hand.flickers(10)
+        hand.stays(closed, CALM_S + 0.2)
+        hand.stays(False, 0.2)
+        assert hand.keys == []
+        hand.press(0.2)
+        assert hand.keys == [Key.NEXT]
+
+
+def test_noise_is_over_only_when_the_contact_has_rested_long_enough() -> None:
+    hand = Hand()
+    hand.flickers(10)
+    hand.stays(False, CALM_S - 0.1)
+    assert hand.button.fault is ButtonFault.NOISY
+    hand.stays(False, 0.2)
+    assert hand.button.fault is None
+
+
+def test_as_many_changes_as_a_quick_hand_makes_are_no_noise() -> None:
+    hand = Hand()
+    hand.flickers(NOISE_EDGES // 2)
+    assert hand.button.fault is None
+    slow = Hand()
+    for _ in range(NOISE_EDGES):
+        slow.press(0.1)
+    assert slow.button.fault is None
+    assert slow.keys == [Key.NEXT] * NOISE_EDGES
+
+
+def test_opening_an_adapter_whose_contact_rests_calls_nobody_also_when_the_clock_is_young() -> None:
+    button = Button()
+    assert [button.sees(False, look / 100) for look in range(200)] == [None] * 200
 
 
 def test_a_contact_that_stays_closed_after_noise_is_told_as_stuck() -> None:

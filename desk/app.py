@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from desk import counters, entrance, hall, look, lookup
+from desk import counters, days, entrance, hall, look, lookup, room
 from desk.door import RefusedError, guarded
 from desk.drawing import Drawing
 from desk.look import Look
@@ -26,6 +26,8 @@ def routes(house: House, drawn: Look) -> APIRouter:
     counters.add(router, drawing)
     hall.add(router, drawing)
     lookup.add(router, drawing)
+    room.add(router, drawing)
+    days.add(router, drawing)
 
     @router.get("/{rest:path}")
     def nothing_here(request: Request) -> Response:

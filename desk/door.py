@@ -129,6 +129,7 @@ def _why(error: Exception) -> tuple[int, str]:
 
 _STATUS = {
     "unknown-counter": 404,
+    "unknown-hall": 404,
     "unknown-ticket": 404,
     "unknown-verb": 404,
     "invalid-request": 422,

@@ -13,7 +13,7 @@ from hub.centre import CentreConfig
 from hub.queueing.history import Learned
 from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.settings import CounterSettings
-from hub.store import lines, reading, showing
+from hub.store import lines, notices, reading, showing
 from hub.store.lines import Standing
 from hub.waits import wait_now
 
@@ -65,6 +65,7 @@ class _Seen:
     desks: Mapping[str, CounterDesk]
     in_hand: Mapping[str, Ticket]
     parked: tuple[Ticket, ...]
+    notices: Mapping[str, str]
 
     @classmethod
     def read(cls, connection: Connection, centre: CentreConfig) -> _Seen:
@@ -72,8 +73,9 @@ class _Seen:
         desks = reading.desks(connection, centre.id)
         ids = [desk.ticket for desk in desks.values() if desk.ticket]
         in_hand = showing.tickets(connection, centre.id, ids) if ids else {}
+        told = notices.read(connection, centre.id)
         if day is None:
-            return cls(revision, (), Standing((), ()), desks, in_hand, ())
+            return cls(revision, (), Standing((), ()), desks, in_hand, (), told)
         parked = tuple(showing.parked(connection, centre.id, day))
         calls = tuple(
             ticket
@@ -83,7 +85,7 @@ class _Seen:
             )
         )
         standing = lines.standing(connection, centre.id, day)
-        return cls(revision, calls, standing, desks, in_hand, parked)
+        return cls(revision, calls, standing, desks, in_hand, parked, told)
 
     def desk(self, counter: str) -> CounterDesk:
         return self.desks.get(counter) or CounterDesk(counter=counter)
@@ -136,6 +138,7 @@ def _board(
             )
             for counter in counters.values()
         ),
+        notice=seen.notices.get(hall, ""),
     )
 
 

@@ -44,12 +44,17 @@ def why(url: str, centre: CentreConfig, label: str, day: date) -> Account:
     """
     with closing(Store(url)) as store:
         store.require()
-        with store.read() as connection:
-            ticket = reading.by_label(connection, centre.id, day, label)
-            taken_in = journal.day_taken_in(connection, centre.id, ticket) if ticket else day
-            recorded = journal.read(connection, centre.id, taken_in)
-            events = (one.event for one in recorded)
-            found = account(events, label, ticket.id if ticket else None)
+        return account_of(store, centre, label, day)
+
+
+def account_of(store: Store, centre: CentreConfig, label: str, day: date) -> Account:
+    """Read the account of a ticket from a store that is open; see `why`."""
+    with store.read() as connection:
+        ticket = reading.by_label(connection, centre.id, day, label)
+        taken_in = journal.day_taken_in(connection, centre.id, ticket) if ticket else day
+        recorded = journal.read(connection, centre.id, taken_in)
+        events = (one.event for one in recorded)
+        found = account(events, label, ticket.id if ticket else None)
     if found is None:
         raise NoSuchTicketError(label, day)
     return found

@@ -97,7 +97,7 @@ ONLY_USER = {
     "argon2": {"desk.signing"},
     "uvicorn": {"hub"},
     "whoosh": {"procedures.analysis", "procedures.index"},
-    "openpyxl": {"procedures.workbook"},
+    "openpyxl": {"procedures.workbook", "desk.export"},
     "paho": {"broker_config.link"},
     "cryptography": {"hub.authority", "hub.keeping.seal"},
     "serial": {"counter", "kiosk.printer.ports"},

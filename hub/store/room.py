@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.values import Printed, Ticket, TicketState
+from hub.queueing.values import Printed, Ticket, TicketState, arrival_of
 from hub.store import tables
 from hub.store.rows import ticket_value
 
@@ -63,3 +63,29 @@ def unprinted(connection: Connection, centre: str, day: date, most: int) -> list
     """Read who has no slip, or may have none, and is still expected; the latest first."""
     asked = {"centre": centre, "day": day, "most": most}
     return [ticket_value(row._mapping) for row in connection.execute(_UNPRINTED, asked)]
+
+
+def first_of_lines(connection: Connection, centre: str, day: date) -> Mapping[str, datetime]:
+    """Read since when somebody waits for each service, the longest of its lines."""
+    rows = connection.execute(
+        sa.select(_ticket.service, sa.func.min(_ticket.place).label("place"))
+        .where(
+            _ticket.centre == centre,
+            _ticket.day == day,
+            _ticket.state == TicketState.WAITING.value,
+        )
+        .group_by(_ticket.service)
+    )
+    return {row.service: arrival_of(row.place) for row in rows}
+
+
+def days(connection: Connection, centre: str, most: int) -> list[date]:
+    """List the days on which numbers were taken, the newest first."""
+    query = (
+        sa.select(_ticket.day)
+        .where(_ticket.centre == centre)
+        .group_by(_ticket.day)
+        .order_by(_ticket.day.desc())
+        .limit(most)
+    )
+    return list(connection.execute(query).scalars())

@@ -232,3 +232,13 @@ session = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )
+
+# The line at the foot of a hall's screens, if somebody wrote one.
+notice = Table(
+    "notice",
+    metadata,
+    Column("centre", String(64), primary_key=True),
+    Column("hall", String(64), primary_key=True),
+    Column("text", String(200), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,76 @@
+"""The page of whoever leads the room: counters, lines, figures, devices, the notice line."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from desk import doing, room_view
+from desk.door import wants_data
+from desk.drawing import Drawing, Reader
+from desk.entrance import SEE_OTHER
+from desk.filling import Filled, filled
+from desk.following import follow
+from hub.clerks import Role
+from hub.queueing.errors import InvalidRequestError
+from hub.store import notices
+
+Form = Annotated[Filled, Depends(filled)]
+PARTS = ("now", "lines", "devices")
+_VERBS = {"open", "close"}
+
+
+def add(router: APIRouter, drawing: Drawing) -> None:
+    """Add the page of the room."""
+    house = drawing.house
+
+    def parts(reader: Reader, page: str) -> dict[str, str]:
+        shown = room_view.room_page(house)
+        return {
+            name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
+            for name in PARTS
+        }
+
+    @router.get("/room")
+    def room(request: Request) -> Response:
+        reader = drawing.reader(request, Role.LEAD)
+        page = secrets.token_urlsafe(8)
+        return drawing.page(
+            "room",
+            reader.words,
+            who=reader.clerk,
+            page=page,
+            shown=room_view.room_page(house),
+            parts=parts(reader, page),
+        )
+
+    follow(router, drawing, "/room/events", Role.LEAD, parts)
+
+    def done(request: Request, page: str) -> Response:
+        reader = drawing.reader(request, Role.LEAD)
+        if not wants_data(request):
+            return RedirectResponse("/desk/room", SEE_OTHER)
+        return JSONResponse({"parts": parts(reader, page), "says": ""})
+
+    @router.post("/room/counter/{counter}/{verb}")
+    def press(request: Request, counter: str, verb: str, form: Form) -> Response:
+        drawing.reader(request, Role.LEAD)
+        doing.at_counter(house, form.pressed, counter, verb if verb in _VERBS else "", {})
+        return done(request, form.pressed.page)
+
+    @router.post("/room/notice/{hall}")
+    def notice(request: Request, hall: str, form: Form) -> Response:
+        drawing.reader(request, Role.LEAD)
+        text = " ".join(str(form.fields.get("text", "")).split())
+        if any(unicodedata.category(sign).startswith("C") for sign in text):
+            raise InvalidRequestError("text", "this has signs that no screen shows")
+        with house.store.write() as connection:
+            name = house.centre.hall(hall).id
+            notices.write(connection, house.centre.id, name, text, house.clock())
+        house.broadcast.tell()
+        house.bell.ring()
+        return done(request, form.pressed.page)

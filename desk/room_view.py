@@ -1,0 +1,121 @@
+"""What whoever leads the room sees, as one value, read in one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from broker_config.messages import Device
+from desk.views import Named
+from hub import waits
+from hub.house import House
+from hub.queueing.day import VIETNAM
+from hub.queueing.forecast import Forecast
+from hub.queueing.values import CounterDesk, DeskState, Ticket
+from hub.report import Figures, Report, report
+from hub.store import journal, lines, notices, reading, room, showing
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNow:
+    """A counter: its state, who sits there, whom it has in hand and for how many minutes."""
+
+    id: str
+    name: str
+    state: DeskState
+    clerk: str | None
+    reason: str | None
+    label: str | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineNow:
+    """Who waits for a service: how many, the longest in minutes, and how long a newcomer will."""
+
+    name: str
+    count: int
+    longest_min: int
+    wait: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """All that the room's page shows."""
+
+    revision: int
+    day: date
+    counters: tuple[CounterNow, ...]
+    lines: tuple[LineNow, ...]
+    today: Figures
+    waiting: int
+    devices: Mapping[str, Device]
+    broker: bool
+    halls: tuple[Named, ...]
+    notices: Mapping[str, str]
+
+
+def room_page(house: House) -> RoomPage:
+    """Read what the room's page shows."""
+    centre, now = house.centre, house.clock()
+    learned = house.forecasting.learned()
+    with house.store.read() as connection:
+        day, revision = reading.revision(connection, centre.id)
+        desks = reading.desks(connection, centre.id)
+        in_hand = showing.tickets(
+            connection, centre.id, [d.ticket for d in desks.values() if d.ticket]
+        )
+        standing = lines.standing(connection, centre.id, day) if day else lines.Standing((), ())
+        first = room.first_of_lines(connection, centre.id, day) if day else {}
+        told = notices.read(connection, centre.id)
+    today = now.astimezone(VIETNAM).date()
+    return RoomPage(
+        revision=revision,
+        day=day or today,
+        counters=tuple(
+            _counter(Named(c.id, c.name), desks.get(c.id), in_hand, now) for c in centre.counters
+        ),
+        lines=tuple(
+            LineNow(
+                name=service.name,
+                count=standing.count(service.id),
+                longest_min=_minutes(first[service.id], now) if service.id in first else 0,
+                wait=waits.wait_now(centre, service.id, standing, now, learned),
+            )
+            for service in centre.services
+        ),
+        today=day_report(house, day or today).whole,
+        waiting=sum(line.count for line in standing.lines),
+        devices=house.rollcall.devices(),
+        broker=not house.speaker.cut_off,
+        halls=tuple(Named(hall.id, hall.name) for hall in centre.halls),
+        notices=told,
+    )
+
+
+def day_report(house: House, day: date) -> Report:
+    """Read a day's journal as a report."""
+    with house.store.read() as connection:
+        return report(one.event for one in journal.read(connection, house.centre.id, day))
+
+
+def _counter(
+    counter: Named, desk: CounterDesk | None, in_hand: Mapping[str, Ticket], now: datetime
+) -> CounterNow:
+    desk = desk or CounterDesk(counter=counter.id)
+    ticket = in_hand.get(desk.ticket or "")
+    since = ticket.started_at or ticket.called_at if ticket else None
+    return CounterNow(
+        id=counter.id,
+        name=counter.name,
+        state=desk.state,
+        clerk=desk.clerk if desk.state is not DeskState.CLOSED else None,
+        reason=desk.reason if desk.state is DeskState.PAUSED else None,
+        label=ticket.label if ticket else None,
+        minutes=_minutes(since, now) if since else None,
+    )
+
+
+def _minutes(since: datetime, until: datetime) -> int:
+    return max(0, int((until - since).total_seconds() // 60))

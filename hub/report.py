@@ -1,0 +1,179 @@
+"""What a day was like, from its journal: who came, how long they waited, how long it took. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.queueing.day import VIETNAM
+from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketFinished, TicketRestored
+from hub.queueing.replay import ticket_among
+from hub.queueing.values import Reason, Ticket, TicketState
+from hub.simulation.measures import Waits, summed
+
+_T = TicketState
+_IN_ORDER = {Reason.ARRIVAL}
+_WITH_CLERK = {_T.CALLED, _T.SERVING}
+_OUTCOMES = {
+    _T.SERVED: "served",
+    _T.NO_SHOW: "missed",
+    _T.CANCELLED: "left",
+    _T.EXPIRED: "expired",
+    _T.PARKED: "aside",
+}
+
+
+@dataclass(slots=True)
+class Turn:
+    """One stretch of a visit: in one line, until a counter was done with it.
+
+    Times are stamps; `called_at` is None for who was not called, `done_at` while it goes on.
+    `reason` says why it was called out of the order of arrival; empty: it was not.
+    """
+
+    ticket: str
+    label: str
+    service: str
+    priority: str
+    joined_at: datetime
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    done_at: datetime | None = None
+    counter: str | None = None
+    outcome: str = ""
+    reason: str = ""
+
+    @property
+    def wait_s(self) -> float | None:
+        """Tell how long it waited."""
+        return (self.called_at - self.joined_at).total_seconds() if self.called_at else None
+
+    @property
+    def service_s(self) -> float | None:
+        """Tell how long the counter needed, where it served."""
+        if self.done_at is None or self.outcome != "served":
+            return None
+        since = self.started_at or self.called_at
+        return (self.done_at - since).total_seconds() if since else None
+
+    @property
+    def hour(self) -> int:
+        """Tell the hour of day it joined its line, local time."""
+        return self.joined_at.astimezone(VIETNAM).hour
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Some turns in figures: how many, and how long they waited and took."""
+
+    came: int
+    served: int
+    missed: int
+    waits: Waits
+    times: Waits
+
+
+@dataclass(frozen=True)
+class Report:
+    """A day: all its turns in the order in which they began, and in figures."""
+
+    turns: tuple[Turn, ...]
+
+    @property
+    def whole(self) -> Figures:
+        """Tell the whole day in figures."""
+        return figures(self.turns)
+
+    def by(self, key: Callable[[Turn], str | int]) -> Mapping[str | int, Figures]:
+        """Part the day by service, hour, class or counter, in the order of the keys."""
+        parted: dict[str | int, list[Turn]] = {}
+        for turn in self.turns:
+            parted.setdefault(key(turn), []).append(turn)
+        return {name: figures(parted[name]) for name in sorted(parted, key=str)}
+
+    @property
+    def out_of_order(self) -> tuple[Turn, ...]:
+        """List who was called out of the order of arrival."""
+        return tuple(turn for turn in self.turns if turn.reason)
+
+
+def figures(turns: Iterable[Turn]) -> Figures:
+    """Sum some turns up."""
+    listed = list(turns)
+    return Figures(
+        came=len({turn.ticket for turn in listed}),
+        served=sum(turn.outcome == "served" for turn in listed),
+        missed=sum(turn.outcome == "missed" for turn in listed),
+        waits=summed(turn.wait_s for turn in listed if turn.wait_s is not None),
+        times=summed(turn.service_s for turn in listed if turn.service_s is not None),
+    )
+
+
+def report(events: Iterable[Event]) -> Report:
+    """Follow a day's journal; what was taken back did not happen."""
+    follow = _Follow()
+    for event in events:
+        if isinstance(event, TicketEvent):
+            follow.hear(event)
+    return Report(tuple(follow.turns))
+
+
+@dataclass(slots=True)
+class _Follow:
+    turns: list[Turn] = field(default_factory=list)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    open: dict[str, Turn] = field(default_factory=dict)
+
+    def hear(self, event: TicketEvent) -> None:
+        before = self.tickets.get(event.ticket)
+        after = self.tickets[event.ticket] = ticket_among(self.tickets, event)
+        if isinstance(event, TicketRestored):
+            self._taken_back(after)
+        elif after.state is _T.WAITING and (before is None or before.state is not _T.WAITING):
+            self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
+            self._join(after, event.at if before else after.arrived_at)
+        elif after.state in _WITH_CLERK:
+            self._at_counter(after, event)
+        elif after.state in _OUTCOMES:
+            self._leave(event, _OUTCOMES[after.state])
+        if turn := self.open.get(after.id):
+            turn.label, turn.service, turn.priority = after.label, after.service, after.priority
+
+    def _join(self, ticket: Ticket, at: datetime) -> None:
+        turn = Turn(ticket.id, ticket.label, ticket.service, ticket.priority, joined_at=at)
+        self.open[ticket.id] = turn
+        self.turns.append(turn)
+
+    def _at_counter(self, ticket: Ticket, event: TicketEvent) -> None:
+        turn = self.open.get(ticket.id)
+        if turn is None:  # back from aside: the counter goes on with the same turn
+            turn = self._last(ticket.id)
+            self.open[ticket.id] = turn
+        if isinstance(event, TicketCalled) and turn.called_at is None:
+            turn.called_at = event.at
+            turn.reason = (
+                "" if event.reason is None or event.reason in _IN_ORDER else event.reason.value
+            )
+        turn.counter, turn.started_at = ticket.counter, ticket.started_at or turn.started_at
+
+    def _leave(self, event: TicketEvent, outcome: str) -> None:
+        if turn := self.open.pop(event.ticket, None):
+            turn.done_at, turn.outcome = event.at, outcome
+            if isinstance(event, TicketFinished):
+                turn.started_at = event.started_at or turn.started_at
+
+    def _taken_back(self, ticket: Ticket) -> None:
+        """Put the turn back to where its ticket stands again."""
+        turn = self.open.get(ticket.id) or self._last(ticket.id)
+        if ticket.state in _OUTCOMES:
+            self.open.pop(ticket.id, None)
+            turn.outcome = _OUTCOMES[ticket.state]
+            return
+        turn.done_at, turn.outcome, turn.started_at = None, "", ticket.started_at
+        if ticket.state is _T.WAITING:
+            turn.called_at, turn.counter, turn.reason = None, None, ""
+        self.open[ticket.id] = turn
+
+    def _last(self, ticket: str) -> Turn:
+        return next(turn for turn in reversed(self.turns) if turn.ticket == ticket)

@@ -10,7 +10,9 @@ import contextlib
 import os
 import select
 import socket
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -106,13 +108,28 @@ class NetworkPort:
             raise ConnectionResetError("it closed the connection")
         return data
 
-    def finish(self, _within_s: float) -> bool:
-        """Leave the rest to TCP, which sends it after the end too, unless answers stay unread."""
+    def finish(self, within_s: float) -> bool:
+        """Wait until the printer has acknowledged every byte; what the kernel holds is not there.
+
+        Then hang up in order: answers that stay unread would take bytes back.
+        """
+        if not _run_dry(self._unacknowledged, within_s):
+            return False
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
             while self.take(0):
                 pass
         return True
+
+    def _unacknowledged(self) -> int:
+        """Count the bytes on the way (`SIOCOUTQ` of Linux); elsewhere nobody can tell."""
+        if not sys.platform.startswith("linux"):
+            return 0
+        import fcntl
+        import termios
+
+        count = fcntl.ioctl(self._socket.fileno(), termios.TIOCOUTQ, bytes(4))
+        return int.from_bytes(count, sys.byteorder)
 
     def close(self) -> None:
         """Hang up."""
@@ -144,13 +161,8 @@ class SerialPort:
 
     def finish(self, within_s: float) -> bool:
         """Wait until the last byte is on the line; `flush` would wait for ever."""
-        until = time.monotonic() + within_s
-        while self._serial.out_waiting:
-            if time.monotonic() >= until:
-                return False
-            time.sleep(0.01)
-        self._on_its_way = True
-        return True
+        self._on_its_way = _run_dry(lambda: self._serial.out_waiting, within_s)
+        return self._on_its_way
 
     def close(self) -> None:
         """Close the port. What the line did not take is dropped, or closing would wait for it."""
@@ -158,6 +170,18 @@ class SerialPort:
             with contextlib.suppress(OSError, serial.SerialException):
                 self._serial.reset_output_buffer()
         self._serial.close()
+
+
+def _run_dry(waiting: Callable[[], int], within_s: float) -> bool:
+    """Wait while bytes go; False when none went for so long."""
+    left, since = waiting(), time.monotonic()
+    while left:
+        time.sleep(0.01)
+        if (now := waiting()) < left:
+            left, since = now, time.monotonic()
+        elif time.monotonic() - since >= within_s:
+            return False
+    return True
 
 
 def connect(printer: PrinterSettings, file: Path) -> Port:

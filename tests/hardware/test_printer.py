@@ -238,6 +238,19 @@ def test_a_printer_without_a_way_back_has_printed_what_it_took(tmp_path: Path, k
         assert not printer.garbage
 
 
+def test_one_without_a_way_back_that_stalls_has_not_printed_what_is_still_on_the_way(
+    tmp_path: Path,
+) -> None:
+    """The kernel takes a whole slip for a printer that takes none of it."""
+    mute = replace(SLOW, buffer=4096, answers=False, in_turn=False, unasked=False)
+    with plugged("network", tmp_path, mute) as (printer, office):
+        office.begins("A005")
+        moves(printer, 10)
+        printer.stall()
+        assert office.hears("A005") is Outcome.UNKNOWN
+        assert office.spool.trouble is Trouble.STALLED
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("knows", ["in_turn", "unasked", "neither"])
 def test_a_clone_that_answers_less_is_believed_as_far_as_it_answers(

@@ -22,7 +22,7 @@ from hub.settings import (
     PrioritySettings,
     ServiceSettings,
 )
-from hub.store import reading, recording, tables, writing
+from hub.store import reading, recording, tables
 from hub.store.engine import Store, database_url
 from hub.store.rows import ticket_row
 from hub.transaction import Transaction, new_id
@@ -65,10 +65,7 @@ def file_store(folder: Path, *centres: str) -> Store:
 def store_at(url: str, *centres: str) -> Store:
     """Open a store that knows some centres."""
     store = Store(url)
-    store.open()
-    with store.write() as connection:
-        for centre in centres or (CENTRE.id,):
-            writing.add_centre(connection, centre)
+    store.open(*centres or (CENTRE.id,))
     return store
 
 

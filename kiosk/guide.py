@@ -14,6 +14,7 @@ from kiosk.pad import Key
 
 _AFTER = ("more", "fewer", "back", "home", "language", "call", "see")  # typing stands before these
 _TYPE, _TYPED = "type", "typed"  # items of the guide alone: go to the keys, and back from them
+_TEXT = "text:"  # a line that is read again by itself
 
 
 NOTHING = Told("", (), ())
@@ -100,6 +101,9 @@ def items(guide: Guide, speech: Speech) -> tuple[Choice, ...]:
         rest = tuple(choice for choice in told.choices if choice.id != "ok")
         keys = sorted(told.keys, key=_letters_first)
         return (*keys[:-1], *ok, *keys[-1:], *rest)
+    if told.screen == "page":
+        lines = (Choice(f"{_TEXT}{at}", piece) for at, piece in enumerate(told.content))
+        return (*lines, *told.choices)
     if not told.keys:
         return told.choices
     if guide.typing:
@@ -131,7 +135,12 @@ def _enter(guide: Guide, speech: Speech) -> Move:
 
 def _hint(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
     """Say what a person needs to know who cannot see this screen."""
-    hints = {"ticket": "guide.ticket", "check-in": "guide.check_in", "idle": "guide.stay"}
+    hints = {
+        "ticket": "guide.ticket",
+        "check-in": "guide.check_in",
+        "idle": "guide.stay",
+        "page": "guide.page",
+    }
     key = hints.get(guide.told.screen)
     return (speech.say(key),) if key else ()
 
@@ -154,9 +163,10 @@ def _item(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
 
 
 def _standing(guide: Guide, speech: Speech) -> Guide:
-    """Stand at the first item if the one stood at is gone."""
+    """Stand at the first item that can be touched, if the one stood at is gone."""
     ids = [choice.id for choice in items(guide, speech)]
-    return guide if guide.focus in ids else replace(guide, focus=ids[0] if ids else "")
+    first = next((one for one in ids if not one.startswith(_TEXT)), "")
+    return guide if guide.focus in ids else replace(guide, focus=first)
 
 
 def _go(guide: Guide, step: int, speech: Speech) -> Move:
@@ -175,6 +185,8 @@ def _choose(guide: Guide, speech: Speech) -> Move:
         return Move(guide, (speech.say("guide.typing"), *_item(guide, speech)))
     if guide.focus == _TYPED:
         return _leave_keys(guide, speech)
+    if guide.focus.startswith(_TEXT):
+        return Move(guide, _item(guide, speech))
     touch = guide.focus
     if guide.told.screen == "check-in" and len(touch) == len("key:A") and touch[-1].isalpha():
         guide = replace(guide, focus="key:0")  # after its letter a number has digits

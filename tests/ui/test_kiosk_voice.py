@@ -27,6 +27,7 @@ from tests.processes import free_port
 from tests.ui.test_kiosk_window import WINDOW, Kiosk, a_hub, a_kiosk
 
 NEXT, PREVIOUS, CHOOSE, BACK, REPEAT = "Down", "Up", "Return", "Left", "Right"
+MOST = 70
 CERTIFY = "Chứng thực"
 TAKE = "Lấy số. Để làm mọi thủ tục"
 
@@ -97,9 +98,9 @@ class Blind:
         return str(line.fields["text"])
 
     def goes_to(self, item: str, key: str = NEXT) -> None:
-        """Press a key until the item is said, once round at the most."""
+        """Press a key until the item is said; no screen has as many as that."""
         heard: list[str] = []
-        while not heard or heard[-1] not in heard[:-1]:
+        while len(heard) < MOST:
             self.press(key)
             heard.append(self.hear())
             if heard[-1].startswith(item):
@@ -297,8 +298,10 @@ def test_without_looking_one_browses_to_a_procedure_hears_its_papers_and_takes_i
     blind.goes_to("Đăng ký khai sinh")
     blind.press(CHOOSE)
     blind.hear("Giấy tờ cần mang")
+    blind.hear("Lấy số cho việc này")
     mark = blind.kiosk.trace.mark()
-    blind.chooses("Lấy số cho việc này", "Số của quý khách")
+    blind.press(CHOOSE)
+    blind.hear("Số của quý khách")
     assert blind.hear("hát không không") == spelled(label(blind, mark), "vi")
     blind.chooses("Xong", "Trung tâm")
 
@@ -315,7 +318,7 @@ def test_without_looking_one_types_what_one_needs(blind: Blind) -> None:
     assert re.match("một trong ", place)
     blind.press(CHOOSE)
     blind.hear("Giấy tờ cần mang")
-    blind.chooses("Trang đầu", "Trung tâm", PREVIOUS)
+    blind.chooses("Trang đầu", "Trung tâm")
 
 
 def test_without_looking_one_checks_in_with_mended_papers(

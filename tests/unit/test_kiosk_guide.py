@@ -194,6 +194,17 @@ def test_a_question_is_typed_letter_by_letter_and_its_answers_are_counted(texts:
     assert there.heard[-1].startswith("một trong ")
 
 
+def test_the_lines_of_a_procedure_are_read_again_one_by_one(texts: Texts) -> None:
+    there = led(texts, "page vi")
+    assert there.guide.focus == "take"
+    assert "Nút lên để nghe lại từng dòng" in there.heard
+    last = there.guide.told.content[-1].text
+    assert there.press(PREVIOUS).heard[0] == last
+    assert there.press(CHOOSE).heard[0] == last
+    assert (there.touched, there.guide.place) == ("", there.guide.focus)
+    assert there.press(NEXT).guide.focus == "take"
+
+
 def test_waiting_is_said_without_its_items(texts: Texts) -> None:
     assert led(texts, "wait vi").heard[1:] == ("Đang lấy số, xin quý khách chờ một chút",)
 

@@ -7,13 +7,15 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from broker_config.link import Link
-from broker_config.messages import Board, Call, DeviceState, board_topic
+from broker_config.messages import Board, Call, Device, DeviceState, board_topic, device_topic
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
 from broker_config.trust import Trust
+from display import helping
 from display.announced import Announced
 from display.board import LIVE_S, View, Watch
 from display.clips import Clips
@@ -58,6 +60,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     announced = Announced(home / "announced.json")
     watch = Watch(started=time.monotonic(), live_s=live_s)
     record = _Record(Trace(trace))
+    pleas = helping.Pleas()
     link = Link(broker, centre_id, display.id, kind="display", key=key, trust=trust)
     gallery = Gallery(find("pictures"), home / "pictures")
     close_gallery = gallery.start()
@@ -98,11 +101,23 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
                 board_topic(centre_id, display.hall),
                 lambda payload: self.show(Board.from_bytes(payload)),
             )
+            for kiosk in display.help_at:
+                link.subscribe(device_topic(centre_id, kiosk), partial(self.heard_of, kiosk))
             link.start()
 
         def on_stop(self) -> None:
             if self.voice is not None:
                 self.voice.stop()
+
+        def heard_of(self, kiosk: str, payload: bytes) -> None:
+            """Take a kiosk's state, on the link's thread; what is none is its to report."""
+            self.plead(kiosk, Device.from_bytes(payload))
+
+        @mainthread
+        def plead(self, kiosk: str, device: Device) -> None:
+            """Say aloud that somebody at a kiosk has begun to call for help."""
+            if pleas.hear(kiosk, device) and self.voice is not None:
+                self.voice.note(helping.SAID)
 
         @mainthread
         def show(self, board: Board) -> None:

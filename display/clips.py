@@ -48,6 +48,10 @@ class Clips:
             self._newest = sentence, self._join(sentence)
         return self._newest[1]
 
+    def note(self, clips: tuple[str, ...]) -> Announcement:
+        """Write a sentence that is no call."""
+        return self._join(clips)
+
     def _join(self, sentence: tuple[str, ...]) -> Announcement:
         parts = []
         for clip in sentence:

@@ -14,6 +14,8 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 WORDS: dict[str, str] = {
     "number": "number",
     "to-counter": "to counter",
+    "help": "somebody needs help",
+    "at-kiosk": "at the ticket machine",
     **{f"digit-{digit}": word for digit, word in enumerate(DIGITS["en"])},
     **{f"teen-{value}": word for value, word in enumerate(_TEENS, 10)},
     **{f"tens-{value}": word for value, word in enumerate(_TENS, 2)},

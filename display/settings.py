@@ -11,7 +11,8 @@ class DisplaySettings(BaseModel):
     """One screen, `inches` its diagonal, the last row of chairs `distance_m` away.
 
     `monitor` is a monitor's number, or a place as ``1920x1080+0+0``. A call is said in each of
-    `languages`, `repeats` times; a queue of calls shortens that by itself.
+    `languages`, `repeats` times; a queue of calls shortens that by itself. `help_at` names kiosks:
+    when somebody there calls a person, this screen says so aloud.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -23,5 +24,6 @@ class DisplaySettings(BaseModel):
     volume: float = Field(default=1.0, ge=0, le=1)
     languages: tuple[Literal["vi", "en"], ...] = Field(default=("vi",), min_length=1, max_length=2)
     repeats: int = Field(default=1, ge=1, le=3)
+    help_at: tuple[str, ...] = ()
     inches: float = Field(default=43.0, ge=10, le=200)
     distance_m: float = Field(default=6.0, gt=0, le=30)

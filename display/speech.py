@@ -20,6 +20,8 @@ WORDS: dict[str, str] = {
     "moi-so": "mời số",
     "den-quay-so": "đến quầy số",
     "den-quay": "đến quầy",
+    "help": "có người cần giúp",
+    "at-kiosk": "tại máy lấy số",
     **{f"digit-{digit}": word for digit, word in enumerate(DIGITS["vi"])},
     "ten": "mười",  # 10 to 19
     "tens": "mươi",  # 20, 30 …

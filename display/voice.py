@@ -55,6 +55,8 @@ class Voice:
         self._said = said
         self._heard = heard
         self._queue: deque[Call] = deque()
+        self._notes: deque[tuple[str, ...]] = deque()
+        self._noting = False
         self._saying: Call | None = None
         self._rest: Iterator[Clips] = iter(())
         self._silent = False
@@ -67,7 +69,13 @@ class Voice:
     def say(self, call: Call) -> None:
         """Say a call when those before it are said."""
         self._queue.append(call)
-        if self._saying is None:
+        if self._saying is None and not self._noting:
+            self._next()
+
+    def note(self, clips: tuple[str, ...]) -> None:
+        """Say a sentence that is no call, after its chime, once no call waits."""
+        self._notes.append(clips)
+        if self._saying is None and not self._noting:
             self._next()
 
     def drop(self, call_id: str) -> None:
@@ -79,12 +87,16 @@ class Voice:
     def stop(self) -> None:
         """Fall silent."""
         self._queue.clear()
+        self._notes.clear()
         if self._sound is not None:
             self._sound.stop()
 
     def _next(self) -> None:
+        self._noting = False
         if not self._queue:
             self._saying = None
+            if self._notes:
+                self._note(self._notes.popleft())
             return
         call = self._saying = self._queue.popleft()
         self._rest = iter(self._banks * self._repeats)
@@ -95,6 +107,22 @@ class Voice:
         # The call is made ready while the chime sounds.
         Clock.schedule_once(lambda _dt: self._prepare(call, bank), 0)
         self._play(self._chime, lambda: self._chimed(call, bank), closely=True)
+
+    def _note(self, clips: tuple[str, ...]) -> None:
+        self._noting = True
+        try:
+            said = self._banks[0].note(clips)
+        except OSError as error:
+            _log.warning("%s cannot be said: %s", " ".join(clips), error)
+            self._next()
+            return
+
+        def over() -> None:
+            if not self._silent:
+                self._trace.write("noted", text=said.text, wav=str(said.wav))
+            Clock.schedule_once(lambda _dt: self._next(), 0)
+
+        self._play(self._chime, lambda: self._play(said.wav, over), closely=True)
 
     def _prepare(self, call: Call, bank: Clips) -> Announcement | None:
         try:

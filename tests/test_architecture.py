@@ -66,6 +66,7 @@ PURE = {
     "kiosk.guide": {"kiosk.aloud", "kiosk.pad"},
     "kiosk.aloud": {"kiosk.spoken", "kiosk.texts", "look.numerals", "look.parts"},
     "display.board": {"broker_config.messages", "display.speech"},
+    "display.helping": {"broker_config.messages"},
     "counter.codec": set[str](),
     "look.theme": set[str](),
     "look.numerals": set[str](),

@@ -18,7 +18,15 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from PIL import Image
 
-from broker_config.messages import Board, Call, Waiting, board_topic, device_topic
+from broker_config.messages import (
+    Board,
+    Call,
+    Device,
+    DeviceState,
+    Waiting,
+    board_topic,
+    device_topic,
+)
 from display.layout import lay_out
 from look.layout import Box
 from look.theme import HALL
@@ -115,6 +123,13 @@ class Hall:
         assert self._client is not None
         topic = board_topic("test", "main")
         self._client.publish(topic, payload, qos=1, retain=True).wait_for_publish(5)
+
+    def says(self, kiosk: str, **detail: str) -> None:
+        """Publish the state of a kiosk as it does itself."""
+        assert self._client is not None
+        said = Device(state=DeviceState.OK, kind="kiosk", detail=detail).to_bytes()
+        topic = device_topic("test", kiosk)
+        self._client.publish(topic, said, qos=1, retain=True).wait_for_publish(5)
 
     def traced(self, what: str, **fields: object) -> list[dict[str, Any]]:
         if not self.trace_file.exists():
@@ -330,3 +345,23 @@ def test_a_picture_of_the_centre_stands_there_between_calls_and_gives_way_to_one
     hall.tell(call("c2"), call("c1", age_s=90))
     hall.sees("board", revision=2)
     assert red(grid.waiting) == 0
+
+
+def test_a_call_for_help_at_a_kiosk_is_said_after_the_calls_where_the_settings_want_it(
+    hall: Hall,
+) -> None:
+    hall.start_display(help_at=["K1"])
+    hall.tell()
+    hall.sees("board")
+    hall.says("K1", hub="ok")
+    time.sleep(0.5)
+    hall.tell(call("a"))
+    hall.sees("chime")
+    hall.says("K1", hub="ok", help="called")
+    noted = hall.sees("noted")
+    assert noted["text"] == "Có người cần giúp tại máy lấy số"
+    assert hall.traced("spoken")[-1]["at"] < noted["at"], "whoever is called comes first"
+    hall.says("K2", help="called")
+    hall.says("K1", hub="away", help="called")
+    time.sleep(2)
+    assert len(hall.traced("noted")) == 1

@@ -58,6 +58,11 @@ class Reading:
         return self._voice.speaks
 
     @property
+    def speaking(self) -> bool:
+        """Tell whether something is being said."""
+        return self._voice.speaking
+
+    @property
     def guided(self) -> bool:
         """Tell whether the pad leads this visit."""
         return self._guide.on

@@ -288,7 +288,8 @@ class Window:
         return not self._back.there and self._reading.key_down(code)
 
     def _ticked(self) -> None:
-        if self._visit.screen is not Screen.HOME or self._back.there or self._call.stands:
+        awaited = self._back.there or self._call.stands or self._reading.speaking
+        if self._visit.screen is not Screen.HOME or awaited:
             self._alone_since = self._now()
         alone_s, wall = self._now() - self._alone_since, clock.now().time()
         self._look(quiet.quiet(alone_s, wall, self._night, self._quiet_s))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.screens.frame import BODY, KINDS, Scene
+from kiosk.screens.lists import listed
 from kiosk.screens.rows import result
 from look import pictograms
 from look.layout import Box
@@ -17,7 +18,7 @@ def shelves(scene: Scene) -> tuple[Part, ...]:
     """Lay out all there is to browse: events of life first, then the fields."""
     area, _, nav = scene.nav()
     title, area = scene.titled(scene.say("browse.title"), area)
-    shown, turners = scene.listed(scene.shelves, area, _TILE, columns=3 if scene.wide else 2)
+    shown, turners = listed(scene, scene.shelves, area, _TILE, columns=3 if scene.wide else 2)
     return (*nav, title, *(tile(scene, *pair, cell) for pair, cell in shown), *turners)
 
 
@@ -25,7 +26,7 @@ def shelf(scene: Scene) -> tuple[Part, ...]:
     """Lay out the procedures of one event of life or field, those asked most first."""
     area, _, nav = scene.nav()
     title, area = scene.titled(scene.visit.title, area)
-    rows, turners = scene.listed(scene.visit.rows, area, _ROW_LOW, columns=2 if scene.wide else 1)
+    rows, turners = listed(scene, scene.visit.rows, area, _ROW_LOW, columns=2 if scene.wide else 1)
     return (*nav, title, *(result(scene, *pair, low=True) for pair in rows), *turners)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
 
 from kiosk.calling import NOBODY, Call
 from kiosk.screens.plan import APART, FOOT, GAP, MARGIN, Plan
@@ -29,7 +28,6 @@ from procedures.page import Page
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 _TERSE = 36  # capitals of 6.5 mm on the smallest panel
-T = TypeVar("T")
 __all__ = [
     "APART",
     "BIG",
@@ -267,64 +265,6 @@ class Scene:
         if self.plan.above is None:
             return area.top(high, self.px(GAP))
         return self.plan.above.foot(high)[0], area
-
-    def listed(
-        self,
-        items: Sequence[T],
-        area: Box,
-        high: float,
-        *,
-        columns: int = 1,
-        fewest: int = 99,
-        before: int = 0,
-    ) -> tuple[list[tuple[T, Box]], list[Button]]:
-        """Give each item a cell at least `high` units high; where they are too many, pages.
-
-        The area is cut into as many rows as it can hold; `fewest` are enough when all stand there.
-        `before` pages of something else stand before the first.
-        """
-        gap = self.plan.apart()
-
-        def rows(height: float) -> int:
-            return max(1, int((height + gap) // (self.px(high) + gap)))
-
-        if not before and len(items) <= columns * rows(area.h):
-            needed = min(rows(area.h), max(fewest, -(-len(items) // columns)))
-            return list(zip(items, area.grid(columns, needed, gap), strict=False)), []
-        ways, area = self._turning(area, high)
-        each = columns * rows(area.h)
-        parts = -(-len(items) // each)
-        part = min(self.visit.part - before, parts - 1)
-        shown = items[part * each : (part + 1) * each]
-        cells = area.grid(columns, rows(area.h), gap)
-        return list(zip(shown, cells, strict=False)), self.turners(
-            ways, part + before, parts + before
-        )
-
-    def _turning(self, area: Box, high: float) -> tuple[Sequence[Box], Box]:
-        """Cut the places of the page buttons: below, or beside where no row were left above."""
-        strip, rest = area.foot(self.px(TURN), self.px(GAP))
-        if rest.h >= self.px(high):
-            return strip.columns(2, self.px(GAP)), rest
-        gap, side = self.plan.apart(), self.px(TURN)
-        rest = Box(area.x, area.y, area.w - side - gap, area.h)
-        return Box(rest.right + gap, area.y, side, area.h).rows(2, gap), rest
-
-    def turners(self, ways: Sequence[Box], part: int, parts: int) -> list[Button]:
-        """Make the buttons that turn the pages of a list; narrow ones have their arrow alone."""
-        found = []
-        for name, box, there in (
-            ("fewer", ways[0], part > 0),
-            ("more", ways[1], part < parts - 1),
-        ):
-            if not there:
-                continue
-            key = f"nav.{name}"
-            if box.w > 2 * self.px(TURN):
-                found.append(self.terse(name, (key,), box, sign=name, size=BODY))
-            else:
-                found.append(replace(self.button(name, "", box, sign=name), text=self.say(key)))
-        return found
 
 
 #: fill, fill while pressed, ink, border

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
+from kiosk.screens.lists import turners
 from kiosk.screens.qr import qr
 from look.fonts import Weight
 from look.layout import Box
@@ -160,7 +161,7 @@ def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
         columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
         count = max(len(column) for column in columns)
         part = min(scene.visit.part, count - 1)
-        parts += scene.turners(strip.columns(2, scene.px(GAP)), part, count)
+        parts += turners(scene, strip.columns(2, scene.px(GAP)), part, count)
     else:
         part = 0
     for card, column in zip(cards, columns, strict=True):

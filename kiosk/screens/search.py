@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk import keyboard, marks
 from kiosk.screens.frame import APART, BODY, GAP, ROW, SMALL, TURN, Scene
+from kiosk.screens.lists import listed, turners
 from kiosk.screens.plan import LEAST
 from kiosk.screens.rows import ROW_HIGH, result
 from look.layout import Box
@@ -92,12 +93,12 @@ def _found(scene: Scene, area: Box) -> list[Part]:
         # No row stands below what is said: it has the first page to itself.
         if visit.part == 0:
             turning = area.foot(scene.px(TURN))[0].columns(2, scene.px(GAP))
-            return [*top, *scene.turners(turning, 0, 2)]
+            return [*top, *turners(scene, turning, 0, 2)]
         top, rest, before = [], area, 1
     else:
         before = 0
-    shown, turners = scene.listed(rows, rest, ROW_HIGH, before=before)
-    return [*top, *(result(scene, *pair) for pair in shown), *turners]
+    shown, pages = listed(scene, rows, rest, ROW_HIGH, before=before)
+    return [*top, *(result(scene, *pair) for pair in shown), *pages]
 
 
 def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:

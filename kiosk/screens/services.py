@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.screens.frame import GAP, KINDS, ROW, SMALL, TITLE, Offer, Scene
+from kiosk.screens.lists import listed
 from look import pictograms
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign
@@ -39,7 +40,7 @@ def services(scene: Scene) -> tuple[Part, ...]:
     parts.append(title)
     on_it = (issued.service, *issued.later) if issued else ()
     offers = [offer for offer in scene.offers if offer.id not in on_it]
-    rows, turners = scene.listed(offers, area, _OFFER, columns=2 if scene.wide else 1)
+    rows, turners = listed(scene, offers, area, _OFFER, columns=2 if scene.wide else 1)
     # One size for all names: a list of one voice.
     sizes = [
         scene.words(_room(scene, cell)[1], offer.name, ROW, weight="Medium", most=2).setting.px
@@ -71,7 +72,7 @@ def priority(scene: Scene) -> tuple[Part, ...]:
     area, _, nav = scene.nav()
     title, area = scene.titled(scene.say("priority.title"), area)
     high = min(area.h, scene.px(_CLASS_MOST) * max(5, len(scene.priorities)))
-    rows, turners = scene.listed(scene.priorities, area.top(high)[0], _CLASS, fewest=5)
+    rows, turners = listed(scene, scene.priorities, area.top(high)[0], _CLASS, fewest=5)
     return (*nav, title, *(_class(scene, *pair) for pair in rows), *turners)
 
 

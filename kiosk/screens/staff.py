@@ -10,6 +10,7 @@ from datetime import datetime
 from kiosk.health import Finding
 from kiosk.jobs import Unsettled
 from kiosk.screens.frame import APART, BODY, FOOT, GAP, KINDS, MARGIN, SMALL, TITLE, Scene
+from kiosk.screens.lists import listed
 from kiosk.staff import Room, Staff
 from look.clock import VIETNAM
 from look.layout import Box
@@ -153,7 +154,7 @@ def _slips(scene: Scene, known: Known, area: Box) -> list[Part]:
         words = scene.words(strip, none, SMALL, colour=DAY.text_quiet, valign="top", most=2)
         return [*parts, words]
     turned = replace(scene, visit=replace(scene.visit, part=known.staff.part))
-    shown, turners = turned.listed(known.slips, area, _SLIP)
+    shown, turners = listed(turned, known.slips, area, _SLIP)
     return [*parts, *(_slip(scene, *pair) for pair in shown), *turners]
 
 

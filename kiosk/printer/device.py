@@ -126,7 +126,9 @@ class Printer:
             self._manners = Manners()
             return Trouble.NONE
         manners, status = talk.meet()
-        if manners != self._manners:
+        if status and not status.trouble.prints:
+            self._manners = None  # what it would answer in its turn shows when it is well
+        elif manners != self._manners:
             self._manners = manners
             self._remember()
         return status.trouble if status else Trouble.NONE

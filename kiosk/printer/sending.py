@@ -86,7 +86,7 @@ class Talk:
         return self._slip_at is not None and self._given > self._slip_at
 
     def meet(self) -> tuple[Manners, Status | None]:
-        """Find out how far it answers, and how it is."""
+        """Find out how far it answers, and how it is; what has its turn, only if it would print."""
         if not self._port.hears:
             return Manners(), None
         status = Status()
@@ -98,6 +98,8 @@ class Talk:
             if byte is not None:
                 answered.append(n)
                 status = learn(status, n, byte)
+        if not status.trouble.prints:
+            return Manners(tuple(answered)), status
         self.give(IN_TURN, ANSWER_S)
         in_turn = any(heard.in_turn is not None for heard in self.listen(ANSWER_S, once=True))
         self.give(UNASKED, ANSWER_S)
@@ -198,12 +200,16 @@ class Talk:
             yield
         except PrinterError as error:
             if error.told:
-                self._port.give(memoryview(CLEAR), ANSWER_S)
+                self._last_word(CLEAR)
             raise
         finally:
             if manners.unasked:
-                with suppress(Exception):  # whatever the driver says: the slip is over
-                    self._port.give(memoryview(UNASKED_NO_MORE), 0.05)
+                self._last_word(UNASKED_NO_MORE)
+
+    def _last_word(self, data: bytes) -> None:
+        """Say it if it is taken: whatever the driver complains of, the slip is over."""
+        with suppress(Exception):
+            self._port.give(memoryview(data), ANSWER_S)
 
     def _mind(self) -> None:
         """Stop at what the printer said; offline for no reason may be a finger on its button."""

@@ -265,6 +265,29 @@ def test_a_clone_that_answers_less_is_believed_as_far_as_it_answers(
         assert office.prints("A006") is Outcome.FAILED
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_first_met_without_paper_is_known_in_full_when_it_has_some(
+    tmp_path: Path, kind: str
+) -> None:
+    memory = tmp_path / "kiosk-K1" / "printer.json"
+    printer = VirtualPrinter(FAST)
+    printer.load(0)
+    socket = NetworkSocket(printer) if kind == "network" else SerialSocket(printer)
+    with socket:
+        office = Office(tmp_path, kind, socket.path)
+        office.spool.start()
+        office.worries(Trouble.PAPER_OUT)
+        assert office.prints("A005") is Outcome.FAILED
+        assert not memory.exists()
+        printer.load()
+        office.worries(Trouble.NONE)
+        kept = json.loads(memory.read_text())["manners"]
+        assert (kept["in_turn"], kept["unasked"]) == (True, True)
+        assert office.prints("A006") is Outcome.PRINTED
+        office.spool.stop()
+    printer.end()
+
+
 def test_one_that_once_answered_and_now_is_silent_has_printed_nothing(tmp_path: Path) -> None:
     """Behind a serial adapter a printer that is switched off takes every byte."""
     with plugged("serial", tmp_path) as (printer, office):

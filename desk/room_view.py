@@ -32,12 +32,15 @@ class CounterNow:
 
 @dataclass(frozen=True, slots=True)
 class LineNow:
-    """Who waits for a service: how many, the longest in minutes, and how long a newcomer will."""
+    """Who waits for a service: how many, the longest in minutes, and how long a newcomer will.
+
+    `wait` is None while no counter that calls the service is open.
+    """
 
     name: str
     count: int
     longest_min: int
-    wait: Forecast
+    wait: Forecast | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,12 @@ def room_page(house: House) -> RoomPage:
         first = room.first_of_lines(connection, centre.id, day) if day else {}
         told = notices.read(connection, centre.id)
     today = now.astimezone(VIETNAM).date()
+    served = {
+        id_
+        for counter in centre.counters
+        if (desk := desks.get(counter.id)) and desk.state is not DeskState.CLOSED
+        for id_ in (*counter.services, *centre.helps(counter))
+    }
     return RoomPage(
         revision=revision,
         day=day or today,
@@ -81,7 +90,9 @@ def room_page(house: House) -> RoomPage:
                 name=service.name,
                 count=standing.count(service.id),
                 longest_min=_minutes(first[service.id], now) if service.id in first else 0,
-                wait=waits.wait_now(centre, service.id, standing, now, learned),
+                wait=waits.wait_now(centre, service.id, standing, now, learned)
+                if service.id in served
+                else None,
             )
             for service in centre.services
         ),

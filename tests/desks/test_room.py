@@ -76,6 +76,7 @@ def test_the_room_is_seen_at_a_glance(morning: Morning, lead: Visitor) -> None:
     land = re.search(r"Đất đai</th>(.*?)</tr>", page, re.DOTALL)
     assert land
     assert re.findall(r'class="number">([^<]*)<', land[1])[:2] == ["1", "12 phút"]
+    assert "chưa quầy nào mở" in page, "nobody opened the counter for marriage and birth"
     assert "không nối được với bộ phát tin" in page
 
 

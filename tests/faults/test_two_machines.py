@@ -1,0 +1,210 @@
+"""A hub on one machine and its boxes on another: two network namespaces and a cable between."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import paho.mqtt.client as paho
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
+
+from broker_config.messages import board_topic
+from counter.box import VirtualLine
+from counter.codec import Light
+from hub.client import Hub, HubUnreachableError, new_request_id
+from motcua.keys import way_in
+from motcua.premises import survey
+from tests.processes import wait_until
+
+T = TypeVar("T")
+HUB, DEVICE = "10.77.0.1", "10.77.0.2"
+HUB_PORT, BROKER_PORT = 8750, 18830
+_CLONE_NEWNET = 0x40000000
+
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("ip"),
+    reason="two networks are made by root, with iproute2",
+)
+
+
+def ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One network namespace, with a thread that lives in it."""
+
+    name: str
+    inside: ThreadPoolExecutor
+
+    def here(self, work: Callable[[], T]) -> T:
+        """Do something on this machine's network."""
+        return self.inside.submit(work).result(60)
+
+    @contextmanager
+    def runs(self, *words: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """Run `motcua` on this machine."""
+        command = ["ip", "netns", "exec", self.name, sys.executable, "-m", "motcua", *words]
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                process_group=0,
+                env=os.environ | {"DISPLAY": "", "WAYLAND_DISPLAY": ""},
+            )
+        try:
+            yield process
+            process.terminate()
+            assert process.wait(20) == 0, log.read_text()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _enter(name: str) -> None:
+    with Path(f"/run/netns/{name}").open("rb") as namespace:
+        # Of this thread alone.
+        assert ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), _CLONE_NEWNET) == 0
+
+
+@pytest.fixture
+def machines() -> Iterator[tuple[Machine, Machine]]:
+    """Make two machines that reach each other and nobody else."""
+    with ExitStack() as stack:
+        made = []
+        for end, address in (("a", HUB), ("b", DEVICE)):
+            name = f"motcua-{os.getpid()}-{end}"
+            ip("netns", "add", name)
+            stack.callback(ip, "netns", "del", name)
+            ip("-n", name, "link", "set", "lo", "up")
+            made.append((name, f"mc{os.getpid()}{end}", address))
+        (a, cable_a, _), (b, cable_b, _) = made
+        ip("link", "add", cable_a, "netns", a, "type", "veth", "peer", "name", cable_b, "netns", b)
+        for name, cable, address in made:
+            ip("-n", name, "addr", "add", f"{address}/24", "dev", cable)
+            ip("-n", name, "link", "set", cable, "up")
+        pools = [
+            stack.enter_context(ThreadPoolExecutor(1, initializer=_enter, initargs=(name,)))
+            for name, _, _ in made
+        ]
+        yield Machine(a, pools[0]), Machine(b, pools[1])
+
+
+def options(state: Path, *sets: str) -> list[str]:
+    words = ["--state", str(state)]
+    common = (f'hub.host="{HUB}"', f'broker.host="{HUB}"', f"broker.port={BROKER_PORT}")
+    for one in (*common, f"hub.port={HUB_PORT}", 'centre.hours="always"', *sets):
+        words += ["--set", one]
+    return words
+
+
+def let_in(name: str, out: Path, words: Sequence[str], *more: str) -> None:
+    command = [sys.executable, "-m", "motcua", "device", "add", name, "--out", str(out), "--json"]
+    done = subprocess.run([*command, *more, *words], check=True, capture_output=True)
+    assert json.loads(done.stdout)["name"] == name
+
+
+def lit(line: VirtualLine) -> Light | None:
+    lamp = line.lamp(1)
+    return lamp.light if lamp else None
+
+
+def test_boxes_on_another_machine_call_and_a_stranger_does_not(
+    machines: tuple[Machine, Machine], tmp_path: Path
+) -> None:
+    server, elsewhere = machines
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    at_the_hub = options(
+        tmp_path / "hub", "machine.kiosks=[]", "machine.displays=[]", "machine.counters=[]"
+    )
+    let_in("line-1", stick / "line-1", at_the_hub, "--room", "counter", "--counter", "6")
+    let_in("desk-1", stick / "desk-1", at_the_hub, "--room", "desk")
+    log = tmp_path / "centre.log"
+    with ExitStack() as house:
+        house.enter_context(server.runs("centre", *at_the_hub, log=log))
+        wait_until(lambda: "the centre is open" in log.read_text(), "it opens", within_s=60)
+        line = house.enter_context(VirtualLine([1]))
+        at_the_boxes = options(
+            tmp_path / "boxes",
+            "broker.embedded=false",
+            f'hub.key_file="{stick / "line-1"}"',
+            f'counter.port="{line.port}"',
+            'counter.boxes=[{address = 1, counter = "6"}]',
+        )
+        boxes = house.enter_context(
+            elsewhere.runs("counter", *at_the_boxes, log=tmp_path / "boxes.log")
+        )
+        wait_until(lambda: lit(line) is Light.CLOSED, "the lamp is told, over the cable")
+        assert elsewhere.here(lambda: take(stick / "desk-1")) == "A001"
+        line.press(1, "next")
+        wait_until(lambda: lit(line) is Light.CALLED, "the box has called")
+
+        elsewhere.here(strangers_are_refused)
+
+        revoke = [sys.executable, "-m", "motcua", "device", "revoke", "line-1", *at_the_hub]
+        subprocess.run(revoke, check=True, capture_output=True)
+        assert elsewhere.here(lambda: take(stick / "desk-1")) == "A002"
+        line.press(1, "next")
+        wait_until(lambda: lit(line) is Light.AWAY, "the lamp of a revoked line doubts the hub")
+        with pytest.raises(HubUnreachableError, match="key"):
+            elsewhere.here(lambda: take(stick / "line-1"))
+        assert elsewhere.here(lambda: waiting(stick / "desk-1")) == 1
+        assert boxes.poll() is None
+    assert "Traceback" not in log.read_text() + (tmp_path / "boxes.log").read_text()
+
+
+def _hub(file: Path) -> Hub:
+    """Come in as a device does, by its settings and its file."""
+    sets = [f'hub.host="{HUB}"', f"hub.port={HUB_PORT}", f'hub.key_file="{file}"']
+    here = survey(overrides=sets)
+    way = way_in(here)
+    return Hub(here.hub_url, key=way.key, trust=way.trust)
+
+
+def take(file: Path) -> str:
+    with _hub(file) as hub:
+        return hub.issue("certify", request_id=new_request_id()).label
+
+
+def waiting(file: Path) -> int:
+    with _hub(file) as hub:
+        board: dict[str, Any] = hub._ask("GET", "/api/v1/board/main").json()
+        return sum(line["count"] for line in board["waiting"])
+
+
+def strangers_are_refused() -> None:
+    """Post and publish without a key."""
+    url = f"https://{HUB}:{HUB_PORT}"
+    body = {"service": "certify", "request_id": "stranger"}
+    assert httpx.post(f"{url}/api/v1/tickets", json=body, verify=False).status_code == 401
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{url.replace('https', 'http')}/health")
+    came: list[ReasonCode] = []
+    client = paho.Client(CallbackAPIVersion.VERSION2)
+    client.tls_set(cert_reqs=ssl.CERT_NONE)
+    client.tls_insecure_set(True)
+    client.on_connect = lambda _c, _u, _f, reason, _p: came.append(reason)
+    client.connect(HUB, BROKER_PORT)
+    client.publish(board_topic("nam-cuong", "main"), b"{}", qos=1, retain=True)
+    wait_until(lambda: client.loop(0.1) is not None and came, "the broker answers")
+    assert came[0].is_failure

@@ -56,6 +56,7 @@ from kiosk.visitor import USUAL, Rules, Screen, Visit, begin
 from kiosk.voice import Voice
 from look import clock
 from look.app import PublicApp
+from look.pace import Pace
 from look.parts import Button, Part, buttons
 from look.press import KEY_S, SLOW_KEY_S
 from look.stage import Stage
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from kiosk.spool import Spool
 
 TICK_S = 0.25
+RESTS_S = 3.0  # without a finger the loop turns slowly; a touch wakes it
 CLOCK_S = 5.0  # the home screen tells the time in minutes
 
 
@@ -111,6 +113,7 @@ class Window:
         self._night = quiet.Night.parse(settings.dark)
         self._quiet, self._alone_since = quiet.AWAKE, clock()
         self._quiet_s = settings.quiet_s
+        self._minute = ""
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
             self._voice,
@@ -141,9 +144,10 @@ class Window:
 
     def run(self) -> None:
         """Show the window until `end`."""
+        self._pace = Pace(Clock)
         Clock.schedule_once(lambda _: self._show(), 0)
         Clock.schedule_interval(lambda _: self._ticked(), TICK_S)
-        Clock.schedule_interval(lambda _: self._show(), CLOCK_S)
+        Clock.schedule_interval(lambda _: self._clock_goes(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
         Glass.bind(on_touch_down=lambda *_: self._reading.glass_touched())
         # Bound after the app's own, so asked before it: what the pad does not know ends there.
@@ -253,9 +257,17 @@ class Window:
 
     # On Kivy's thread
 
+    def _clock_goes(self) -> None:
+        """Tell the new minute; the staff's page tells more than that."""
+        minute = f"{clock.now():%H:%M}"
+        if minute != self._minute or self._back.there:
+            self._minute = minute
+            self._show()
+
     def _finger(self) -> None:
         """Be bright before the finger means anything: it counts all the same."""
         self._alone_since = self._now()
+        self._pace.slow(False)
         self._look(quiet.AWAKE)
 
     def _look(self, found: quiet.Quiet) -> None:
@@ -293,6 +305,7 @@ class Window:
             self._alone_since = self._now()
         alone_s, wall = self._now() - self._alone_since, clock.now().time()
         self._look(quiet.quiet(alone_s, wall, self._night, self._quiet_s))
+        self._pace.slow(alone_s >= RESTS_S)
         self._back.ticked()
         lies = self._stage.rest.lies(self._now())
         if self._visit.screen is Screen.HOME and self._back.rests(lies, Glass.size):

@@ -22,7 +22,8 @@ def sounds(folder: Path, program: str = "espeak-ng") -> Sounds:
 def seconds(wav: Path | None) -> float:
     assert wav is not None
     with wave.open(str(wav)) as file:
-        return file.getnframes() / file.getframerate()
+        frames, rate = file.getnframes(), file.getframerate()
+    return float(frames / rate)
 
 
 def test_a_sentence_is_made_once_and_kept(tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ from types import FrameType
 from broker_config.broker import check, port_fault
 from broker_config.settings import is_loopback
 from motcua.child import GRACE_S, Child
-from motcua.guests import somebody_is_let_in
 from motcua.join import centre_config
 from motcua.keys import certificate_shown, hand_out
 from motcua.parts import Part, machine_rooms, tiers
@@ -86,12 +85,19 @@ def _check_early(here: Premises) -> None:
     own = here.settings
     centre_config(here)
     if own.broker.embedded:
-        check(own.broker, keys=somebody_is_let_in(here))
+        check(own.broker, keys=not is_loopback(own.broker.host) and _somebody_is_let_in(here))
     if is_loopback(own.hub.host) and port_fault(own.hub.host, own.hub.port) == errno.EADDRINUSE:
         raise SettingsError(
             f"port {own.hub.port} of {own.hub.host} is taken; stop what listens there "
             "or set another hub.port"
         )
+
+
+def _somebody_is_let_in(here: Premises) -> bool:
+    # The centre itself has no other business with the database, whose library takes 27 MB.
+    from motcua.guests import somebody_is_let_in
+
+    return somebody_is_let_in(here)
 
 
 def _screen_size() -> tuple[int, int] | None:

@@ -103,7 +103,6 @@ class Troubles:
             # Whatever answers next may be another box that took the place of this one.
             self._lives.clear()
             self._went.clear()
-            self._noisy = False
         self._goes(well=False)
 
     def _is_odd(self, odd: bool, *, certain: bool = False) -> None:

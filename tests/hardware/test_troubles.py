@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ from counter.conversation import (
 from counter.line import Event as LineEvent
 from counter.line import Line, PortOpened
 from counter.settings import BoxSettings, ButtonSettings
-from counter.troubles import ALONE, MISSES, NOISY, Fault, Troubles
+from counter.troubles import ALONE, MISSES, NOISY, QUIET, Fault, Troubles
 from tests.hardware.fake_hub import FakeHub
 from tests.hardware.test_app import Running
 
@@ -58,15 +59,48 @@ def test_bytes_that_are_no_answer_are_told_apart_from_no_bytes() -> None:
 def test_now_and_then_a_lost_frame_is_no_news_but_one_in_ten_is() -> None:
     troubles = Troubles()
     answers(troubles, 100)
-    for _ in range(NOISY - 1):
-        troubles.missed(broken=True)
-        answers(troubles, 5)
+    last = deque([True] * 100, maxlen=100)
+    told = False
+    for well in [*([False, True, True, True, True, True] * NOISY), *[True] * 100]:
+        if well:
+            answers(troubles, 1)
+        else:
+            troubles.missed(broken=True)
+        last.append(well)
+        told = last.count(False) > QUIET if told else last.count(False) >= NOISY
+        assert (troubles.fault is Fault.NOISY) is told
     assert troubles.fault is None
-    troubles.missed(broken=True)
+
+
+def test_a_box_that_was_silent_is_not_noisy_when_it_is_back() -> None:
+    troubles = Troubles()
+    answers(troubles, 20)
+    for _ in range(3 * NOISY):
+        troubles.missed(broken=False)
     answers(troubles, 1)
-    assert troubles.fault is Fault.NOISY
-    answers(troubles, 100)
     assert troubles.fault is None
+
+
+def test_a_second_box_is_not_believed_gone_while_there_are_signs_of_it() -> None:
+    signs: tuple[Callable[[Troubles], None], ...] = (
+        lambda troubles: troubles.missed(broken=True),
+        lambda troubles: troubles.answered_twice(),
+    )
+    for sign in signs:
+        troubles = Troubles()
+        for boot in ("0001", "0007", "0001"):
+            answers(troubles, 1, boot)
+        for _ in range(3):
+            answers(troubles, ALONE - 1)
+            assert troubles.fault is Fault.SHARED
+            sign(troubles)
+    lost = Troubles()
+    for boot in ("0001", "0007", "0001"):
+        answers(lost, 1, boot)
+    answers(lost, ALONE - 2)
+    lost.missed(broken=False)
+    answers(lost, 2)
+    assert lost.fault is None
 
 
 def test_a_life_that_comes_back_is_a_second_box() -> None:

@@ -122,6 +122,29 @@ def test_a_lamp_is_said_until_the_box_shows_it_and_told_once() -> None:
     assert isinstance(wire.computer.says(), Poll)
 
 
+def test_a_box_that_was_not_heard_yet_is_asked_before_it_is_given_a_lamp() -> None:
+    computer = Conversation(1)
+    computer.show(CALLED)
+    assert computer.says() == Poll(1)
+    for _ in range(MISSES):
+        computer.misses(0, broken=True)
+    # It cannot be heard, but hears: the lamp says what is wrong, whether or not it is confirmed.
+    said = computer.says()
+    assert isinstance(said, Show)
+    assert said.lamp == Lamp(Light.FAULT, "A005", 3)
+
+
+def test_a_box_is_asked_at_once_until_it_has_missed_as_often_as_a_silent_one() -> None:
+    computer = Conversation(1)
+    for miss in range(1, MISSES + 1):
+        assert computer.due(0)
+        computer.misses(0)
+        assert (computer.answering is False) is (miss == MISSES)
+    assert not computer.due(0.24)
+    assert computer.due(0.25)
+    assert repr(computer) == "<Conversation with box 1: silent>"
+
+
 def test_a_box_that_lost_its_lamp_is_given_it_again() -> None:
     wire = Wire()
     wire.computer.show(CALLED)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +18,11 @@ from hub.client import Hub, HubRefusedError, HubUnreachableError, new_request_id
 from hub.devices import Device, Room
 from hub.household import Member
 from hub.journal import export
-from hub.store.engine import database_url
+from hub.routes.health import SHARED_S
+from hub.store.engine import BUSY_S, database_url
 from tests.contract.guests import ALL, CENTRE, DESK, DISPLAY, KIOSK, LINE, let_in, revoke
 from tests.contract.hubs import RunningHub, running
+from tests.processes import wait_until
 
 K, D, C, S = Room.KIOSK, Room.DISPLAY, Room.COUNTER, Room.DESK
 EVERYBODY = None
@@ -233,6 +237,21 @@ def test_what_there_is_not_is_told_to_whoever_is_let_in(guarded: Guarded) -> Non
 def test_health_tells_a_stranger_one_word(guarded: Guarded) -> None:
     assert set(guarded.ask(None, "GET", "/health").json()) == {"status"}
     assert {"database", "version"} <= set(guarded.ask(DISPLAY, "GET", "/health").json())
+
+
+def test_strangers_who_ask_for_health_do_not_keep_the_disk_busy(tmp_path: Path) -> None:
+    let_in(tmp_path / "state", DESK)
+    with running(tmp_path) as hub:
+        with sqlite3.connect(hub.state / "queue.db", isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(SHARED_S)  # what was told before is old then
+            began = time.monotonic()
+            asked = [hub.http.get("/health").status_code for _ in range(6)]
+            other.execute("ROLLBACK")
+        assert asked == [503] * 6
+        # Each of its own would have waited for the file.
+        assert time.monotonic() - began < 3 * BUSY_S
+        wait_until(lambda: hub.http.get("/health").status_code == 200, "it is well again")
 
 
 def test_the_client_tells_a_missing_key_from_a_rule(guarded: Guarded) -> None:

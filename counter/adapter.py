@@ -72,6 +72,11 @@ class Adapter:
         if self._thread.is_alive():
             self._thread.join()
 
+    @property
+    def turns(self) -> bool:
+        """Tell whether its thread still looks."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:

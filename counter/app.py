@@ -33,6 +33,7 @@ from counter.settings import ButtonSettings
 from hub.client import Hub
 
 logger = logging.getLogger(__name__)
+_LOOK_S = 1.0
 
 
 class Fakes:
@@ -82,8 +83,11 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
     key: str | None = None,
     trust: Trust | None = None,
     stop: threading.Event | None = None,
+    alive: Callable[[], None] = lambda: None,
 ) -> int:
     """Serve boxes and buttons until SIGTERM, SIGINT or `stop`; give the exit code.
+
+    `alive` is told as long as everything that reads them still does.
 
     What has no port is virtual, and so is everything with `virtual`; then it can also be pressed:
     in a `window`, if there is a screen, else by typing, if anybody is there to type.
@@ -134,7 +138,9 @@ def run(  # noqa: PLR0917 - every room is run with plain values, in one order
             hands = Hands(fakes.line, fakes.hardware.boxes, fakes.buttons)
             show(hands, state / f"counter-{button.id}" / "kivy", stopping, story)
         else:
-            stopping.wait()
+            while not stopping.wait(_LOOK_S):
+                if room.turns:
+                    alive()
     return 0
 
 

@@ -88,6 +88,11 @@ class Line:
         with self._lock:
             self._boxes[address].show(lamp)
 
+    @property
+    def turns(self) -> bool:
+        """Tell whether its thread still goes round."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:

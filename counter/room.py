@@ -93,6 +93,11 @@ class Room:
         for desk in self._desks.values():
             desk.join(max(0.0, deadline - time.monotonic()))
 
+    @property
+    def turns(self) -> bool:
+        """Tell whether everything that reads the boxes and buttons still does."""
+        return all(feeder.turns for feeder in self._feeders())
+
     def happened(self, event: line.Event | adapter.Event) -> None:
         """Take what the line or a button saw, each on its own thread."""
         with self._lock:

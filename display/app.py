@@ -41,11 +41,13 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     key: str | None = None,
     trust: Trust | None = None,
     live_s: float = LIVE_S,
+    alive: Callable[[], None] = lambda: None,
 ) -> int:
     """Show the boards of one hall until SIGTERM or SIGINT, and return the exit code.
 
     `find` finds a file of the centre ("sounds/vi/moi-so.wav"), `emblem` is one of them or none;
-    `live_s` is how long a board counts as live, shorter only in tests.
+    `live_s` is how long a board counts as live, shorter only in tests. `alive` is told as long as
+    the loop turns that draws.
     """
     home = state / f"display-{display.id}"
     os.environ.setdefault("KIVY_AUDIO", "sdl2")
@@ -144,6 +146,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
 
         def tick(self, _dt: float) -> None:
             """Let time pass: the clock, a fresh call that is no longer fresh, a silent broker."""
+            alive()
             self.screen.hang(gallery.files)
             self.screen.tell_time(clock.now())
             self.draw()

@@ -66,10 +66,12 @@ def run(
     *,
     daily: Daily | None = None,
     rooms: Sequence[Callable[[House], APIRouter]] = (),
+    alive: Callable[[], None] = lambda: None,
 ) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 when it could not start.
 
-    `rooms` bring pages of their own, as the desk's.
+    `rooms` bring pages of their own, as the desk's; `alive` is told as long as the loop turns in
+    which every call is answered.
     """
     try:
         with closing(_listen(hub)) as listener, _store(hub, state) as store:
@@ -78,7 +80,15 @@ def run(
             shelf = Bookshelf(state, book)
             entrance = Entrance.of(centre.id, hub, broker, state, store)
             _serve(
-                centre, broker, store, shelf, listener, entrance=entrance, daily=kept, rooms=rooms
+                centre,
+                broker,
+                store,
+                shelf,
+                listener,
+                entrance=entrance,
+                daily=kept,
+                rooms=rooms,
+                alive=alive,
             )
     except (HubError, EntranceError, StoreError) as error:
         print(error, file=sys.stderr)
@@ -101,6 +111,7 @@ def _serve(
     entrance: Entrance,
     daily: Daily | None,
     rooms: Sequence[Callable[[House], APIRouter]],
+    alive: Callable[[], None],
 ) -> None:
     version = installed_version("motcua")
     bell = Bell()
@@ -159,7 +170,8 @@ def _serve(
             ssl_certfile=certificate.chain if certificate else None,
             ssl_keyfile=certificate.key if certificate else None,
             timeout_graceful_shutdown=GOODBYE_S,
-        )
+        ),
+        alive,
     )
 
     def end() -> None:
@@ -193,6 +205,15 @@ def _serve(
 
 class _Server(uvicorn.Server):
     """A web server that leaves the signals to us: it would end the process by them."""
+
+    def __init__(self, config: uvicorn.Config, alive: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._alive = alive
+
+    async def on_tick(self, counter: int) -> bool:
+        """Tell, ten times a second, that the loop turns."""
+        self._alive()
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

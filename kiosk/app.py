@@ -18,6 +18,7 @@ from look.settings import LookSettings
 from look.window import Place, prepare
 
 log = logging.getLogger(__name__)
+_ALIVE_S = 1.0
 
 
 def run(  # noqa: PLR0917 - every room is started with plain values in this order
@@ -34,14 +35,20 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     look: LookSettings | None = None,
     key: str | None = None,
     trust: Trust | None = None,
+    alive: Callable[[], None] = lambda: None,
 ) -> int:
-    """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end."""
+    """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end.
+
+    `alive` is told as long as the loop turns that draws and takes the touches.
+    """
     # The book's index is made while people already touch the screen: whoever computes gives way to
     # the window ten times sooner than Python's usual 5 ms, or a touch would wait for frames.
     sys.setswitchinterval(0.0005)
     place = Place.parse(kiosk.monitor)
     os.environ.setdefault("KIVY_AUDIO", "sdl2")
     prepare(place, state / "kivy" / f"kiosk-{kiosk.id}")
+
+    from kivy.clock import Clock
 
     from broker_config.link import Link
     from broker_config.messages import errand_topic
@@ -91,8 +98,10 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     )
     gate = Gate(state / FILE, own / "tries", time.monotonic)
     window.connect(desk, spool, reader, gate)
-    errands = Errands(window.errand, lambda: datetime.now(UTC))
-    link.subscribe(errand_topic(centre_id, kiosk.id), errands.take)
+    link.subscribe(
+        errand_topic(centre_id, kiosk.id), Errands(window.errand, lambda: datetime.now(UTC)).take
+    )
+    Clock.schedule_interval(lambda _: alive(), _ALIVE_S)
     if place.monitor is not None:
         window.hide_cursor()
     parts = (link, spool, reader, desk, Watch(own, window.machine_is))

@@ -14,7 +14,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -35,8 +35,8 @@ _LOOK_S = 0.5
 _log = logging.getLogger(__name__)
 
 
-def run(here: Premises, log: str) -> int:
-    """Run the centre until SIGTERM or Ctrl-C."""
+def run(here: Premises, log: str, alive: Callable[[], None] = lambda: None) -> int:
+    """Run the centre until SIGTERM or Ctrl-C; `alive` is told as long as its loop turns."""
     planned = tiers(here, log, _screen_size)
     with only_centre(here.state):
         _check_early(here)
@@ -52,7 +52,7 @@ def run(here: Premises, log: str) -> int:
                 "no screen here (DISPLAY is not set): not started: %s",
                 ", ".join(part.name for part in waiting),
             )
-        _Centre(with_screen).run()
+        _Centre(with_screen, alive).run()
     return 0
 
 
@@ -126,7 +126,8 @@ def _split(
 class _Centre:
     """The children, tier by tier, and the one loop that looks after them."""
 
-    def __init__(self, children: list[list[Child]]) -> None:
+    def __init__(self, children: list[list[Child]], alive: Callable[[], None]) -> None:
+        self._alive = alive
         self._tiers = [tier for tier in children if tier]
         self._stopping = False
         # A signal writes a byte here, and the loop wakes: nothing else is done in a handler.
@@ -142,6 +143,7 @@ class _Centre:
             if not self._stopping:
                 _log.info("the centre is open; Ctrl-C stops it")
             while not self._stopping:
+                self._alive()
                 self._look(self._tiers)
         finally:
             self._close()

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from motcua import lifeline
-from motcua.commands import backup, book, clerk, device, journal, rooms, voice, whole
+from motcua.commands import backup, book, clerk, device, install, journal, rooms, voice, whole
 from motcua.commands.printer import printer
 from motcua.commands.simulate import simulate
 
@@ -32,6 +32,10 @@ for command in (
     whole.doctor,
     backup.backup,
     backup.restore,
+    install.install,
+    install.uninstall,
+    install.update,
+    install.bundle,
     simulate,
 ):
     app.command()(command)

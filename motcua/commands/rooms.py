@@ -12,6 +12,7 @@ import typer
 
 from motcua.logs import Level, tell
 from motcua.options import LogLevel, Overrides, SettingsFile, StateFolder, TraceFile
+from motcua.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -37,8 +38,11 @@ def hub(
     own = here.settings
     centre = centre_config(here)
     book, daily = here.find("procedures"), _daily(here)
-    desk = _desk(here)
-    raise typer.Exit(run(centre, own.hub, own.broker, here.state, book, daily=daily, rooms=[desk]))
+    rooms = [_desk(here)]
+    code = run(
+        *(centre, own.hub, own.broker, here.state, book), daily=daily, rooms=rooms, alive=Watchdog()
+    )
+    raise typer.Exit(code)
 
 
 def _desk(here: Premises) -> Callable[[House], APIRouter]:
@@ -123,6 +127,7 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
             look=own.look,
             key=way.key,
             trust=way.trust,
+            alive=Watchdog(),
         )
     )
 
@@ -170,6 +175,7 @@ def display(
             emblem=own.look.emblem,
             key=way.key,
             trust=way.trust,
+            alive=Watchdog(),
         )
     )
 
@@ -221,5 +227,6 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
             window=not typed,
             key=way.key,
             trust=way.trust,
+            alive=Watchdog(),
         )
     )

@@ -20,9 +20,11 @@ def centre(
     """Run everything of one machine until Ctrl-C: broker, hub, kiosks, displays, counters."""
     from motcua.centre import run
     from motcua.premises import enter
+    from motcua.watchdog import Watchdog
 
     tell("centre", log)
-    raise typer.Exit(run(enter(settings, state, overrides or ()), log))
+    alive = Watchdog()
+    raise typer.Exit(run(enter(settings, state, overrides or ()), log, alive))
 
 
 def tour(

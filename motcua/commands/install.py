@@ -1,0 +1,129 @@
+"""Install on a machine with systemd, update, take away, pack for a stick."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from motcua.install.plan import Room
+from motcua.saying import refuse
+
+if TYPE_CHECKING:
+    from motcua.install.machine import Machine, Source
+
+# The repository, or the version that was installed.
+_HERE = Path(__file__).resolve().parents[2]
+
+Root = Annotated[
+    Path,
+    typer.Option("--root", metavar="DIR", help="Rehearse below this folder, without systemd."),
+]
+Parts = Annotated[
+    list[Room] | None,
+    typer.Option("--part", help="Only this part; repeatable. Without: the whole centre."),
+]
+
+
+def install(part: Parts = None, root: Root = Path("/")) -> None:
+    """Install this version as services of systemd that start with the machine; needs root."""
+    from motcua.install import service
+    from motcua.install.machine import InstallError
+    from motcua.install.plan import Plan
+
+    machine = _machine(root)
+    rooms = tuple(dict.fromkeys(part or [Room.CENTRE]))
+    if Room.CENTRE in rooms and len(rooms) > 1:
+        refuse("the centre is all parts; install it alone, or name the parts")
+    try:
+        plan = Plan(rooms, _windows(machine, rooms), machine.places)
+        service.install(machine, plan, _source(_HERE), print)
+    except (InstallError, OSError) as error:
+        refuse(error)
+
+
+def uninstall(
+    root: Root = Path("/"),
+    purge: Annotated[
+        bool, typer.Option("--purge", help="The queue and the settings too, for ever.")
+    ] = False,
+) -> None:
+    """Stop all parts and remove the program; queue and settings stay; needs root."""
+    from motcua.install import service
+    from motcua.install.machine import InstallError
+
+    try:
+        service.uninstall(_machine(root), print, purge=purge)
+    except (InstallError, OSError) as error:
+        refuse(error)
+
+
+def update(
+    given: Annotated[
+        Path, typer.Argument(metavar="FILE|DIR", help="A bundle, or a folder with the program.")
+    ],
+    root: Root = Path("/"),
+) -> None:
+    """Switch to a newer version, tried on a copy of the queue first; back by itself; needs root."""
+    from motcua.install import update as updating
+    from motcua.install.machine import InstallError
+    from motcua.install.trial import trial
+    from motcua.premises import survey
+
+    machine = _machine(root)
+    try:
+        machine.require_root()
+        settings = machine.real(machine.places.settings)
+        here = survey(settings, machine.real(machine.places.state))
+        with updating.unpacked(given) as folder:
+            updating.update(machine, _source(folder), trial(machine, here.hub_url), print)
+    except (InstallError, OSError) as error:
+        refuse(error)
+
+
+def bundle(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="Where the file goes: a stick.")],
+) -> None:
+    """Pack this version with all its wheels into one file, for a ward without internet."""
+    from motcua.install.bundle import bundle as pack
+    from motcua.install.machine import InstallError
+
+    try:
+        print(pack(_HERE, _source(_HERE).number, out, print))
+    except (InstallError, OSError) as error:
+        refuse(error)
+
+
+def _machine(root: Path) -> Machine:
+    from motcua.install.machine import Machine
+    from motcua.install.plan import Places
+
+    places = Places(root=root.resolve())
+    if places.root == Path("/"):
+        return Machine(places)
+    return Machine(places, systemctl=lambda *words: print("systemctl", *words))
+
+
+def _source(folder: Path) -> Source:
+    from motcua.install.machine import InstallError, Source
+
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+        return Source(folder, str(project["project"]["version"]), datetime.now(UTC))
+    except (OSError, ValueError, KeyError):
+        raise InstallError(f"{folder} holds no version of Một Cửa") from None
+
+
+def _windows(machine: Machine, rooms: tuple[Room, ...]) -> int:
+    """Count the windows this machine opens: by its own settings, else by the shipped ones."""
+    from motcua.parts import machine_rooms
+    from motcua.premises import default_settings, survey
+
+    if Room.CENTRE not in rooms:
+        return sum(room in {Room.KIOSK, Room.DISPLAY} for room in rooms)
+    own = machine.real(machine.places.settings)
+    found = machine_rooms(survey(own if own.exists() else default_settings()))
+    return len(found.kiosks) + len(found.displays)

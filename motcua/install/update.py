@@ -1,0 +1,135 @@
+"""Bring a newer version: beside the old one, tried on a copy of the queue, and back if it fails."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from motcua.install.machine import InstallError, Machine, Source
+from motcua.install.plan import Room, unit
+from motcua.install.service import Say, add_version, installed
+
+_KEPT = 3
+"""So many versions stay: the one that runs, the one before, and one more."""
+_QUEUE = "queue.db*"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a version is tried: on a copy of the queue, and once it runs."""
+
+    on_copy: Callable[[Path, Path], None]
+    """Open the queue in a folder with a version's own program; raises `InstallError`."""
+    well: Callable[[], bool]
+    """Tell whether what runs now answers that it is well."""
+
+
+@contextmanager
+def unpacked(given: Path) -> Iterator[Path]:
+    """Give the folder of a program: as it is, or out of a bundle (``.tar.gz``)."""
+    if given.is_dir():
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="motcua-update-") as name:
+        try:
+            with tarfile.open(given) as bundle:
+                bundle.extractall(name, filter="data")
+        except (OSError, EOFError, tarfile.TarError) as error:
+            raise InstallError(f"{given} cannot be unpacked: {error}") from None
+        found = [path.parent for path in Path(name).glob("*/pyproject.toml")]
+        if len(found) != 1:
+            raise InstallError(f"{given} holds no version of Một Cửa")
+        yield found[0]
+
+
+def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
+    """Switch to the version of a source folder; go back by itself when it is not well.
+
+    The queue as it was stands in ``before-…`` in the state folder. Raises `InstallError`, after
+    everything is as it was.
+    """
+    machine.require_root()
+    rooms, old = installed(machine), machine.current()
+    if not rooms or old is None:
+        raise InstallError("nothing is installed here yet: sudo ./run install")
+    new = add_version(machine, source, say)
+    try:
+        _rehearse(machine, new, trial)
+    except InstallError as error:
+        machine.remove(new)
+        raise InstallError(
+            f"the new version does not take the queue over ({error}); the old one runs on"
+        ) from None
+    say("the new version opens a copy of the queue, and finds it whole")
+    kept = machine.places.state / f"before-{new.name}"
+    _stop(machine, rooms)
+    _set_aside(machine, kept)
+    machine.switch(new)
+    _start(machine, rooms)
+    if trial.well():
+        say(f"{new.name} runs; the queue as it was stands in {kept}")
+        _forget_old(machine, new, old)
+        return
+    _stop(machine, rooms)
+    machine.switch(old)
+    _put_back(machine, kept)
+    _start(machine, rooms)
+    machine.remove(new)
+    if not trial.well():
+        raise InstallError(f"neither version is well now; see: journalctl -u {unit(rooms[0])}")
+    raise InstallError(f"the new version was not well, so {old.name} runs again, with its queue")
+
+
+def _rehearse(machine: Machine, new: Path, trial: Trial) -> None:
+    queue = sorted(machine.real(machine.places.state).glob(_QUEUE))
+    if not queue:
+        return
+    with tempfile.TemporaryDirectory(prefix="motcua-rehearsal-") as name:
+        trial.on_copy(machine.real(new), Path(name))
+
+
+def _stop(machine: Machine, rooms: tuple[Room, ...]) -> None:
+    for room in reversed(rooms):
+        machine.systemctl("stop", unit(room))
+
+
+def _start(machine: Machine, rooms: tuple[Room, ...]) -> None:
+    for room in rooms:
+        machine.systemctl("start", unit(room))
+
+
+def _set_aside(machine: Machine, kept: Path) -> None:
+    folder = machine.real(kept)
+    folder.mkdir(parents=True)
+    for path in machine.real(machine.places.state).glob(_QUEUE):
+        if path.is_file():
+            shutil.copy2(path, folder / path.name)
+
+
+def _put_back(machine: Machine, kept: Path) -> None:
+    """Put the queue back as it was; what the failed version left is set aside."""
+    state, folder = machine.real(machine.places.state), machine.real(kept)
+    failed = folder / "failed"
+    failed.mkdir()
+    for path in state.glob(_QUEUE):
+        if path.is_file():
+            path.replace(failed / path.name)
+    for path in folder.glob(_QUEUE):
+        shutil.copy2(path, state / path.name)
+
+
+def _forget_old(machine: Machine, *running: Path) -> None:
+    folder = machine.real(machine.places.versions)
+    others = sorted(
+        (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    names = {version.name for version in running}
+    for path in [one for one in others if one.name not in names][_KEPT - len(names) :]:
+        shutil.rmtree(path)

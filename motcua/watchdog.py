@@ -1,0 +1,52 @@
+"""Tell systemd that a part has started and that its loop still turns (sd_notify, sd_watchdog).
+
+A part that systemd did not start tells nobody. The socket is taken out of the environment, so that
+no child speaks in our name.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+
+Alive = Callable[[], None]
+
+
+class Watchdog:
+    """Feeds systemd's watchdog: call it from the loop that matters, as often as you like."""
+
+    def __init__(
+        self,
+        environment: MutableMapping[str, str] = os.environ,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        address = environment.pop("NOTIFY_SOCKET", "")
+        usec = environment.pop("WATCHDOG_USEC", "")
+        environment.pop("WATCHDOG_PID", "")
+        # An address that begins with "@" is in the abstract namespace of Linux.
+        self._address = f"\0{address[1:]}" if address.startswith("@") else address
+        # systemd wants to hear at least once in this time; a quarter of it leaves room.
+        self._every_s = int(usec) / 4e6 if usec.isdigit() else 0.0
+        self._clock = clock
+        self._ready = False
+        self._fed = float("-inf")
+
+    def __call__(self) -> None:
+        """Say that the loop turns; the first time, that the part is ready."""
+        if not self._address:
+            return
+        if not self._ready:
+            self._ready = True
+            self._say("READY=1")
+        now = self._clock()
+        if self._every_s and now - self._fed >= self._every_s:
+            self._fed = now
+            self._say("WATCHDOG=1")
+
+    def _say(self, word: str) -> None:
+        # Without a listener there is nobody to be told, and nothing to be done.
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.sendto(word.encode(), self._address)

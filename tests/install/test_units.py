@@ -1,0 +1,100 @@
+"""The files of systemd: right by systemd's own check, for every way to share a centre out."""
+
+from __future__ import annotations
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from motcua.install.plan import Places, Plan, Room, files, unit
+
+SHARES = {
+    "centre with one window": Plan((Room.CENTRE,), 1),
+    "centre with three windows": Plan((Room.CENTRE,), 3),
+    "centre without a screen": Plan((Room.CENTRE,), 0),
+    "server": Plan((Room.HUB, Room.BROKER), 0),
+    "kiosk": Plan((Room.KIOSK,), 1),
+    "screen": Plan((Room.DISPLAY,), 1),
+    "boxes": Plan((Room.COUNTER,), 0),
+}
+
+
+def units(plan: Plan) -> dict[str, configparser.ConfigParser]:
+    found = {}
+    for file in files(plan):
+        if file.path.suffix == ".service":
+            parser = configparser.ConfigParser(strict=False, interpolation=None)
+            parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their letters
+            parser.read_string(file.text)
+            found[file.path.name] = parser
+    return found
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_systemd_finds_nothing_wrong_with_the_units(share: str, tmp_path: Path) -> None:
+    assert shutil.which("systemd-analyze"), "systemd is not installed: apt-get install systemd"
+    plan = SHARES[share]
+    for name, parser in units(plan).items():
+        service = parser["Service"]
+        # What it starts need not be installed here; everything else is verified as it is.
+        first, *words = service["ExecStart"].split()
+        text = next(f.text for f in files(plan) if f.path.name == name)
+        text = text.replace(f"ExecStart={first}", "ExecStart=/bin/true")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert words
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", tmp_path / name],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        # A machine whose first process is not systemd says so; that is no fault of the unit.
+        said = [line for line in done.stderr.splitlines() if name in line or "Unknown" in line]
+        assert (done.returncode, said) == (0, []), done.stderr
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_every_part_is_started_again_for_ever_at_boot_and_as_its_own_user(share: str) -> None:
+    for name, parser in units(SHARES[share]).items():
+        service = parser["Service"]
+        assert service["Restart"] == "always"
+        assert parser["Unit"]["StartLimitIntervalSec"] == "0"
+        assert service["User"] == "motcua"
+        assert parser["Install"]["WantedBy"] in {"multi-user.target", "graphical.target"}
+        watched = name != unit(Room.BROKER)
+        assert service["Type"] == ("notify" if watched else "simple")
+        assert (service["WatchdogSec"] != "0") == watched
+
+
+def test_one_window_is_brought_by_cage_and_several_by_a_bare_x_server() -> None:
+    def starts(share: str) -> str:
+        return next(iter(units(SHARES[share]).values()))["Service"]["ExecStart"]
+
+    python = "/opt/motcua/current/.venv/bin/python -m motcua"
+    assert starts("kiosk").startswith(f"/usr/bin/cage -s -- {python} kiosk ")
+    assert starts("centre with three windows").startswith(f"/usr/bin/xinit {python} centre ")
+    assert starts("centre with three windows").endswith("-nolisten tcp -s 0 -dpms")
+    assert starts("centre without a screen").startswith(f"{python} centre ")
+
+
+def test_two_screens_of_one_machine_have_consoles_of_their_own() -> None:
+    found = units(Plan((Room.KIOSK, Room.DISPLAY), 1))
+    ttys = [parser["Service"]["TTYPath"] for parser in found.values()]
+    assert ttys == ["/dev/tty1", "/dev/tty2"]
+
+
+def test_the_user_may_use_what_boxes_printers_sound_and_screens_hang_on() -> None:
+    text = next(f.text for f in files(Plan((Room.CENTRE,), 1)) if "sysusers" in str(f.path))
+    assert text.splitlines()[0].startswith("u motcua ")
+    for group in ("dialout", "lp", "audio", "video", "input"):
+        assert f"m motcua {group}" in text
+
+
+def test_another_name_is_used_everywhere(tmp_path: Path) -> None:
+    plan = Plan((Room.HUB,), 0, Places(tmp_path, "quan-mot"))
+    text = "\n".join(f"{file.path}\n{file.text}" for file in files(plan))
+    assert "motcua/" not in text
+    assert "User=quan-mot" in text

@@ -23,6 +23,7 @@ from tests.bench import (
     search,
     slips,
     starts,
+    touches,
 )
 from tests.bench.measure import FULL, QUICK, Contest, Row, Side, hold
 
@@ -38,6 +39,7 @@ CONTESTS: tuple[Contest, ...] = (
     *slips.CONTESTS,
     *starts.CONTESTS,
     *memory.CONTESTS,
+    *touches.CONTESTS,
 )
 
 _SIDES: tuple[Side, Side] = ("ours", "anchor")

@@ -2,7 +2,8 @@
 
 PSS: what is shared with other processes is counted in parts. The anchor is the least program of
 its kind: an empty Kivy window for the windows, the FastAPI route for the hub, a Python that has
-loaded pyserial, paho and httpx for the counter, a bare Mosquitto for the broker.
+loaded pyserial, paho and httpx for the counter, a bare Mosquitto for the broker. `kiosk_memory` is
+a kiosk before which a robot has made a thousand visits; its anchor, the same after ten.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ import psutil
 from motcua.screen import Screen, side_by_side
 from motcua.stage import Stage, free_ports
 from tests.bench.measure import Contest, Samples, Side, Sides, Size, median
-from tests.bench.places import anchor, answers, screen, stage, window
+from tests.bench.places import anchor, answers, robot, screen, stage, window
 from tests.bench.starts import first_frame
 
 _REST_S = 3.0
+_LONGEST_VISIT_S = 3.0  # of the robot's, on a busy machine
 _MIB = 1024 * 1024
 
 
@@ -96,7 +98,36 @@ def _bare_broker(stack: ExitStack, _own: Screen) -> int:
     return process.pid
 
 
+@contextmanager
+def _visits(size: Size, _which: frozenset[Side]) -> Iterator[Sides]:
+    with screen() as own:
+
+        def after(visits: int) -> Samples:
+            with stage("hub", screen=own) as centre, ExitStack() as stack:
+                place, _ = side_by_side(own.width, own.height)
+                told = centre.folder / "told.json"
+                words = (str(centre.folder / "robot"), str(place), centre.hub_url)
+                more = (str(visits), str(told))
+                pid = stack.enter_context(robot(*words, *more, env=own.env))
+                _done(told, pid, _LONGEST_VISIT_S * visits + 120)
+                return _held(pid)
+
+        yield {"ours": lambda: after(size.of(1000)), "anchor": lambda: after(10)}
+
+
+def _done(told: Path, pid: int, within_s: float) -> None:
+    """Wait for the robot's last visit; one that is lost says before what."""
+    deadline = time.monotonic() + within_s
+    while not told.exists():
+        if time.monotonic() > deadline or not psutil.pid_exists(pid):
+            raise TimeoutError("the robot before the kiosk did not come to an end")
+        time.sleep(0.2)
+    if "lost" in (said := told.read_text(encoding="utf-8")):
+        raise TimeoutError(f"the robot before the kiosk is lost: {said}")
+
+
 CONTESTS = (
+    Contest("kiosk_memory", "MiB", _visits, {"kiosk_memory": median}, rounds=1),
     _room("hub", _one_row),
     _room("broker", _bare_broker),
     _room("kiosk", _empty_window),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -64,7 +65,20 @@ def anchor(
     name: str, *words: str, env: dict[str, str] | None = None, under: Sequence[str] = ()
 ) -> Iterator[int]:
     """Run one of the small programs of `anchors/`, `under` another if need be; give its id."""
-    command = [*under, sys.executable, str(ANCHORS / f"{name}.py"), *words]
+    with _running([*under, sys.executable, str(ANCHORS / f"{name}.py"), *words], env) as pid:
+        yield pid
+
+
+@contextmanager
+def robot(*words: str, env: dict[str, str]) -> Iterator[int]:
+    """Run a kiosk with a robot before it; give its id."""
+    silent = {**os.environ, **env, "SDL_AUDIODRIVER": "dummy"}
+    with _running([sys.executable, "-m", "tests.bench.robot", *words], silent) as pid:
+        yield pid
+
+
+@contextmanager
+def _running(command: list[str], env: dict[str, str] | None) -> Iterator[int]:
     process = subprocess.Popen(
         command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

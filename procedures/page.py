@@ -13,7 +13,8 @@ from datetime import date
 from typing import Literal
 
 from procedures.catalogue import Book, Channel, Duration, Fee, Paper, Procedure
-from procedures.shortening import MORE, cut
+from procedures.naming import MORE
+from procedures.shortening import cut
 from procedures.text import fold, words
 
 Kind = Literal["papers", "time", "fee", "where", "result", "basis"]

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from procedures.catalogue import Paper, PaperCase
 from procedures.datafile import read_toml
+from procedures.naming import MORE
+from procedures.naming import cut as cut_at
 
 LONGEST_TEXT = 90
-#: Ends a text of which there was more.
-MORE = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,5 @@ def name_of(text: str, longest: int) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """Cut a text where a part of it ends; "…" tells that there was more."""
-    if len(text) <= longest:
-        return text
-    room = text[: longest - 1]
-    ends = [found.start() for found in _SOFT_END.finditer(room) if found.start() > longest // 2]
-    end = ends[-1] if ends else room.rfind(" ")
-    return room[: end if end > 0 else len(room)].rstrip(" ,;:(") + MORE
+    """Cut what a list says at length; "…" tells that there was more."""
+    return cut_at(text, longest, _SOFT_END)

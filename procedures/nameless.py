@@ -72,8 +72,13 @@ def _names(folds: list[str], together: list[bool]) -> set[int]:
         alone = not (together[place] or together[place + 1])
         if word in _FAMILY and (middle or alone):
             found.update(range(place, place + _WHOLE_NAME))
-        if word in _CALLED and not together[place + 1]:
-            first = folds[place + 1 : place + 3]
-            if len(first) == 2 and _FIRST.issuperset(first):
-                found.update((place + 1, place + 2))
+        if word not in _CALLED:
+            continue
+        called = folds[place + 1 : place + 3]
+        if len(called) == 2 and _FIRST.issuperset(called) and not together[place + 1]:
+            found.update((place + 1, place + 2))
+        # "cho" and "do" stand side by side in the book: what comes behind tells that it is a name.
+        family, first = (*called, "", "")[:2]
+        if family in _FAMILY and first in _FIRST and not together[place + 2]:
+            found.update(range(place + 1, place + 1 + _WHOLE_NAME))
     return found

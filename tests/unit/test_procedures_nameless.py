@@ -28,6 +28,9 @@ def index() -> Index:
         ("đăng ký kết hôn với anh Hoàng Minh Đức", "dang ki ket hon voi anh …"),
         # Typed plain it could be a task and an exam, which the book has.
         ("khai sinh cho vu thi pao", "khai sinh cho …"),
+        # Typed plain "for" and "by" stand side by side in the book, as do both first names.
+        ("khai sinh cho do quang an phuc", "khai sinh cho …"),
+        ("cho hộ nghèo", "cho ho ngheo"),
         ("khai sinh bé Minh Anh", "khai sinh be …"),
         ("khai sinh cho con", "khai sinh cho con"),
         ("ho ngheo", "ho ngheo"),

@@ -22,8 +22,8 @@ _SURE = 0.75
 # How near the best must be; the more it tells (in rare words), the less: a few common words are
 # matched by chance more easily than they are meant, a long story is told only in part by any.
 _NEAR_ENOUGH, _A_RARE_WORD, _AT_LEAST = 0.95, 0.25, 0.45
-# A common word alone ("hộ") is a question only begun.
-_BEGUN = 0.65
+# A common word alone ("hộ") is a question only begun; a word no book has may be one misspelt.
+_BEGUN, _MISSPELT = 0.65, 0.55
 # Who explains as much of a question explains it all.
 _ALL = 0.95
 # What is shown below the best is not much farther off.
@@ -79,12 +79,13 @@ def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:
         return Answer("nothing")
     found = index.ask(query)
     aspect = found.reading.aspect
-    if not found.near or found.near[0].score < _needed(found.near[0]):
+    strange = any(not (t.filler or index.closeness.knows(t)) for t in found.reading.literal)
+    if not found.near or found.near[0].score < _needed(found.near[0], strange):
         return Answer("nothing", aspect=aspect)
     # An index may be a moment older than the book: what the book no longer knows is left out.
     near = [(n, entry) for n in found.near if (entry := book.find(n.key))]
     shown = [entry for n, entry in near if n.score >= _WORTH_SHOWING * found.near[0].score]
-    office, first = _elsewhere(index, book, found.near)
+    office, first = _elsewhere(index, book, found.near, strange)
     if office:
         # Nobody grants it when no office stands there; what is near may still be of use elsewhere.
         mode: Mode = "elsewhere" if office.office else "nothing"
@@ -104,21 +105,22 @@ def _by_code(book: Book, query: str) -> Procedure | None:
     return next((entry for code in codes_in(query) if (entry := book.find(code))), None)
 
 
-def _needed(best: Near) -> float:
+def _needed(best: Near, strange: bool) -> float:
     if best.explained >= _ALL:
         return _BEGUN
-    return max(_NEAR_ENOUGH - _A_RARE_WORD * best.told, _AT_LEAST)
+    needed = max(_NEAR_ENOUGH - _A_RARE_WORD * best.told, _AT_LEAST)
+    return min(needed, _MISSPELT) if strange else needed
 
 
 def _elsewhere(
-    index: Index, book: Book, near: tuple[Near, ...]
+    index: Index, book: Book, near: tuple[Near, ...], strange: bool
 ) -> tuple[Office | None, Procedure | None]:
     """Find the other office that is nearer than any procedure of the ward, and its procedure."""
     own = next((n for n in near if (entry := book.find(n.key)) and entry.ward), None)
     others = (n for n in near if index.wish(n.key) or ((e := book.find(n.key)) and not e.ward))
     other = next(others, None)
     wish = index.wish(other.key) if other else None
-    if not other or (own and other.score < _ahead(own, wish) * own.score):
+    if not other or (own and other.score < _ahead(own, wish, strange) * own.score):
         return None, None
     if wish:
         return Office(wish.wish, wish.office, wish.note), None
@@ -126,8 +128,8 @@ def _elsewhere(
     return (Office(entry.short_name or entry.name, entry.office), entry) if entry else (None, None)
 
 
-def _ahead(own: Near, wish: Wish | None) -> float:
-    by_chance = own.told < _LITTLE and own.explained < _ALL
+def _ahead(own: Near, wish: Wish | None, strange: bool) -> float:
+    by_chance = own.told < _LITTLE and own.explained < _ALL and not strange
     return _NEARLY if wish and wish.office and by_chance else _AHEAD
 
 

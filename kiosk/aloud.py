@@ -7,6 +7,7 @@ may have a recorded clip, by the name of its text (``home.take``) or of what is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ from look.parts import Button, Part, Words, buttons
 _FIRST = ("take", "take-priority", "search", "check-in")  # the doors, before what can be browsed
 _LAST = ("more", "fewer", "needs", "back", "home", "language", "call", "see")
 _SILENT = ("listen",)  # whoever hears it has touched it
+_SPOKEN = ("vi", "en")  # languages a program has a voice for
+_LABEL = re.compile(r"[A-Z][A-Z0-9]{0,7}-?[0-9]{1,6}")
 #: What is typed with: forty keys are no choices to be read out.
 KEYS = ("key", "tone", "form")
 _SIGNS = {
@@ -82,7 +85,12 @@ class Speech:
         texts = [*_texts(_headed(drawn))]
         # A letter alone is the mark of a closed service or of a row of keys, unless it was typed.
         typed = texts if screen == "check-in" else texts[:1]
-        content = [self.piece(text) for text in texts if len(text) > 1 or text in typed]
+        content = [
+            piece
+            for text in texts
+            if len(text) > 1 or text in typed
+            for piece in self._pieces(text)
+        ]
         found = sorted((b for b in buttons(drawn) if b.id not in _SILENT), key=_rank)
         all_ = [Choice(b.id, self._choice(b)) for b in found]
         return Told(
@@ -101,6 +109,18 @@ class Speech:
         if not told.choices:
             return ()
         return (self.say("aloud.choices", count=len(told.choices)),)
+
+    def _pieces(self, text: str) -> tuple[Piece, ...]:
+        """Say a text as one; a number of the centre by its signs where a language is of clips."""
+        if self._lang in _SPOKEN or not _LABEL.fullmatch(text):
+            return (self.piece(text),)
+        return tuple(
+            replace(
+                self.piece(sign), clip=f"{'digit' if sign.isdigit() else 'letter'}-{sign.lower()}"
+            )
+            for sign in text
+            if sign.isalnum()
+        )
 
     def _choice(self, button: Button) -> Piece:
         """Name a button: its own text, then what stands below it; a pictogram by its name."""

@@ -100,8 +100,12 @@ def test_home_offers_a_number_first_and_whatever_leads_away_last(
     assert ids[4] == "language:en"
     ids = [choice.id for choice in tell(one(texts, "services vi", size)).choices]
     assert ids[0] == "service:A"
-    leads = [one for one in ids if not one.startswith("service:") and one != "needs"]
-    assert leads[:3] == ["more", "back", "home"]
+    leads = [one for one in ids if not one.startswith(("service:", "more", "needs"))]
+    assert leads[:3] == ["back", "home", "call"]
+    ids = [choice.id for choice in tell(one(texts, "search-results vi", size)).choices]
+    ways = ids.index("more"), ids.index("fewer"), ids.index("back")
+    assert ways == tuple(sorted(ways))
+    assert ids[ways[0] - 1].startswith("result:")
 
 
 def test_a_ticket_says_its_number_sign_by_sign(texts: Texts) -> None:
@@ -164,3 +168,18 @@ def test_a_language_of_pictograms_is_said_in_vietnamese_under_the_same_clips() -
     assert speech.say("a.b") == Piece("Lấy số", "vi", "a.b")
     assert speech.piece("Lấy số").clip == "a.b"
     assert speech.say("c.d", n=5) == Piece("Số năm", "vi")
+
+
+def test_in_a_language_of_clips_a_number_is_said_by_the_clips_of_its_signs(texts: Texts) -> None:
+    scene = one(texts, "ticket-offline vi")
+    told = tell(replace(scene, visit=replace(scene.visit, lang="hmn")))
+    title = next(at for at, piece in enumerate(told.content) if piece.clip == "ticket.title")
+    signs = told.content[title + 1 : title + 6]
+    assert [sign.clip for sign in signs] == [
+        "letter-k",
+        "digit-1",
+        "digit-0",
+        "digit-0",
+        "digit-1",
+    ]
+    assert said(signs) == ["ca", "một", "không", "không", "một"], "where there is no clip"

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
-import os
-import shutil
-import signal
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import paho.mqtt.client as paho
@@ -29,84 +23,19 @@ from counter.codec import Light
 from hub.client import Hub, HubUnreachableError, new_request_id
 from motcua.keys import way_in
 from motcua.premises import survey
+from tests.networks import HUB, Machine, needs_root, two_machines
 from tests.processes import wait_until
 
-T = TypeVar("T")
-HUB, DEVICE = "10.77.0.1", "10.77.0.2"
 HUB_PORT, BROKER_PORT = 8750, 18830
-_CLONE_NEWNET = 0x40000000
 
-pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("ip"),
-    reason="two networks are made by root, with iproute2",
-)
-
-
-def ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True)
-
-
-@dataclass(frozen=True)
-class Machine:
-    """One network namespace, with a thread that lives in it."""
-
-    name: str
-    inside: ThreadPoolExecutor
-
-    def here(self, work: Callable[[], T]) -> T:
-        """Do something on this machine's network."""
-        return self.inside.submit(work).result(60)
-
-    @contextmanager
-    def runs(self, *words: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-        """Run `motcua` on this machine."""
-        command = ["ip", "netns", "exec", self.name, sys.executable, "-m", "motcua", *words]
-        with log.open("ab") as out:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                process_group=0,
-                env=os.environ | {"DISPLAY": "", "WAYLAND_DISPLAY": ""},
-            )
-        try:
-            yield process
-            process.terminate()
-            assert process.wait(20) == 0, log.read_text()
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _enter(name: str) -> None:
-    with Path(f"/run/netns/{name}").open("rb") as namespace:
-        # Of this thread alone.
-        assert ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), _CLONE_NEWNET) == 0
+pytestmark = needs_root
 
 
 @pytest.fixture
 def machines() -> Iterator[tuple[Machine, Machine]]:
     """Make two machines that reach each other and nobody else."""
-    with ExitStack() as stack:
-        made = []
-        for end, address in (("a", HUB), ("b", DEVICE)):
-            name = f"motcua-{os.getpid()}-{end}"
-            ip("netns", "add", name)
-            stack.callback(ip, "netns", "del", name)
-            ip("-n", name, "link", "set", "lo", "up")
-            made.append((name, f"mc{os.getpid()}{end}", address))
-        (a, cable_a, _), (b, cable_b, _) = made
-        ip("link", "add", cable_a, "netns", a, "type", "veth", "peer", "name", cable_b, "netns", b)
-        for name, cable, address in made:
-            ip("-n", name, "addr", "add", f"{address}/24", "dev", cable)
-            ip("-n", name, "link", "set", cable, "up")
-        pools = [
-            stack.enter_context(ThreadPoolExecutor(1, initializer=_enter, initargs=(name,)))
-            for name, _, _ in made
-        ]
-        yield Machine(a, pools[0]), Machine(b, pools[1])
+    with two_machines() as made:
+        yield made
 
 
 def options(state: Path, *sets: str) -> list[str]:

@@ -117,22 +117,23 @@ def _bank(here: Premises, displays: Iterable[DisplaySettings]) -> Check:
 
 def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     from hub.store.engine import database_url
-
-    own, now = here.settings, datetime.now().astimezone()
     from motcua.guests import somebody_is_let_in
 
+    own, now = here.settings, datetime.now().astimezone()
     url = database_url(own.hub.database, here.state)
     file = None if own.hub.database else here.state / "queue.db"
     yield parts.check_database(url, file)
     yield parts.check_queue(url, file, centre, now)
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
-    yield parts.check_broker(own.broker, keys=somebody_is_let_in(here))
+    keys = somebody_is_let_in(here)
+    yield parts.check_plain(own.hub, own.broker)
+    yield parts.check_broker(own.broker, keys=keys)
     try:
         way = some_way_in(here)
     except SettingsError as error:
         way = WayIn(None, None)
         yield fault("khóa", f"Không đọc được khóa: {error}", "Sửa đúng chỗ câu trên nêu.")
-    yield parts.check_hub(own.hub, here.hub_url, way.key, way.trust)
+    yield parts.check_hub(own.hub, here.hub_url, way.key, way.trust, keys=keys)
     yield from book.check_book(
         here.state,
         here.find("procedures").parent,

@@ -101,20 +101,36 @@ def check_broker(broker: BrokerSettings, *, keys: bool = False) -> Check:
     return ok(name, f"Mosquitto đã cài; trung tâm sẽ mở nó ở {place}.")
 
 
+def check_plain(hub: HubSettings, broker: BrokerSettings) -> Check:
+    """Examine whether all that leaves this machine is encrypted."""
+    name = "mã hóa"
+    open_ = [
+        f"{word}.plain"
+        for word, one in (("hub", hub), ("broker", broker))
+        if one.plain and not is_loopback(one.host)
+    ]
+    if open_:
+        return warning(
+            name,
+            f"Khóa và số của công dân đi qua mạng không mã hóa ({', '.join(open_)} = true).",
+            "Bỏ các dòng đó trong thiết lập, trừ khi mạng đã được bảo vệ bằng cách khác.",
+        )
+    return ok(name, "Không có gì rời máy này mà không mã hóa.")
+
+
 def check_hub(
-    hub: HubSettings, url: str, key: str | None = None, trust: Trust | None = None
+    hub: HubSettings,
+    url: str,
+    key: str | None = None,
+    trust: Trust | None = None,
+    *,
+    keys: bool = False,
 ) -> Check:
-    """Examine the hub: it answers and is well, or its port is free."""
+    """Examine the hub: it answers and is well, or its port is free; `keys`: some device has one."""
     name = "hub"
     place = f"{hub.host}:{hub.port}"
     if not answers(hub.host, hub.port):
-        if is_loopback(hub.host) and can_listen(hub.host, hub.port):
-            return ok(name, f"Hub chưa chạy; cổng {place} còn trống.")
-        return fault(
-            name,
-            f"Hub ở {place} không trả lời.",
-            "Bật hub ở máy đó, kiểm tra mạng, hub.host và hub.port.",
-        )
+        return _check_silent_hub(hub, keys=keys)
     try:
         with Hub(url, key=key, trust=trust) as client:
             health = client.health()
@@ -139,3 +155,20 @@ def check_hub(
         f"broker {health.get('broker')}, đồng hồ {health.get('clock')}.",
         "Xem nhật ký của hub; kiểm tra broker, ổ đĩa và giờ của máy.",
     )
+
+
+def _check_silent_hub(hub: HubSettings, *, keys: bool) -> Check:
+    name, place = "hub", f"{hub.host}:{hub.port}"
+    if not can_listen(hub.host, hub.port):
+        return fault(
+            name,
+            f"Hub ở {place} không trả lời.",
+            "Bật hub ở máy đó, kiểm tra mạng, hub.host và hub.port.",
+        )
+    if not keys and not is_loopback(hub.host):
+        return fault(
+            name,
+            f"Hub sẽ không mở ở {place}: chưa thiết bị nào có khóa.",
+            "Gõ: motcua device add TÊN --room …, hoặc đặt hub.host là 127.0.0.1.",
+        )
+    return ok(name, f"Hub chưa chạy; cổng {place} còn trống.")

@@ -1,0 +1,54 @@
+"""What the doctor says of keys and of what leaves the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from broker_config.settings import BrokerSettings
+from hub import keys
+from hub.settings import HubSettings
+from motcua.checks import Check, Verdict
+from motcua.checks.parts import check_hub, check_plain
+from motcua.doctor import examine
+
+
+def found(name: str, state: Path, *overrides: str) -> list[Check]:
+    return [check for check in examine(None, state, overrides) if check.name == name]
+
+
+def test_plain_text_on_the_network_is_found() -> None:
+    assert check_plain(HubSettings(plain=True), BrokerSettings(plain=True)).verdict is Verdict.OK
+    assert check_plain(HubSettings(host="0.0.0.0"), BrokerSettings()).verdict is Verdict.OK
+    warned = check_plain(HubSettings(host="0.0.0.0", plain=True), BrokerSettings(plain=True))
+    assert warned.verdict is Verdict.WARNING
+    assert "hub.plain" in warned.said
+    assert "broker.plain" not in warned.said
+
+
+def test_a_hub_that_will_refuse_to_start_is_found_before(free_port: int) -> None:
+    hub, url = HubSettings(host="0.0.0.0", port=free_port), "https://0.0.0.0"
+    refused = check_hub(hub, url)
+    assert refused.verdict is Verdict.FAULT
+    assert "motcua device add" in refused.todo
+    assert check_hub(hub, url, keys=True).verdict is Verdict.OK
+    here = HubSettings(port=free_port)
+    assert check_hub(here, "http://127.0.0.1").verdict is Verdict.OK
+
+
+@pytest.mark.parametrize("mode", [0o644, None])
+def test_a_key_that_cannot_be_used_is_found(tmp_path: Path, mode: int | None) -> None:
+    if mode is not None:
+        keys.write(tmp_path / "key", "secret")
+        (tmp_path / "key").chmod(mode)
+    (check,) = found("khóa", tmp_path, "hub.key_file=key")
+    assert check.verdict is Verdict.FAULT
+    assert "hub.key_file" in check.said
+    assert "secret" not in check.said
+
+
+def test_a_machine_alone_has_nothing_to_say_of_keys(tmp_path: Path) -> None:
+    assert found("khóa", tmp_path) == []
+    (check,) = found("mã hóa", tmp_path)
+    assert check.verdict is Verdict.OK

@@ -44,10 +44,10 @@ def test_boxes_and_buttons_are_learnt_counter_by_counter() -> None:
 
 
 def test_what_is_learnt_takes_the_place_of_what_the_settings_said() -> None:
-    before = Lesson("usb:LINE", ((1, "1"), (2, "2")), (("usb:A", "3"),))
+    before = Lesson("usb:LINE", ((1, "1"), (2, "2")), (("usb:A", "3"), ("usb:B", "4")))
     after = before.learn("1", box(2)).learn("3", box(3)).learn("2", bare("usb:A"))
     assert after.boxes == ((2, "1"), (3, "3"))
-    assert after.buttons == (("usb:A", "2"),)
+    assert after.buttons == (("usb:B", "4"), ("usb:A", "2"))
 
 
 def test_one_box_is_not_given_to_two_counters() -> None:

@@ -18,6 +18,7 @@ from tests.bench import (
     crowds,
     disks,
     forecast,
+    halls,
     issue,
     memory,
     search,
@@ -38,6 +39,7 @@ CONTESTS: tuple[Contest, ...] = (
     *search.CONTESTS,
     *slips.CONTESTS,
     *starts.CONTESTS,
+    *halls.CONTESTS,
     *memory.CONTESTS,
     *touches.CONTESTS,
 )

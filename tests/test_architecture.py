@@ -99,7 +99,7 @@ ONLY_USER = {
     "uvicorn": {"hub"},
     "whoosh": {"procedures.analysis", "procedures.index"},
     "openpyxl": {"procedures.workbook", "desk.export"},
-    "paho": {"broker_config.link"},
+    "paho": {"broker_config.link", "broker_config.listening"},
     "cryptography": {"hub.authority", "hub.keeping.seal"},
     "serial": {"counter", "kiosk.printer.ports"},
     "escpos": {"kiosk"},

@@ -36,6 +36,29 @@ def check_backup(
     return _age(Shelf(backup.place(state), centre), queue, now)
 
 
+def check_place(backup: BackupSettings, state: Path, queue: Path | None) -> Check:
+    """Examine whether the backups outlive the disk that the queue is on."""
+    name = "nơi sao lưu"
+    if queue is None or not backup.folder:
+        return ok(name, "Xem mục bản sao lưu.")
+    place = backup.place(state)
+    try:
+        same = _disk(place) == _disk(queue.parent)
+    except OSError:
+        return ok(name, "Xem mục bản sao lưu.")
+    if same:
+        return warning(
+            name,
+            f"{place} nằm cùng ổ đĩa với hàng chờ: ổ hỏng thì mất cả hai.",
+            "Đặt backup.folder là thư mục trên thẻ USB hoặc ổ đĩa khác.",
+        )
+    return ok(name, f"{place} ở ổ đĩa khác với hàng chờ.")
+
+
+def _disk(folder: Path) -> int:
+    return folder.stat().st_dev
+
+
 def _age(shelf: Shelf, queue: Path, now: datetime) -> Check:
     if not queue.exists():
         return ok(_NAME, "Chưa có gì để sao lưu.")

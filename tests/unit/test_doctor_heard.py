@@ -1,0 +1,96 @@
+"""The doctor on what the devices say of themselves, over a real broker and as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from broker_config.link import Link
+from broker_config.listening import NotHeardError, kept
+from broker_config.messages import DeviceState, all_devices, device_topic
+from broker_config.settings import BrokerSettings
+from motcua.checks import Check, Verdict
+from motcua.checks.heard import check_heard, shipped_words
+from tests.processes import Broker, free_port, wait_until
+
+CENTRE = "nam-cuong"
+
+
+def payload(state: str, **detail: str) -> bytes:
+    return json.dumps({"state": state, "detail": detail}).encode()
+
+
+def checks(said: Mapping[str, bytes], *expected: str) -> dict[str, Check]:
+    return {one.name: one for one in check_heard(said, expected, shipped_words())}
+
+
+@pytest.mark.parametrize(
+    ("state", "detail", "says", "todo"),
+    [
+        ("warning", {"printer": "paper out", "hub": "ok"}, "máy in hết giấy", "Thay cuộn giấy"),
+        ("warning", {"hub": "away", "printer": "ok"}, "máy chủ mất kết nối", "dây mạng"),
+        ("warning", {"disk": "full"}, "ổ đĩa đầy", "Xóa bớt"),
+        ("warning", {"clock": "wrong"}, "đồng hồ sai ngày", "Đặt lại"),
+        ("warning", {"sound": "no device"}, "loa không phát được", "loa"),
+        ("warning", {"port": "open", "box-3": "silent"}, "hộp nút 3 không trả lời", "nguồn"),
+        ("warning", {"box-2": "stuck: the key next stays pressed"}, "phím bị kẹt", "nhấc ra"),
+        ("warning", {"box-2": "shared: two boxes have this address"}, "trùng địa chỉ", "khác"),
+        ("warning", {"button-7": "port closed: gone"}, "nút bấm quầy 7 mất cổng nối", "Cắm lại"),
+        ("fault", {"port": "closed: no such file"}, "đường dây hộp nút mất kết nối", "Cắm lại"),
+        ("fault", {"database": "full"}, "cơ sở dữ liệu không ghi được", "ổ đĩa"),
+        ("warning", {"lid": "ajar"}, "lid: ajar", "journalctl"),
+    ],
+)
+def test_what_a_device_lacks_is_put_in_words(
+    state: str, detail: dict[str, str], says: str, todo: str
+) -> None:
+    (found,) = checks({"K1": payload(state, **detail)}).values()
+    assert found.name == "thiết bị K1"
+    assert found.verdict == state
+    assert says in found.said
+    assert todo in found.todo
+
+
+def test_a_device_that_is_well_says_so_and_nothing_is_to_be_done() -> None:
+    said = {"K1": payload("ok", hub="ok", printer="none"), "D1": payload("ok", sound="off")}
+    assert {one.verdict for one in checks(said).values()} == {Verdict.OK}
+    assert not any(one.todo for one in checks(said).values())
+
+
+def test_a_device_that_is_off_and_one_that_cannot_be_read_are_found() -> None:
+    found = checks({"K1": b'{"state": "offline"}', "D1": b"{ torn"})
+    assert "mất kết nối" in found["thiết bị K1"].said
+    assert "không đọc được" in found["thiết bị D1"].said
+    assert {one.verdict for one in found.values()} == {Verdict.WARNING}
+
+
+def test_a_device_that_was_never_heard_is_missed_while_the_hub_is_there() -> None:
+    here = {"hub": payload("ok"), "K1": payload("ok")}
+    missed = checks(here, "K1", "D1")["thiết bị D1"]
+    assert missed.verdict is Verdict.WARNING
+    assert "Chưa nghe thấy D1" in missed.said
+    assert "thiết bị D1" not in checks({"hub": b'{"state": "offline"}'}, "D1")
+    assert checks({}, "D1") == {}
+
+
+def test_what_the_broker_keeps_is_heard_and_the_device_not_disturbed(broker: Broker) -> None:
+    device = Link(broker.settings, CENTRE, "K1", kind="kiosk")
+    device.start()
+    wait_until(lambda: device.connected, "the device is there")
+    device.state(DeviceState.WARNING, printer="paper out")
+    topics = all_devices(CENTRE)
+
+    def heard() -> bool:
+        return b"paper out" in kept(broker.settings, topics).get(device_topic(CENTRE, "K1"), b"")
+
+    wait_until(heard, "its state is kept")
+    assert device.connected
+    assert set(kept(broker.settings, topics)) == {device_topic(CENTRE, "K1")}
+    device.stop()
+
+
+def test_a_broker_that_is_away_is_an_error_with_its_reason() -> None:
+    with pytest.raises(NotHeardError):
+        kept(BrokerSettings(port=free_port()), all_devices(CENTRE))

@@ -1,0 +1,110 @@
+"""The doctor on what is installed: units of systemd, the program behind them, versions."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from motcua.checks import Check, Verdict
+from motcua.checks.installed import check_installed, hub_version
+from motcua.install.machine import Machine, Source
+from motcua.install.plan import Places, Plan, Room
+from motcua.install.service import install
+from tests.processes import free_port
+
+HOUSE = Path(__file__).parents[2]
+
+
+def _prepare(folder: Path) -> None:
+    (folder / ".venv/bin").mkdir(parents=True)
+    (folder / ".venv/bin/python").touch()
+
+
+def _machine(root: Path) -> Machine:
+    def systemctl(*words: str) -> None:
+        if words[0] == "enable":
+            wants = root / "etc/systemd/system/multi-user.target.wants" / words[-1]
+            wants.parent.mkdir(parents=True, exist_ok=True)
+            wants.symlink_to(f"../{words[-1]}")
+
+    return Machine(Places(root=root), systemctl=systemctl, prepare=_prepare)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Rehearse an installation of two parts without windows."""
+    source = tmp_path / "source"
+    (source / "data").mkdir(parents=True)
+    for name in ("centre.toml", "holidays.txt"):
+        shutil.copyfile(HOUSE / "data" / name, source / "data" / name)
+    made = _machine(tmp_path / "root")
+    plan = Plan((Room.HUB, Room.BROKER), 0, made.places)
+    install(made, plan, Source(source, "0.1.0", datetime(2026, 11, 27, tzinfo=UTC)), lambda _: None)
+    return made
+
+
+def checks(machine: Machine, state: str = "active", hub: str | None = None) -> dict[str, Check]:
+    found = check_installed(machine, version="0.1.0", hub_version=hub, state_of=lambda _: state)
+    return {check.name: check for check in found}
+
+
+def test_a_machine_on_which_all_is_installed_is_well(machine: Machine) -> None:
+    found = checks(machine)
+    assert list(found) == ["cài đặt", "dịch vụ hub", "dịch vụ broker"]
+    assert {check.verdict for check in found.values()} == {Verdict.OK}, found
+    assert "0.1.0-2026" in found["cài đặt"].said
+
+
+def test_a_program_that_nobody_installed_is_found(tmp_path: Path) -> None:
+    (found,) = checks(_machine(tmp_path)).values()
+    assert found.verdict is Verdict.WARNING
+    assert "sudo ./run install" in found.todo
+
+
+def test_a_program_that_is_gone_is_found(machine: Machine) -> None:
+    shutil.rmtree(machine.real(machine.places.versions))
+    assert checks(machine)["cài đặt"].verdict is Verdict.FAULT
+
+
+def test_a_part_that_does_not_start_with_the_machine_is_found(machine: Machine) -> None:
+    (machine.real(Path("/etc/systemd/system/multi-user.target.wants/motcua-hub.service"))).unlink()
+    found = checks(machine)["dịch vụ hub"]
+    assert found.verdict is Verdict.WARNING
+    assert "systemctl enable" in found.todo
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        ("failed", Verdict.FAULT),
+        ("inactive", Verdict.FAULT),
+        ("activating", Verdict.WARNING),
+        ("active", Verdict.OK),
+        ("", Verdict.OK),  # no systemd to ask
+    ],
+)
+def test_a_part_that_does_not_run_is_found(machine: Machine, state: str, verdict: Verdict) -> None:
+    assert checks(machine, state)["dịch vụ broker"].verdict is verdict
+
+
+def test_a_screens_missing_program_is_found(machine: Machine) -> None:
+    unit = machine.real(Path("/etc/systemd/system/motcua-hub.service"))
+    text = unit.read_text(encoding="utf-8")
+    unit.write_text(text.replace("ExecStart=", "ExecStart=/nowhere/cage -s -- "), encoding="utf-8")
+    found = checks(machine)["dịch vụ hub"]
+    assert found.verdict is Verdict.FAULT
+    assert "/nowhere/cage" in found.said
+    assert "apt-get install cage" in found.todo
+
+
+def test_a_hub_of_another_version_is_found(machine: Machine) -> None:
+    found = checks(machine, hub="0.0.9")["cài đặt"]
+    assert found.verdict is Verdict.WARNING
+    assert "0.0.9" in found.said
+
+
+def test_a_hub_that_is_away_tells_no_version() -> None:
+    assert hub_version(f"http://127.0.0.1:{free_port()}", None, None) is None

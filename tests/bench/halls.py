@@ -1,7 +1,7 @@
 """How soon the hall sees and hears a call, once its message has arrived.
 
-`call_to_screen_frames`: drawn frames from the message's arrival to the one that shows it. `voice_ready`:
-from the call to the first sample that the sound device gets, its chime's.
+`call_to_screen_frames`: drawn frames from the message's arrival to the one that shows it.
+`voice_ready`: from the call to the first sample that the sound device gets, its chime's.
 """
 
 from __future__ import annotations

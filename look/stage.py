@@ -53,6 +53,7 @@ class Stage(Widget):
         self.rest = Rest()
         self._colours: Colours | None = None
         self._textures: OrderedDict[object, Texture] = OrderedDict()
+        self._fills: list[tuple[Button, Color, str]] = []  # what changes under a finger
         self._shift = 0.0, 0.0
         with self.canvas.before:
             PushMatrix()
@@ -91,7 +92,7 @@ class Stage(Widget):
             self.rest.down(touch.uid, *place, self._now())
         else:
             self.rest.forget()
-        self._draw()
+        self._press()
         if key is not None:
             self._on_button(key)
         return True
@@ -105,7 +106,7 @@ class Stage(Widget):
         """Act when the finger leaves the button it came down on."""
         self.rest.up(touch.uid)
         button = self.presses.up(touch.uid, *self._place(touch), self._now())
-        self._draw()
+        self._press()
         if button is not None:
             self._on_button(button)
         return True
@@ -116,19 +117,29 @@ class Stage(Widget):
 
     def _draw(self) -> None:
         self.canvas.clear()
+        self._fills.clear()
         with self.canvas:
             for part in self._parts:
                 if isinstance(part, Button):
-                    held = self.presses.held is part or self.presses.held == part
                     for i, piece in enumerate(part.face):
-                        self._piece(piece, part.pressed if held and i == 0 else None)
+                        if i == 0 and isinstance(piece, Panel):
+                            self._fills.append((part, self._panel(piece), piece.fill))
+                        else:
+                            self._piece(piece)
                 else:
-                    self._piece(part, None)
+                    self._piece(part)
+        self._press()
 
-    def _piece(self, part: Panel | Words | Sign | Picture, fill: str | None) -> None:
+    def _press(self) -> None:
+        """Let the button under the finger look pressed; nothing is laid anew for it."""
+        held = self.presses.held
+        for button, colour, fill in self._fills:
+            colour.rgba = self._rgba(button.pressed if button == held else fill)
+
+    def _piece(self, part: Panel | Words | Sign | Picture) -> None:
         match part:
             case Panel():
-                self._panel(part, fill or part.fill)
+                self._panel(part)
             case Words():
                 self._words(part)
             case Sign():
@@ -148,15 +159,20 @@ class Stage(Widget):
             texture = self._texture((part.file, image.size), lambda: image)
             self._blit(texture, box.x, box.y, "#ffffff")
 
-    def _panel(self, part: Panel, fill: str) -> None:
+    def _panel(self, part: Panel) -> Color:
+        """Lay a panel; give the colour it is filled with."""
         if part.line and part.border:
             self._ink(part.line)
             self._rounded(part, 0.0)
-        self._ink(fill)
+        fill = self._ink(part.fill)
         self._rounded(part, max(1.0, round(part.border)) if part.line else 0.0)
+        return fill
 
-    def _ink(self, colour: str) -> None:
-        Color(*rgba(self._colours.instead_of(colour) if self._colours else colour))
+    def _ink(self, colour: str) -> Color:
+        return Color(*self._rgba(colour))
+
+    def _rgba(self, colour: str) -> tuple[float, float, float, float]:
+        return rgba(self._colours.instead_of(colour) if self._colours else colour)
 
     def _rounded(self, part: Panel, inset: float) -> None:
         x, y = round(part.box.x), round(part.box.y)

@@ -8,27 +8,37 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
+from broker_config.trust import TrustError
 from display.settings import DisplaySettings
 from hub.centre import CentreConfig
+from hub.devices import HUB
 from motcua.checks import (
     Check,
     Verdict,
     backup,
     book,
+    certificate,
+    clock_source,
     devices,
     faces,
     fault,
+    heard,
+    installed,
     machine,
     office,
     ok,
     parts,
+    people,
+    power,
     reading,
 )
 from motcua.join import centre_config
-from motcua.keys import WayIn, some_way_in
-from motcua.parts import machine_rooms
+from motcua.keys import WayIn, certificate_shown, some_way_in
+from motcua.parts import Rooms, machine_rooms
+from motcua.ports import answers
 from motcua.premises import Premises, survey
 from motcua.saying import print_json
 from motcua.settings import SettingsError
@@ -84,7 +94,7 @@ def examine(
     yield _bank(here, sounding)
     yield machine.check_sound_device(len(sounding))
     yield machine.check_one_voice([display.hall for display in sounding])
-    yield from _parts(here, centre)
+    yield from _parts(here, centre, rooms)
     for button in rooms.counters:
         yield devices.check_serial(button)
         yield from devices.check_bare_buttons(button)
@@ -103,6 +113,8 @@ def _machine(here: Premises, windows: int) -> Iterator[Check]:
 
     yield machine.check_state(here.state)
     yield machine.check_clock(datetime.now().astimezone())
+    yield clock_source.check_source(clock_source.clock_source())
+    yield power.check_ups()
     yield machine.check_screen(windows, os.environ, _screen_answers)
     yield machine.check_fonts(path)
 
@@ -115,7 +127,7 @@ def _bank(here: Premises, displays: Iterable[DisplaySettings]) -> Check:
     return machine.check_bank(here.find, clips)
 
 
-def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
+def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Iterator[Check]:
     from hub.store.engine import database_url
     from motcua.guests import somebody_is_let_in
 
@@ -124,7 +136,9 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
     file = None if own.hub.database else here.state / "queue.db"
     yield parts.check_database(url, file)
     yield parts.check_queue(url, file, centre, now)
+    yield people.check_people(url, file, centre.centre.id)
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
+    yield backup.check_place(own.backup, here.state, _queue_file(url))
     keys = somebody_is_let_in(here)
     yield parts.check_plain(own.hub, own.broker)
     yield parts.check_broker(own.broker, keys=keys)
@@ -134,12 +148,49 @@ def _parts(here: Premises, centre: CentreConfig) -> Iterator[Check]:
         way = WayIn(None, None)
         yield fault("khóa", f"Không đọc được khóa: {error}", "Sửa đúng chỗ câu trên nêu.")
     yield parts.check_hub(own.hub, here.hub_url, way.key, way.trust, keys=keys)
+    told = installed.hub_version(here.hub_url, way.key, way.trust)
+    yield from installed.check_installed(version=version("motcua"), hub_version=told)
+    yield _certificate(here, now)
+    yield from _heard(here, rooms, way)
     yield from book.check_book(
         here.state,
         here.find("procedures").parent,
         (one.id for one in own.services),
         now.date(),
     )
+
+
+def _certificate(here: Premises, now: datetime) -> Check:
+    try:
+        shown = certificate_shown(here, make=False)
+    except SettingsError as error:
+        return fault("chứng thư", f"Không dùng được chứng thư: {error}", "Sửa tệp câu trên nêu.")
+    return certificate.check_certificate(shown, now)
+
+
+def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Iterator[Check]:
+    """Listen to the devices, where the broker answers and lets the hub's machine do so."""
+    from broker_config.listening import NotHeardError, kept
+    from broker_config.messages import all_devices
+    from hub import keys
+    from hub.entrance import KEY_FILE
+    from motcua.guests import names_let_in
+
+    broker, centre = here.settings.broker, here.settings.centre.id
+    if not answers(broker.host, broker.port):
+        return  # which the check of the broker has said
+    file = here.state / KEY_FILE
+    try:
+        key = keys.read(file) if file.exists() else None
+        topics = all_devices(centre)
+        said = kept(broker, topics, name=HUB, key=key, trust=way.trust)
+    except (NotHeardError, TrustError, keys.KeyFileError) as error:
+        yield heard.not_asked(str(error))
+        return
+    expected = {*(one.id for one in rooms.kiosks), *(one.id for one in rooms.displays)}
+    expected |= {*(one.id for one in rooms.counters), *names_let_in(here)}
+    by_name = {topic.rsplit("/", 1)[-1]: payload for topic, payload in said.items() if payload}
+    yield from heard.check_heard(by_name, expected, heard.shipped_words())
 
 
 def _queue_file(url: str) -> Path | None:

@@ -12,6 +12,7 @@ from broker_config.access import PASSWORDS
 from broker_config.broker import CONFIG, folder_of, render
 from hub import household, keys
 from hub.authority import AuthorityError
+from hub.devices import Room
 from hub.entrance import KEY_FILE
 from hub.porter import guests
 from hub.queueing.errors import StoreUnavailableError
@@ -32,11 +33,6 @@ def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
     Where the database cannot be read yet, they stay as they are: the hub mends them once it can.
     """
     own = here.settings
-    shown = certificate_shown(here) if own.broker.encrypted else None
-    try:
-        certificate = shown.pair if shown else None
-    except AuthorityError as error:
-        raise SettingsError(str(error)) from None
     try:
         rows = _devices(here)
     except (StoreError, StoreUnavailableError) as error:
@@ -49,8 +45,14 @@ def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
         may_come = guests(rows, members, keys.kept(here.state / KEY_FILE)) if rows else None
     except (household.HouseholdError, keys.KeyFileError) as error:
         raise SettingsError(str(error)) from None
-    contents = access.contents(own.broker, own.centre.id, may_come, certificate)
-    return contents, _somebody(rows)
+    let_in = _somebody(rows)
+    # Without a device the broker will refuse, and nothing was made for it.
+    shown = certificate_shown(here) if own.broker.encrypted and let_in else None
+    try:
+        certificate = shown.pair if shown else None
+    except AuthorityError as error:
+        raise SettingsError(str(error)) from None
+    return access.contents(own.broker, own.centre.id, may_come, certificate), let_in
 
 
 def somebody_is_let_in(here: Premises) -> bool:
@@ -59,6 +61,16 @@ def somebody_is_let_in(here: Premises) -> bool:
         return _somebody(_devices(here))
     except (StoreError, StoreUnavailableError):
         return False
+
+
+def names_let_in(here: Premises) -> tuple[str, ...]:
+    """Name the devices with a good key that say how they are: all but the desks'."""
+    try:
+        rows = _devices(here)
+    except (StoreError, StoreUnavailableError):
+        return ()
+    speaking = [row for row in rows if row.revoked_at is None and row.device.room != Room.DESK]
+    return tuple(row.device.name for row in speaking)
 
 
 def _somebody(rows: Sequence[Registered]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,13 @@ from broker_config.link import Link
 from broker_config.listening import NotHeardError, kept
 from broker_config.messages import DeviceState, all_devices, device_topic
 from broker_config.settings import BrokerSettings
+from hub.entrance import KEY_FILE
+from motcua import doctor
 from motcua.checks import Check, Verdict
 from motcua.checks.heard import check_heard, shipped_words
+from motcua.guests import names_let_in
+from motcua.premises import survey
+from tests.contract.guests import KIOSK, LINE, let_in
 from tests.processes import Broker, free_port, wait_until
 
 CENTRE = "nam-cuong"
@@ -94,3 +100,33 @@ def test_what_the_broker_keeps_is_heard_and_the_device_not_disturbed(broker: Bro
 def test_a_broker_that_is_away_is_an_error_with_its_reason() -> None:
     with pytest.raises(NotHeardError):
         kept(BrokerSettings(port=free_port()), all_devices(CENTRE))
+
+
+def examined(broker: Broker) -> dict[str, Check]:
+    words = [f"broker.port={broker.settings.port}", f"hub.port={free_port()}"]
+    return {one.name: one for one in doctor.examine(None, broker.folder / "state", words)}
+
+
+@pytest.mark.parametrize("keys_asked", [False, True])
+def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_asked: bool) -> None:
+    keys = let_in(tmp_path / "state", KIOSK, LINE) if keys_asked else {}
+    broker = Broker(tmp_path)
+    broker.start()
+    device = Link(broker.settings, CENTRE, "K1", kind="kiosk", key=keys.get("K1"))
+    try:
+        device.start()
+        wait_until(lambda: device.connected, "the kiosk is there")
+        device.state(DeviceState.WARNING, printer="paper out")
+        found = examined(broker)
+        assert "hết giấy" in found["thiết bị K1"].said
+        assert "các thiết bị" not in found
+        if keys_asked:
+            (tmp_path / "state" / KEY_FILE).chmod(0o644)
+            refused = examined(broker)["các thiết bị"]
+            assert refused.verdict is Verdict.WARNING
+            assert "hub.key" in refused.said
+            assert names_let_in(survey(None, tmp_path / "state")) == ("K1", "line-1")
+    finally:
+        device.stop()
+        broker.kill()
+    assert not any(name.startswith("thiết bị") for name in examined(broker))

@@ -113,7 +113,7 @@ class Window:
         self._night = quiet.Night.parse(settings.dark)
         self._quiet, self._alone_since = quiet.AWAKE, clock()
         self._quiet_s = settings.quiet_s
-        self._minute = ""
+        self._told: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
             self._voice,
@@ -258,10 +258,10 @@ class Window:
     # On Kivy's thread
 
     def _clock_goes(self) -> None:
-        """Tell the new minute; the staff's page tells more than that."""
-        minute = f"{clock.now():%H:%M}"
-        if minute != self._minute or self._back.there:
-            self._minute = minute
+        """Tell the new minute, and of a book that was opened; the staff's page tells more."""
+        told = f"{clock.now():%H:%M}", self._reader.shelves(self._visit.lang)
+        if told != self._told or self._back.there:
+            self._told = told
             self._show()
 
     def _finger(self) -> None:

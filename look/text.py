@@ -126,7 +126,9 @@ def balance(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
     at_pauses = _wrap_at_pauses(text, weight, px, room)
     if 0 < len(at_pauses) <= len(lines):
         lines, wrapped = at_pauses, _wrap_at_pauses
-    low, high = room / len(lines), room
+    # No narrower than its longest word: none is broken for the sake of evenness.
+    longest = max(width(word, weight, px) for word in words(text, weight, px, room))
+    low, high = min(room, max(room / len(lines), longest)), room
     while high - low > px / 4:
         middle = (low + high) / 2
         narrower = wrapped(text, weight, px, middle)

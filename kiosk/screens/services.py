@@ -10,9 +10,9 @@ from look.parts import Button, Panel, Part, Sign
 from look.text import LINE
 from look.theme import DAY
 
-_OFFER = 130  # two lines of the smallest text, and air: nine of them stand upright
+_OFFER = 129  # two lines of the smallest text, and air: nine of them stand upright
 _CLASS, _CLASS_MOST = 130, 230
-_CHOSEN, _CHOSEN_LARGE = 72, 100  # what says for which class of priority one chooses
+_CHOSEN, _CHOSEN_LARGE = 68, 100  # what says for which class of priority one chooses
 
 
 def services(scene: Scene) -> tuple[Part, ...]:
@@ -79,7 +79,7 @@ def priority(scene: Scene) -> tuple[Part, ...]:
 def _room(scene: Scene, box: Box) -> tuple[Box, Box, Box]:
     """Cut a row: its pictogram, its words, its letter or arrow."""
     # Two lines have air above and below: in a low row the type gives way, not the margin.
-    room = box.inset(scene.px(28), scene.px(10.5))
+    room = box.inset(scene.px(28), scene.px(10))
     side = min(room.h, scene.px(96))
     picture, room = room.left(side, scene.px(28))
     mark = Box(room.right - side, room.y, side, room.h).middle(side, side)

@@ -63,10 +63,15 @@ def cut(parts: tuple[Part, ...], window: Box) -> Iterator[str]:
             yield f"{said} stands outside the window"
         if box.bottom > window.bottom + 1:
             yield f"{said} stands below the window"
-    for button in buttons(parts):
-        for part in button.face:
-            if isinstance(part, Words) and not _within(_letters(part), button.box):
-                yield f"{button.id} {' '.join(part.setting.lines)[:40]!r} stands over its edge"
+    for touched in buttons(parts):
+        for piece in touched.face:
+            if not isinstance(piece, Words):
+                continue
+            said = " ".join(piece.setting.lines)
+            if said.replace(" ", "") == touched.text.replace(" ", "") and said != touched.text:
+                yield f"{touched.id} {said!r} is broken within a word"
+            if not _within(_letters(piece), touched.box):
+                yield f"{touched.id} {said[:40]!r} stands over its edge"
 
 
 def _within(one: Box, other: Box) -> bool:

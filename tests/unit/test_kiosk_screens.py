@@ -223,6 +223,16 @@ def test_a_remark_longer_than_a_screen_goes_on_over_parts(texts: Texts) -> None:
     assert [word for word in read if word.startswith("từ")] == remark.split()
 
 
+def test_nine_services_stand_on_one_page_for_those_with_priority_too(texts: Texts) -> None:
+    for size in WINDOWS:
+        for name, scene in scenes(texts, *size):
+            if name.startswith("services "):
+                for visit in (scene.visit, replace(scene.visit, priority="none")):
+                    found = [b.id for b in buttons(draw(replace(scene, visit=visit))[1])]
+                    assert "more" not in found, (size, name)
+                    assert sum(id_.startswith("service:") for id_ in found) == 8, "one is closed"
+
+
 def test_a_closed_service_cannot_be_touched(texts: Texts) -> None:
     scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "services vi")
     found = [button.id for button in buttons(draw(scene)[1])]

@@ -84,3 +84,8 @@ def test_lines_are_of_even_length() -> None:
 
 def test_a_decomposed_text_is_composed() -> None:
     assert wrap(unicodedata.normalize("NFD", "Lấy số"), "Regular", 48, 900) == ("Lấy số",)
+
+
+def test_even_lines_break_no_word() -> None:
+    lines = balance("Quay lại", "Medium", 60, 170.0)
+    assert lines == ("Quay", "lại")

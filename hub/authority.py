@@ -128,6 +128,7 @@ def kept(state: Path) -> Certificate:
 
 def _have(state: Path, centre: str, names: Iterable[str]) -> None:
     from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
@@ -142,7 +143,8 @@ def _have(state: Path, centre: str, names: Iterable[str]) -> None:
     signing, root = load_pem_private_key(content, None), x509.load_pem_x509_certificate(content)
     if not isinstance(signing, ec.EllipticCurvePrivateKey):
         raise ValueError("it is not of our making")
-    with suppress(OSError, ValueError, x509.ExtensionNotFound):
+    # Whatever cannot be read, or is another's, is made anew.
+    with suppress(OSError, ValueError, InvalidSignature, x509.ExtensionNotFound):
         have = x509.load_pem_x509_certificate((state / FILE).read_bytes())
         have.verify_directly_issued_by(root)
         standing = have.extensions.get_extension_for_class(x509.SubjectAlternativeName).value

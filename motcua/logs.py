@@ -25,7 +25,8 @@ def tell(part: str, level: Level) -> None:
     )
     logging.getLogger("kivy").addFilter(_worth_a_line)
     # A line for each request would bury the others, and could name what a citizen asked.
-    for noisy in ("httpx", "httpcore", "uvicorn.access"):
+    # Alembic tells what it finds as soon as it is loaded.
+    for noisy in ("alembic", "httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -53,7 +53,7 @@ def centre(tmp_path: Path, line: VirtualLine) -> Iterator[Centre]:
         words += ["--set", f"{key}={value}"]
     log = tmp_path / "centre.log"
     with motcua(*words, log=log) as process:
-        wait_until(lambda: "the centre is open" in log.read_text(), "the centre opens")
+        wait_until(lambda: "the centre is open" in log.read_text(), "it opens", within_s=60)
         yield Centre(int(str(sets["hub.port"])), log)
         process.terminate()
         assert process.wait(20) == 0

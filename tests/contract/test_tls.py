@@ -81,12 +81,14 @@ def centre(folder: Path, *more: str) -> Iterator[Elsewhere]:
         said = subprocess.run([*added, "--json", *options], capture_output=True, check=True)
         log = folder / "centre.log"
         with motcua("centre", *options, log=log) as process:
-            wait_until(lambda: "the centre is open" in log.read_text(), "the centre opens")
+            wait_until(lambda: "the centre is open" in log.read_text(), "it opens", within_s=60)
             file = Path(json.loads(said.stdout)["key_file"])
             yield Elsewhere(hub, broker, file, line)
             process.terminate()
             assert process.wait(20) == 0
-        assert "Traceback" not in log.read_text()
+        told = log.read_text()
+        assert "Traceback" not in told
+        assert "alembic" not in told
 
 
 class Beyond(BrokerSettings):
@@ -192,6 +194,29 @@ def test_a_machine_that_moves_shows_a_new_certificate_of_the_same_authority(tmp_
     assert moved.trusted == first.trusted
     assert moved.chain.read_text() != shown
     assert _names(moved) >= {"localhost", "127.0.0.1", "192.168.7.7", socket.gethostname()}
+
+
+def test_a_certificate_that_is_anothers_or_none_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    another = authority.own(tmp_path / "other", "c")
+    first = authority.own(tmp_path, "c")
+    for wrong in (another.chain.read_text(), first.trusted, "a letter"):
+        first.chain.write_text(wrong)
+        again = authority.own(tmp_path, "c")
+        assert again.trusted == first.trusted
+        authority.given(again.chain, again.key)
+    (tmp_path / authority.AUTHORITY).write_text("a letter")
+    with pytest.raises(AuthorityError, match=r"authority\.pem cannot be used .*; delete it"):
+        authority.own(tmp_path, "c")
+
+
+def test_a_broker_that_refuses_leaves_nothing_behind(tmp_path: Path) -> None:
+    words = ["broker", "--state", str(tmp_path / "state"), "--set", "broker.host=0.0.0.0"]
+    with motcua(*words, log=tmp_path / "log") as process:
+        assert process.wait(60) == 1
+    (said,) = (tmp_path / "log").read_text().splitlines()
+    assert "motcua device add" in said
+    assert list((tmp_path / "state").iterdir()) == []
 
 
 def _names(certificate: Certificate) -> set[str]:

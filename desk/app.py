@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from desk import counters, days, entrance, hall, look, lookup, room
+from desk import counters, days, doctor, entrance, hall, look, lookup, room
 from desk.door import RefusedError, guarded
 from desk.drawing import Drawing
 from desk.look import Look
@@ -28,6 +28,7 @@ def routes(house: House, drawn: Look) -> APIRouter:
     lookup.add(router, drawing)
     room.add(router, drawing)
     days.add(router, drawing)
+    doctor.add(router, drawing)
 
     @router.get("/{rest:path}")
     def nothing_here(request: Request) -> Response:

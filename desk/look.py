@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +30,8 @@ class Look:
     words: Mapping[str, Words]
     colours: Colours
     centre: str
+    doctor: Sequence[str]
+    """The command that examines this centre's machine and prints JSON."""
 
 
 def environment() -> Environment:

@@ -75,7 +75,10 @@ class Connections:
                 self._host: str | None = None
                 self._timer: asyncio.TimerHandle | None = None
 
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            def connection_made(
+                self,
+                transport: asyncio.Transport,  # type: ignore[override]  # uvicorn's own narrows it
+            ) -> None:
                 peer = transport.get_extra_info("peername")
                 host = str(peer[0]) if peer else ""
                 if not connections.take(host):

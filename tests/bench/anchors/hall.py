@@ -25,19 +25,19 @@ what, side, place, home, told, count = sys.argv[1:7]
 prepare(Place.parse(place), Path(home))
 
 from kivy.app import App  # noqa: E402 - Kivy reads its set-up while it is imported
-from kivy.clock import Clock, mainthread  # noqa: E402
-from kivy.core.audio import SoundLoader  # noqa: E402
-from kivy.core.window import Window  # noqa: E402
-from kivy.uix.label import Label  # noqa: E402
-from kivy.uix.widget import Widget  # noqa: E402
+from kivy.clock import Clock, mainthread  # noqa: E402 - Kivy reads its set-up while it is imported
+from kivy.core.audio import SoundLoader  # noqa: E402 - Kivy reads its set-up while it is imported
+from kivy.core.window import Window  # noqa: E402 - Kivy reads its set-up while it is imported
+from kivy.uix.label import Label  # noqa: E402 - Kivy reads its set-up while it is imported
+from kivy.uix.widget import Widget  # noqa: E402 - Kivy reads its set-up while it is imported
 
-from broker_config.messages import Board, Call, Waiting  # noqa: E402
-from broker_config.trace import Trace  # noqa: E402
-from display.board import Watch  # noqa: E402
-from display.clips import Clips  # noqa: E402
-from display.languages import LANGUAGES  # noqa: E402
-from display.voice import Voice  # noqa: E402
-from display.window import Screen  # noqa: E402
+from broker_config.messages import Board, Call, Waiting  # noqa: E402 - see above
+from broker_config.trace import Trace  # noqa: E402 - Kivy reads its set-up while it is imported
+from display.board import Watch  # noqa: E402 - Kivy reads its set-up while it is imported
+from display.clips import Clips  # noqa: E402 - Kivy reads its set-up while it is imported
+from display.languages import LANGUAGES  # noqa: E402 - Kivy reads its set-up while it is imported
+from display.voice import Voice  # noqa: E402 - Kivy reads its set-up while it is imported
+from display.window import Screen  # noqa: E402 - Kivy reads its set-up while it is imported
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 RAW = Path(os.environ.get("SDL_DISKAUDIOFILE", "/dev/null"))

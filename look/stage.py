@@ -25,7 +25,7 @@ from look.press import Presses
 from look.rest import Rest
 from look.theme import Colours, rgba
 
-_KEPT = 600  # textures: about three screens of text
+_KEPT = 3  # windows full of textures: what was drawn lately is drawn again
 
 
 class Stage(Widget):
@@ -53,6 +53,7 @@ class Stage(Widget):
         self.rest = Rest()
         self._colours: Colours | None = None
         self._textures: OrderedDict[object, Texture] = OrderedDict()
+        self._pixels = 0  # in all textures
         self._fills: list[tuple[Button, Color, str]] = []  # what changes under a finger
         self._shift = 0.0, 0.0
         with self.canvas.before:
@@ -222,8 +223,10 @@ class Stage(Widget):
             texture.blit_buffer(image.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
             texture.flip_vertical()
             self._textures[key] = texture
-            while len(self._textures) > _KEPT:
-                self._textures.popitem(last=False)
+            self._pixels += texture.width * texture.height
+            while self._pixels > _KEPT * self.width * self.height and len(self._textures) > 1:
+                _, oldest = self._textures.popitem(last=False)
+                self._pixels -= oldest.width * oldest.height
         self._textures.move_to_end(key)
         return texture
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
@@ -43,6 +43,8 @@ from motcua.premises import Premises, survey
 from motcua.saying import print_json
 from motcua.settings import SettingsError
 
+#: Checks, and at the end the names of the devices that are there now.
+Examined = Generator[Check, None, frozenset[str]]
 _SIGNS = {Verdict.OK: "  tốt ", Verdict.WARNING: "CHÚ Ý", Verdict.FAULT: "  LỖI"}
 
 
@@ -94,12 +96,14 @@ def examine(
     yield _bank(here, sounding)
     yield machine.check_sound_device(len(sounding))
     yield machine.check_one_voice([display.hall for display in sounding])
-    yield from _parts(here, centre, rooms)
+    there = yield from _parts(here, centre, rooms)
     for button in rooms.counters:
         yield devices.check_serial(button)
         yield from devices.check_bare_buttons(button)
     if rooms.kiosks:
-        yield devices.check_printer(here.settings.printer, here.state)
+        # Two that speak to one printer would be in each other's slips; the kiosk tells how it is.
+        ask = not any(kiosk.id in there for kiosk in rooms.kiosks)
+        yield devices.check_printer(here.settings.printer, here.state, ask=ask)
 
 
 def _office(centre: CentreConfig) -> Iterator[Check]:
@@ -127,7 +131,7 @@ def _bank(here: Premises, displays: Iterable[DisplaySettings]) -> Check:
     return machine.check_bank(here.find, clips)
 
 
-def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Iterator[Check]:
+def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Examined:
     from hub.store.engine import database_url
     from motcua.guests import somebody_is_let_in
 
@@ -151,13 +155,14 @@ def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Iterator[Check
     told = installed.hub_version(here.hub_url, way.key, way.trust)
     yield from installed.check_installed(version=version("motcua"), hub_version=told)
     yield _certificate(here, now)
-    yield from _heard(here, rooms, way)
+    there = yield from _heard(here, rooms, way)
     yield from book.check_book(
         here.state,
         here.find("procedures").parent,
         (one.id for one in own.services),
         now.date(),
     )
+    return there
 
 
 def _certificate(here: Premises, now: datetime) -> Check:
@@ -168,7 +173,7 @@ def _certificate(here: Premises, now: datetime) -> Check:
     return certificate.check_certificate(shown, now)
 
 
-def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Iterator[Check]:
+def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
     """Listen to the devices, where the broker answers and lets the hub's machine do so."""
     from broker_config.listening import NotHeardError, kept
     from broker_config.messages import all_devices
@@ -178,7 +183,7 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Iterator[Check]:
 
     broker, centre = here.settings.broker, here.settings.centre.id
     if not answers(broker.host, broker.port):
-        return  # which the check of the broker has said
+        return frozenset()  # which the check of the broker has said
     file = here.state / KEY_FILE
     try:
         key = keys.read(file) if file.exists() else None
@@ -186,11 +191,12 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Iterator[Check]:
         said = kept(broker, topics, name=HUB, key=key, trust=way.trust)
     except (NotHeardError, TrustError, keys.KeyFileError) as error:
         yield heard.not_asked(str(error))
-        return
+        return frozenset()
     expected = {*(one.id for one in rooms.kiosks), *(one.id for one in rooms.displays)}
     expected |= {*(one.id for one in rooms.counters), *names_let_in(here)}
     by_name = {topic.rsplit("/", 1)[-1]: payload for topic, payload in said.items() if payload}
     yield from heard.check_heard(by_name, expected, heard.shipped_words())
+    return heard.there(by_name)
 
 
 def _queue_file(url: str) -> Path | None:

@@ -77,10 +77,15 @@ def _port(name: str, port: str) -> Check:
     return ok(name, f"Cổng {port} sẵn sàng." if device == port else f"{port} là cổng {device}.")
 
 
-def check_printer(printer: PrinterSettings, state: Path, usb: Usb = _USB) -> Check:
-    """Examine the printer, as far as it can be done without printing; ask it, where it answers."""
+def check_printer(
+    printer: PrinterSettings, state: Path, usb: Usb = _USB, *, ask: bool = True
+) -> Check:
+    """Examine the printer, as far as it can be done without printing; ask it, where it answers.
+
+    Without `ask` it is not spoken to, because somebody else does.
+    """
     found = _plugged(printer, state, usb)
-    if found.verdict is not Verdict.OK or printer.kind in ("file", "none"):
+    if found.verdict is not Verdict.OK or printer.kind in ("file", "none") or not ask:
         return found
     trouble = Printer(printer, Path(), memory=None).look()
     if trouble in (Trouble.NONE, Trouble.ABSENT):

@@ -67,6 +67,14 @@ def check_heard(
         )
 
 
+def there(said: Mapping[str, bytes]) -> frozenset[str]:
+    """Name the devices that are connected now."""
+    devices, _ = _read(said)
+    return frozenset(
+        name for name, device in devices.items() if device.state is not DeviceState.OFFLINE
+    )
+
+
 def not_asked(why: str) -> Check:
     """Say that the devices could not be asked, and where they can."""
     return warning(

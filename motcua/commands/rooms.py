@@ -55,7 +55,8 @@ def _desk(here: Premises) -> Callable[[House], APIRouter]:
         words = texts.load(here.find)
     except (OSError, ValueError) as error:
         raise SettingsError(f"the texts of the desk cannot be read: {error}") from None
-    drawn = Look(words, here.settings.look.colours, here.settings.centre.name)
+    examine = [sys.executable, "-m", "motcua", "doctor", "--json", *here.options()]
+    drawn = Look(words, here.settings.look.colours, here.settings.centre.name, examine)
     return partial(app.routes, drawn=drawn)
 
 

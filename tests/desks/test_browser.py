@@ -236,7 +236,7 @@ def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     page.locator(".found a").first.click()
     page.wait_for_selector(".procedure")
     examined("procedure")
-    for name in ("room", "room/days", "room/why"):
+    for name in ("room", "room/days", "room/why", "room/doctor"):
         page.goto(f"/desk/{name}")
         examined(name.replace("/", "-"))
     page.goto("/desk/nothing")

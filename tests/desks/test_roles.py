@@ -42,7 +42,7 @@ def routes() -> list[str]:
     house = SimpleNamespace(
         store=None, centre=SimpleNamespace(id="c"), clock=None, shelf=None, bell=None
     )
-    router = app.routes(cast("House", house), Look({}, DAY, "Trung tâm"))
+    router = app.routes(cast("House", house), Look({}, DAY, "Trung tâm", ()))
     found = [route for route in router.routes if isinstance(route, APIRoute)]
     return sorted(f"{method} {route.path}" for route in found for method in route.methods or ())
 

@@ -39,7 +39,7 @@ class Hand:
         """Touch a target of the newest screen; give the place in the trace just before it."""
         found = self._find(target, within_s)
         if not target.startswith("key:"):
-            time.sleep(max(0.0, self._touched + _LOOK_S - time.monotonic()))
+            self._looks()
         mark = self.kiosk.mark()
         self._finger.touch(self.window, found)
         self._touched = time.monotonic()
@@ -62,6 +62,16 @@ class Hand:
     def rest(self) -> None:
         """Move the pointer to a corner, where it covers nothing of a picture."""
         self._finger.move(self.window.left, self.window.top)
+
+    def _looks(self) -> None:
+        """Pause as long as a person looks. A busy kiosk took the last touch later than we gave it,
+        and counts its own pause from there."""
+        self.kiosk.update()
+        taken = self.kiosk.last("touched")
+        since = [time.monotonic() - self._touched]
+        if taken:
+            since.append(time.time() - taken.at)
+        time.sleep(min(_LOOK_S, max(0.0, _LOOK_S - min(since))))
 
     def _find(self, target: str, within_s: float) -> Target:
         """Look on the newest screen, and on those that come, until it is there."""

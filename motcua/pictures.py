@@ -4,8 +4,9 @@ Two kiosks, one upright and one lying, and one display stand beside each other b
 The names of the pictures are fixed, so two versions can be laid side by side:
 
 ``kiosk-{home,shelves,shelf,services,priority,search,results,field,elsewhere,nothing,page,ticket,``
-``more,ticket-two,idle,check-in,typed,came-back,unknown,printer-failing,offline}``
-``-{portrait,landscape}.png`` ·
+``more,ticket-two,idle,check-in,typed,came-back,unknown,printer-failing,offline,help,needs,see}``
+``-{portrait,landscape}.png`` · ``kiosk-{home,services,search}-{large,contrast,low}-…``, the lower
+layout upright only ·
 ``display-{empty,calls,not-live}.png`` · ``slip-{58,80}mm.png``, and those of `pictures_slips`
 and `pictures_boxes`
 """
@@ -32,8 +33,10 @@ from motcua.tour_citizen import PROCEDURE, QUERY
 
 _SIZE = (3000, 2160)
 _DISPLAY = Rect(1920, 1080, left=1080, top=1080)
-_IDLE_S = 8
+_IDLE_S = 12  # a slow machine takes its time from one touch to the next
 _NOT_LIVE_S = 45.0
+_DRAWN_S = 0.3  # two kiosks share one machine: what was touched last is through by then
+_LYING = ("large", "contrast")  # a panel that lies is low enough
 #: Each kiosk: its id, how it stands, where, and its paper.
 _KIOSKS = (
     ("K1", "portrait", Rect(1080, 1920), 80),
@@ -138,6 +141,30 @@ class _Kiosk:
         self._goes("stay", "services", picture=False)
         self._goes("home", "home", picture=False)
 
+    def helps(self) -> None:
+        """Call a person, say what one needs, and see some screens in each way there is."""
+        self._goes("call", "help")
+        self._goes("go-on", "home", picture=False)
+        self._goes("call", "home", picture=False)
+        self._goes("take", "services", picture=False)
+        self._goes("needs", "needs")
+        self._goes("go-on", "services", picture=False)
+        self._goes("home", "home", picture=False)
+        for sight in ("large", "contrast", "low") if self._stands == "portrait" else _LYING:
+            self._turns(sight, picture=sight == "large")
+            self._picture(f"home-{sight}")
+            for target, name in (("take", "services"), ("search", "search")):
+                self._goes(target, name, picture=False)
+                self._picture(f"{name}-{sight}")
+                self._goes("home", "home", picture=False)
+            self._turns(sight)
+
+    def _turns(self, sight: str, *, picture: bool = False) -> None:
+        """Turn a way to see the screen on or off."""
+        self._goes("see", "see", picture=picture)
+        self._goes(f"sight:{sight}", "see", picture=False)
+        self._goes("go-on", "home", picture=False)
+
     def _asks(self, query: str, mode: str, picture: str) -> None:
         mark = self._trace.mark()
         self.hand.type(query)
@@ -178,6 +205,7 @@ class _Kiosk:
         self._goes("done", "home", picture=False)
 
     def _goes(self, target: str, name: str, *, picture: bool = True) -> int:
+        time.sleep(_DRAWN_S)
         mark = self.hand.touch(target)
         self.hand.screen(name, after=mark)
         if picture:
@@ -220,6 +248,7 @@ class _Studio:
             kiosk.ready()
         for kiosk in kiosks:
             kiosk.walks()
+            kiosk.helps()
         self._calls(display)
         self.keep("display-calls", _DISPLAY)
         for kiosk, label in zip(kiosks, self._sent_to_mend(len(kiosks)), strict=True):

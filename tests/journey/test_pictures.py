@@ -35,7 +35,16 @@ SCREENS = (
     "unknown",
     "printer-failing",
     "offline",
+    "help",
+    "needs",
+    "see",
+    *(
+        f"{name}-{sight}"
+        for name in ("home", "services", "search")
+        for sight in ("large", "contrast")
+    ),
 )
+LOW = ("home-low", "services-low", "search-low")  # a panel that lies is low enough
 BOXES = (
     "closed",
     "called",
@@ -53,11 +62,12 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 def test_every_screen_is_drawn(tmp_path: Path) -> None:
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "XAUTHORITY")}
     command = [sys.executable, "-m", "motcua", "pictures", str(tmp_path)]
-    subprocess.run(command, check=True, env=env, timeout=300)
+    subprocess.run(command, check=True, env=env, timeout=420)
     expected = {
         f"kiosk-{name}-{stands}.png": size
         for name, (stands, size) in itertools.product(SCREENS, SIZES.items())
     }
+    expected |= {f"kiosk-{name}-portrait.png": SIZES["portrait"] for name in LOW}
     expected |= {
         f"display-{name}.png": SIZES["landscape"] for name in ("empty", "calls", "not-live")
     }

@@ -79,11 +79,16 @@ def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
         if not shown:
             continue
         whole = sum(ways[0][1] for ways in shown) / question.weight
-        near = [_closeness(shown, question.weight, phrase) for phrase in entry.phrases]
+        terms = {term for ways in shown for term, _ in ways}
+        near = [
+            _closeness(shown, question.weight, phrase)
+            for phrase in entry.phrases
+            if not terms.isdisjoint(phrase.features)
+        ]
         # What the title says beyond the question ("… with a foreigner") was not asked for.
         title = entry.phrases[0]
         asked_for = _share(_explained(shown, title.features), title)
-        score = max(near) + WHOLE * whole + TITLE * asked_for
+        score = max(near, default=0.0) + WHOLE * whole + TITLE * asked_for
         if question.trust * score > best:
             best, told = question.trust * score, question.trust * whole * question.rare
         explained = max(explained, question.trust * whole)

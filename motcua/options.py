@@ -11,13 +11,19 @@ from motcua.logs import Level
 
 SettingsFile = Annotated[
     Path | None,
-    typer.Option("--settings", metavar="FILE", help="Settings (default: data/centre.toml)."),
+    typer.Option(
+        "--settings",
+        metavar="FILE",
+        envvar="MOTCUA_SETTINGS",
+        help="Settings (default: data/centre.toml).",
+    ),
 ]
 StateFolder = Annotated[
     Path | None,
     typer.Option(
         "--state",
         metavar="DIR",
+        envvar="MOTCUA_STATE",
         help="Database, index, spool (default: state/ beside the settings' folder).",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -123,3 +124,15 @@ def test_a_refusal_is_one_line_and_ends_with_1(
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert done.stdout == ""
+
+
+def test_the_settings_may_be_named_by_the_environment(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "motcua", "clerk", "list"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"MOTCUA_SETTINGS": str(tmp_path / "gone.toml")},
+    )
+    assert done.returncode == 1
+    assert "gone.toml" in done.stderr

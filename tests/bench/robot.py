@@ -102,7 +102,7 @@ def main(state: Path, place: str, hub: str, visits: int, told: Path) -> int:
             self._robot = Robot(self, visits, told)  # Kivy holds it weakly
             Clock.schedule_interval(self._robot.turn, _EVERY_S)
 
-    kiosk.window.Window = Watched  # type: ignore[misc]
+    vars(kiosk.window)["Window"] = Watched
     own = KioskSettings(monitor=place, idle_s=600, ticket_s=600, unprinted_s=1800)
     vars(app)["prepare"] = lambda *_: None  # it was, before the window could be watched
     return app.run(

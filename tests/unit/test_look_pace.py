@@ -24,7 +24,7 @@ class Clock:
     def usleep(self, microseconds: float) -> None:
         self.now += microseconds / 1e6
 
-    def _check_ready(self, fps: float, least: float, undershoot: float) -> tuple[bool, float]:
+    def _check_ready(self, fps: float, *_: float) -> tuple[bool, float]:
         rest = 1 / fps - (self.now - self._last_tick)
         return rest <= 0.0005, rest
 

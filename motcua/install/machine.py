@@ -86,6 +86,7 @@ class Machine:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
         part.write_text(file.text, encoding="utf-8")
+        part.chmod(file.mode)
         part.replace(path)
 
     def remove(self, path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from string import Template
 
 _UNITS = Path(__file__).parent / "units"
+COMMAND = Path("/usr/local/bin/motcua")
+"""What an administrator of the installed machine types."""
 WATCHDOG_S = 30
 """A loop that stood still for so long will not turn again."""
 LOG = "500M"
@@ -54,6 +56,11 @@ class Places:
         return self.versions / "current"
 
     @property
+    def python(self) -> Path:
+        """The Python of the version that runs."""
+        return self.current / ".venv" / "bin" / "python"
+
+    @property
     def settings(self) -> Path:
         """The settings of this machine."""
         return Path("/etc") / self.user / "centre.toml"
@@ -83,6 +90,7 @@ class File:
 
     path: Path
     text: str
+    mode: int = 0o644
 
 
 def unit(room: Room) -> str:
@@ -91,7 +99,7 @@ def unit(room: Room) -> str:
 
 
 def files(plan: Plan) -> Iterator[File]:
-    """Write the files of systemd: the user, the log's size, one unit for each part."""
+    """Write the files: the user, the log's size, the command, one unit for each part."""
     user, state = plan.places.user, plan.places.state
     yield File(
         Path(f"/usr/lib/sysusers.d/{user}.conf"),
@@ -103,8 +111,16 @@ def files(plan: Plan) -> Iterator[File]:
         "# The log of Một Cửa is the journal's; it rotates by itself.\n"
         f"[Journal]\nSystemMaxUse={LOG}\n",
     )
+    yield File(COMMAND, _command(plan.places), 0o755)
     for room, tty in zip(plan.rooms, _consoles(plan.rooms), strict=True):
         yield File(Path("/etc/systemd/system") / unit(room), _unit(plan, room, tty))
+
+
+def _command(places: Places) -> str:
+    shipped = (_UNITS / "command.sh").read_text(encoding="utf-8")
+    return Template(shipped).substitute(
+        user=places.user, settings=places.settings, state=places.state, python=places.python
+    )
 
 
 # Serial lines and printers, sound, the screen and what touches it.

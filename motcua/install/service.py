@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from motcua.install.machine import InstallError, Machine, Source, run, version_name
-from motcua.install.plan import Plan, Room, files, unit
+from motcua.install.plan import COMMAND, Plan, Room, files, unit
 
 Say = Callable[[str], None]
 _SETTINGS = ("centre.toml", "holidays.txt")
@@ -76,6 +76,7 @@ def uninstall(machine: Machine, say: Say, *, purge: bool = False) -> None:
     for path in (
         Path(f"/usr/lib/sysusers.d/{user}.conf"),
         Path(f"/etc/systemd/journald.conf.d/{user}.conf"),
+        COMMAND,
         machine.places.versions,
     ):
         machine.remove(path)

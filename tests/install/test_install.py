@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -149,6 +150,47 @@ def test_a_part_is_installed_runs_and_is_taken_away_without_its_queue(
     assert (root / "etc/motcua/centre.toml").exists()
     service.uninstall(machine, print, purge=True)
     assert not (root / "var/lib/motcua").exists()
+
+
+def test_the_command_of_an_installed_machine_works_on_its_own_queue_as_its_own_user(
+    machine: Machine, systemd: Systemd, program: Path, tmp_path: Path
+) -> None:
+    installed(machine, systemd, program)
+    root, tools = systemd.root, tmp_path / "tools"
+    tools.mkdir()
+    text = (root / "usr/local/bin/motcua").read_text(encoding="utf-8")
+    for place in ("/opt/motcua", "/etc/motcua", "/var/lib/motcua"):
+        text = text.replace(place, f"{root}{place}")
+    (tools / "motcua").write_text(text, encoding="utf-8")
+    for name, does in (
+        ("id", 'if [ "$1" = -u ]; then cat "$0.is"; else echo somebody; fi'),
+        ("runuser", 'echo "$2" >"$0.was"; shift 3; exec "$@"'),
+    ):
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+
+    def typed(user: int) -> subprocess.CompletedProcess[str]:
+        (tools / "id.is").write_text(f"{user}\n", encoding="utf-8")
+        return subprocess.run(
+            [tools / "motcua", "device", "add", "K1", "--room", "kiosk"],
+            env={"PATH": f"{tools}:{os.environ['PATH']}"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    refused = typed(1000)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "sudo motcua device add K1" in refused.stderr
+    done = typed(0)
+    assert done.returncode == 0, done.stderr
+    assert (tools / "runuser.was").read_text() == "motcua\n"
+    assert (root / "var/lib/motcua/keys/K1").exists()
+    assert (root / "usr/local/bin/motcua").stat().st_mode & 0o777 == 0o755
+    service.uninstall(machine, print)
+    assert not (root / "usr/local/bin/motcua").exists()
 
 
 def test_an_update_keeps_the_queue_and_the_version_before(

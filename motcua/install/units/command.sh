@@ -1,0 +1,15 @@
+#!/bin/sh
+# Written by `./run install`: the command motcua for this machine's own settings and queue, as the
+# user who runs them. A file it made as root would be one that the hub cannot write.
+set -eu
+export MOTCUA_SETTINGS="$${MOTCUA_SETTINGS:-${settings}}" MOTCUA_STATE="$${MOTCUA_STATE:-${state}}"
+export PYTHONSAFEPATH=1
+cd ${state}
+case "$${1-}:$$(id -un)" in
+install:* | uninstall:* | update:* | bundle:* | *:${user}) exec ${python} -m motcua "$$@" ;;
+esac
+if [ "$$(id -u)" -ne 0 ]; then
+    printf '%s\n' "this needs the rights of ${user}: sudo motcua $$*" >&2
+    exit 1
+fi
+exec runuser -u ${user} -- ${python} -m motcua "$$@"

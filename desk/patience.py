@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 FREE = 4
@@ -30,29 +30,41 @@ class Patience:
         self._lock = threading.Lock()
         self._tries: dict[str, _Tries] = {}
 
-    def wait_s(self, asked: Iterable[str]) -> int:
+    def begin(self, asked: Collection[str]) -> int:
+        """Count a try as a wrong one until it proves right, and give 0.
+
+        When it is too early for it, nothing is counted: give the whole seconds still to wait. What
+        is tried all at once is so no more than what is tried one after another.
+        """
+        now = self._clock()
+        with self._lock:
+            wait_s = self._wait_s(asked, now)
+            if not wait_s:
+                self._count(asked, now)
+        return wait_s
+
+    def wait_s(self, asked: Collection[str]) -> int:
         """Tell how many whole seconds are still to wait; 0: none."""
-        now = self._clock()
         with self._lock:
-            until = max((self._tries[key].until for key in asked if key in self._tries), default=0)
-        return max(0, math.ceil(until - now))
+            return self._wait_s(asked, self._clock())
 
-    def wrong(self, asked: Iterable[str]) -> None:
-        """Count a wrong try."""
-        now = self._clock()
-        with self._lock:
-            self._forget(now)
-            for key in asked:
-                before = self._tries.get(key)
-                wrong = (before.wrong if before else 0) + 1
-                wait_s = FIRST_S * 2 ** min(wrong - FREE - 1, 20) if wrong > FREE else 0.0
-                self._tries[key] = _Tries(wrong, now + min(wait_s, MOST_S), now)
-
-    def right(self, asked: Iterable[str]) -> None:
+    def right(self, asked: Collection[str]) -> None:
         """Forget the wrong tries before a right one."""
         with self._lock:
             for key in asked:
                 self._tries.pop(key, None)
+
+    def _wait_s(self, asked: Collection[str], now: float) -> int:
+        until = max((self._tries[key].until for key in asked if key in self._tries), default=0)
+        return max(0, math.ceil(until - now))
+
+    def _count(self, asked: Collection[str], now: float) -> None:
+        self._forget(now)
+        for key in asked:
+            before = self._tries.get(key)
+            wrong = (before.wrong if before else 0) + 1
+            wait_s = FIRST_S * 2 ** min(wrong - FREE - 1, 20) if wrong > FREE else 0.0
+            self._tries[key] = _Tries(wrong, now + min(wait_s, MOST_S), now)
 
     def _forget(self, now: float) -> None:
         if len(self._tries) < _KEPT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from desk.patience import Patience
-from hub.clerks import Clerk, same_name
+from hub.clerks import Clerk, same_name, wrong_name
 from hub.commands import Clock
 from hub.store import clerks
 from hub.store.engine import Store
@@ -29,6 +30,9 @@ _SEEN_EVERY = timedelta(minutes=1)  # so that not every page writes
 # One at a time: each takes 64 MiB, and a flood of tries must not take the queue's memory.
 _HASHER = PasswordHasher()
 _ONE = threading.Lock()
+# So many may wait for it: each holds a thread of the web server, which has some forty for all.
+_MOST_WAIT = 4
+_COME_AGAIN_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def wrong_secret(secret: str) -> str:
 def hashed(secret: str) -> str:
     """Hash a PIN or password with argon2id, by the parameters of RFC 9106 for small machines."""
     with _ONE:
-        return _HASHER.hash(secret)
+        return _HASHER.hash(_composed(secret))
 
 
 class Sessions:
@@ -71,19 +75,29 @@ class Sessions:
         self._centre = centre
         self._clock = clock
         self._patience = Patience()
+        self._waiting = threading.BoundedSemaphore(_MOST_WAIT)
         # Against it is checked who does not exist, so that the time tells nothing.
         self._nobody = hashed(secrets.token_urlsafe())
 
     def sign_in(self, name: str, secret: str, address: str) -> SignedIn | NotSignedIn:
         """Sign somebody in. Wrong tries of a name, and from an address, slow down."""
+        if not self._waiting.acquire(blocking=False):
+            return NotSignedIn(_COME_AGAIN_S)
+        try:
+            return self._sign_in(name, secret, address)
+        finally:
+            self._waiting.release()
+
+    def _sign_in(self, name: str, secret: str, address: str) -> SignedIn | NotSignedIn:
         asked = (f"name {same_name(name)}", f"address {address}")
-        if wait_s := self._patience.wait_s(asked):
+        if wait_s := self._patience.begin(asked):
             return NotSignedIn(wait_s)
-        with self._store.read() as connection:
-            known = clerks.find(connection, self._centre, name)
+        known = None
+        if not wrong_name(name):  # a NUL, for one, PostgreSQL would not even look for
+            with self._store.read() as connection:
+                known = clerks.find(connection, self._centre, name)
         right = _verify(known.hash if known else self._nobody, secret[:LONGEST])
         if known is None or not right:
-            self._patience.wrong(asked)
             return NotSignedIn(self._patience.wait_s(asked))
         self._patience.right(asked)
         token = secrets.token_urlsafe(32)
@@ -128,9 +142,14 @@ def _over(session: clerks.Session, now: datetime) -> bool:
 def _verify(known: str, secret: str) -> bool:
     with _ONE:
         try:
-            return _HASHER.verify(known, secret)
+            return _HASHER.verify(known, _composed(secret))
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _composed(secret: str) -> str:
+    """Compose accents: one keyboard sends ả as one sign, another as two (NFC, UAX #15)."""
+    return unicodedata.normalize("NFC", secret)
 
 
 def _hash(token: str) -> str:

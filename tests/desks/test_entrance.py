@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import unicodedata
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from desk import signing
 from desk.door import HEADERS, local
 from desk.patience import FREE, MOST_S, Patience
 from desk.signing import IDLE, LASTS, NotSignedIn, Sessions, SignedIn, hashed, wrong_secret
@@ -276,7 +280,7 @@ def test_each_wrong_try_waits_twice_as_long_up_to_a_limit() -> None:
     patience = Patience(lambda: now)
     waits = []
     for _ in range(FREE + 12):
-        patience.wrong(["somebody"])
+        assert patience.begin(["somebody"]) == 0
         waits.append(patience.wait_s(["somebody"]))
         now += 10_000
     assert waits[:FREE] == [0] * FREE
@@ -284,8 +288,44 @@ def test_each_wrong_try_waits_twice_as_long_up_to_a_limit() -> None:
     assert waits[-1] == MOST_S
     assert patience.wait_s(["somebody", "else"]) == 0
     patience.right(["somebody"])
-    patience.wrong(["somebody"])
+    patience.begin(["somebody"])
     assert patience.wait_s(["somebody"]) == 0
+
+
+def test_what_is_tried_all_at_once_is_no_more_than_one_after_another() -> None:
+    patience = Patience(lambda: 0.0)
+    begun = [patience.begin(["somebody"]) for _ in range(40)]
+    assert begun == [0] * (FREE + 1) + [2] * (40 - FREE - 1), "none has been found wrong yet"
+
+
+def test_a_flood_of_tries_holds_few_threads_and_the_others_are_told_to_come_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, _ = entered(store, Clock())
+    go_on = threading.Event()
+
+    def slow(_known: str, _secret: str) -> bool:
+        return go_on.wait(20)
+
+    monkeypatch.setattr(signing, "_verify", slow)
+    with ThreadPoolExecutor(12) as pool:
+        tries = [
+            pool.submit(sessions.sign_in, f"somebody {n}", "wrong one", f"10.0.0.{n}")
+            for n in range(12)
+        ]
+        done, held = wait(tries, timeout=2)
+        try:
+            assert len(held) <= 4
+            assert all(one.result() == NotSignedIn(1) for one in done)
+        finally:
+            go_on.set()
+
+
+def test_a_password_is_the_same_from_a_keyboard_that_sends_accents_apart(store: Store) -> None:
+    sessions, _ = entered(store, Clock())
+    apart = unicodedata.normalize("NFD", SECRET)
+    assert apart != SECRET
+    assert isinstance(sessions.sign_in(HOA, apart, "10.0.0.1"), SignedIn)
 
 
 @pytest.mark.parametrize("secret", ["", "12345", "111111", "121212", "x" * 129])
@@ -303,3 +343,14 @@ def test_who_leads_may_do_what_the_others_may() -> None:
     lead, clerk = Clerk(LAN, (Role.LEAD,)), Clerk(HOA, (Role.CLERK,))
     assert all(lead.may(role) for role in Role)
     assert [role for role in Role if clerk.may(role)] == [Role.CLERK]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\u202eb", "x" * 65])
+def test_a_name_that_nobody_can_have_is_not_even_looked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    sessions, _ = entered(store, Clock())
+    looked: list[str] = []
+    monkeypatch.setattr(clerks, "find", lambda *_: looked.append(name))
+    assert sessions.sign_in(name, "wrong one", "10.0.0.1") == NotSignedIn(0)
+    assert not looked

@@ -4,7 +4,6 @@
 set -eu
 export MOTCUA_SETTINGS="$${MOTCUA_SETTINGS:-${settings}}" MOTCUA_STATE="$${MOTCUA_STATE:-${state}}"
 export PYTHONSAFEPATH=1
-cd ${state}
 case "$${1-}:$$(id -un)" in
 install:* | uninstall:* | update:* | bundle:* | *:${user}) exec ${python} -m motcua "$$@" ;;
 esac

@@ -1,0 +1,171 @@
+"""The guides for a ward say the same in both languages, and name only what there is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from PIL import Image
+
+from motcua.cli import app
+from motcua.settings import Settings, load
+from tests.desks.guide_pictures import FOLDER, LARGEST_BYTES, PAGES, ROOMS
+
+HOUSE = Path(__file__).resolve().parent.parent
+LANGUAGES = ("vi", "en")
+TEXTS = ("install.md", "worst-morning.md")
+SHEET = "clerk.html"
+_OURS = re.compile(r"(?:\./run|sudo motcua)(?= |$)")
+
+
+@cache
+def text(language: str, name: str) -> str:
+    return (HOUSE / "docs" / language / name).read_text(encoding="utf-8")
+
+
+def blocks(language: str, name: str) -> list[str]:
+    """List what is typed: the lines of the code blocks, then the words between back quotes."""
+    said = text(language, name)
+    typed = re.findall(r"^```sh\n(.*?)^```", said, re.MULTILINE | re.DOTALL)
+    rest = re.sub(r"^```sh\n.*?^```", "", said, flags=re.MULTILINE | re.DOTALL)
+    lines = [line for block in typed for line in block.splitlines()]
+    return lines + re.findall(r"`([^`\n]+)`", rest)
+
+
+def ours(language: str, name: str) -> Iterator[list[str]]:
+    """Give the words of each command of ours."""
+    for line in blocks(language, name):
+        found = _OURS.search(line)
+        if found:
+            yield line[found.end() :].split()
+
+
+def shape(language: str, name: str) -> list[str]:
+    """Tell how a page is built: its headings by level and number, rows, steps, pictures."""
+    found = []
+    for line in text(language, name).splitlines():
+        if heading := re.match(r"(#+) (\d+\.)?", line):
+            found.append(f"{heading[1]}{heading[2] or ''}")
+        elif picture := re.match(r"!\[.+\]\((.+)\)", line):
+            found.append(picture[1])
+        elif re.match(r"\||- \[ \]|\d+\. |```", line):
+            found.append(line.split(" ")[0])
+    return found
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_both_languages_have_the_same_steps(name: str) -> None:
+    assert shape("vi", name) == shape("en", name)
+    assert len(shape("vi", name)) > 10
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_both_languages_type_the_same(name: str) -> None:
+    def typed(language: str) -> list[str]:
+        return [line.replace("TỆP", "FILE") for line in blocks(language, name)]
+
+    assert typed("vi") == typed("en")
+
+
+def _command(words: list[str]) -> tuple[Any, list[str]]:
+    """Find the command some words begin with, and what is left of them."""
+    command: Any = typer.main.get_command(app)
+    rest = list(words)
+    while rest and hasattr(command, "commands"):
+        assert rest[0] in command.commands, words
+        command = command.commands[rest.pop(0)]
+    return command, rest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_command_exists_with_its_options(language: str, name: str) -> None:
+    commands = [words for words in ours(language, name) if words]
+    assert len(commands) >= 5
+    for words in commands:
+        command, rest = _command(words)
+        known = {option for parameter in command.params for option in parameter.opts}
+        options = {word for word in rest if word.startswith("--")}
+        assert options <= known, words
+        values = {"--room": "kiosk display counter desk", "--role": "clerk guide lead",
+                  "--part": "centre hub broker kiosk display counter"}  # fmt: skip
+        for option, value in pairwise(rest):
+            assert option not in values or value in values[option].split(), words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_setting_that_is_named_exists(language: str, name: str) -> None:
+    loaded = load(HOUSE / "data" / "centre.toml", ())
+    tables = set(Settings.model_fields)
+    named = [one for one in blocks(language, name) if re.fullmatch(r"[a-z]+(\.[a-z_]+)?", one)]
+    for one in named:
+        table, _, key = one.partition(".")
+        if table in tables:
+            assert not key or hasattr(getattr(loaded, table), key), one
+    assert name != "install.md" or {"centre.name", "backup.folder", "hub.key_file"} <= {*named}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_and_picture_is_there(language: str, name: str) -> None:
+    page = HOUSE / "docs" / language / name
+    links = re.findall(r"\]\(([^)#]+)\)", text(language, name))
+    assert links
+    for link in links:
+        assert (page.parent / link).is_file(), link
+
+
+def test_every_picture_is_small_and_drawn_by_the_program() -> None:
+    drawn = {*ROOMS, *PAGES, "desk-sign-in"}
+    assert {path.stem for path in FOLDER.iterdir()} == drawn
+    used = {
+        match
+        for name in TEXTS
+        for match in re.findall(r"/pictures/([\w-]+)\.png", text("vi", name))
+    }
+    assert used == drawn
+    for path in FOLDER.iterdir():
+        assert path.stat().st_size <= LARGEST_BYTES, path
+        with Image.open(path) as picture:
+            assert picture.width <= 900, path
+
+
+def test_the_worst_morning_knows_what_can_go_wrong() -> None:
+    rows = re.findall(r"^\| (\d+) \|", text("vi", "worst-morning.md"), re.MULTILINE)
+    assert rows == [str(number) for number in range(1, len(rows) + 1)]
+    assert len(rows) >= 14
+
+
+def _keys() -> dict[str, str]:
+    """Read from the counter's page which key presses which button."""
+    page = (HOUSE / "desk/pages/parts/hand.html").read_text(encoding="utf-8")
+    pressed = re.findall(
+        r'press\(say, shown, page, "([\w-]+)", "(\w)"(, label=say\("verb.(\w+)"\))?', page
+    )
+    keys = {key: label or verb for verb, key, _, label in pressed}
+    opened = re.findall(r'data-key="(\w)"[^>]*>\{\{ say\("verb\.([\w-]+)"\)', page)
+    return keys | dict(opened)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_clerks_sheet_has_the_keys_of_the_page_under_their_names(language: str) -> None:
+    words = tomllib.loads((HOUSE / f"data/texts/desk/{language}.toml").read_text("utf-8"))["verb"]
+    found = re.findall(r'<kbd>(\w+)</kbd></td><th scope="row">([^<]+)<', text(language, SHEET))
+    keys = {key: words[verb] for key, verb in _keys().items()}
+    assert len(keys) == 13
+    assert {key: said for key, said in found if key != "Esc"} == keys
+
+
+def test_both_sheets_have_the_same_parts() -> None:
+    parts = {one: re.findall(r"<(h1|h2|tr|table|kbd)\b", text(one, SHEET)) for one in LANGUAGES}
+    assert parts["vi"] == parts["en"]
+    for language in LANGUAGES:
+        assert f'<html lang="{language}">' in text(language, SHEET)

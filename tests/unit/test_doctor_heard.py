@@ -12,6 +12,7 @@ from broker_config.link import Link
 from broker_config.listening import NotHeardError, kept
 from broker_config.messages import DeviceState, all_devices, device_topic
 from broker_config.settings import BrokerSettings
+from hub import keys
 from hub.entrance import KEY_FILE
 from motcua import doctor
 from motcua.checks import Check, Verdict
@@ -103,16 +104,20 @@ def test_a_broker_that_is_away_is_an_error_with_its_reason() -> None:
 
 
 def examined(broker: Broker) -> dict[str, Check]:
-    words = [f"broker.port={broker.settings.port}", f"hub.port={free_port()}"]
+    words = [
+        f"broker.port={broker.settings.port}",
+        f"hub.port={free_port()}",
+        "machine.displays=[]",
+    ]
     return {one.name: one for one in doctor.examine(None, broker.folder / "state", words)}
 
 
 @pytest.mark.parametrize("keys_asked", [False, True])
 def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_asked: bool) -> None:
-    keys = let_in(tmp_path / "state", KIOSK, LINE) if keys_asked else {}
+    given = let_in(tmp_path / "state", KIOSK, LINE) if keys_asked else {}
     broker = Broker(tmp_path)
     broker.start()
-    device = Link(broker.settings, CENTRE, "K1", kind="kiosk", key=keys.get("K1"))
+    device = Link(broker.settings, CENTRE, "K1", kind="kiosk", key=given.get("K1"))
     try:
         device.start()
         wait_until(lambda: device.connected, "the kiosk is there")
@@ -120,6 +125,7 @@ def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_ask
         found = examined(broker)
         assert "hết giấy" in found["thiết bị K1"].said
         assert "các thiết bị" not in found
+        assert found["màn hình"].said == "1 cửa sổ đang mở."
         if keys_asked:
             (tmp_path / "state" / KEY_FILE).chmod(0o644)
             refused = examined(broker)["các thiết bị"]
@@ -129,4 +135,14 @@ def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_ask
     finally:
         device.stop()
         broker.kill()
-    assert not any(name.startswith("thiết bị") for name in examined(broker))
+    alone = examined(broker)
+    assert not any(name.startswith("thiết bị") for name in alone)
+    assert "đang mở" not in alone["màn hình"].said
+
+
+def test_a_devices_own_machine_does_not_ask_for_the_others(broker: Broker, tmp_path: Path) -> None:
+    keys.write(tmp_path / "key", keys.new_key())
+    words = [f"broker.port={broker.settings.port}", f"hub.port={free_port()}", "hub.key_file=key"]
+    found = {one.name: one for one in doctor.examine(None, tmp_path, words)}
+    assert found["các thiết bị"].verdict is Verdict.OK
+    assert "tài khoản cán bộ" not in found

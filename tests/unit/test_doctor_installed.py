@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from motcua.checks import Check, Verdict
+from motcua.checks import Check, Verdict, warning
 from motcua.checks.installed import check_installed, hub_version
+from motcua.doctor import as_typed
 from motcua.install.machine import Machine, Source
 from motcua.install.plan import Places, Plan, Room
 from motcua.install.service import install
@@ -108,3 +109,25 @@ def test_a_hub_of_another_version_is_found(machine: Machine) -> None:
 
 def test_a_hub_that_is_away_tells_no_version() -> None:
     assert hub_version(f"http://127.0.0.1:{free_port()}", None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("todo", "typed"),
+    [
+        ("Sao lưu ngay: ./run backup", "Sao lưu ngay: sudo motcua backup"),
+        ("Gõ: sudo ./run install", "Gõ: sudo motcua install"),
+        ("Gõ: motcua device add TÊN --room …", "Gõ: sudo motcua device add TÊN --room …"),
+        (
+            "xem: journalctl -u motcua-hub.service -n 50",
+            "xem: journalctl -u motcua-hub.service -n 50",
+        ),
+        ("xóa thư mục .venv rồi chạy ./run", "xóa thư mục .venv rồi chạy ./run"),
+    ],
+)
+def test_what_is_to_be_typed_is_what_works_on_an_installed_machine(
+    tmp_path: Path, todo: str, typed: str
+) -> None:
+    check, command = warning("x", "y", todo), tmp_path / "motcua"
+    assert as_typed(check, command) == check
+    command.touch()
+    assert as_typed(check, command).todo == typed

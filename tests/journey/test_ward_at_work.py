@@ -1,7 +1,8 @@
-"""The desk and the kiosk together: a slip that failed, and a citizen sent to mend their papers."""
+"""A ward at work, kiosk and desk: its hub is killed, a slip fails, papers are to be mended."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from kiosk.printer.virtual.machine import VirtualPrinter
 from kiosk.printer.virtual.sockets import NetworkSocket
 from motcua.screen import Screen
 from tests.contract.hubs import RunningHub, running
-from tests.desks.people import HOA, MINH, Visitor, employ, seen_in
+from tests.desks.people import HOA, MINH, Visitor, employ, motcua, seen_in
 from tests.desks.test_counter import Desk
 from tests.processes import Broker, wait_until
 from tests.ui.test_kiosk_window import Kiosk, a_kiosk
+
+WAITING = 40
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,9 @@ class Ward:
         label = str(self.kiosk.takes_a_number(service)["label"])
         printed = self.kiosk.trace.wait("printed", after=mark).fields
         assert (printed["label"], printed["outcome"]) == (label, outcome)
-        self.leaves()
-        return label
-
-    def leaves(self) -> None:
         mark = self.kiosk.hand.touch("done")
         self.kiosk.hand.screen("home", after=mark)
+        return label
 
     def official(self, name: str) -> Visitor:
         visitor = Visitor(self.hub)
@@ -63,11 +63,40 @@ def ward(tmp_path_factory: pytest.TempPathFactory, xvfb: Screen) -> Iterator[War
         yield Ward(hub, kiosk, printer)
 
 
+def test_forty_wait_the_hub_is_killed_three_come_and_all_are_called_in_order_of_arrival(
+    ward: Ward,
+) -> None:
+    hub = ward.hub
+    came = [hub.take("certify")["label"] for _ in range(WAITING - 1)]
+    came += [ward.gives("certify", "printed")]
+    hub.kill()
+    came += [ward.gives("certify", "printed") for _ in range(3)]
+    assert came[WAITING:] == ["K1-001", "K1-002", "K1-003"]
+    hub.start()
+    kept = ward.kiosk.state / "kiosk-K1" / "offline"
+    wait_until(lambda: not list(kept.glob("*.json")), "they are handed in", within_s=40)
+    came += [ward.gives("certify", "printed")]
+    assert came[-1] == f"A{WAITING + 1:03}", "the hub goes on where it was"
+
+    hub.press("6", "open")
+    called = []
+    while ticket := hub.press("6", "next").json()["ticket"]:
+        called.append(ticket["label"])
+    assert called == came
+    journal = [json.loads(line) for line in motcua(hub, "journal", "export").stdout.splitlines()]
+    issued = [line["label"] for line in journal if line["what"] == "TicketIssued"]
+    assert sorted(issued) == sorted(came)
+    proof = motcua(hub, "journal", "verify")
+    assert proof.returncode == 0, proof.stderr
+    hub.press("6", "close")
+
+
 def test_a_slip_that_failed_is_found_by_the_guide_and_comes_out_once_there_is_paper(
     ward: Ward,
 ) -> None:
     guide = ward.official(MINH)
     wait_until(lambda: ">K1<" in guide.get("/desk/guide").text, "the kiosk is there")
+    before = len(ward.printer.slips)
     ward.printer.load(0)
     label = ward.gives("certify", "failed")
     missing = f"<strong>{label}</strong> <span>chưa in"
@@ -80,7 +109,7 @@ def test_a_slip_that_failed_is_found_by_the_guide_and_comes_out_once_there_is_pa
     assert guide.press(f"{path}/print", **seen_in(page), kiosk="K1").is_success
     printed = ward.kiosk.trace.wait("printed", after=mark).fields
     assert (printed["label"], printed["outcome"]) == (label, "printed")
-    assert len(ward.printer.slips) == 1
+    assert len(ward.printer.slips) == before + 1
     wait_until(lambda: missing not in guide.get("/desk/guide").text, "nothing is left to do")
 
 

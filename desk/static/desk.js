@@ -6,8 +6,16 @@ const live = document.getElementById("live");
 const followed = document.querySelector("[data-follow]");
 // The hub tells something every ten seconds.
 const LATE_MS = 25000;
+const AGAIN_MS = 10000;
+// Whoever waits longer for an answer to a button is told, and may press it again: it is one command.
+const ANSWER_MS = 15000;
+// Nobody means the same button twice in so short a time.
+const TWICE_MS = 500;
+
+let lost = false;
 
 function say(sentence) {
+  lost = false;
   says.textContent = sentence;
   says.classList.toggle("shown", Boolean(sentence));
 }
@@ -19,6 +27,7 @@ function remember(part) {
     open: [...part.querySelectorAll("details[open]")].map((one) => one.id),
     values: fields.map((one) => [path(one), one.type === "checkbox" ? one.checked : one.value]),
     focus: part.contains(document.activeElement) ? path(document.activeElement) : "",
+    caret: [document.activeElement.selectionStart, document.activeElement.selectionEnd],
     scroll: part.querySelector(".scroll")?.scrollTop ?? 0,
   };
 }
@@ -42,12 +51,33 @@ function restore(part, kept) {
     const field = found.get(where);
     if (field) field[field.type === "checkbox" ? "checked" : "value"] = value;
   }
-  if (kept.focus) (found.get(kept.focus) ?? document.getElementById("main")).focus({ preventScroll: true });
+  if (kept.focus) {
+    const field = found.get(kept.focus) ?? document.getElementById("main");
+    field.focus({ preventScroll: true });
+    // Only what one writes in has a place where one writes; a number has none.
+    if (field.selectionStart != null && kept.caret[0] != null) field.setSelectionRange(...kept.caret);
+  }
   const scroll = part.querySelector(".scroll");
   if (scroll) scroll.scrollTop = kept.scroll;
 }
 
+// A letter that is being put together, as Vietnamese is typed, would fall apart in a new drawing.
+let composing = false;
+let postponed = {};
+
+document.addEventListener("compositionstart", () => { composing = true; });
+document.addEventListener("compositionend", () => {
+  composing = false;
+  const parts = postponed;
+  postponed = {};
+  setTimeout(() => draw(parts, false));
+});
+
 function draw(parts, forget) {
+  if (composing) {
+    Object.assign(postponed, parts);
+    return;
+  }
   for (const [name, html] of Object.entries(parts)) {
     const part = document.querySelector(`[data-part="${name}"]`);
     if (!part || part.dataset.drawn === html) continue;
@@ -60,12 +90,16 @@ function draw(parts, forget) {
 }
 
 let heard = Date.now();
+let begun = 0;
 let source = null;
 
 function follow() {
+  source?.close();
+  begun = Date.now();
   source = new EventSource(followed.dataset.follow);
   source.addEventListener("parts", (event) => {
     heard = Date.now();
+    if (lost) say("");
     draw(JSON.parse(event.data), false);
     tellLive();
   });
@@ -76,21 +110,35 @@ function tellLive() {
   const is = Date.now() - heard < LATE_MS;
   live.textContent = is ? live.dataset.live : live.dataset.not;
   live.classList.toggle("not", !is);
-  // A browser gives up on an answer that is no stream, as a hub that starts may send.
-  if (!is && source.readyState === EventSource.CLOSED) follow();
+  // A browser gives up on an answer that is no stream, as a hub that starts may send; and on a line
+  // that died while the machine slept it listens for ever.
+  if (!is && !document.hidden && Date.now() - Math.max(heard, begun) > AGAIN_MS) follow();
 }
 
 if (followed) {
   follow();
   tellLive();
   setInterval(tellLive, 2000);
+  // A browser has six lines to one house: pages that nobody looks at leave them to the others.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) source.close();
+    else follow();
+  });
 }
 
+// Whoever goes back sees what is now, and presses buttons of a new drawing.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 let busy = false;
+let last = { action: "", at: 0 };
 
 async function send(form) {
-  if (busy) return;
+  if (busy || (form.action === last.action && Date.now() - last.at < TWICE_MS)) return;
   busy = true;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ANSWER_MS);
   document.body.classList.add("busy");
   try {
     const answer = await fetch(form.action, {
@@ -98,6 +146,7 @@ async function send(form) {
       body: new URLSearchParams(new FormData(form)),
       headers: { "X-Desk": "1" },
       redirect: "error",
+      signal: patience.signal,
     });
     const told = await answer.json();
     if (answer.status === 401) location.reload();
@@ -108,8 +157,11 @@ async function send(form) {
     }
   } catch {
     say(live ? live.dataset.not : "");
+    lost = true;
   } finally {
+    clearTimeout(timer);
     busy = false;
+    last = { action: form.action, at: Date.now() };
     document.body.classList.remove("busy");
   }
 }
@@ -125,15 +177,22 @@ document.addEventListener("toggle", (event) => {
   if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
 }, true);
 
+// The sign of a key; where a Vietnamese keyboard makes ă of 1, or is about to, the place of the key.
+function sign(event) {
+  if (/^[\x20-\x7e]$/.test(event.key)) return event.key.toUpperCase();
+  return event.code?.match(/^(?:Key|Digit)(.)$/)?.[1] ?? "";
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
   if (event.key === "Escape") {
     for (const open of document.querySelectorAll("details[name][open]")) open.open = false;
     say("");
     return;
   }
-  if (event.target.matches("input, select, textarea")) return;
-  const button = document.querySelector(`[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
+  // In a field one writes; a tick or a dot is no field.
+  if (event.target.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;
+  const button = document.querySelector(`[data-key="${CSS.escape(sign(event))}"]`);
   if (!button) return;
   event.preventDefault();
   button.click();

@@ -6,9 +6,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from tests.contract.hubs import RunningHub
+from tests.desks.people import HOA, SECRET
+
+SERVICE = "certify"
 OFFICE: ViewportSize = {"width": 1366, "height": 768}
 TABLET: ViewportSize = {"width": 800, "height": 1280}
 # It shall talk to nobody but the hub.
@@ -43,3 +48,21 @@ def watched(page: Page) -> list[str]:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
     return wrong
+
+
+def enter(context: BrowserContext, name: str = HOA, goal: str = "/desk") -> Page:
+    """Sign in by keyboard alone."""
+    page = context.new_page()
+    page.goto(goal)
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(SECRET)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{urlsplit(page.url).scheme}://*{goal}")
+    return page
+
+
+def counter_of(hub: RunningHub, service: str) -> str:
+    """Name the counter that calls a service first."""
+    counters = hub.http.get("/api/v1/services").json()["counters"]
+    return next(str(one["id"]) for one in counters if one["services"][:1] == [service])

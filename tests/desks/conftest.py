@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.contract.hubs import RunningHub, running
+from tests.desks.browsers import OFFICE, SERVICE, browser, counter_of
 from tests.desks.people import Visitor, employ
 
 
@@ -29,3 +31,34 @@ def signed_in(hub: RunningHub) -> Callable[[str], Visitor]:
         return visitor
 
     return enter
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Run one browser for the tests of a module."""
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def office(chromium: Browser, hub: RunningHub) -> Iterator[BrowserContext]:
+    """Open a browser of its own on an office screen."""
+    context = chromium.new_context(viewport=OFFICE, base_url=hub.url, locale="vi-VN")
+    context.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def counter(hub: RunningHub) -> Iterator[str]:
+    """Choose the counter that calls the service of these tests; leave it closed and empty."""
+    found = counter_of(hub, SERVICE)
+    yield found
+    hub.press(found, "finish")
+    for _ in range(20):
+        answer = hub.press(found, "next", service=SERVICE).json()
+        if not answer.get("ticket"):
+            break
+        hub.press(found, "finish")
+    hub.press(found, "close")

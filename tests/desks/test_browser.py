@@ -4,66 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.contract.hubs import RunningHub
-from tests.desks.browsers import OFFICE, TABLET, browser, watched
-from tests.desks.people import HOA, LAN, SECRET
-
-SERVICE = "certify"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture
-def office(chromium: Browser, hub: RunningHub) -> Iterator[BrowserContext]:
-    """Open a browser of its own on an office screen."""
-    context = chromium.new_context(viewport=OFFICE, base_url=hub.url, locale="vi-VN")
-    context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
-    yield context
-    context.close()
-
-
-def enter(context: BrowserContext, name: str = HOA, goal: str = "/desk") -> Page:
-    """Sign in by keyboard alone."""
-    page = context.new_page()
-    page.goto(goal)
-    page.keyboard.type(name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(SECRET)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{urlsplit(page.url).scheme}://*{goal}")
-    return page
-
-
-def counter_of(hub: RunningHub, service: str) -> str:
-    counters = hub.http.get("/api/v1/services").json()["counters"]
-    return next(str(one["id"]) for one in counters if one["services"][:1] == [service])
-
-
-@pytest.fixture
-def counter(hub: RunningHub) -> Iterator[str]:
-    """Choose the counter that calls the service of these tests; leave it closed and empty."""
-    found = counter_of(hub, SERVICE)
-    yield found
-    hub.press(found, "finish")
-    for _ in range(20):
-        answer = hub.press(found, "next", service=SERVICE).json()
-        if not answer.get("ticket"):
-            break
-        hub.press(found, "finish")
-    hub.press(found, "close")
+from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter, watched
+from tests.desks.people import LAN, SECRET
 
 
 def label(page: Page) -> str:

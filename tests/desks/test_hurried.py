@@ -1,0 +1,165 @@
+"""A clerk in a hurry: keys of a Vietnamese keyboard, pressed twice, on a line that dies."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.contract.hubs import RunningHub
+from tests.desks.browsers import SERVICE, enter
+from tests.desks.people import MINH
+
+LABEL = ".hand .label"
+# Counts the lines a page opens, before its script runs.
+COUNTED = """
+window.lines = [];
+window.EventSource = class extends EventSource {
+  constructor(...all) { super(...all); window.lines.push(this); }
+};
+"""
+
+
+def pressed(page: Page, key: str, code: str) -> None:
+    """Press a key as a keyboard does that makes another sign of it."""
+    page.evaluate(
+        "([key, code]) => document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))",
+        [key, code],
+    )
+
+
+@pytest.fixture
+def page(office: BrowserContext, hub: RunningHub, counter: str) -> Page:
+    """Sit at the open counter; the page's lines are counted, its clock is ours."""
+    hub.press(counter, "open")
+    office.add_init_script(COUNTED)
+    found = enter(office, goal=f"/desk/counter/{counter}")
+    expect(found.locator(".hand")).to_contain_text("Đang mở")
+    return found
+
+
+@pytest.mark.parametrize("key", ["Process", "Unidentified", "n", "N"])
+def test_a_key_is_known_by_its_place_when_the_keyboard_writes_vietnamese(
+    hub: RunningHub, page: Page, key: str
+) -> None:
+    taken = hub.take(SERVICE)["label"]
+    pressed(page, key, "KeyN")
+    expect(page.locator(LABEL)).to_have_text(taken)
+
+
+def test_a_sign_that_telex_put_together_is_no_key_of_ours(hub: RunningHub, page: Page) -> None:
+    hub.take(SERVICE)
+    for sign in ("ó", "đ", "ư"):
+        pressed(page, sign, "")
+    page.keyboard.press("Escape")
+    expect(page.locator(LABEL)).to_have_text("Chưa mời ai")
+
+
+def test_a_counter_is_chosen_on_a_keyboard_whose_digits_are_letters(
+    office: BrowserContext, counter: str
+) -> None:
+    page = enter(office)
+    pressed(page, "ă", f"Digit{counter}")
+    page.wait_for_url(f"**/desk/counter/{counter}")
+
+
+def test_the_guide_chooses_a_service_and_presses_the_key_at_once(
+    office: BrowserContext, hub: RunningHub
+) -> None:
+    assert hub.url
+    page = enter(office, MINH, goal="/desk/guide")
+    page.locator(f".choice input[value={SERVICE}]").check()
+    page.keyboard.press("n")
+    page.wait_for_url("**/desk/guide?ticket=*")
+    expect(page.locator(".given .label")).to_be_visible()
+
+
+def test_the_same_button_twice_in_a_moment_is_once(hub: RunningHub, page: Page) -> None:
+    hub.take(SERVICE)
+    hand = page.locator(".hand")
+    page.keyboard.press("n")
+    expect(hand).to_contain_text("Đang mời")
+    page.wait_for_function("!busy")
+    page.keyboard.press("b")
+    expect(hand).to_contain_text("Đang làm")
+    page.wait_for_function("!busy")
+    page.clock.set_fixed_time("2026-11-25T08:00:00")
+    page.keyboard.press("z")
+    expect(hand).to_contain_text("Đang mời")
+    page.wait_for_function("!busy")
+    page.keyboard.press("z")
+    page.keyboard.press("g")
+    expect(hand).to_contain_text("Đã gọi 2 lần")
+
+
+def test_a_letter_that_is_being_put_together_is_left_in_peace(
+    hub: RunningHub, counter: str, page: Page
+) -> None:
+    page.keyboard.press("p")
+    reason = page.locator("#pause input[name=reason]")
+    expect(reason).to_be_focused()
+    reason.evaluate(
+        "(one) => { one.same = true; one.value = 'An trua'; one.setSelectionRange(2, 2);"
+        " one.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true })); }"
+    )
+    taken = hub.take(SERVICE)["label"]
+    page.wait_for_timeout(1500)
+    assert reason.evaluate("(one) => one.same"), "the field was drawn anew under the letter"
+    reason.evaluate(
+        "(one) => one.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))"
+    )
+    expect(page.locator(".waiting tbody")).to_contain_text(taken)
+    expect(reason).to_have_value("An trua")
+    expect(reason).to_be_focused()
+    page.keyboard.type("h")
+    expect(reason).to_have_value("Anh trua")
+    assert hub.press(counter, "recall").status_code == 409
+
+
+def test_a_line_that_died_in_a_sleep_is_taken_up_again(page: Page) -> None:
+    page.clock.install()
+    page.reload()
+    expect(page.locator("#live")).to_have_text("Trực tiếp")
+    assert page.evaluate("lines.length") == 1
+    page.clock.fast_forward(60_000)
+    page.wait_for_function("lines.length > 1")
+    assert page.evaluate("lines[0].readyState") == 2, "the dead one is let go"
+    expect(page.locator("#live")).to_have_text("Trực tiếp")
+
+
+def test_a_button_that_nobody_answers_is_told_and_can_be_pressed_again(
+    hub: RunningHub, page: Page
+) -> None:
+    taken = hub.take(SERVICE)["label"]
+    page.clock.install()
+    page.reload()
+    page.route("**/next", lambda _route: None)
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    page.clock.fast_forward(20_000)
+    says = page.locator("#says")
+    expect(says).to_contain_text("Mất kết nối")
+    page.unroute("**/next")
+    page.clock.fast_forward(1_000)
+    page.keyboard.press("n")
+    expect(page.locator(LABEL)).to_have_text(taken)
+    expect(says).not_to_contain_text("Mất kết nối")
+
+
+def test_a_page_that_nobody_looks_at_holds_no_line(hub: RunningHub, page: Page) -> None:
+    show = (
+        "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: "
+        "true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    page.evaluate(show, True)
+    assert page.evaluate("lines.map((one) => one.readyState)") == [2]
+    taken = hub.take(SERVICE)["label"]
+    page.evaluate(show, False)
+    expect(page.locator(".waiting tbody")).to_contain_text(taken)
+
+
+def test_whoever_goes_back_sees_what_is_now(page: Page) -> None:
+    page.evaluate("window.same = true")
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert page.evaluate("window.same === undefined")

@@ -14,23 +14,25 @@ from kivy.clock import Clock, mainthread
 from kivy.core.window import Window as Glass
 
 from broker_config.link import Link
-from broker_config.messages import DeviceState, Errand
+from broker_config.messages import Errand
 from broker_config.trace import Trace
 from hub.client import Services
-from kiosk import calling, quiet, slip
+from kiosk import calling, story
 from kiosk.back import Back
+from kiosk.condition import Condition
 from kiosk.events import (
     About,
+    Added,
     AddService,
     Answered,
     Browse,
+    CameBack,
     CheckIn,
     Event,
     Fetch,
     Fetched,
     Found,
     Hit,
-    Issued,
     Listed,
     Look,
     PrintAgain,
@@ -43,25 +45,26 @@ from kiosk.events import (
     Touched,
     Wish,
 )
-from kiosk.health import Finding, Machine, findings
+from kiosk.health import Machine
 from kiosk.pad import Pad
 from kiosk.printer.status import Trouble
+from kiosk.printing import Printing
 from kiosk.reading import Reading
-from kiosk.screens import Offer, Scene, draw
+from kiosk.resting import Resting
+from kiosk.scenery import Scenery, Standing
+from kiosk.screens import draw
 from kiosk.screens.plan import reach
 from kiosk.settings import KioskSettings
 from kiosk.texts import Texts
 from kiosk.visit import step
-from kiosk.visitor import USUAL, Rules, Screen, Visit, begin
+from kiosk.visitor import USUAL, Rules, Screen, begin
 from kiosk.voice import Voice
 from look import clock
 from look.app import PublicApp
-from look.pace import Pace
-from look.parts import Button, Part, buttons
+from look.parts import Button, Part
 from look.press import KEY_S, SLOW_KEY_S
 from look.stage import Stage
 from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours, Scale, rgba
-from procedures.page import Page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +76,6 @@ if TYPE_CHECKING:
     from kiosk.spool import Spool
 
 TICK_S = 0.25
-RESTS_S = 3.0  # without a finger the loop turns slowly; a touch wakes it
 CLOCK_S = 5.0  # the home screen tells the time in minutes
 
 
@@ -92,27 +94,21 @@ class Window:
         sounds: Sounds,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._kiosk = settings.id
         self._rules = Rules(settings.idle_s, settings.ticket_s, settings.unprinted_s)
-        self._texts = texts
         self._trace = trace
         self._link = link
-        self._centre, self._emblem = centre, emblem
         self._now = clock
         self._visit = begin(self._rules, clock())
         self._services = Services()
-        self._away = False
-        self._printer = Trouble.NONE
-        self._machine = Machine()
+        self._condition = Condition()
         self._call = calling.NOBODY
         self._call_s = settings.help_minutes * 60
         self._usual = self._worn = DAY
-        self._reach = reach(settings.inches, settings.bottom_mm)
-        self._page_of: tuple[str, Page | None] = ("", None)
-        self._stage = Stage(self._meant, self._drawn, clock, self._finger)
-        self._night = quiet.Night.parse(settings.dark)
-        self._quiet, self._alone_since = quiet.AWAKE, clock()
-        self._quiet_s = settings.quiet_s
+        self._standing = Standing(
+            texts, centre, emblem, settings.id, reach(settings.inches, settings.bottom_mm)
+        )
+        self._resting = Resting(settings, clock, self._rests)
+        self._stage = Stage(self._meant, self._drawn, clock, self._resting.touched)
         self._told: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
@@ -129,22 +125,26 @@ class Window:
 
     def connect(self, desk: Desk, spool: Spool, reader: Reader, gate: Gate) -> None:
         """Learn who does what the visit wishes, and who lets the staff in."""
+        own = self._standing
         self._desk, self._spool, self._reader = desk, spool, reader
+        self._condition = replace(self._condition, has_printer=spool.prints)
+        self._printing = Printing(spool, reader, own.texts, own.centre)
+        self._scenery = Scenery(own, reader)
         self._back = Back(
             gate,
             spool,
-            self._texts,
-            centre=self._centre,
-            kiosk=self._kiosk,
+            own.texts,
+            centre=own.centre,
+            kiosk=own.kiosk,
             show=self._show,
             paper_changed=spool.mended,
-            findings=self._findings,
+            findings=lambda: self._condition.findings(broker_away=not self._link.connected),
             clock=self._now,
         )
 
     def run(self) -> None:
         """Show the window until `end`."""
-        self._pace = Pace(Clock)
+        self._resting.begin()
         Clock.schedule_once(lambda _: self._show(), 0)
         Clock.schedule_interval(lambda _: self._ticked(), TICK_S)
         Clock.schedule_interval(lambda _: self._clock_goes(), CLOCK_S)
@@ -180,21 +180,18 @@ class Window:
 
     def answered(self, wish: Asked, answer: Answer) -> None:
         """Take what came of a wish; the slip of a new number goes to the spool at once."""
-        if isinstance(wish, Fetch) and isinstance(answer, Fetched):
-            self._print_for(wish, answer)
-            return
-        if isinstance(answer, Fetched):
-            return
-        if not (isinstance(wish, TakeNumber) and isinstance(answer, Answered)):
-            self._happened(answer)
-            return
-        # The number first: its screen must be there before the printer is through with it.
-        self._happened(replace(answer, prints=self._spool.prints))
-        if answer.ticket is not None:
-            if self._spool.prints:
-                self._print(answer.ticket, wish)
-            if answer.ticket.offline:
-                self._trace.write("offline", label=answer.ticket.label)
+        match wish, answer:
+            case Fetch(), Fetched():
+                self._printing.elsewhere(wish, answer)
+            case TakeNumber(), Answered():
+                # The number first: its screen must be there before the printer is through with it.
+                self._happened(replace(answer, prints=self._spool.prints))
+                if answer.ticket is not None:
+                    self._printing.slip(answer.ticket, wish)
+                    if answer.ticket.offline:
+                        self._trace.write("offline", label=answer.ticket.label)
+            case _, Answered() | Added() | CameBack():
+                self._happened(answer)
 
     @mainthread
     def errand(self, errand: Errand) -> None:
@@ -202,15 +199,8 @@ class Window:
         if errand.what == "helped":
             self._calls(calling.NOBODY)
         elif errand.ticket:
-            lang = errand.lang or self._texts.languages[0]
+            lang = errand.lang or self._standing.texts.languages[0]
             self._desk.take(Fetch(errand.ticket, errand.procedure, lang))
-
-    def _print_for(self, wish: Fetch, found: Fetched) -> None:
-        """Print the slip of a ticket that was taken elsewhere; its outcome is told to the hub."""
-        if found.ticket is None or not self._spool.prints:
-            return
-        as_if = TakeNumber(0, found.ticket.service, found.priority, wish.procedure, wish.lang)
-        self._print(found.ticket, as_if, again=found.again)
 
     def found(self, query: str, hits: tuple[Hit, ...], about: About) -> None:
         """Take the results of one query."""
@@ -227,29 +217,23 @@ class Window:
     @mainthread
     def offers(self, services: Services) -> None:
         """Take what the centre offers."""
-        self._services = services
+        self._services = self._printing.services = services
         self._show()
 
     @mainthread
     def hub_away(self, away: bool) -> None:
         """Learn that the hub went or came back."""
-        self._away = away
-        self._tell()
-        self._show()
+        self._is(replace(self._condition, hub_away=away))
 
     @mainthread
     def machine_is(self, machine: Machine) -> None:
         """Learn how the disk, the clock and the sound are."""
-        self._machine = machine
-        self._tell()
-        self._show()
+        self._is(replace(self._condition, machine=machine))
 
     @mainthread
     def printer_is(self, trouble: Trouble) -> None:
         """Learn how the printer is."""
-        self._printer = trouble
-        self._tell()
-        self._show()
+        self._is(replace(self._condition, printer=trouble))
 
     @mainthread
     def _happened(self, event: Event) -> None:
@@ -264,18 +248,21 @@ class Window:
             self._told = told
             self._show()
 
-    def _finger(self) -> None:
-        """Be bright before the finger means anything: it counts all the same."""
-        self._alone_since = self._now()
-        self._pace.slow(False)
-        self._look(quiet.AWAKE)
+    def _is(self, condition: Condition) -> None:
+        self._condition = condition
+        self._tell()
+        self._show()
 
-    def _look(self, found: quiet.Quiet) -> None:
-        if found != self._quiet:
-            self._quiet = found
-            px = Scale.of(*Glass.size).unit
-            self._stage.move(round(found.shift[0] * px), round(found.shift[1] * px))
-            self._show()
+    def _tell(self) -> None:
+        state, detail = self._condition.told(helped=self._call.stands)
+        self._link.state(state, **detail)
+
+    def _rests(self) -> None:
+        """Move the picture, and draw it dark or bright."""
+        px = Scale.of(*Glass.size).unit
+        across, down = self._resting.look.shift
+        self._stage.move(round(across * px), round(down * px))
+        self._show()
 
     def _meant(self, button: Button) -> None:
         if self._back.there:
@@ -286,8 +273,7 @@ class Window:
 
     def _touched(self, target: str) -> None:
         """Follow a finger, or the pad."""
-        # What somebody needs is written nowhere.
-        self._trace.write("touched", id="need" if target.startswith("need:") else target)
+        story.touched(self._trace, target)
         if target == "call":
             self._calls(calling.touched(self._call, self._now(), self._link.connected))
         self._happened_here(Touched(target))
@@ -296,16 +282,12 @@ class Window:
 
     def _pressed(self, code: int) -> bool:
         """Take a key of a keyboard; the staff's page has none."""
-        self._finger()
+        self._resting.touched()
         return not self._back.there and self._reading.key_down(code)
 
     def _ticked(self) -> None:
         awaited = self._back.there or self._call.stands or self._reading.speaking
-        if self._visit.screen is not Screen.HOME or awaited:
-            self._alone_since = self._now()
-        alone_s, wall = self._now() - self._alone_since, clock.now().time()
-        self._look(quiet.quiet(alone_s, wall, self._night, self._quiet_s))
-        self._pace.slow(alone_s >= RESTS_S)
+        self._resting.ticked(alone=self._visit.screen is Screen.HOME and not awaited)
         self._back.ticked()
         lies = self._stage.rest.lies(self._now())
         if self._visit.screen is Screen.HOME and self._back.rests(lies, Glass.size):
@@ -328,13 +310,7 @@ class Window:
         before = self._visit
         rules = self._rules.longer() if self._reading.guided else self._rules
         self._visit, wishes = step(before, event, self._now(), rules)
-        if self._visit.query != before.query and self._visit.screen is Screen.SEARCH:
-            self._trace.write("typed", text=self._visit.query)
-        if self._visit.number != before.number and self._visit.screen is Screen.CHECK_IN:
-            self._trace.write("typed", text=self._visit.number)
-        if self._visit.ticket and self._visit.ticket != before.ticket:
-            ticket = self._visit.ticket
-            self._trace.write("ticket", label=ticket.label, id=ticket.id, service=ticket.service)
+        story.went_on(self._trace, before, self._visit)
         for wish in wishes:
             self._do(wish)
         if self._visit is not before:
@@ -356,40 +332,7 @@ class Window:
                 code = visit.procedure.code if visit.procedure else None
                 service = visit.ticket.service
                 again = TakeNumber(visit.wish, service, visit.priority, code, visit.lang)
-                self._print(visit.ticket, again, again=True)
-
-    def _print(self, ticket: Issued, wish: TakeNumber, again: bool = False) -> None:
-        names = {service.id: service.name for service in self._services.services}
-        classes = {named.id: named.name for named in self._services.priorities}
-        what = slip.compose(
-            ticket,
-            self._texts,
-            wish.lang,
-            centre=self._centre,
-            service=names.get(ticket.service, ""),
-            later=tuple(names.get(id_, id_) for id_ in ticket.later),
-            at=clock.now(),
-            priority=classes.get(wish.priority, ""),
-            page=self._reader.page(wish.procedure) if wish.procedure else None,
-            again=again,
-        )
-        self._spool.submit(ticket.label, ticket.id, what)
-
-    def _findings(self) -> tuple[Finding, ...]:
-        printer = self._printer.value.replace(" ", "_") if self._spool.prints else "none"
-        away = not self._link.connected
-        return findings(self._machine, hub_away=self._away, broker_away=away, printer=printer)
-
-    def _tell(self) -> None:
-        well = self._spool.prints and self._printer is Trouble.NONE
-        ill = self._away or not well or not self._machine.serves
-        state = DeviceState.WARNING if ill else DeviceState.OK
-        printer = self._printer.value if self._spool.prints else "none"
-        detail = {"hub": "away" if self._away else "ok", "printer": printer}
-        if self._call.stands:
-            detail["help"] = "called"
-        detail |= self._machine.complaints
-        self._link.state(state, **detail)
+                self._printing.slip(visit.ticket, again, again=True)
 
     def _show(self) -> None:
         width, height = Glass.size
@@ -397,10 +340,17 @@ class Window:
         self._stage.presses.slop = self._stage.rest.slop = Scale.of(width, height).px(48)
         staff = self._back.there
         visit = replace(self._visit, sight=USUAL) if staff else self._visit
-        usual = NIGHT if self._quiet.dark else self._usual
+        usual = NIGHT if self._resting.look.dark else self._usual
         self._stage.presses.key_s = SLOW_KEY_S if visit.unhurried else KEY_S
         self._dress(HIGH_CONTRAST if visit.sight.contrast else usual)
-        scene = self._scene(visit, int(width), int(height))
+        scene = self._scenery.scene(
+            visit,
+            self._services,
+            self._condition,
+            call=self._call,
+            listens=self._reading.listens,
+            size=(int(width), int(height)),
+        )
         if staff:
             self._reading.leave()
             self._stage.show(*self._back.draw(scene))
@@ -408,49 +358,6 @@ class Window:
         name, parts = draw(scene)
         self._stage.show(name, self._reading.coming(name, parts, visit.lang, scene.px(1)))
 
-    def _scene(self, visit: Visit, width: int, height: int) -> Scene:
-        code = visit.procedure.code if visit.procedure else ""
-        if code != self._page_of[0]:
-            self._page_of = (code, self._reader.page(code) if code else None)
-        now, opens_at = clock.now(), self._services.opens_at
-        # What was told before the centre opened: the hub may be away since.
-        stale = opens_at is not None and now >= opens_at
-        return Scene(
-            visit=visit,
-            texts=self._texts,
-            width=width,
-            height=height,
-            centre=self._centre,
-            emblem=self._emblem,
-            offers=tuple(
-                Offer(service.id, service.name, service.letter, service.open or stale)
-                for service in self._services.services
-            ),
-            counters={counter.id: counter.name for counter in self._services.counters},
-            own=self._kiosk,
-            priorities=tuple((named.id, named.name) for named in self._services.priorities),
-            page=self._page_of[1],
-            shelves=self._reader.shelves(visit.lang),
-            hub_away=self._away,
-            printer_away=not (self._spool.prints and self._printer.prints),
-            call=self._call,
-            reach=self._reach,
-            listens=self._reading.listens,
-            now=now,
-            opens_at=opens_at,
-        )
-
     def _drawn(self, name: str, parts: tuple[Part, ...]) -> None:
-        targets = [
-            {
-                "id": button.id,
-                "text": button.text,
-                "x": round(button.box.x),
-                "y": round(button.box.y),
-                "w": round(button.box.w),
-                "h": round(button.box.h),
-            }
-            for button in buttons(parts)
-        ]
-        self._trace.write("screen", name=name, targets=targets)
+        story.drawn(self._trace, name, parts)
         self._reading.drawn()

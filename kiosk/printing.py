@@ -1,0 +1,52 @@
+"""What the slip of a ticket says, handed to the spool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.client import Services
+from kiosk import slip
+from kiosk.events import Fetch, Fetched, Issued, TakeNumber
+from kiosk.texts import Texts
+from look import clock
+
+if TYPE_CHECKING:
+    from kiosk.book import Reader
+    from kiosk.spool import Spool
+
+
+class Printing:
+    """Writes slips. `services` are the centre's names as they were told last."""
+
+    def __init__(self, spool: Spool, reader: Reader, texts: Texts, centre: str) -> None:
+        self.services = Services()
+        self._spool = spool
+        self._reader = reader
+        self._texts = texts
+        self._centre = centre
+
+    def slip(self, ticket: Issued, wish: TakeNumber, *, again: bool = False) -> None:
+        """Print the slip of a ticket, `again` as a copy of itself; nothing without a printer."""
+        if not self._spool.prints:
+            return
+        names = {service.id: service.name for service in self.services.services}
+        classes = {named.id: named.name for named in self.services.priorities}
+        what = slip.compose(
+            ticket,
+            self._texts,
+            wish.lang,
+            centre=self._centre,
+            service=names.get(ticket.service, ""),
+            later=tuple(names.get(id_, id_) for id_ in ticket.later),
+            at=clock.now(),
+            priority=classes.get(wish.priority, ""),
+            page=self._reader.page(wish.procedure) if wish.procedure else None,
+            again=again,
+        )
+        self._spool.submit(ticket.label, ticket.id, what)
+
+    def elsewhere(self, wish: Fetch, found: Fetched) -> None:
+        """Print the slip of a ticket that was taken elsewhere; its outcome is told to the hub."""
+        if found.ticket is not None:
+            as_if = TakeNumber(0, found.ticket.service, found.priority, wish.procedure, wish.lang)
+            self.slip(found.ticket, as_if, again=found.again)

@@ -144,6 +144,21 @@ def test_the_worst_morning_knows_what_can_go_wrong() -> None:
     assert len(rows) >= 14
 
 
+def test_what_a_screen_is_said_to_say_it_says() -> None:
+    said = re.sub(r"`[^`]+`", "", text("vi", "worst-morning.md"))
+    quoted = re.findall(r'"([^"]+)"', said)
+    assert len(quoted) >= 5
+    places = ("data/texts", "display", "motcua/checks")
+    files = [
+        path
+        for place in places
+        for path in (HOUSE / place).rglob("*.*")
+        if path.suffix in {".py", ".toml"}
+    ]
+    known = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    assert not [one for one in quoted if one not in known]
+
+
 def _keys() -> dict[str, str]:
     """Read from the counter's page which key presses which button."""
     page = (HOUSE / "desk/pages/parts/hand.html").read_text(encoding="utf-8")

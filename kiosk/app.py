@@ -6,10 +6,12 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from broker_config.settings import BrokerSettings
 from broker_config.trust import Trust
@@ -112,9 +114,21 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     try:
         window.run()
     finally:
-        for part in reversed(parts):
-            part.stop()
+        _stop(parts)
         hub.close()
         tracer.close()
     log.info("the kiosk %s ends (process %d)", kiosk.id, os.getpid())
     return 0
+
+
+class _Part(Protocol):
+    def stop(self) -> None: ...
+
+
+def _stop(parts: Iterable[_Part]) -> None:
+    """Stop all parts at once: each waits for a thread of its own, and none for another's."""
+    threads = [threading.Thread(target=part.stop, daemon=True) for part in parts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -143,6 +143,9 @@ def _have(state: Path, centre: str, names: Iterable[str]) -> None:
     signing, root = load_pem_private_key(content, None), x509.load_pem_x509_certificate(content)
     if not isinstance(signing, ec.EllipticCurvePrivateKey):
         raise ValueError("it is not of our making")
+    # One that was made under another name of the machine may not sign this one, and whoever
+    # checks a certificate with such a name believes none of it.
+    wanted = [name for name in wanted if _may_sign(root, name)]
     # Whatever cannot be read, or is another's, is made anew.
     with suppress(OSError, ValueError, InvalidSignature, x509.ExtensionNotFound):
         have = x509.load_pem_x509_certificate((state / FILE).read_bytes())
@@ -172,6 +175,18 @@ def _can_be_signed(name: str) -> bool:
     except ValueError:
         return name.isascii() and name in {"localhost", socket.gethostname()}
     return any(address in ip_network(net) for net in _PRIVATE)
+
+
+def _may_sign(root: x509.Certificate, name: x509.GeneralName) -> bool:
+    """Tell whether a name is of the house that an authority is bound to."""
+    from cryptography import x509
+
+    bound = root.extensions.get_extension_for_class(x509.NameConstraints).value
+    house = bound.permitted_subtrees or ()
+    if not isinstance(name, x509.IPAddress):
+        return name in house
+    nets = (ip_network(str(one.value)) for one in house if isinstance(one, x509.IPAddress))
+    return any(ip_address(str(name.value)) in net for net in nets)
 
 
 def _secret(key: EllipticCurvePrivateKey) -> bytes:

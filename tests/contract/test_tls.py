@@ -196,6 +196,33 @@ def test_a_machine_that_moves_shows_a_new_certificate_of_the_same_authority(tmp_
     assert _names(moved) >= {"localhost", "127.0.0.1", "192.168.7.7", socket.gethostname()}
 
 
+def test_an_authority_that_moved_to_a_machine_with_another_name_is_believed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = authority.own(tmp_path, "c")
+    monkeypatch.setattr(socket, "gethostname", lambda: "another-machine")
+    moved = authority.own(tmp_path, "c", "192.168.7.7")
+    assert _names(moved) >= {"localhost", "127.0.0.1", "192.168.7.7"}
+    assert "another-machine" not in _names(moved)
+    # Again, and it is not made anew with each start.
+    shown = moved.chain.read_text()
+    assert authority.own(tmp_path, "c", "192.168.7.7").chain.read_text() == shown
+    assert _believes(before.trust, moved)
+
+
+def _believes(trust: Trust, certificate: Certificate) -> bool:
+    """Shake hands, in memory."""
+    shows = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shows.load_cert_chain(certificate.chain, certificate.key)
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    device = trust.context().wrap_bio(back, there, server_hostname="192.168.7.7")
+    hub = shows.wrap_bio(there, back, server_side=True)
+    for end in (device, hub, device, hub):
+        with contextlib.suppress(ssl.SSLWantReadError):
+            end.do_handshake()
+    return device.version() is not None
+
+
 def test_a_certificate_that_is_anothers_or_none_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     another = authority.own(tmp_path / "other", "c")

@@ -147,7 +147,7 @@ def check_hub(
         return warning(
             name,
             f"Hub ở {place} chạy nhưng chưa tốt, và máy này không có khóa để hỏi thêm.",
-            "Chạy doctor trên máy của hub, hoặc đặt hub.key_file.",
+            "Xem các mục khác ở đây và nhật ký của hub; đặt hub.key_file thì biết thêm.",
         )
     return warning(
         name,

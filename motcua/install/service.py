@@ -39,7 +39,8 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     for room in plan.rooms:
         machine.systemctl("enable", unit(room))
         machine.systemctl("restart", unit(room))
-        say(f"{unit(room)} runs, now and after each start of the machine")
+        runs = "would run" if machine.rehearsal else "runs"
+        say(f"{unit(room)} {runs}, now and after each start of the machine")
 
 
 def add_version(machine: Machine, source: Source, say: Say) -> Path:

@@ -25,7 +25,7 @@ ALL = Manners((1, 2, 3, 4), in_turn=True, unasked=True)
 _MOST = 512
 
 
-class Bus(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no types
+class Bus(usb.backend.IBackend):  # pyusb has no types
     """One printer of the printer class on interface 1; before it something that is none."""
 
     def __init__(self, printer: VirtualPrinter, out: int = 0x03, come: int | None = 0x81) -> None:

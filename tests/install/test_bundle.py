@@ -16,7 +16,7 @@ from motcua.install.trial import waits
 from tests.networks import needs_root
 from tests.processes import free_port
 
-# On a busy machine of two cores all of it took 8 minutes, 20 where pip had nothing in its cache.
+# On a busy machine of two cores all of it took 8 minutes, with most wheels in the cache of pip.
 LONGEST_S = 3600
 
 

@@ -30,7 +30,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     house = drawing.house
 
     def parts(reader: Reader, counter: str, page: str) -> dict[str, str]:
-        shown = views.counter_page(house, counter)
+        shown = views.counter_page(house, drawing.foresight, counter)
         return {
             name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
             for name in PARTS

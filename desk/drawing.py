@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from desk import look
 from desk.door import COOKIE, RefusedError, SignInError, wants_data
 from desk.examining import Examiner
+from desk.foresight import Foresight
 from desk.look import Look
 from desk.signing import Sessions
 from desk.texts import FIRST, Words
@@ -35,6 +36,7 @@ class Drawing:
         self.house = house
         self.sessions = Sessions(house.store, house.centre.id, house.clock)
         self.css = look.palette(drawn.colours)
+        self.foresight = Foresight(house)
         self.examiner = Examiner(drawn.doctor, house.clock)
         self._look = drawn
         self._pages = look.environment()

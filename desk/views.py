@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from hub import waits
+from desk.foresight import MOST, Foresight
 from hub.centre import CentreConfig
 from hub.house import House
 from hub.queueing.errors import QueueError
 from hub.queueing.forecast import Forecast
-from hub.queueing.hall import Asker
 from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
-from hub.store import lines, reading, room, showing
+from hub.store import reading, room, showing
 from procedures.page import Line, page
 
-MOST = 200
-"""So many of those who wait are listed; further ones are counted."""
 MOST_MISSED = 20
 
 
@@ -79,22 +77,27 @@ class CounterPage:
     priorities: tuple[Named, ...]
 
 
-def counter_page(house: House, counter: str) -> CounterPage:
+def counter_page(house: House, foresight: Foresight, counter: str) -> CounterPage:
     """Read what a counter's page shows; raises `UnknownCounterError`."""
     centre, now = house.centre, house.clock()
     own = centre.counter(counter)
     with house.store.read() as connection:
         day, revision = reading.revision(connection, centre.id)
         desk, in_hand = reading.in_hand(connection, centre.id, own.id)
-        waiting = room.waiting(connection, centre.id, day, MOST) if day else []
+        queue = (
+            foresight.queue(revision, now, partial(room.lined_up, connection, centre.id, day, MOST))
+            if day
+            else None
+        )
         parked = showing.parked(connection, centre.id, day) if day else []
         missed = room.missed(connection, centre.id, day, MOST_MISSED) if day else []
-        standing = lines.standing(connection, centre.id, day) if day else None
-        shown = (*waiting, *parked, *missed, *([in_hand] if in_hand else []))
+        waiting = queue.waiting if queue else ()
+        calls = {*own.services, *centre.helps(own)}
+        mine = [t for t in waiting if t.bound == own.id or (t.bound is None and t.service in calls)]
+        shown = (*mine, *parked, *missed, *([in_hand] if in_hand else []))
         needs = room.needs_of(connection, centre.id, [ticket.id for ticket in shown])
     seen = Seen(house, now, needs)
-    calls = {*own.services, *centre.helps(own)}
-    mine = [t for t in waiting if t.bound == own.id or (t.bound is None and t.service in calls)]
+    waits = foresight.forecasts(queue, [ticket.id for ticket in mine]) if queue else {}
     return CounterPage(
         counter=Named(own.id, own.name),
         revision=revision,
@@ -104,8 +107,8 @@ def counter_page(house: House, counter: str) -> CounterPage:
         verbs=_verbs(desk, in_hand),
         may=ticket_moves(in_hand, day) if in_hand else (),
         person=seen.in_hand(in_hand) if in_hand else None,
-        waiting=tuple(seen.waiting(ticket, waiting, standing) for ticket in mine),
-        more=(sum(line.count for line in standing.lines) if standing else 0) - len(mine),
+        waiting=tuple(seen.waiting(ticket, waits[ticket.id]) for ticket in mine),
+        more=(sum(line.count for line in queue.standing.lines) if queue else 0) - len(mine),
         aside=tuple(seen.aside(t) for t in sorted(parked, key=_until) if t.counter == own.id),
         missed=tuple(seen.person(ticket) for ticket in missed),
         services=tuple(Named(s.id, s.name) for s in centre.services),
@@ -168,18 +171,7 @@ class Seen:
             papers=papers,
         )
 
-    def waiting(
-        self, ticket: Ticket, all_: list[Ticket], standing: lines.Standing | None
-    ) -> Person:
-        own = (ticket.service, ticket.priority, ticket.bound)
-        index = sum(
-            1
-            for other in all_
-            if (other.service, other.priority, other.bound) == own and other.order < ticket.order
-        )
-        asker = Asker(ticket.service, ticket.priority, ticket.place / 1e6, index, ticket.bound)
-        learned = self.house.forecasting.learned() or waits.first_day(self.centre)
-        wait = waits.wait_in(self.centre, asker, standing, self.now, learned) if standing else None
+    def waiting(self, ticket: Ticket, wait: Forecast) -> Person:
         return self.person(ticket, waited_min=_minutes(ticket.arrived_at, self.now), wait=wait)
 
     def aside(self, ticket: Ticket) -> Person:

@@ -37,7 +37,7 @@ function path(element) {
   const form = element.closest("form");
   const place = form ? [form.getAttribute("action"), form.querySelector("[name=ticket]")?.value ?? ""] : [];
   return [element.closest("details")?.id ?? "", ...place, element.tagName, element.name ?? "",
-    element.type === "checkbox" ? element.value : "", element.dataset.key ?? ""].join("|");
+    ["checkbox", "submit"].includes(element.type) ? element.value : "", element.dataset.key ?? ""].join("|");
 }
 
 function restore(part, kept) {
@@ -134,16 +134,18 @@ addEventListener("pageshow", (event) => {
 let busy = false;
 let last = { action: "", at: 0 };
 
-async function send(form) {
+async function send(form, button) {
   if (busy || (form.action === last.action && Date.now() - last.at < TWICE_MS)) return;
   busy = true;
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ANSWER_MS);
   document.body.classList.add("busy");
+  const filled = new URLSearchParams(new FormData(form));
+  if (button?.name) filled.append(button.name, button.value);
   try {
     const answer = await fetch(form.action, {
       method: "POST",
-      body: new URLSearchParams(new FormData(form)),
+      body: filled,
       headers: { "X-Desk": "1" },
       redirect: "error",
       signal: patience.signal,
@@ -166,10 +168,14 @@ async function send(form) {
   }
 }
 
+// Safari before 15.4 does not tell which button sent a form.
+let clicked = null;
+document.addEventListener("click", (event) => { clicked = event.target.closest("button"); }, true);
+
 document.addEventListener("submit", (event) => {
   if (!event.target.closest("[data-part]")) return;
   event.preventDefault();
-  send(event.target);
+  send(event.target, event.submitter ?? clicked);
 });
 
 // What opens is seen whole, also at the foot of a small screen.

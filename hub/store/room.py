@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hub.queueing.values import Printed, Ticket, TicketState, arrival_of
-from hub.store import tables
+from hub.store import lines, tables
 from hub.store.rows import ticket_value
 
 _ticket = tables.ticket.c
@@ -41,6 +41,13 @@ def waiting(connection: Connection, centre: str, day: date, most: int) -> list[T
     """Read who waits, in order of arrival, at most so many."""
     asked = {"centre": centre, "day": day, "state": TicketState.WAITING.value, "most": most}
     return [ticket_value(row._mapping) for row in connection.execute(_WAITING, asked)]
+
+
+def lined_up(
+    connection: Connection, centre: str, day: date, most: int
+) -> tuple[list[Ticket], lines.Standing]:
+    """Read who waits, at most so many, and how all lines and counters stand."""
+    return waiting(connection, centre, day, most), lines.standing(connection, centre, day)
 
 
 def missed(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.contract.hubs import RunningHub
 from tests.desks.browsers import SERVICE, enter
 from tests.desks.people import MINH
+from tests.processes import wait_until
 
 LABEL = ".hand .label"
 # Counts the lines a page opens, before its script runs.
@@ -17,6 +18,11 @@ window.EventSource = class extends EventSource {
   constructor(...all) { super(...all); window.lines.push(this); }
 };
 """
+
+
+def settled(page: Page) -> None:
+    """Wait until the last press was answered."""
+    expect(page.locator("body.busy")).to_have_count(0)
 
 
 def pressed(page: Page, key: str, code: str) -> None:
@@ -79,14 +85,14 @@ def test_the_same_button_twice_in_a_moment_is_once(hub: RunningHub, page: Page) 
     hand = page.locator(".hand")
     page.keyboard.press("n")
     expect(hand).to_contain_text("Đang mời")
-    page.wait_for_function("!busy")
+    settled(page)
     page.keyboard.press("b")
     expect(hand).to_contain_text("Đang làm")
-    page.wait_for_function("!busy")
+    settled(page)
     page.clock.set_fixed_time("2026-11-25T08:00:00")
     page.keyboard.press("z")
     expect(hand).to_contain_text("Đang mời")
-    page.wait_for_function("!busy")
+    settled(page)
     page.keyboard.press("z")
     page.keyboard.press("g")
     expect(hand).to_contain_text("Đã gọi 2 lần")
@@ -122,7 +128,7 @@ def test_a_line_that_died_in_a_sleep_is_taken_up_again(page: Page) -> None:
     expect(page.locator("#live")).to_have_text("Trực tiếp")
     assert page.evaluate("lines.length") == 1
     page.clock.fast_forward(60_000)
-    page.wait_for_function("lines.length > 1")
+    wait_until(lambda: page.evaluate("lines.length > 1"), "it listens anew")
     assert page.evaluate("lines[0].readyState") == 2, "the dead one is let go"
     expect(page.locator("#live")).to_have_text("Trực tiếp")
 
@@ -163,3 +169,25 @@ def test_whoever_goes_back_sees_what_is_now(page: Page) -> None:
     with page.expect_navigation():
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert page.evaluate("window.same === undefined")
+
+
+def test_whoever_is_called_by_name_is_that_one_by_mouse_and_by_keys(
+    hub: RunningHub, page: Page
+) -> None:
+    labels = [hub.take(SERVICE)["label"] for _ in range(4)]
+    rows = page.locator(".waiting tbody tr")
+    expect(rows).to_have_count(4)
+    page.clock.set_fixed_time("2026-11-25T08:00:00")
+    rows.filter(has_text=labels[2]).get_by_role("button").dblclick()
+    expect(page.locator(LABEL)).to_have_text(labels[2])
+    expect(rows).to_have_count(3)
+    page.clock.set_fixed_time("2026-11-25T08:00:02")
+    settled(page)
+    button = rows.filter(has_text=labels[3]).get_by_role("button")
+    button.focus()
+    hub.take("land")
+    hub.take(SERVICE)
+    expect(rows).to_have_count(4)
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(LABEL)).to_have_text(labels[3])

@@ -26,8 +26,10 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.link import Link
 from broker_config.messages import Board, board_topic
+from broker_config.trust import Trust
 from counter.box import VirtualLine
 from counter.codec import Light
+from hub import keys
 from hub.journal import export, verify
 from hub.store.engine import database_url
 from motcua.follow import Follower
@@ -36,6 +38,7 @@ from motcua.keys import way_in
 from motcua.premises import survey
 from motcua.screen import Rect, Screen
 from motcua.touch import Finger
+from tests.desks.people import HOA, SECRET
 from tests.networks import HUB, Machine, needs_root, two_machines
 from tests.processes import wait_until
 
@@ -81,10 +84,10 @@ class House:
         self.folder.mkdir()
         (self.folder / "centre.toml").write_text(text, encoding="utf-8")
 
-    def motcua(self, *words: str) -> str:
+    def motcua(self, *words: str, typed: str = "") -> None:
         """Type a command, as who runs this machine."""
         command = [sys.executable, "-m", "motcua", *words, *self.words]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        subprocess.run(command, check=True, capture_output=True, text=True, input=typed)
 
 
 @pytest.fixture
@@ -117,6 +120,7 @@ def test_a_ward_on_two_machines_serves_and_a_stranger_on_the_cable_does_nothing(
     box = ["--room", "counter", "--counter", "6"]
     rooms = {"K1": ["--room", "kiosk"], "D1": ["--room", "display"], "line-1": box}
     lets_in(hub, stick, {**rooms, "watch": ["--room", "display"]})
+    hub.motcua("clerk", "add", HOA, "--role", "clerk", typed=f"{SECRET}\n")
     with ExitStack() as ward:
         line = ward.enter_context(VirtualLine([1]))
         more = {
@@ -148,6 +152,8 @@ def test_a_ward_on_two_machines_serves_and_a_stranger_on_the_cable_does_nothing(
         wait_until(lambda: lit(line) is Light.CALLED, "the box has called")
         display.wait("board", lambda f: (label, "6") in rows(f))
         assert xvfb.picture(DISPLAY).getcolors(2) is None, "the screen is drawn"
+        page = elsewhere.here(lambda: an_officials_browser_shows("6", stick / "D1"))
+        assert f'class="label">{label}<' in page
 
         with hears_the_boards(elsewhere, stick / "watch") as boards:
             before = boards.get(timeout=20)
@@ -169,6 +175,16 @@ def takes_a_number(citizen: Hand) -> str:
     citizen.screen("services", after=mark)
     mark = citizen.touch("service:certify")
     return str(citizen.kiosk.wait("ticket", after=mark).fields["label"])
+
+
+def an_officials_browser_shows(counter: str, file: Path) -> str:
+    """Sign in at an office computer that was told whom to trust; give the page of a counter."""
+    url, trust = f"https://{HUB}:{HUB_PORT}", Trust(keys.authority_in(file))
+    here = {"Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=url, verify=trust.context(), headers=here) as browser:
+        form = {"name": HOA, "secret": SECRET, "goal": "/desk"}
+        assert browser.post("/desk/sign-in", data=form).status_code == 303
+        return browser.get(f"/desk/counter/{counter}").text
 
 
 def lit(line: VirtualLine) -> Light | None:

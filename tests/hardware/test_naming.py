@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from pydantic import ValidationError
@@ -122,6 +123,10 @@ def test_a_button_is_found_again_in_its_socket(monkeypatch: pytest.MonkeyPatch) 
     there: list[Plugged] = []
     monkeypatch.setattr(ports, "plugged", lambda: tuple(there))
     heard: list[Event] = []
+
+    def heard_of(event: Event, times: int) -> bool:
+        return heard.count(event) == times
+
     adapter = Adapter("usb-path:1-1.3", "7", heard.append)
     adapter.start()
     try:
@@ -130,9 +135,9 @@ def test_a_button_is_found_again_in_its_socket(monkeypatch: pytest.MonkeyPatch) 
         for times in (1, 2):
             with VirtualButton() as fake:
                 there[:] = [Plugged(fake.port, "", "1-1.3")]
-                until(lambda n=times: heard.count(ButtonChanged("7")) == n)  # type: ignore[misc]
+                until(partial(heard_of, ButtonChanged("7"), times))
                 fake.press(0.1)
-                until(lambda n=times: heard.count(ButtonPressed("7", Key.NEXT)) == n)  # type: ignore[misc]
+                until(partial(heard_of, ButtonPressed("7", Key.NEXT), times))
                 there.clear()
     finally:
         adapter.stop()

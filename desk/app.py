@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
 from desk import counters, days, doctor, entrance, hall, look, lookup, room
 from desk.door import RefusedError, guarded
@@ -31,8 +31,10 @@ def routes(house: House, drawn: Look) -> APIRouter:
     doctor.add(router, drawing)
 
     @router.get("/{rest:path}")
-    def nothing_here(request: Request) -> Response:
+    def nothing_here(request: Request, rest: str) -> Response:
         drawing.reader(request)
+        if not rest:  # whoever types the address may end it with a stroke
+            return RedirectResponse(PREFIX, entrance.SEE_OTHER)
         raise RefusedError(404, "not-found")
 
     return router

@@ -67,7 +67,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         )
 
     def seated(request: Request, counter: str) -> None:
-        drawing.reader(request, Role.CLERK)
+        drawing.reader(request, Role.CLERK, uses=False)
         house.centre.counter(counter)
 
     @router.get(

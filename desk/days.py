@@ -71,7 +71,8 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     def why(request: Request, number: str = "", day: str = "") -> Response:
         reader = drawing.reader(request, Role.LEAD)
         shown = _day(day) if day else today()
-        label, said, refused = number.strip().upper()[:24], [], ""
+        # A NUL is in no number, and PostgreSQL would not look for it.
+        label, said, refused = number.replace("\0", "").strip().upper()[:24], [], ""
         if label:
             try:
                 found = account_of(house.store, house.centre, label, shown)

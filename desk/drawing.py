@@ -46,12 +46,12 @@ class Drawing:
         words = self._look.words
         return words.get(request.cookies.get(LANGUAGE, FIRST), words[FIRST])
 
-    def reader(self, request: Request, role: Role | None = None) -> Reader:
+    def reader(self, request: Request, role: Role | None = None, *, uses: bool = True) -> Reader:
         """Tell who asks for a page of `role`, or of everybody's.
 
         Raises `SignInError` when nobody is signed in, `RefusedError` when it is not for them.
         """
-        clerk = self.sessions.who(request.cookies.get(COOKIE))
+        clerk = self.sessions.who(request.cookies.get(COOKIE), uses=uses)
         if clerk is None:
             raise SignInError(request.url.path if request.method == "GET" else "/desk")
         if role is not None and not clerk.may(role):

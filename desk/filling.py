@@ -33,6 +33,8 @@ async def filled(request: Request) -> Filled:
     form = await request.form(max_files=0, max_fields=40)
     fields: dict[str, Any] = {}
     for key in form:
+        if any("\0" in str(value) for value in form.getlist(key)):
+            raise InvalidRequestError(key, "a NUL character cannot stand here")
         values = [str(value)[:_LONGEST] for value in form.getlist(key)]
         texts = [unicodedata.normalize("NFC", value).strip() for value in values]
         if key in _MANY:

@@ -26,7 +26,7 @@ async def events(
     def newest() -> Mapping[str, str] | None:
         try:
             # Whoever was signed out, or taken off the list, sees no more.
-            return read(drawing.reader(request, role))
+            return read(drawing.reader(request, role, uses=False))
         except (SignInError, RefusedError):
             return None
 
@@ -43,7 +43,7 @@ def follow(router: APIRouter, drawing: Drawing, path: str, role: Role, parts: Pa
     """Let a page of `role` be followed at `path`."""
 
     def known(request: Request) -> None:
-        drawing.reader(request, role)
+        drawing.reader(request, role, uses=False)
 
     @router.get(
         path,

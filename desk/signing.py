@@ -108,8 +108,11 @@ class Sessions:
             clerks.begin_session(connection, self._centre, _hash(token), new)
         return SignedIn(known.clerk, token)
 
-    def who(self, token: str | None) -> Clerk | None:
-        """Tell who shows a token; None when nobody does, or the session is over."""
+    def who(self, token: str | None, *, uses: bool = True) -> Clerk | None:
+        """Tell who shows a token; None when nobody does, or the session is over.
+
+        A page that only changes by itself does not use the session: nobody may be there.
+        """
         if not token:
             return None
         key = _hash(token)
@@ -118,7 +121,7 @@ class Sessions:
         now = self._clock()
         if found is None or _over(found, now):
             return None
-        if now - found.seen_at > _SEEN_EVERY:
+        if uses and now - found.seen_at > _SEEN_EVERY:
             with self._store.write() as connection:
                 clerks.seen(connection, self._centre, key, now)
         return found.clerk

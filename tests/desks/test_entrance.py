@@ -42,6 +42,11 @@ def test_nobody_sees_a_page_without_signing_in_and_comes_where_they_wanted(
     assert all(word in cookie for word in ("httponly", "samesite=strict", "path=/desk"))
 
 
+def test_an_address_that_ends_with_a_stroke_is_the_same(signed_in: SignIn) -> None:
+    answer = signed_in(HOA).get("/desk/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+
+
 def test_a_button_without_a_session_does_nothing_and_says_so(hub: RunningHub) -> None:
     before = hub.http.get("/api/v1/board/main").json()["revision"]
     answer = Visitor(hub).press("/desk/counter/1/open", page="p", seen="0")
@@ -252,6 +257,16 @@ def test_a_session_ends_when_nobody_used_it_and_after_a_working_day(store: Store
     sessions, token = entered_again(store, clock)
     clock.now += IDLE + timedelta(seconds=1)
     assert sessions.who(token) is None, "nobody was there"
+
+
+def test_a_page_that_is_only_open_keeps_nobody_signed_in(store: Store) -> None:
+    clock = Clock()
+    sessions, token = entered(store, clock)
+    for _ in range(4):
+        clock.now += IDLE / 4
+        assert sessions.who(token, uses=False), "it is followed"
+    clock.now += timedelta(seconds=1)
+    assert sessions.who(token, uses=False) is None, "nobody was there"
 
 
 def entered_again(store: Store, clock: Clock) -> tuple[Sessions, str]:

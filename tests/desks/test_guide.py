@@ -190,6 +190,7 @@ def test_who_comes_back_types_the_number_of_their_slip(hall: RunningHub, guide: 
     )
     assert guide.press("/desk/guide/back", **seen_in(page), number="Z999").status_code == 404
     assert guide.press("/desk/guide/back", **seen_in(page), number="").status_code == 404
+    assert guide.press("/desk/guide/back", **seen_in(page), number="A\0").status_code == 422
 
 
 def test_the_book_answers_as_at_a_kiosk(hall: RunningHub, guide: Visitor) -> None:

@@ -15,6 +15,9 @@ from broker_config.settings import BrokerSettings
 
 _SHIPPED = Path(__file__).with_name("mosquitto") / "access"
 _HUB = "hub"
+#: Who looks how the devices are, beside the hub: a client is called as its user is, and under the
+#: hub's own name would take its place. No device can be called so.
+LOOKER = "~doctor"
 #: As the configuration names them.
 PASSWORDS, _ACCESS = "passwords", "access"
 _TLS = ("certificate.pem", "certificate.key")
@@ -48,6 +51,11 @@ class Guest:
 def hub(key: str) -> Guest:
     """Give the hub its place among the guests."""
     return Guest(_HUB, _HUB, (), login(key))
+
+
+def looker(key: str) -> Guest:
+    """Give whoever examines the hub's machine a place among the guests, by the hub's key."""
+    return Guest(LOOKER, "doctor", (), login(key))
 
 
 def contents(

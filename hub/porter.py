@@ -44,7 +44,7 @@ def guests(
         for row in rows
         if row.revoked_at is None and row.device.name not in taken
     ]
-    return [access.hub(hub_key), *own, *others]
+    return [access.hub(hub_key), access.looker(hub_key), *own, *others]
 
 
 class Porter:

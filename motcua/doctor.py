@@ -15,7 +15,6 @@ from pathlib import Path
 from broker_config.trust import TrustError
 from display.settings import DisplaySettings
 from hub.centre import CentreConfig
-from hub.devices import HUB
 from motcua.checks import (
     Check,
     Verdict,
@@ -193,6 +192,7 @@ def _certificate(here: Premises, now: datetime) -> Check:
 
 def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
     """Listen to the devices, where the broker answers and lets the hub's machine do so."""
+    from broker_config.access import LOOKER
     from broker_config.listening import NotHeardError, kept
     from broker_config.messages import all_devices
     from hub import keys
@@ -209,7 +209,7 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
     try:
         key = keys.read(file) if file.exists() else None
         topics = all_devices(centre)
-        said = kept(broker, topics, name=HUB, key=key, trust=way.trust)
+        said = kept(broker, topics, name=LOOKER, key=key, trust=way.trust)
     except (NotHeardError, TrustError, keys.KeyFileError) as error:
         yield heard.not_asked(str(error))
         return frozenset()

@@ -118,14 +118,22 @@ def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_ask
     broker = Broker(tmp_path)
     broker.start()
     device = Link(broker.settings, CENTRE, "K1", kind="kiosk", key=given.get("K1"))
+    own_key = keys.read(tmp_path / "state" / KEY_FILE) if keys_asked else None
+    hub = Link(broker.settings, CENTRE, "hub", kind="hub", key=own_key)
+    lost: list[str] = []
+    hub.on_away = lambda: lost.append("hub")
+    device.on_away = lambda: lost.append("K1")
     try:
-        device.start()
-        wait_until(lambda: device.connected, "the kiosk is there")
+        for link in (device, hub):
+            link.start()
+        wait_until(lambda: device.connected and hub.connected, "hub and kiosk are there")
         device.state(DeviceState.WARNING, printer="paper out")
         found = examined(broker)
         assert "hết giấy" in found["thiết bị K1"].said
         assert "các thiết bị" not in found
         assert found["màn hình"].said == "1 cửa sổ đang mở."
+        assert found["thiết bị hub"].verdict is Verdict.OK
+        assert not lost, "whoever looks takes nobody's place"
         if keys_asked:
             (tmp_path / "state" / KEY_FILE).chmod(0o644)
             refused = examined(broker)["các thiết bị"]
@@ -134,6 +142,7 @@ def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_ask
             assert names_let_in(survey(None, tmp_path / "state")) == ("K1", "line-1")
     finally:
         device.stop()
+        hub.stop()
         broker.kill()
     alone = examined(broker)
     assert not any(name.startswith("thiết bị") for name in alone)

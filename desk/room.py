@@ -27,9 +27,10 @@ _VERBS = {"open", "close"}
 def add(router: APIRouter, drawing: Drawing) -> None:
     """Add the page of the room."""
     house = drawing.house
+    today = room_view.Today(house)
 
     def parts(reader: Reader, page: str) -> dict[str, str]:
-        shown = room_view.room_page(house)
+        shown = room_view.room_page(house, today)
         return {
             name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
             for name in PARTS
@@ -44,7 +45,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             reader.words,
             who=reader.clerk,
             page=page,
-            shown=room_view.room_page(house),
+            shown=room_view.room_page(house, today),
             parts=parts(reader, page),
         )
 

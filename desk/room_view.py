@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +14,11 @@ from hub.house import House
 from hub.queueing.day import VIETNAM
 from hub.queueing.forecast import Forecast
 from hub.queueing.values import CounterDesk, DeskState, Ticket
-from hub.report import Figures, Report, report
+from hub.report import Figures, Follow, Report, figures, report
 from hub.store import journal, lines, notices, reading, room, showing
+
+# Longer than the journal of any day.
+_ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,35 @@ class RoomPage:
     notices: Mapping[str, str]
 
 
-def room_page(house: House) -> RoomPage:
+class Today:
+    """The figures of the day that goes on, as its journal grows. For several threads.
+
+    A whole day has some thousand events, and the page asks after each of them.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._lock = threading.Lock()
+        self._heard: tuple[date, int, Follow] | None = None
+
+    def figures(self, day: date) -> Figures:
+        """Sum up a day, from what is new in its journal."""
+        with self._lock:
+            # What breaks off half way begins anew.
+            heard, self._heard = self._heard, None
+            store, centre = self._house.store, self._house.centre.id
+            with store.read() as connection:
+                if heard is None or heard[0] != day:
+                    heard = day, journal.seq_before(connection, centre, day), Follow()
+                _, seq, follow = heard
+                seq, events = journal.after(connection, centre, seq, _ALL)
+            for event in events:
+                follow.hear(event)
+            self._heard = day, seq, follow
+            return figures(follow.turns)
+
+
+def room_page(house: House, today: Today) -> RoomPage:
     """Read what the room's page shows."""
     centre, now = house.centre, house.clock()
     learned = house.forecasting.learned()
@@ -72,7 +104,7 @@ def room_page(house: House) -> RoomPage:
         standing = lines.standing(connection, centre.id, day) if day else lines.Standing((), ())
         first = room.first_of_lines(connection, centre.id, day) if day else {}
         told = notices.read(connection, centre.id)
-    today = now.astimezone(VIETNAM).date()
+    shown = day or now.astimezone(VIETNAM).date()
     served = {
         id_
         for counter in centre.counters
@@ -81,7 +113,7 @@ def room_page(house: House) -> RoomPage:
     }
     return RoomPage(
         revision=revision,
-        day=day or today,
+        day=shown,
         counters=tuple(
             _counter(Named(c.id, c.name), desks.get(c.id), in_hand, now) for c in centre.counters
         ),
@@ -96,7 +128,7 @@ def room_page(house: House) -> RoomPage:
             )
             for service in centre.services
         ),
-        today=day_report(house, day or today).whole,
+        today=today.figures(shown),
         waiting=sum(line.count for line in standing.lines),
         devices=house.rollcall.devices(),
         broker=not house.speaker.cut_off,

@@ -112,20 +112,26 @@ def figures(turns: Iterable[Turn]) -> Figures:
 
 def report(events: Iterable[Event]) -> Report:
     """Follow a day's journal; what was taken back did not happen."""
-    follow = _Follow()
+    follow = Follow()
     for event in events:
-        if isinstance(event, TicketEvent):
-            follow.hear(event)
+        follow.hear(event)
     return Report(tuple(follow.turns))
 
 
 @dataclass(slots=True)
-class _Follow:
+class Follow:
+    """A day as far as its journal was heard; `turns` grow and change as it goes on."""
+
     turns: list[Turn] = field(default_factory=list)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     open: dict[str, Turn] = field(default_factory=dict)
 
-    def hear(self, event: TicketEvent) -> None:
+    def hear(self, event: Event) -> None:
+        """Hear the next event of the day."""
+        if isinstance(event, TicketEvent):
+            self._hear(event)
+
+    def _hear(self, event: TicketEvent) -> None:
         before = self.tickets.get(event.ticket)
         after = self.tickets[event.ticket] = ticket_among(self.tickets, event)
         if isinstance(event, TicketRestored):

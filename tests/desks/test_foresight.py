@@ -9,10 +9,11 @@ from typing import Any, cast
 
 import pytest
 
+from desk import room_view
 from desk.foresight import FRESH, MOST, Foresight, Queue
 from hub import waits
 from hub.house import House
-from hub.store import reading, room
+from hub.store import journal, reading, room
 from hub.store.engine import Store, database_url
 from motcua.join import centre_config
 from motcua.premises import survey
@@ -76,6 +77,33 @@ def test_twelve_pages_of_one_moment_forecast_each_wait_once(
         queue = queue_of(house, foresight, now)
         foresight.forecasts(queue, [ticket.id for ticket in queue.waiting])
     assert len(asked) == len(queue.waiting)
+
+
+def test_the_figures_of_today_grow_with_the_journal_and_begin_anew_with_the_day(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.store.read() as connection:
+        day, _ = reading.revision(connection, house.centre.id)
+        assert day
+        seq, events = journal.after(connection, house.centre.id, 0, 1000)
+    today = room_view.Today(house)
+    given: list[int] = []
+
+    def some(connection: Any, centre: str, after: int, _most: int) -> Any:
+        found = actual(connection, centre, after, 5)
+        given.append(len(found[1]))
+        return found
+
+    actual = journal.after
+    monkeypatch.setattr(journal, "after", some)
+    while not given or given[-1]:
+        grown = today.figures(day)
+    assert sum(given) == len(events) == seq
+    assert grown == room_view.day_report(house, day).whole
+    assert grown.came == 12
+    assert today.figures(day + timedelta(days=1)).came == 0
+    today.figures(day)
+    assert given[-1] == 5, "from the beginning"
 
 
 def test_what_is_shared_is_read_anew_after_an_event_and_after_some_seconds(house: House) -> None:

@@ -103,7 +103,7 @@ def test_the_figures_of_today_grow_with_the_journal_and_begin_anew_with_the_day(
     assert grown.came == 12
     assert today.figures(day + timedelta(days=1)).came == 0
     today.figures(day)
-    assert given[-1] == 5, "from the beginning"
+    assert given[-1:] == [5], "from the beginning"
 
 
 def test_what_is_shared_is_read_anew_after_an_event_and_after_some_seconds(house: House) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.contract.hubs import RunningHub
-from tests.desks.browsers import SERVICE, enter
+from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter
 from tests.desks.people import MINH
 from tests.processes import wait_until
 
@@ -191,3 +191,33 @@ def test_whoever_is_called_by_name_is_that_one_by_mouse_and_by_keys(
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(LABEL)).to_have_text(labels[3])
+
+
+@pytest.mark.parametrize("size", [OFFICE, TABLET], ids=["office", "tablet"])
+def test_long_numbers_and_names_fit_into_their_cards(
+    hub: RunningHub, page: Page, size: ViewportSize
+) -> None:
+    name = ("Lĩnh vực có tên dài " * 10)[:200]
+    long = f"WWWWWWWW-00000{'1' if size is OFFICE else '2'}"
+    hub.take(SERVICE, offline={"label": long, "age_s": 600})
+    hub.take(SERVICE)
+    page.set_viewport_size(size)
+    page.keyboard.press("n")
+    expect(page.locator(LABEL)).to_have_text(long)
+    page.evaluate("source.close()")  # nothing is drawn over what follows
+    page.evaluate(
+        "([name, label]) => {"
+        " document.querySelector('.hand .label').textContent = label;"
+        " document.querySelector('.hand .service').textContent = name;"
+        " document.querySelector('.waiting tbody th').textContent = label;"
+        " document.querySelector('.waiting tbody td').textContent = name;"
+        " document.querySelector('.who span').textContent = name.slice(0, 64);"
+        " for (const option of document.querySelectorAll('option')) option.textContent = name; }",
+        [name, "W" * 24],
+    )
+    for verb in ("transfer", "amend"):
+        page.locator(f"#{verb} > summary").click()
+        for card in ("html", ".hand", ".waiting .scroll"):
+            wide = page.locator(card).evaluate("(one) => one.scrollWidth - one.clientWidth")
+            assert wide <= 0, f"{card} with {verb} is too wide by {wide} px"
+    assert page.locator(LABEL).evaluate("(one) => one.offsetHeight") < 200

@@ -202,6 +202,8 @@ def test_long_numbers_and_names_fit_into_their_cards(
     hub.take(SERVICE, offline={"label": long, "age_s": 600})
     hub.take(SERVICE)
     page.set_viewport_size(size)
+    cut = page.locator(".who span").evaluate("(one) => one.scrollWidth > one.clientWidth + 1")
+    assert not cut, "a usual name stands there whole"
     page.keyboard.press("n")
     expect(page.locator(LABEL)).to_have_text(long)
     page.evaluate("source.close()")  # nothing is drawn over what follows

@@ -21,6 +21,7 @@ from kiosk.events import (
     Hit,
     Issued,
     TakeNumber,
+    Tell,
 )
 from kiosk.events import Slip as Outcome
 from kiosk.offline import Offline
@@ -44,6 +45,9 @@ class FakeHub(Hub):
         self.outcomes: list[tuple[str, str]] = []
         self.away = 0  # how many more calls find nobody
         self.refusal: HubRefusedError | None = None
+        self.counted: list[str] = []
+        self.counts = threading.Event()  # cleared: it takes its time over each question
+        self.counts.set()
 
     def _here(self) -> None:
         if self.away:
@@ -79,6 +83,11 @@ class FakeHub(Hub):
     def printed(self, ticket: str, outcome: str, **_: Any) -> Ticket:
         self.outcomes.append((ticket, outcome))
         return self.issue("certify", request_id="none")
+
+    def searched(self, text: str, mode: str, **_: Any) -> None:  # noqa: ARG002 - the hub's own
+        self._here()
+        self.counted.append(text)
+        assert self.counts.wait(timeout=5)
 
     def book(self, _etag: str | None = None) -> tuple[bytes, str] | None:
         self._here()
@@ -272,6 +281,36 @@ def test_the_services_of_the_last_time_serve_without_a_hub(
     again.desk.start()
     assert again.hears("services") == OFFERED
     again.desk.stop()
+
+
+def test_what_was_asked_while_the_hub_was_away_is_not_kept(room: Room, hub: FakeHub) -> None:
+    room.desk.tell(Tell("trước khi có máy chủ", "found"))
+    started(room).hears("services")
+    hub.away = 999
+    room.desk.nudge()
+    wait_until(lambda: ("away", True) in room.told, "the hub away")
+    room.desk.tell(Tell("trong lúc mất máy chủ", "nothing"))
+    hub.away = 0
+    room.desk.nudge()
+    wait_until(lambda: room.told.count(("away", False)) == 2, "the hub back")
+    room.desk.tell(Tell("khai sinh", "found", "1.001193"))
+    wait_until(lambda: hub.counted, "a question counted")
+    assert hub.counted == ["khai sinh"]
+
+
+def test_no_more_than_fifty_questions_wait_for_a_slow_hub(room: Room, hub: FakeHub) -> None:
+    started(room).hears("away")
+    hub.counts.clear()
+    room.desk.tell(Tell("đang đếm", "found"))
+    wait_until(lambda: hub.counted, "a question counted")
+    asked = [f"câu {number}" for number in range(60)]
+    for text in asked:
+        room.desk.tell(Tell(text, "found"))
+    hub.counts.set()
+    wait_until(lambda: len(hub.counted) == 51, "those that waited")
+    room.desk.tell(Tell("sau đó", "found"))
+    wait_until(lambda: hub.counted[-1] == "sau đó", "the next one")
+    assert hub.counted == ["đang đếm", *asked[:50], "sau đó"]
 
 
 def test_an_outcome_is_told_once_with_the_ticket_it_belongs_to(room: Room, hub: FakeHub) -> None:

@@ -82,7 +82,9 @@ def check_staff_page(state: Path) -> Check:
     try:
         there = pin.is_set(state / pin.FILE)
     except pin.PinError:
-        return fault(name, f"Không dùng được tệp mã PIN {state / pin.FILE}.", f"{anew} (quyền 600).")
+        return fault(
+            name, f"Không dùng được tệp mã PIN {state / pin.FILE}.", f"{anew} (quyền 600)."
+        )
     if not there:
         return warning(name, "Chưa có mã PIN nên kiosk không có trang nhân viên.", anew)
     return ok(name, "Có mã PIN. Để mở: giữ ngón tay 5 giây ở góc trên bên trái trang đầu.")

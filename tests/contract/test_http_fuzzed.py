@@ -51,7 +51,14 @@ def test_the_openapi_is_true(hub: RunningHub, tmp_path: Path, long: bool) -> Non
     fuzz(hub, tmp_path, f"{hub.url}/openapi.json", examples=_MANY if long else _FEW)
 
 
-@pytest.mark.parametrize("who", ["nobody", DESK.name, KIOSK.name])
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param("nobody", marks=pytest.mark.long),
+        DESK.name,
+        pytest.param(KIOSK.name, marks=pytest.mark.long),
+    ],
+)
 def test_the_openapi_is_true_where_keys_are_asked_for(tmp_path: Path, long: bool, who: str) -> None:
     keys = let_in(tmp_path / "state", *ALL)
     with running(tmp_path) as hub:

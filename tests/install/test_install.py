@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from motcua.install import service
+from motcua.install import trial as trying
 from motcua.install import update as updating
 from motcua.install.machine import InstallError, Machine, Source
 from motcua.install.plan import Places, Plan, Room, unit
@@ -259,11 +260,16 @@ def test_a_version_that_does_not_take_the_queue_over_is_never_switched_to(
 
 
 def test_a_version_that_is_not_well_once_it_runs_goes_back_by_itself_with_its_queue(
-    machine: Machine, systemd: Systemd, program: Path, tmp_path: Path
+    machine: Machine,
+    systemd: Systemd,
+    program: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     url = installed(machine, systemd, program)
     take(url)
     old = machine.current()
+    monkeypatch.setattr(trying, "_TRIED_S", 15.0)  # nobody waits a minute for what will not come
     real = trial(machine, url)
     newer = broken(program, tmp_path, "is not well once it runs")
     # On the copy it was well: the fault comes with the real machine alone.

@@ -121,6 +121,7 @@ def test_without_paper_the_number_stands_until_touched_and_a_new_roll_prints_it(
         kiosk.hand.screen("home", after=mark, within_s=6)
 
 
+@pytest.mark.long
 def test_however_often_the_finger_lands_one_slip_is_in_hand(
     tmp_path: Path, xvfb: Screen, port: int
 ) -> None:

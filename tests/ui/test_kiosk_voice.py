@@ -173,6 +173,7 @@ def test_without_the_hub_a_blind_visitor_hears_the_kiosks_own_number(
         blind.hear("số này vẫn được gọi")
 
 
+@pytest.mark.long
 def test_who_is_led_has_three_times_as_long_and_hears_that_time_runs_out(
     tmp_path: Path, xvfb: Screen
 ) -> None:
@@ -250,6 +251,7 @@ def test_without_looking_one_gets_a_number_and_hears_it_as_often_as_one_likes(
     blind.chooses("Xong", "Trung tâm")
 
 
+@pytest.mark.long
 def test_repeat_pressed_while_it_speaks_goes_through_eighteen_decibels(blind: Blind) -> None:
     levels: set[float] = set()
     for _ in range(30):  # a machine that is busy may have said it all before the next press
@@ -262,6 +264,7 @@ def test_repeat_pressed_while_it_speaks_goes_through_eighteen_decibels(blind: Bl
     assert 20 * math.log10(max(levels) / min(levels)) >= 18
 
 
+@pytest.mark.long
 def test_a_key_that_is_held_counts_once(blind: Blind) -> None:
     blind.press(REPEAT)
     mark = blind.kiosk.trace.mark()
@@ -284,6 +287,7 @@ def test_the_way_back_leads_home_and_the_guide_ends_there(blind: Blind) -> None:
     blind.hear("Hướng dẫn bằng giọng nói")
 
 
+@pytest.mark.long
 def test_without_looking_one_gets_a_number_with_priority(
     blind: Blind,
 ) -> None:
@@ -320,6 +324,7 @@ def test_without_looking_one_browses_to_a_procedure_hears_its_papers_and_takes_i
     blind.chooses("Xong", "Trung tâm")
 
 
+@pytest.mark.long
 def test_without_looking_one_types_what_one_needs(blind: Blind) -> None:
     blind.press(REPEAT)
     blind.chooses("Tra cứu thủ tục", "Gõ tên việc cần làm")

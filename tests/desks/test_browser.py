@@ -139,8 +139,15 @@ def test_the_pages_work_without_a_script(chromium: Browser, hub: RunningHub, cou
     context.close()
 
 
-@pytest.mark.parametrize("size", [OFFICE, TABLET], ids=["office", "tablet"])
-@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("lang", "size"),
+    [
+        pytest.param("vi", OFFICE, id="vi-office"),
+        pytest.param("en", TABLET, id="en-tablet"),
+        pytest.param("vi", TABLET, id="vi-tablet", marks=pytest.mark.long),
+        pytest.param("en", OFFICE, id="en-office", marks=pytest.mark.long),
+    ],
+)
 def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     chromium: Browser,
     hub: RunningHub,

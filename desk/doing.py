@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,53 +14,9 @@ from hub import bodies
 from hub.commands import Verb
 from hub.house import House
 from hub.queueing.errors import InvalidRequestError, UnknownVerbError
-from hub.queueing.values import Parked, Printed
 from hub.transaction import Transaction
-from hub.verbs import calling, counters, tickets, undoing
-
-# A counter's verb: what it takes, and what is done with it at a counter.
-_AtCounter = Callable[[Transaction, str, Any], BaseModel]
-COUNTER: Mapping[str, tuple[type[bodies.Command], _AtCounter]] = {
-    "open": (bodies.Open, lambda t, at, body: counters.open_(t, at, body.clerk)),
-    "close": (bodies.Command, lambda t, at, _: counters.close(t, at)),
-    "pause": (bodies.Pause, lambda t, at, body: counters.pause(t, at, body.reason)),
-    "next": (bodies.Next, lambda t, at, body: calling.next_(t, at, body.service, body.ticket)),
-    "recall": (bodies.Command, lambda t, at, _: counters.recall(t, at)),
-    "start": (bodies.Command, lambda t, at, _: counters.start(t, at)),
-    "finish": (bodies.Command, lambda t, at, _: counters.finish(t, at)),
-    "no-show": (bodies.Command, lambda t, at, _: counters.no_show(t, at)),
-    "park": (
-        bodies.Park,
-        lambda t, at, body: counters.park(t, at, Parked(body.reason), body.minutes),
-    ),
-    "unpark": (bodies.Unpark, lambda t, at, body: calling.unpark(t, at, body.ticket)),
-    "transfer": (
-        bodies.Transfer,
-        lambda t, at, body: counters.transfer(t, at, service=body.service, to=body.counter),
-    ),
-    "undo": (bodies.Command, lambda t, at, _: undoing.undo(t, at)),
-}
-# A ticket's verb.
-TICKET: Mapping[str, tuple[type[bodies.Command], _AtCounter]] = {
-    "amend": (
-        bodies.Amend,
-        lambda t, ticket, body: tickets.amend(
-            t,
-            ticket,
-            service=body.service,
-            priority=body.priority,
-            later=body.later,
-            needs=body.needs,
-        ),
-    ),
-    "cancel": (bodies.Command, lambda t, ticket, _: tickets.cancel(t, ticket)),
-    "check-in": (bodies.Command, lambda t, ticket, _: tickets.check_in(t, ticket)),
-    "reinstate": (bodies.Command, lambda t, ticket, _: tickets.reinstate(t, ticket)),
-    "printed": (
-        bodies.Outcome,
-        lambda t, ticket, body: tickets.printed(t, ticket, Printed(body.outcome)),
-    ),
-}
+from hub.verbs import tickets
+from hub.verbs.by_name import AT_COUNTER, FOR_TICKET
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +30,11 @@ class Pressed:
     revision: str
 
     def request_id(self, what: str, fields: Mapping[str, Any]) -> str:
-        """Make the id that this press stands for."""
+        """Make the id that this press stands for.
+
+        It stays for days, and what a citizen needs may not: but the name of the page is random and
+        kept nowhere, so nothing can be tried against the hash.
+        """
         said = json.dumps([self.page, self.revision, what, fields], sort_keys=True)
         return f"desk-{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
@@ -83,10 +43,10 @@ def at_counter(
     house: House, pressed: Pressed, counter: str, verb: str, fields: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Do a counter's verb; give the contract's answer. Raises what the verb raises."""
-    if verb not in COUNTER:
+    if verb not in AT_COUNTER:
         raise UnknownVerbError(verb)
     house.centre.counter(counter)
-    kind, do = COUNTER[verb]
+    kind, do = AT_COUNTER[verb]
     what = f"{verb} {counter}"
     body = _checked(kind, fields, pressed.request_id(what, fields))
     return _once(house, what, body, lambda t: do(t, counter, body))
@@ -96,9 +56,9 @@ def to_ticket(
     house: House, pressed: Pressed, ticket: str, verb: str, fields: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Do a ticket's verb; give the contract's answer. Raises what the verb raises."""
-    if verb not in TICKET:
+    if verb not in FOR_TICKET:
         raise UnknownVerbError(verb)
-    kind, do = TICKET[verb]
+    kind, do = FOR_TICKET[verb]
     what = f"{verb} {ticket}"
     body = _checked(kind, fields, pressed.request_id(what, fields))
     return _once(house, what, body, lambda t: do(t, ticket, body))

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Request, Response
 from hub import bodies, telling
 from hub.client import CounterAnswer, Series
 from hub.client import Ticket as TicketAnswer
-from hub.commands import CREATED, Reply, Verb
+from hub.commands import CREATED, Reply
 from hub.devices import Room
 from hub.door import NotAllowedError
 from hub.guard import caller
 from hub.house import House
 from hub.problems import NO_STORE, documented
 from hub.queueing.errors import UnknownVerbError
-from hub.queueing.values import Parked, Printed
 from hub.transaction import Transaction
-from hub.verbs import calling, counters, offline, tickets, undoing
+from hub.verbs import offline, tickets
+from hub.verbs.by_name import AT_COUNTER, FOR_TICKET
 
 
 def routes(house: House) -> APIRouter:
@@ -78,9 +78,13 @@ def _issue(router: APIRouter, house: House) -> None:
 
 
 def _tickets(router: APIRouter, house: House) -> None:
-    def command(ticket: str, name: str, body: bodies.Command, verb: Verb) -> Response:
+    def command(ticket: str, name: str, body: bodies.Command) -> Response:
+        _, do = FOR_TICKET[name]
         what = f"{name} {ticket}"
-        return _answer(house.commands.once(body.request_id, what, body.fields(), verb))
+        reply = house.commands.once(
+            body.request_id, what, body.fields(), lambda t: do(t, ticket, body)
+        )
+        return _answer(reply)
 
     def route(path: str) -> Callable[..., Callable[..., object]]:
         return router.post(
@@ -92,50 +96,39 @@ def _tickets(router: APIRouter, house: House) -> None:
     @route("printed")
     def printed(ticket: str, body: bodies.Outcome) -> Response:
         """Tell how the slip came out."""
-        outcome = Printed(body.outcome)
-        return command(ticket, "printed", body, lambda t: tickets.printed(t, ticket, outcome))
+        return command(ticket, "printed", body)
 
     @route("amend")
     def amend(ticket: str, body: bodies.Amend) -> Response:
         """Correct the service, the class, the services to come, or what the citizen needs."""
-
-        def verb(t: Transaction) -> TicketAnswer:
-            return tickets.amend(
-                t,
-                ticket,
-                service=body.service,
-                priority=body.priority,
-                later=body.later,
-                needs=body.needs,
-            )
-
-        return command(ticket, "amend", body, verb)
+        return command(ticket, "amend", body)
 
     @route("cancel")
     def cancel(ticket: str, body: bodies.Command) -> Response:
         """Take the ticket out of the queue."""
-        return command(ticket, "cancel", body, lambda t: tickets.cancel(t, ticket))
+        return command(ticket, "cancel", body)
 
     @route("check-in")
     def check_in(ticket: str, body: bodies.Command) -> Response:
         """Come back with mended papers: by the id, or by the number of today."""
-        return command(ticket, "check-in", body, lambda t: tickets.check_in(t, ticket))
+        return command(ticket, "check-in", body)
 
     @route("reinstate")
     def reinstate(ticket: str, body: bodies.Command) -> Response:
         """Put whoever missed their call back in line."""
-        return command(ticket, "reinstate", body, lambda t: tickets.reinstate(t, ticket))
+        return command(ticket, "reinstate", body)
 
 
 def _counters(router: APIRouter, house: House) -> None:
-    def command(counter: str, name: str, body: bodies.Command, verb: Verb) -> Response:
+    def command(counter: str, name: str, body: bodies.Command) -> Response:
         house.centre.counter(counter)
+        _, do = AT_COUNTER[name]
         return _answer(
             house.commands.once(
                 body.request_id,
                 f"{name} {counter}",
                 body.fields(),
-                verb,
+                lambda t: do(t, counter, body),
                 private=telling.with_needs,
             )
         )
@@ -150,71 +143,62 @@ def _counters(router: APIRouter, house: House) -> None:
     @route("open")
     def open_(counter: str, body: bodies.Open) -> Response:
         """Open the counter."""
-        return command(counter, "open", body, lambda t: counters.open_(t, counter, body.clerk))
+        return command(counter, "open", body)
 
     @route("close")
     def close(counter: str, body: bodies.Command) -> Response:
         """Close the counter."""
-        return command(counter, "close", body, lambda t: counters.close(t, counter))
+        return command(counter, "close", body)
 
     @route("pause")
     def pause(counter: str, body: bodies.Pause) -> Response:
         """Pause the counter, and say why."""
-        return command(counter, "pause", body, lambda t: counters.pause(t, counter, body.reason))
+        return command(counter, "pause", body)
 
     @route("next")
     def next_(counter: str, body: bodies.Next) -> Response:
         """Finish the ticket in hand and call the next one."""
-        return command(
-            counter, "next", body, lambda t: calling.next_(t, counter, body.service, body.ticket)
-        )
+        return command(counter, "next", body)
 
     @route("unpark")
     def unpark(counter: str, body: bodies.Unpark) -> Response:
         """Call a ticket that stood aside."""
-        return command(counter, "unpark", body, lambda t: calling.unpark(t, counter, body.ticket))
+        return command(counter, "unpark", body)
 
     @route("park")
     def park(counter: str, body: bodies.Park) -> Response:
         """Set the ticket in hand aside."""
-        reason = Parked(body.reason)
-        return command(
-            counter, "park", body, lambda t: counters.park(t, counter, reason, body.minutes)
-        )
+        return command(counter, "park", body)
 
     @route("transfer")
     def transfer(counter: str, body: bodies.Transfer) -> Response:
         """Send the ticket in hand to another service, or to one counter."""
-
-        def verb(t: Transaction) -> CounterAnswer:
-            return counters.transfer(t, counter, service=body.service, to=body.counter)
-
-        return command(counter, "transfer", body, verb)
+        return command(counter, "transfer", body)
 
     @route("recall")
     def recall(counter: str, body: bodies.Command) -> Response:
         """Call the ticket in hand once more."""
-        return command(counter, "recall", body, lambda t: counters.recall(t, counter))
+        return command(counter, "recall", body)
 
     @route("start")
     def start(counter: str, body: bodies.Command) -> Response:
         """Note that the citizen sat down."""
-        return command(counter, "start", body, lambda t: counters.start(t, counter))
+        return command(counter, "start", body)
 
     @route("finish")
     def finish(counter: str, body: bodies.Command) -> Response:
         """Note that the citizen was served."""
-        return command(counter, "finish", body, lambda t: counters.finish(t, counter))
+        return command(counter, "finish", body)
 
     @route("no-show")
     def no_show(counter: str, body: bodies.Command) -> Response:
         """Note that nobody came."""
-        return command(counter, "no-show", body, lambda t: counters.no_show(t, counter))
+        return command(counter, "no-show", body)
 
     @route("undo")
     def undo(counter: str, body: bodies.Command) -> Response:
         """Take back the counter's last command, whole."""
-        return command(counter, "undo", body, lambda t: undoing.undo(t, counter))
+        return command(counter, "undo", body)
 
 
 def _kiosks(router: APIRouter, house: House) -> None:

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from desk import texts
-from desk.doing import COUNTER, TICKET
 from hub.queueing.moves import DESK_VERBS, TICKET_MOVES
+from hub.verbs.by_name import AT_COUNTER, FOR_TICKET
 from tests.contract.hubs import RunningHub
 from tests.desks.people import HOA, LAN, Visitor, seen_in
 
@@ -250,10 +250,10 @@ def test_who_is_signed_out_sees_no_more(hub: RunningHub, signed_in: SignIn) -> N
 
 def test_every_verb_of_the_contract_is_a_button() -> None:
     asked = {verb for verbs in DESK_VERBS.values() for verb in verbs} | {"undo"}
-    assert set(COUNTER) == asked
+    assert set(AT_COUNTER) == asked
     moves = {move for _, move in TICKET_MOVES} - {"expire"}
-    assert set(TICKET) - {"printed"} <= moves
-    assert moves - set(COUNTER) - set(TICKET) == set()
+    assert set(FOR_TICKET) - {"printed"} <= moves
+    assert moves - set(AT_COUNTER) - set(FOR_TICKET) == set()
 
 
 def test_both_languages_say_the_same_things() -> None:

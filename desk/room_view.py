@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from broker_config.messages import Device
-from desk.views import Named
+from desk.views import Named, minutes_of
 from hub import waits
 from hub.house import House
 from hub.queueing.day import VIETNAM
@@ -121,7 +121,7 @@ def room_page(house: House, today: Today) -> RoomPage:
             LineNow(
                 name=service.name,
                 count=standing.count(service.id),
-                longest_min=_minutes(first[service.id], now) if service.id in first else 0,
+                longest_min=minutes_of(first[service.id], now) if service.id in first else 0,
                 wait=waits.wait_now(centre, service.id, standing, now, learned)
                 if service.id in served
                 else None,
@@ -156,9 +156,5 @@ def _counter(
         clerk=desk.clerk if desk.state is not DeskState.CLOSED else None,
         reason=desk.reason if desk.state is DeskState.PAUSED else None,
         label=ticket.label if ticket else None,
-        minutes=_minutes(since, now) if since else None,
+        minutes=minutes_of(since, now) if since else None,
     )
-
-
-def _minutes(since: datetime, until: datetime) -> int:
-    return max(0, int((until - since).total_seconds() // 60))

@@ -154,7 +154,7 @@ class Seen:
             "needs": self.needs.get(ticket.id, ()),
             "lang": ticket.lang if ticket.lang != "vi" else None,
             "counter": ticket.counter,
-            "waited_min": _minutes(ticket.arrived_at, until),
+            "waited_min": minutes_of(ticket.arrived_at, until),
             "times": ticket.times,
             "bound": ticket.bound is not None,
             "unprinted": ticket.printed if ticket.printed in {"failed", "unknown"} else None,
@@ -166,13 +166,13 @@ class Seen:
         name, papers = self._procedure(ticket.procedure)
         return self.person(
             ticket,
-            here_min=None if since is None else _minutes(since, self.now),
+            here_min=None if since is None else minutes_of(since, self.now),
             procedure=name,
             papers=papers,
         )
 
     def waiting(self, ticket: Ticket, wait: Forecast) -> Person:
-        return self.person(ticket, waited_min=_minutes(ticket.arrived_at, self.now), wait=wait)
+        return self.person(ticket, waited_min=minutes_of(ticket.arrived_at, self.now), wait=wait)
 
     def aside(self, ticket: Ticket) -> Person:
         until = ticket.parked_until
@@ -195,5 +195,6 @@ class Seen:
         return found.heading, found.section("papers").lines
 
 
-def _minutes(since: datetime, until: datetime) -> int:
+def minutes_of(since: datetime, until: datetime) -> int:
+    """Count the whole minutes from one moment to another; none where a clock went back."""
     return max(0, int((until - since).total_seconds() // 60))

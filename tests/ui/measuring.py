@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -16,7 +21,9 @@ from look.layout import Box
 from look.parts import Part, Sign, Words, buttons
 from look.text import CAP
 from look.theme import contrast
+from motcua.screen import Screen
 
+HOUSE = Path(__file__).resolve().parents[2]
 TARGET_MM, APART_MM = 20.0, 5.0  # Colle & Hiszem 2004; Duff 2010
 LEAST_MM = 4.8  # capitals at a kiosk: US Section 508, 402.4
 HALL_MM = 9.7  # capitals of what one reads from 0.8 m: 12.2 mm per metre, EN 301 549
@@ -168,3 +175,19 @@ def _letters(part: Words) -> Box:
     wide = min(setting.width, box.w)
     left = {"left": 0.0, "centre": (box.w - wide) / 2, "right": box.w - wide}[part.align]
     return Box(box.x + left, box.y + top, max(2.0, wide), max(2.0, high))
+
+
+def drawn(program: str, screen: Screen) -> dict[str, list[str]]:
+    """Run a program that draws screens and prints what it found wrong with them, by rule."""
+    done = subprocess.run(
+        [sys.executable, "-m", program],
+        cwd=HOUSE,
+        env=os.environ | screen.env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    findings: dict[str, list[str]] = json.loads(done.stdout)
+    return findings

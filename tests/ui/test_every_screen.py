@@ -6,12 +6,6 @@ real ones. One window draws them all; it stands on a screen that nobody sees.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from PIL import Image
 
@@ -21,25 +15,13 @@ from look.parts import Button, Sign, Words
 from motcua.screen import Screen
 from tests.ui import measuring
 
-HOUSE = Path(__file__).resolve().parents[2]
 #: What is known and not mended yet, by rule: how the findings begin.
 KNOWN: dict[str, tuple[str, ...]] = {}
 
 
 @pytest.fixture(scope="module")
 def found(xvfb: Screen) -> dict[str, list[str]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.ui.every_screen"],
-        cwd=HOUSE,
-        env=os.environ | xvfb.env,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    findings: dict[str, list[str]] = json.loads(done.stdout)
-    return findings
+    return measuring.drawn("tests.ui.every_screen", xvfb)
 
 
 @pytest.mark.parametrize(

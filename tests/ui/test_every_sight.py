@@ -6,36 +6,18 @@ inches whose lower edge is 775 mm above the floor.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from look.layout import Box
 from look.parts import Button
 from motcua.screen import Screen
+from tests.ui import measuring
 from tests.ui.every_sight import WAYS, beyond_reach
-
-HOUSE = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def found(xvfb: Screen) -> dict[str, list[str]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.ui.every_sight"],
-        cwd=HOUSE,
-        env=os.environ | xvfb.env,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    findings: dict[str, list[str]] = json.loads(done.stdout)
-    return findings
+    return measuring.drawn("tests.ui.every_sight", xvfb)
 
 
 @pytest.mark.parametrize(

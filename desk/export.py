@@ -7,10 +7,6 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from hub.centre import CentreConfig
 from hub.queueing.day import VIETNAM
 from hub.report import Report, Turn
@@ -92,6 +88,11 @@ def csv_file(centre: CentreConfig, report: Report) -> bytes:
 
 def workbook(centre: CentreConfig, report: Report) -> bytes:
     """Write a workbook of one sheet."""
+    # Its library is a tenth of what the hub loads at its start, and few ask for a workbook.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     sheet.title = "Lượt"

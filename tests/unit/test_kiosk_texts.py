@@ -65,6 +65,15 @@ def test_every_sentence_is_said_somewhere() -> None:
         assert any(words in source for words in said), f"nobody says {key}"
 
 
+def test_every_sentence_that_is_said_is_written() -> None:
+    tables = {key.partition(".")[0] for key in written("vi")}
+    files = {"services.json"}  # what looks like a sentence and is a file
+    for path in sorted((DATA.parent / "kiosk").rglob("*.py")):
+        said = re.findall(r"""["']([a-z_]+)\.([a-z_-]+)["']""", path.read_text("utf-8"))
+        keys = {".".join(pair) for pair in said if pair[0] in tables} - files
+        assert keys <= written("vi").keys(), path.name
+
+
 def test_a_missing_sentence_is_said_in_vietnamese(tmp_path: Path) -> None:
     (tmp_path / "vi.toml").write_text('[home]\ntake = "Lấy số"\n', "utf-8")
     (tmp_path / "en.toml").write_text("", "utf-8")

@@ -1,8 +1,10 @@
-"""A statement that is put into words once, and from then on only filled in.
+"""A statement that is put into words once, and from then on only filled in and sent.
 
 SQLAlchemy keeps the words of a statement too, but at each run it looks them up, asks every
-parameter for its type, and gets ready for whatever may come back: two thirds of what it costs to
-write a row. So the few statements that every command runs are kept ready here.
+parameter for its type, and gets ready for whatever may come back: three quarters of what it costs
+to write a row. So the statements that commands run are kept ready here, and go to the driver
+through the same door of the dialect that SQLAlchemy sends its own through. What a driver raises is
+told as SQLAlchemy tells it.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, CursorResult, Dialect
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = tuple[Any, ...]
 
 
 class Prepared:
@@ -21,7 +25,7 @@ class Prepared:
 
     def __init__(
         self,
-        statement: sa.UpdateBase | sa.Select[Any],
+        statement: sa.UpdateBase | sa.Select[Any] | sa.CompoundSelect[Any],
         dialect: Dialect,
         keys: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -41,22 +45,55 @@ class Prepared:
         self._values = tuple(
             (name, keys.get(name, name), writers[name]) for name in compiled.positiontup or writers
         )
+        self._gives = bool(statement.exported_columns)
         self._readers = [
-            column.type.dialect_impl(dialect).result_processor(dialect, None)
-            for column in statement.exported_columns
+            (place, reader)
+            for place, column in enumerate(statement.exported_columns)
+            if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
 
-    def run(self, connection: Connection, *rows: Mapping[str, Any]) -> CursorResult[Any]:
+    def run(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
         """Run it, filled in with each of these rows."""
-        first, *others = (self._filled(row) for row in rows)
-        return connection.exec_driver_sql(self._words, [first, *others] if others else first)
+        if len(rows) == 1:
+            self._send(connection, self._filled(rows[0]))
+        else:
+            self._send(connection, [self._filled(row) for row in rows], many=True)
 
-    def one(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    def all(self, connection: Connection, row: Mapping[str, Any]) -> list[Row]:
+        """Run it, filled in with this row, and give what comes back."""
+        found: list[Row] = self._send(connection, self._filled(row))
+        return [self._read(row) for row in found] if self._readers else found
+
+    def one_or_none(self, connection: Connection, row: Mapping[str, Any]) -> Row | None:
+        """Run it, filled in with this row, and give the one row that comes back, if any."""
+        found = self._send(connection, self._filled(row))
+        assert len(found) <= 1, "at most one row"
+        return self._read(found[0]) if found else None
+
+    def one(self, connection: Connection, row: Mapping[str, Any]) -> Row:
         """Run it, filled in with this row, and give the one row that comes back."""
-        found = connection.exec_driver_sql(self._words, self._filled(row)).one()
-        return tuple(
-            read(value) if read else value for read, value in zip(self._readers, found, strict=True)
-        )
+        (found,) = self._send(connection, self._filled(row))
+        return self._read(found)
+
+    def _send(self, connection: Connection, values: Any, *, many: bool = False) -> Any:
+        dialect = connection.dialect
+        cursor = connection.connection.cursor()
+        try:
+            if many:
+                dialect.do_executemany(cursor, self._words, values)
+            else:
+                dialect.do_execute(cursor, self._words, values)
+            # To the end, or SQLite would not be done with it.
+            return cursor.fetchall() if self._gives else None
+        except BaseException as error:
+            # It gives a connection up that is dead, and its like.
+            connection._handle_dbapi_exception(error, self._words, values, cursor, None)
+
+    def _read(self, found: Row) -> Row:
+        read = list(found)
+        for place, reader in self._readers:
+            read[place] = reader(read[place])
+        return tuple(read)
 
     def _filled(self, row: Mapping[str, Any]) -> Any:
         values = {**self._constants, **row} if self._constants else row

@@ -1,4 +1,4 @@
-"""A part that is kept running: started again when it dies, with growing pauses."""
+"""A part that is kept running: started again when it dies or stands still, with growing pauses."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from motcua import lifeline
 from motcua.parts import Part
+from motcua.pulse import STILL_S, Asked, Pulse, Spoken
 
 GRACE_S = 5.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _WELL_S = 1.0, 30.0, 60.0
@@ -44,26 +45,33 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     due: float = 0.0
     _started: float = 0.0
+    _pulse: Pulse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pulse = Asked(self.part.answers) if self.part.answers else Spoken()
 
     def start(self) -> None:
         """Start the process, in a group of its own: Ctrl-C reaches us, and we stop it in turn."""
         self._started = time.monotonic()
         self.process = subprocess.Popen(
             self.part.command,
-            env=lifeline.hold(dict(os.environ)),
+            env=self._pulse.start(lifeline.hold(dict(os.environ))),
             stdin=subprocess.DEVNULL,
             process_group=0,
         )
         _log.info("%s started (process %d)", self.part.name, self.process.pid)
 
     def look_after(self, now: float) -> None:
-        """Note a death and when to start again; start what is due."""
+        """Note a death and when to start again; start what is due; kill what stands still."""
         if self.process is None:
             if now >= self.due:
                 self.start()
             return
         if not self._has_ended(self.process):
-            return
+            still_s = self._pulse.still_s(now)
+            if still_s < STILL_S:
+                return
+            _log.warning("%s stands still for %.0f s; killed", self.part.name, still_s)
         code = self._bury(self.process)
         self.process = None
         pause = self.pauses.after(now - self._started)

@@ -6,8 +6,10 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from broker_config.broker import speaks_mqtt
 from counter.settings import ButtonSettings
 from display.settings import DisplaySettings
 from kiosk.settings import KioskSettings
@@ -25,12 +27,16 @@ ScreenSize = Callable[[], tuple[int, int] | None]
 
 @dataclass(frozen=True)
 class Part:
-    """One child process: the words after `motcua`, and the port it answers on, if any."""
+    """One child process: the words after `motcua`, and the port it answers on, if any.
+
+    `answers` asks one that does not tell by itself that its loop turns.
+    """
 
     name: str
     words: tuple[str, ...]
     port: tuple[str, int] | None = None
     needs_screen: bool = False
+    answers: Callable[[], bool] | None = None
 
     @property
     def command(self) -> list[str]:
@@ -107,7 +113,8 @@ def tiers(
             for entry, one in zip(entries, read, strict=True)
         ]
 
-    broker = Part("broker", ("broker", *shared), (own.broker.host, own.broker.port))
+    asked = partial(speaks_mqtt, own.broker.host, own.broker.port, encrypted=own.broker.encrypted)
+    broker = Part("broker", ("broker", *shared), (own.broker.host, own.broker.port), answers=asked)
     hub = Part("hub", ("hub", *shared), (own.hub.host, own.hub.port))
     return (
         (broker,) if own.broker.embedded else (),

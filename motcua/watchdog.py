@@ -1,6 +1,7 @@
 """Tell systemd that a part has started and that its loop still turns (sd_notify, sd_watchdog).
 
-A part that systemd did not start tells nobody. The socket is taken out of the environment, so that
+Within a centre it is the centre that listens (`motcua.pulse`). Else a part that systemd did not
+start tells nobody. The socket is taken out of the environment, so that
 no child speaks in our name.
 """
 
@@ -39,14 +40,17 @@ class Watchdog:
         if not self._address:
             return
         if not self._ready:
-            self._ready = True
-            self._say("READY=1")
+            self._ready = self._say("READY=1")
         now = self._clock()
         if self._every_s and now - self._fed >= self._every_s:
             self._fed = now
             self._say("WATCHDOG=1")
 
-    def _say(self, word: str) -> None:
-        # Without a listener there is nobody to be told, and nothing to be done.
+    def _say(self, word: str) -> bool:
+        # Without a listener there is nobody to be told, and nothing to be done. One that is itself
+        # frozen must not hold this loop: its queue is ten words long, then a send would wait.
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.setblocking(False)
             out.sendto(word.encode(), self._address)
+            return True
+        return False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from hub.centre import CentreConfig
-from hub.queueing.day import VIETNAM
+from hub.queueing.day import VIETNAM, business_day
 from hub.queueing.errors import QueueError
 from hub.queueing.values import NO_PRIORITY, Reason, TicketState
 from hub.queueing.why import Account, CalledBefore, Wait, account
@@ -36,15 +36,23 @@ class NoSuchTicketError(QueueError):
         super().__init__(f"Ngày {day:%d/%m/%Y} không có số {label}.")
 
 
-def why(url: str, centre: CentreConfig, label: str, day: date) -> Account:
+def why(url: str, centre: CentreConfig, label: str, day: date | None = None) -> Account:
     """Read the account of a ticket of a day; what was handed in later stands in a later journal.
+
+    No day is the one that goes on: after midnight, on night duty, that of the evening.
 
     Raises `NoSuchTicketError`, `hub.store.engine.StoreError` and
     `hub.store.rows.UnreadableEventError`.
     """
     with closing(Store(url)) as store:
         store.require()
-        return account_of(store, centre, label, day)
+        return account_of(store, centre, label, day or _today(store, centre))
+
+
+def _today(store: Store, centre: CentreConfig) -> date:
+    with store.read() as connection:
+        day, last_at = reading.last(connection, centre.id)
+    return business_day(datetime.now(UTC), day, last_at)
 
 
 def account_of(store: Store, centre: CentreConfig, label: str, day: date) -> Account:
@@ -64,7 +72,7 @@ def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
     """Tell an account in sentences for a citizen."""
     names = _Names(centre)
     ticket = found.ticket
-    yield f"Số {ticket.label}: {_STATES[ticket.state]}."
+    yield f"Số {ticket.label} ngày {ticket.day:%d/%m/%Y}: {_STATES[ticket.state]}."
     if ticket.ended_at == ticket.issued_at:  # taken in after its day, so it expired at once
         known = ticket.issued_at.astimezone(VIETNAM)
         yield (
@@ -73,9 +81,10 @@ def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
         )
     for wait in found.waits:
         yield _own(names, wait)
-        earlier = len(wait.before) - len(wait.overtaken_by)
+        earlier = [call.label for call in wait.before if not call.later]
         if earlier:
-            yield f"Trong lúc chờ, {earlier} số đến trước đã được mời trước."
+            numbers = ", ".join(earlier)
+            yield f"Trong lúc chờ, {len(earlier)} số đến trước đã được mời trước: {numbers}."
         if not wait.overtaken_by:
             yield "Không có số nào đến sau mà được mời trước."
             continue
@@ -110,9 +119,9 @@ _REASONS = {
     Reason.RETURNED: "đã được tiếp, về bổ sung giấy tờ và quay lại, đứng thứ hai ở quầy đó",
     Reason.NAMED: "cán bộ mời đích danh số này hoặc lĩnh vực này",
     Reason.PARKED: "đã được tiếp từ trước, quay lại làm nốt việc dở",
-    Reason.LONGEST_WAIT: "đã chờ quá thời gian tối đa",
 }
-# A counter that calls in order of arrival passes only those whom it does not call at all.
+# A counter that calls in order of arrival, or whoever has waited longest, passes only those whom it
+# does not call at all.
 _ELSEWHERE = "quầy đó mời số của {service}, lúc ấy không mời lĩnh vực đang chờ"
 _IN_ORDER = "đúng thứ tự đến ở quầy đó"
 

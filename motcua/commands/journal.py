@@ -85,14 +85,15 @@ def why(
     overrides: Overrides = None,
     day: Annotated[
         datetime | None,
-        typer.Option("--day", formats=["%Y-%m-%d"], help="Its business day (default: today)."),
+        typer.Option(
+            "--day", formats=["%Y-%m-%d"], help="Its business day (default: the one that goes on)."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say in Vietnamese who was called before a number, and why."""
     from hub.complaint import NoSuchTicketError, sentences
     from hub.complaint import why as explain
-    from hub.queueing.day import VIETNAM
     from hub.store.engine import StoreError, database_url
     from hub.store.rows import UnreadableEventError
     from motcua.join import centre_config
@@ -101,9 +102,8 @@ def why(
     here = enter(settings, state, overrides or ())
     url = database_url(here.settings.hub.database, here.state)
     centre = centre_config(here)
-    asked = day.date() if day else datetime.now(VIETNAM).date()
     try:
-        found = explain(url, centre, label.strip().upper(), asked)
+        found = explain(url, centre, label.strip().upper(), day.date() if day else None)
     except (NoSuchTicketError, StoreError, UnreadableEventError) as error:
         refuse(error)
     if as_json:

@@ -115,6 +115,19 @@ def test_a_number_handed_in_late_is_found_under_its_own_day(office: Office, url:
     assert why(url, office.centre, "K1-001", today).ticket.service == "civil"
 
 
+def test_whoever_came_before_and_went_before_is_named_too(office: Office) -> None:
+    for service in ("certify", "civil", "civil", "certify"):
+        office.take(service)
+    office.press("1", "open")
+    office.clock.forward(minutes=50)
+    # Past the longest wait, and before nobody whom counter 1 calls.
+    assert [call(office, "1") for _ in range(2)] == ["A001", "A002"]
+    assert overtakers(office, "H002") == [("A002", Reason.LONGEST_WAIT)]
+    said = "\n".join(sentences(CENTRE, told(office, "H002")))
+    assert "1 số đến trước đã được mời trước: A001.\n" in said
+    assert "A002 (đến 09:00) được mời lúc 09:53 tại Quầy 1: quầy đó mời số của Chứng thực" in said
+
+
 def test_no_ticket_no_account() -> None:
     assert account([], "A001") is None
 
@@ -132,7 +145,7 @@ def test_the_command_answers_in_vietnamese(tmp_path: Path) -> None:
 
     done = asked("a001", "--day", "2026-11-24")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Số A001: đang chờ.\nVào hàng ")
+    assert done.stdout.startswith("Số A001 ngày 24/11/2026: đang chờ.\nVào hàng ")
     done = asked("A001", "--day", "2026-11-24", "--json")
     assert json.loads(done.stdout)["ticket"]["label"] == "A001"
     done = asked("A002", "--day", "2026-11-24")

@@ -145,7 +145,9 @@ class Book:
 
     def find(self, code: str) -> Procedure | None:
         """Find the procedure with this code, in any of its spellings or under an older code."""
-        return self._by_code.get(read_code(code) or code.strip())
+        known = self._by_code.get(code)
+        # Most who ask have the code from here.
+        return known or self._by_code.get(read_code(code) or code.strip())
 
     def to_json(self) -> bytes:
         """Write the book as the API and the state folder hold it."""

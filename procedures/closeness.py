@@ -18,7 +18,7 @@ from procedures.country import Country
 from procedures.nearness import Nearby
 from procedures.reading import Reader, Reading, Term, Terms, filler_words
 from procedures.text import words
-from procedures.weighing import Entry, Evidence, Near, Phrase, Sought, compare
+from procedures.weighing import Entry, Evidence, Near, Sought, compare
 
 # By ear first, then by measure over one half of the citizens' questions, looked at on the other.
 PAIR = 0.9  # a pair beside the mean of its two words
@@ -95,11 +95,16 @@ class Closeness:
         return sorted(near, key=lambda n: -n.score)
 
     def _entry(self, known: Known, spelt: list[tuple[str, ...]]) -> Entry:
-        phrases = [
-            Phrase(frozenset(_all(text)), self._phrase_weight(text)) for text in spelt[:-1] if text
-        ]
-        everything = frozenset(feature for text in spelt for feature in _all(text))
-        return Entry(tuple(phrases), everything, known.often)
+        *phrases, _ = spelt
+        having: dict[str, list[int]] = {feature: [] for text in spelt for feature in _all(text)}
+        for place, text in enumerate(phrases):
+            for feature in dict.fromkeys(_all(text)):
+                having[feature].append(place)
+        return Entry(
+            tuple(map(self._phrase_weight, phrases)),
+            {feature: tuple(places) for feature, places in having.items()},
+            known.often,
+        )
 
     def _phrase_weight(self, text: Sequence[str]) -> float:
         single = [

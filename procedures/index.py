@@ -9,10 +9,12 @@ index beside the procedures: whichever is nearer answers.
 from __future__ import annotations
 
 import hashlib
+import heapq
 import logging
 import shutil
 import tempfile
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,8 +24,6 @@ from typing import Any
 from whoosh import index as whoosh_index
 from whoosh.fields import ID, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
-from whoosh.query import Or, Term
-from whoosh.scoring import BaseScorer, WeightingModel
 
 from procedures.analysis import ACCENTED, FOLDED, PAIRS
 from procedures.catalogue import Book
@@ -36,37 +36,11 @@ logger = logging.getLogger(__name__)
 
 _SEAL = "SEAL"
 
-_PAIR_BOOST, _ACCENTED_BOOST = 1.6, 0.5
+_BOOSTS = {"accented": 0.5, "folded": 1.0, "pairs": 1.6}
 _SHORTLIST = 40
 _WEIGHTLESS = 0.25
 _WISH = "elsewhere:"
 _EDGE = "zzz"
-
-
-class _Rarity(WeightingModel):  # type: ignore[misc]  # whoosh ships no types
-    """Count a term by its rarity alone.
-
-    Who gets on the shortlist needs no more, and how often a term stands in a text and how long the
-    text is took Whoosh two thirds of its time to look up; both are weighed by `closeness`.
-    """
-
-    def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
-        """Make the scorer of one term."""
-        return _Same(qf * searcher.idf(fieldname, text))
-
-
-class _Same(BaseScorer):  # type: ignore[misc]  # whoosh ships no types
-    def __init__(self, weight: float) -> None:
-        self._weight = weight
-
-    def score(self, _matcher: Any) -> float:
-        return self._weight
-
-    def max_quality(self) -> float:
-        return self._weight
-
-    def block_quality(self, _matcher: Any) -> float:
-        return self._weight
 
 
 class _Memory(RamStorage):  # type: ignore[misc]  # whoosh ships no types
@@ -98,10 +72,11 @@ class Index:
             _telling(self.closeness.read(text)): name for text, name in book.country.fields.items()
         }
         self._wishes = {f"{_WISH}{place}": wish for place, wish in enumerate(book.elsewhere)}
-        self._searcher = engine.searcher(weighting=_Rarity())
+        self._searcher = engine.searcher()
         # Whoosh would unpack the stored code of every hit anew, a twentieth of a question.
         reader = self._searcher.reader()
         self._codes = {number: stored["code"] for number, stored in reader.iter_docs()}
+        self._looked_up: dict[tuple[str, str], tuple[float, tuple[int, ...]]] = {}
 
     @classmethod
     def build(cls, book: Book) -> Index:
@@ -142,9 +117,7 @@ class Index:
         if not terms:
             return Found(reading, ())
         with self._lock:
-            # Skipping blocks of low quality costs more than it saves on so few documents.
-            hits = self._searcher.search(_question(terms), limit=_SHORTLIST, optimize=False)
-            keys = [self._codes[hit.docnum] for hit in hits]
+            keys = [self._codes[number] for number in self._shortlist(terms)]
         return Found(reading, tuple(self.closeness.compare(keys, asked)))
 
     def wish(self, key: str) -> Wish | None:
@@ -159,6 +132,31 @@ class Index:
         """Let go of the files."""
         with self._lock:
             self._searcher.close()
+
+    def _shortlist(self, terms: dict[tuple[str, str], float]) -> list[int]:
+        """Number the documents that have the rarest of the terms.
+
+        Who gets here needs no more than which terms a text has; the rest is weighed by `closeness`.
+        So the postings of Whoosh are added up as they are: its own union and its collector, with a
+        call for each document in each term, took two thirds of a question.
+        """
+        scores: defaultdict[int, float] = defaultdict(float)
+        for term, by in terms.items():
+            rarity, having = self._having(term)
+            weight = by * _BOOSTS[term[0]] * rarity
+            for number in having:
+                scores[number] += weight
+        return heapq.nlargest(_SHORTLIST, scores, key=scores.__getitem__)
+
+    def _having(self, term: tuple[str, str]) -> tuple[float, tuple[int, ...]]:
+        """Look up how rare a term is and which documents have it, each term once."""
+        if term not in self._looked_up:
+            reader = self._searcher.reader()
+            if term not in reader:
+                return 0.0, ()  # not kept: there is no end of words a book does not have
+            having = tuple(reader.postings(*term).all_ids())
+            self._looked_up[term] = self._searcher.idf(*term), having
+        return self._looked_up[term]
 
 
 @cache
@@ -216,15 +214,6 @@ def _field(term: str) -> tuple[str, str]:
     if term.startswith(MARK):
         return "accented", term.removeprefix(MARK)
     return ("pairs" if " " in term else "folded"), term
-
-
-def _question(terms: dict[tuple[str, str], float]) -> Any:
-    boosts = {"accented": _ACCENTED_BOOST, "folded": 1.0, "pairs": _PAIR_BOOST}
-    either = Or([Term(name, text, by * boosts[name]) for (name, text), by in terms.items()])
-    # Over 5,000 procedures Whoosh would walk a tree of a hundred unions, eight times slower here
-    # than adding up the scores of all.
-    either.matcher_type = Or.ARRAY_MATCHER
-    return either
 
 
 def _build_in(folder: Path, book: Book, seal: str) -> Any:

@@ -5,7 +5,7 @@ Both by measure over one half of the citizens' questions, looked at on the other
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 # Of a phrase's closeness: how much of the question it explains; the rest is how much of it.
@@ -30,19 +30,14 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """One way to call it: its words and pairs, and what they weigh."""
-
-    features: frozenset[str]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
-    """All ways to call it."""
+    """All ways to call it: what each phrase weighs, and which of them have a term.
 
-    phrases: tuple[Phrase, ...]
-    all: frozenset[str]
+    The first phrase is its title. A term that only its context has stands in no phrase.
+    """
+
+    phrases: tuple[float, ...]
+    having: Mapping[str, tuple[int, ...]]
     often: bool
 
 
@@ -52,10 +47,6 @@ class Evidence:
 
     weight: float
     shown_by: tuple[tuple[str, float], ...]
-
-
-# The terms that show each piece of evidence in one place, best first, with what each is worth.
-Shown = list[list[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +63,13 @@ def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
     """Tell how near an entry is to the nearest of the readings."""
     best = explained = told = 0.0
     for question in asked:
-        if not question.weight:
+        whole, shared = _explained(question.evidence, entry)
+        if not whole:
             continue
-        # What none of its phrases has need not be looked for in each.
-        shown = _shown(question.evidence, entry.all)
-        if not shown:
-            continue
-        whole = sum(ways[0][1] for ways in shown) / question.weight
-        terms = {term for ways in shown for term, _ in ways}
-        near = [
-            _closeness(shown, question.weight, phrase)
-            for phrase in entry.phrases
-            if not terms.isdisjoint(phrase.features)
-        ]
+        whole /= question.weight
+        near = (_closeness(by, question.weight, entry.phrases[at]) for at, by in shared.items())
         # What the title says beyond the question ("… with a foreigner") was not asked for.
-        title = entry.phrases[0]
-        asked_for = _share(_explained(shown, title.features), title)
+        asked_for = _share(shared.get(0, 0.0), entry.phrases[0])
         score = max(near, default=0.0) + WHOLE * whole + TITLE * asked_for
         if question.trust * score > best:
             best, told = question.trust * score, question.trust * whole * question.rare
@@ -95,32 +77,33 @@ def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
     return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained, told)
 
 
-def _shown(evidence: Iterable[Evidence], features: frozenset[str]) -> Shown:
-    found = (
-        [(term, piece.weight * by) for term, by in piece.shown_by if term in features]
-        for piece in evidence
-    )
-    return [ways for ways in found if ways]
+def _explained(evidence: Iterable[Evidence], entry: Entry) -> tuple[float, dict[int, float]]:
+    """Add up what the whole entry explains of a question, and what each of its phrases does."""
+    whole = 0.0
+    shared: dict[int, float] = {}
+    for piece in evidence:
+        # The best way to show a piece counts, in the entry and in each phrase.
+        seen: set[int] = set()
+        shown = False
+        for term, by in piece.shown_by:
+            having = entry.having.get(term)
+            if having is None:
+                continue
+            worth = piece.weight * by
+            if not shown:
+                shown = True
+                whole += worth
+            for at in having:
+                if at not in seen:
+                    seen.add(at)
+                    shared[at] = shared.get(at, 0.0) + worth
+    return whole, shared
 
 
-def _explained(shown: Shown, features: frozenset[str]) -> float:
-    total = 0.0
-    for ways in shown:
-        for term, worth in ways:
-            if term in features:
-                total += worth
-                break
-    return total
+def _share(shared: float, phrase: float) -> float:
+    return min(1.0, shared / phrase) if phrase else 0.0
 
 
-def _share(shared: float, phrase: Phrase) -> float:
-    return min(1.0, shared / phrase.weight) if phrase.weight else 0.0
-
-
-def _closeness(shown: Shown, weight: float, phrase: Phrase) -> float:
-    shared = _explained(shown, phrase.features)
-    if not shared:
-        return 0.0
-    recall = shared / weight
+def _closeness(shared: float, weight: float, phrase: float) -> float:
     precision = _share(shared, phrase)
-    return 1 / (RECALL / recall + (1 - RECALL) / precision) if precision else 0.0
+    return 1 / (RECALL * weight / shared + (1 - RECALL) / precision) if precision else 0.0

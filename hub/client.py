@@ -32,8 +32,8 @@ from broker_config.trust import Trust
 class HubUnreachableError(Exception):
     """The hub gave no answer: not there, too slow, cut short, or not for a device it does not know.
 
-    A device without a good key is as far from the queue as one without a cable, until somebody
-    mends it: a kiosk goes on with numbers of its own, and hands them in then.
+    A device without a good key, or with another's, is as far from the queue as one without a cable,
+    until somebody mends it: a kiosk goes on with numbers of its own, and hands them in then.
     """
 
 
@@ -228,7 +228,7 @@ class Hub:
             "offline": offline,
         }
         sent = {key: value for key, value in body.items() if value is not None}
-        return self._read(Ticket, self._ask("POST", "/api/v1/tickets", json=sent))
+        return self._read(Ticket, self._ask_as_itself("/api/v1/tickets", json=sent))
 
     def counter(self, counter: str, verb: str, *, request_id: str, **fields: Any) -> CounterAnswer:
         """Send a counter's verb (``open``, ``next``, ``recall``, …)."""
@@ -257,8 +257,8 @@ class Hub:
 
     def series(self, kiosk: str, *, request_id: str) -> str:
         """Ask for a new series of offline numbers, one this kiosk never had."""
-        answer = self._ask(
-            "POST", f"/api/v1/kiosks/{kiosk}/series", json={"request_id": request_id}
+        answer = self._ask_as_itself(
+            f"/api/v1/kiosks/{kiosk}/series", json={"request_id": request_id}
         )
         return self._read(Series, answer).series
 
@@ -315,6 +315,15 @@ class Hub:
             # A hub that cannot write is, for its callers, a hub that is not there: same id, later.
             raise HubUnreachableError(f"the hub answered {answer.status_code}")
         raise HubRefusedError(answer.status_code, problem)
+
+    def _ask_as_itself(self, path: str, **kwargs: Any) -> httpx.Response:
+        """Ask what a kiosk may ask with its own key: with another's it is as far as with none."""
+        try:
+            return self._ask("POST", path, **kwargs)
+        except HubRefusedError as error:
+            if error.status != httpx.codes.FORBIDDEN:
+                raise
+            raise HubUnreachableError(f"the hub takes this device for another: {error}") from error
 
     @staticmethod
     def _read(kind: type[T], answer: httpx.Response) -> T:

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from broker_config.messages import Device
+from broker_config.messages import Device, DeviceState
+from hub.devices import Room, wrong_name
 
 _MOST = 500
 
@@ -41,6 +42,19 @@ class RollCall:
             changed = self._said.get(name) != before
         if changed:
             self._on_news()
+
+    def mistaken(self, kiosk: str, device: str) -> None:
+        """Note that a kiosk shows the key of another device.
+
+        It cannot say so itself, as the broker lets it in no more than the hub. What a device that
+        is there says of itself stands.
+        """
+        with self._lock:
+            known = self._said.get(kiosk)
+        if wrong_name(kiosk, Room.KIOSK) or (known and known.state is not DeviceState.OFFLINE):
+            return
+        said = Device(state=DeviceState.OFFLINE, kind="kiosk", detail={"key": device})
+        self.take(kiosk, said.to_bytes())
 
     def devices(self) -> Mapping[str, Device]:
         """Give all devices that were heard of, by name."""

@@ -77,7 +77,7 @@ class Desk:
         self._on_services = on_services
         self._on_away = on_away
         self._away: bool | None = None
-        self._needs: dict[str, tuple[str, ...]] = {}  # of numbers given while the hub was away
+        self._needs: dict[str, tuple[str, ...]] = {}  # by request, of numbers given offline
         self._wishes: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._nudge = threading.Event()
@@ -209,11 +209,16 @@ class Desk:
             return Answered(wish.wish, None, error.type)
         if ticket is not None:
             return Answered(wish.wish, _issued(ticket))
-        given = self._offline.give(
-            wish.service, wish.priority, wish.procedure, wish.lang, request_id
-        )
         if wish.needs:  # not on the disk: it is nobody's business but the clerk's
-            self._needs[given.label] = wish.needs
+            # Before the number is kept: the other thread may hand it in at once.
+            self._needs[request_id] = wish.needs
+        try:
+            given = self._offline.give(
+                wish.service, wish.priority, wish.procedure, wish.lang, request_id
+            )
+        except OSError:
+            self._needs.pop(request_id, None)
+            raise
         return Answered(wish.wish, Issued(given.label, given.service, offline=True))
 
     def _care(self) -> None:
@@ -232,7 +237,6 @@ class Desk:
 
     def _round(self, with_book: bool) -> None:
         services = self._hub.services()
-        self._say_back()
         self._on_services(services)
         body = services.model_dump_json().encode()
         if not self._cache.exists() or self._cache.read_bytes() != body:
@@ -240,6 +244,8 @@ class Desk:
         self._offline.ask_series(self._hub)
         if taken := self._offline.hand_in(self._hub, self._named):
             log.info("%d numbers given offline are handed in", taken)
+        # Whoever reads and cannot hand in, as with another's key, is not back.
+        self._say_back()
         for report in self._spool.reports():
             try:
                 self._hub.printed(report.ticket, report.outcome.value, request_id=new_request_id())
@@ -261,11 +267,13 @@ class Desk:
 
     def _named(self, given: Given, ticket: Ticket) -> None:
         self._spool.name(given.label, ticket.id)
-        if needs := self._needs.pop(given.label, ()):
+        if needs := self._needs.get(given.request_id):
             try:
                 self._hub.amend(ticket.id, request_id=new_request_id(), needs=needs)
             except HubRefusedError as error:
                 log.warning("the hub did not take what goes with %s: %s", given.label, error.type)
+            # Forgotten only now: when the hub goes away in between it is told the next time.
+            del self._needs[given.request_id]
 
     def _say_away(self, reason: str) -> None:
         if self._stopping.is_set():
@@ -311,6 +319,8 @@ def _failed(wish: Asked) -> Answer:
 
 def _why_not(error: HubRefusedError) -> str:
     """Choose the sentence for a number that cannot be taken back, by the state it is in."""
+    if error.type == "not-allowed":
+        return "away"
     if error.type == "unknown-ticket":
         return "unknown"
     return _STANDING.get(str(error.problem.get("state", "")).upper(), "over")

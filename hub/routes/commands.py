@@ -50,6 +50,7 @@ def _issue(router: APIRouter, house: House) -> None:
         """Take a number."""
         device = caller(request)
         if device and device.room is Room.KIOSK and body.kiosk not in {None, device.name}:
+            house.rollcall.mistaken(str(body.kiosk), device.name)
             raise NotAllowedError(f"{device.name} is not the kiosk {body.kiosk}.")
         said = body.offline
         given = tickets.OfflineLabel(said.label, said.age_s) if said else None

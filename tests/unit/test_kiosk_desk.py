@@ -24,7 +24,7 @@ from kiosk.events import (
     Tell,
 )
 from kiosk.events import Slip as Outcome
-from kiosk.offline import Offline
+from kiosk.offline import Given, Offline
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip
 from kiosk.spool import Spool
@@ -158,7 +158,7 @@ def test_a_number_comes_from_the_hub(room: Room) -> None:
 
 
 def test_a_lost_answer_is_asked_for_again_with_the_same_id(room: Room, hub: FakeHub) -> None:
-    started(room).hears("services")
+    started(room).hears("away")
     hub.away = 1
     room.desk.take(WISH)
     answer: Answered = room.hears("answer")
@@ -171,7 +171,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_id(room: Room, hub: Fake
 def test_a_hub_that_is_away_gives_a_number_of_our_own_with_the_id_of_the_wish(
     room: Room, hub: FakeHub
 ) -> None:
-    started(room).hears("services")
+    started(room).hears("away")
     hub.away = 10
     room.desk.take(WISH)
     answer: Answered = room.hears("answer")
@@ -192,7 +192,7 @@ def test_needs_go_with_a_number(room: Room, hub: FakeHub) -> None:
 def test_needs_of_a_number_given_while_the_hub_was_away_follow_it_and_are_on_no_disk(
     room: Room, hub: FakeHub, tmp_path: Path
 ) -> None:
-    started(room).hears("services")
+    started(room).hears("away")
     hub.away = 10
     room.desk.take(replace(WISH, needs=("sight",)))
     answer: Answered = room.hears("answer")
@@ -205,11 +205,77 @@ def test_needs_of_a_number_given_while_the_hub_was_away_follow_it_and_are_on_no_
     assert (amended["ticket"], amended["needs"]) == (f"id-{answer.ticket.label}", ("sight",))
 
 
+def test_needs_follow_a_number_that_is_handed_in_before_it_is_shown(
+    room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(room).hears("services")
+    give = room.offline.give
+
+    def slowly(*fields: Any) -> Given:
+        given = give(*fields)
+        hub.away = 0
+        room.desk.nudge()
+        wait_until(lambda: any("offline" in one for one in hub.asked), "it is handed in")
+        return given
+
+    monkeypatch.setattr(room.offline, "give", slowly)
+    hub.away = 10
+    room.desk.take(replace(WISH, needs=("sight",)))
+    wait_until(lambda: any("ticket" in one for one in hub.asked), "the ticket is amended")
+
+
+def test_needs_are_told_again_when_the_hub_goes_away_in_between(
+    room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(room).hears("services")
+    amend, tries = hub.amend, []
+
+    def fails_once(ticket: str, **fields: Any) -> Ticket:
+        tries.append(fields["needs"])
+        if len(tries) == 1:
+            raise HubUnreachableError("nobody answers")
+        return amend(ticket, **fields)
+
+    monkeypatch.setattr(hub, "amend", fails_once)
+    hub.away = 10
+    room.desk.take(replace(WISH, needs=("sight",)))
+    room.hears("answer")
+    hub.away = 0
+    room.desk.nudge()
+    wait_until(lambda: len(tries) == 1, "the hub goes away")
+    room.desk.nudge()
+    wait_until(lambda: tries == [("sight",)] * 2, "it is told again")
+
+
 def test_a_refusal_is_told_and_makes_no_number_of_our_own(room: Room, hub: FakeHub) -> None:
     hub.refusal = HubRefusedError(409, {"type": "/problems/closed"})
     started(room).desk.take(WISH)
     answer: Answered = room.hears("answer")
     assert (answer.ticket, answer.sorry) == (None, "closed")
+    assert room.offline.waiting() == []
+
+
+def test_a_hub_that_reads_to_us_and_takes_no_number_is_away_and_none_is_lost(
+    room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So it is with another kiosk's key.
+    issue = hub.issue
+
+    def mistaken(*_: object, **__: object) -> Ticket:
+        raise HubUnreachableError("the hub takes this device for another")
+
+    monkeypatch.setattr(hub, "issue", mistaken)
+    label = room.offline.give("certify", "none", None, "vi", "an id").label
+    started(room)
+    assert room.hears("away") is True
+    for _ in range(2):
+        room.hears("services")
+        room.desk.nudge()
+    assert [given.label for given in room.offline.waiting()] == [label]
+    assert ("away", False) not in room.told
+    monkeypatch.setattr(hub, "issue", issue)
+    room.desk.nudge()
+    wait_until(lambda: ("away", False) in room.told, "the right key")
     assert room.offline.waiting() == []
 
 
@@ -285,7 +351,7 @@ def test_the_services_of_the_last_time_serve_without_a_hub(
 
 def test_what_was_asked_while_the_hub_was_away_is_not_kept(room: Room, hub: FakeHub) -> None:
     room.desk.tell(Tell("trước khi có máy chủ", "found"))
-    started(room).hears("services")
+    started(room).hears("away")
     hub.away = 999
     room.desk.nudge()
     wait_until(lambda: ("away", True) in room.told, "the hub away")

@@ -28,9 +28,10 @@ from hub.settings import (
 
 @dataclass(frozen=True, slots=True)
 class Strays:
-    """What the settings no longer name though it is still in use today; see `hub.lookout`.
+    """What the settings do not provide for though it is in use today; see `hub.lookout`.
 
-    The services and classes that people wait for, and the counters that are open.
+    The services that people wait for and no counter has, their classes that are gone, and the
+    counters that are gone and still open.
     """
 
     services: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class CentreConfig:
     def service(self, id_: str) -> ServiceSettings:
         """Look up a service, or raise `UnknownServiceError`."""
         if id_ not in self._services:
-            raise UnknownServiceError(id_)
+            raise UnknownServiceError(id_, self._services)
         return self._services[id_]
 
     def names_service(self, id_: str) -> bool:
@@ -120,12 +121,12 @@ class CentreConfig:
             return self._counters[id_]
         if id_ in self.strays().counters:
             return CounterSettings(id=id_, name=id_)
-        raise UnknownCounterError(id_)
+        raise UnknownCounterError(id_, self._counters)
 
     def called_at(self, id_: str) -> str:
         """Check a counter that people can be sent to, or raise `UnknownCounterError`."""
         if id_ not in self._counters:
-            raise UnknownCounterError(id_)
+            raise UnknownCounterError(id_, self._counters)
         return id_
 
     def hall(self, id_: str) -> NamedSettings:

@@ -1,8 +1,9 @@
 """What a hub looks out for while it works: a clock that was set back, people nobody would call.
 
 A service or a class that was taken out of the settings during the day may still have people
-waiting. From the next look on every counter that calls at all calls them too, as it calls those it
-helps: they keep their place, and nobody is forgotten. A counter that was taken out while it was
+waiting, and staff may send somebody on to a service that no counter has. From the next look on
+every counter that calls at all calls them too, as it calls those it helps: they keep their place,
+and nobody is forgotten. A counter that was taken out while it was
 open can still end what it began; who waits for it alone is called by others, as if it were closed.
 """
 
@@ -30,7 +31,7 @@ _HARDLY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What was seen: how far the clock is behind, and how many want what the settings lack."""
+    """What was seen: how far the clock is behind, and how many want what no counter has."""
 
     behind: timedelta | None
     services: Mapping[str, int]
@@ -39,7 +40,7 @@ class Sight:
 
     @property
     def gone(self) -> str:
-        """Name what the settings lack, with how many still want it; empty: nothing."""
+        """Name what no counter has, with how many still want it; empty: nothing."""
         wanted = {**self.classes, **self.services}
         return ", ".join(f"{id_} ({people})" for id_, people in sorted(wanted.items()))
 
@@ -51,7 +52,7 @@ def see(connection: Connection, centre: CentreConfig, now: datetime) -> Sight:
     classes: Counter[str] = Counter()
     for wanted in reading.wanted(connection, centre.id, day) if day else ():
         for service in wanted.services:
-            if not centre.names_service(service):
+            if not centre.counters_for(service):
                 services[service] += wanted.people
         if not centre.names_class(wanted.priority):
             classes[wanted.priority] += wanted.people
@@ -96,12 +97,12 @@ class Lookout:
         waited_for = {*now.services, *now.classes}
         if not waited_for <= {*before.services, *before.classes}:
             log.warning(
-                "the settings no longer name what people still wait for: %s; every counter "
+                "no counter has in the settings what people still wait for: %s; every counter "
                 "calls them as it calls those it helps",
                 people,
             )
         elif not waited_for and (before.services or before.classes):
-            log.info("nobody waits any more for what the settings do not name")
+            log.info("nobody waits any more for what no counter has")
         if now.counters and now.counters != before.counters:
             log.warning(
                 "the settings no longer name counters that are open: %s; until they are closed "

@@ -224,7 +224,7 @@ class Model:
 
     def callable(self, counter: str, service: str | None = None) -> list[Person]:
         """List whom a counter may call without a name."""
-        served = (*self.centre.own[counter], *self.centre.helps[counter])
+        served = self._served(counter)
         lines = (service,) if service else served
         return [
             person
@@ -238,6 +238,9 @@ class Model:
                 )
             )
         ]
+
+    def _served(self, counter: str) -> tuple[str, ...]:
+        return (*self.centre.own[counter], *self.centre.helps[counter])
 
     def _best(self, rule: str, heads: Iterable[Person], desk: Desk) -> Person:
         centre = self.centre
@@ -319,6 +322,9 @@ class Model:
             case "cancel":
                 person.state, person.ended, person.parked = "CANCELLED", self.now, None
             case "amend":
+                there = person.bound
+                if there and ask.service not in (None, person.service, *self._served(there)):
+                    person.bound = person.back = None
                 person.service = ask.service or person.service
                 person.priority = ask.priority or person.priority
                 later = person.later if ask.later is None else ask.later

@@ -278,7 +278,10 @@ class PureOffice:
             "later": _each_once(known.later if ask.later is None else ask.later, service),
         }
         if any(asdict(known)[name] != value for name, value in wanted.items()):
-            known = self._happened(TicketAmended(**{**self._of(known), **wanted}))
+            there = known.bound
+            served = (*self.centre.own[there], *self.centre.helps[there]) if there else ()
+            freed = there is not None and service not in (known.service, *served)
+            known = self._happened(TicketAmended(**{**self._of(known), **wanted, "freed": freed}))
         if ask.needs is not None:
             self.needs[known.id] = frozenset(ask.needs)
         return Told(_seen(known))

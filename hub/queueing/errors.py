@@ -6,7 +6,13 @@ which HTTP status that is, only the edge knows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
+
+
+def _there_is(known: Iterable[str]) -> str:
+    names = ", ".join(known)
+    return f" There is: {names}." if names else ""
 
 
 class QueueError(Exception):
@@ -20,8 +26,8 @@ class UnknownServiceError(QueueError):
 
     problem = "unknown-service"
 
-    def __init__(self, service: str) -> None:
-        super().__init__(f"There is no service {service!r} at this centre.")
+    def __init__(self, service: str, known: Iterable[str] = ()) -> None:
+        super().__init__(f"There is no service {service!r} at this centre.{_there_is(known)}")
 
 
 class UnknownCounterError(QueueError):
@@ -29,8 +35,8 @@ class UnknownCounterError(QueueError):
 
     problem = "unknown-counter"
 
-    def __init__(self, counter: str) -> None:
-        super().__init__(f"There is no counter {counter!r} at this centre.")
+    def __init__(self, counter: str, known: Iterable[str] = ()) -> None:
+        super().__init__(f"There is no counter {counter!r} at this centre.{_there_is(known)}")
 
 
 class UnknownHallError(QueueError):

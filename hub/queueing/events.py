@@ -82,11 +82,15 @@ OF_THE_SLIP = (TicketRelabelled, TicketPrinted)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAmended(TicketEvent):
-    """Its service, class or later services were corrected; what it needs is never told here."""
+    """Its service, class or later services were corrected; what it needs is never told here.
+
+    One that is `freed` no longer waits for one counter alone, which does not have its service.
+    """
 
     service: str
     priority: str
     later: tuple[str, ...] = ()
+    freed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

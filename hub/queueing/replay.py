@@ -119,6 +119,8 @@ def _apart(  # noqa: PLR0911 - one return per event reads best
                 service=event.service,
                 priority=event.priority,
                 later=event.later,
+                bound=None if event.freed else ticket.bound,
+                after=None if event.freed else ticket.after,
             )
         case TicketCheckedIn():
             state = state_after(ticket, "check-in")

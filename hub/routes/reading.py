@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from fastapi import APIRouter, Depends, Response
@@ -15,8 +16,10 @@ from hub import client, telling
 from hub.board import board as draw
 from hub.house import House
 from hub.problems import NO_STORE, documented
+from hub.queueing.day import business_day
 from hub.queueing.errors import StoreUnavailableError, UnknownTicketError
 from hub.store import reading
+from hub.verbs.tickets import used_up
 
 # A follower hears something at least this often, so that both ends notice a dead line.
 EVERY_S = 10.0
@@ -43,10 +46,10 @@ def _services(router: APIRouter, house: House) -> None:
     def services() -> Response:
         """List what the centre offers; `open` tells whether numbers are given for it now."""
         now = house.clock()
-        is_open = centre.is_open(now)
+        given = given_now(house) if centre.is_open(now) else frozenset()
         answer = client.Services(
             services=tuple(
-                client.Service(id=s.id, name=s.name, letter=s.letter, open=s.open and is_open)
+                client.Service(id=s.id, name=s.name, letter=s.letter, open=s.id in given)
                 for s in centre.services
             ),
             priorities=tuple(client.Named(id=p.id, name=p.name) for p in centre.priorities),
@@ -58,6 +61,22 @@ def _services(router: APIRouter, house: House) -> None:
             opens_at=centre.opens_at(now),
         )
         return _json(answer)
+
+
+def given_now(house: House) -> frozenset[str]:
+    """List the services for which a centre at work gives numbers now."""
+    switched_on = [service for service in house.centre.services if service.open]
+    limited = [service for service in switched_on if service.quota is not None]
+    full: set[str] = set()
+    # Without the database kiosks give numbers of their own, and no quota stands in their way.
+    with suppress(StoreUnavailableError):
+        if limited:
+            with house.store.read() as connection:
+                day, last_at = reading.last(connection, house.centre.id)
+                today = business_day(house.clock(), day, last_at)
+                of = (connection, house.centre.id, today)
+                full = {service.id for service in limited if used_up(*of, service)}
+    return frozenset(service.id for service in switched_on if service.id not in full)
 
 
 def _boards(router: APIRouter, house: House) -> None:

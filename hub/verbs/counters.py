@@ -123,6 +123,7 @@ def transfer(
     One of both is given.
     """
     known = in_hand(t, counter, "transfer")
+    t.strayed = service is not None and not t.centre.counters_for(service)
     event = TicketTransferred(
         **t.stamp(),
         ticket=known.id,

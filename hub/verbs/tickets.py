@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy.engine import Connection
+
 from hub import telling, waits
 from hub.client import Ticket as TicketAnswer
 from hub.queueing.day import VIETNAM
@@ -117,16 +119,26 @@ def _wait(t: Transaction, service: str, priority: str, order: tuple[int, int]) -
 
 def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
     if not wanted.open:
-        raise ClosedError(f"No numbers are given for {wanted.name} now.")
+        raise ClosedError(
+            f"No numbers are given for {wanted.name} now; please choose another service, or ask "
+            "at the desk."
+        )
     if not t.centre.is_open(t.clock):
-        raise ClosedError("No numbers are given now: the centre is closed.")
-    if wanted.quota is None:
-        return
-    if journal.issued(t.connection, t.centre.id, t.day, wanted.id) >= wanted.quota:
+        opens = t.centre.opens_at(t.clock)
+        until = f" until {opens:%Y-%m-%d %H:%M}" if opens else ""
+        raise ClosedError(f"No numbers are given now: the centre is closed{until}.")
+    if used_up(t.connection, t.centre.id, t.day, wanted):
         raise ClosedError(
             f"All {wanted.quota} numbers of today for {wanted.name} are given; "
             "please come on another day, or ask at the desk."
         )
+
+
+def used_up(connection: Connection, centre: str, day: date, wanted: ServiceSettings) -> bool:
+    """Tell whether all the numbers that a day gives for a service are given."""
+    if wanted.quota is None:
+        return False
+    return journal.issued(connection, centre, day, wanted.id) >= wanted.quota
 
 
 def _take_in(t: Transaction, services: tuple[str, ...], priority: str) -> None:
@@ -137,7 +149,7 @@ def _take_in(t: Transaction, services: tuple[str, ...], priority: str) -> None:
             raise UnknownServiceError(id_)
     if not _ID.fullmatch(priority):
         t.centre.priority(priority)
-    t.strayed = bool(new) or not t.centre.names_class(priority)
+    t.strayed = not all(map(t.centre.counters_for, services)) or not t.centre.names_class(priority)
 
 
 def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:
@@ -188,7 +200,10 @@ def amend(
     later: tuple[str, ...] | None = None,
     needs: tuple[str, ...] | None = None,
 ) -> TicketAnswer:
-    """Correct the service, the class, the services to come, or what the citizen needs."""
+    """Correct the service, the class, the services to come, or what the citizen needs.
+
+    Who waited for one counter alone waits for it no longer when it does not have their service.
+    """
     known = t.ticket(ticket)
     require_move(known, "amend", t.day)
     to = t.centre.service(service).id if service else known.service
@@ -196,6 +211,8 @@ def amend(
     for id_ in later or ():
         t.centre.service(id_)
     still = _each_once(known.later if later is None else later, to)
+    called_at = {counter.id for counter in t.centre.counters_for(to)}
+    t.strayed = not called_at
     if (to, class_, still) != (known.service, known.priority, known.later):
         event = TicketAmended(
             **t.stamp(),
@@ -204,6 +221,7 @@ def amend(
             service=to,
             priority=class_,
             later=still,
+            freed=known.bound is not None and to != known.service and known.bound not in called_at,
         )
         known = t.happened(event, known)
     if needs is not None:

@@ -57,8 +57,10 @@ def check_queue(url: str, sqlite_file: Path | None, centre: CentreConfig, now: d
     if seen.gone:
         return warning(
             name,
-            f"Còn người chờ lĩnh vực hoặc diện ưu tiên không còn trong thiết lập: {seen.gone}.",
-            "Mọi quầy đều gọi được họ. Nếu xóa nhầm, ghi lại vào [[services]] hoặc [[priorities]].",
+            "Còn người chờ lĩnh vực không quầy nào nhận, hoặc lĩnh vực hay diện ưu tiên không còn "
+            f"trong thiết lập: {seen.gone}.",
+            "Mọi quầy đều gọi được họ. Nếu xóa nhầm, ghi lại vào [[services]], [[priorities]] "
+            "hoặc services của một quầy.",
         )
     if seen.counters:
         return warning(

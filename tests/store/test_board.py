@@ -71,6 +71,24 @@ def test_the_board_tells_calls_counters_and_who_waits(office: Office) -> None:
     assert called.ticket is not None
 
 
+def test_a_lamp_counts_whom_its_counter_could_call(office: Office) -> None:
+    def waiting() -> list[int]:
+        with office.store.read() as connection:
+            lamps = picture(connection, office.centre, office.clock()).lamps
+        return [lamps[counter].waiting for counter in ("1", "2")]
+
+    office.press("1", "open")
+    office.press("2", "open")
+    office.take("civil")
+    office.take()
+    assert waiting() == [1, 2]
+    office.press("2", "next")
+    office.press("2", "transfer", to="1")
+    assert waiting() == [2, 1]
+    office.press("1", "close")
+    assert waiting() == [2, 2]
+
+
 def test_the_newest_call_stands_first_and_each_ticket_once(office: Office) -> None:
     office.press("1", "open")
     office.press("2", "open")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from hub.board import picture
+from hub.client import Ticket
+from hub.house import House
 from hub.queueing.errors import ClosedError, IllegalMoveError, UnknownTicketError
 from hub.queueing.values import Parked, Printed
+from hub.routes.reading import given_now
 from hub.settings import QueueSettings
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
@@ -201,6 +204,38 @@ def test_a_corrected_class_moves_a_ticket_to_its_line(opened: Office) -> None:
     assert call(opened, "1") == second.label
 
 
+def test_who_was_sent_to_a_counter_is_freed_when_their_service_is_another_one(
+    opened: Office,
+) -> None:
+    taken = [opened.take("civil"), opened.take("civil")]
+    for there in ("1", "2"):
+        opened.press("2", "next")
+        opened.press("2", "transfer", to=there)
+
+    def amend(ticket: Ticket, service: str) -> None:
+        opened.ask(lambda t: tickets.amend(t, ticket.id, service=service))
+
+    for ticket in taken:
+        amend(ticket, "certify")
+    # Counter 2 helps with it, so whoever was sent there goes on waiting there.
+    assert [opened.ticket(ticket.id).bound for ticket in taken] == ["1", "2"]
+    amend(taken[0], "civil")
+    assert opened.ticket(taken[0].id).bound is None
+
+
+def test_whoever_is_sent_on_to_a_service_that_no_counter_has_is_called(
+    opened: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened.take()
+    opened.press("1", "next")
+    opened.press("1", "transfer", service="shut")
+    assert "no counter has in the settings what people still wait for: shut (1)" in caplog.text
+    opened.clock.forward(seconds=90)
+    called = opened.press("1", "next").ticket
+    assert called is not None
+    assert called.service == "shut"
+
+
 def test_a_cancelled_ticket_is_not_called(opened: Office) -> None:
     taken = opened.take()
     opened.ask(lambda t: tickets.cancel(t, taken.id))
@@ -299,8 +334,10 @@ def test_a_service_with_a_quota_gives_no_more(office: Office) -> None:
         for row in CENTRE.services
     )
     small = Office(office.store, replace(CENTRE, services=services), office.clock)
+    house = cast("House", small)
     small.press("1", "open")
     small.take()
+    assert given_now(house) == {"certify", "civil"}
     # Whoever was sent on or is done was given a number all the same.
     small.press("1", "next")
     small.press("1", "transfer", service="civil")
@@ -309,6 +346,7 @@ def test_a_service_with_a_quota_gives_no_more(office: Office) -> None:
     for service, later in (("certify", ()), ("civil", ("certify",))):
         with pytest.raises(ClosedError, match="All 2 numbers"):
             small.take(service, later=later)
+    assert given_now(house) == {"civil"}
     # A number in somebody's hands is taken in over the quota, and so counts.
     assert small.take(offline=OfflineLabel("K1-001", 60)).state == "WAITING"
     small.take("civil")

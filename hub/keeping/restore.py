@@ -20,9 +20,10 @@ from hub.keeping.make import in_one_sentence, workshop
 from hub.keeping.pack import Manifest
 from hub.keeping.shelf import stamp
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import copying, journal, migrate, reading
+from hub.store import copying, journal, letting, migrate, reading
 from hub.store.address import StoreError, file_of, url_of
 from hub.store.engine import Store
+from hub.store.letting import LetIn
 from hub.transaction import NOBODY, Transaction
 from hub.verbs import closing as day_closing
 from hub.verbs import restoring
@@ -35,15 +36,20 @@ class Present:
     revision: int
     goes_on: bool  # it is the queue of the backup, and knows all that came after it
     numbers: dict[tuple[str, ...], dict[str, int]]
+    let_in: LetIn
 
 
 @dataclass(frozen=True)
 class Done:
-    """What was done: where the queue that stood there is now, and which numbers were passed."""
+    """What was done: where the queue that stood there is now, and which numbers were passed.
+
+    `let_in` names whom the backup lets in, where nobody knows who was sent away since.
+    """
 
     aside: Path | None
     passed: tuple[str, ...]
     day: date
+    let_in: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Ready:
     @in_one_sentence()
     def put(self, now: datetime, above: int = 0) -> Done:
         """Put it in place. Raises `BackupError`; then the present queue stands as it stood."""
-        passed, day = self._go_on(now, above)
+        passed, day, let_in = self._go_on(now, above)
         copying.settle(self._copy)
         _as_before(self._copy, self._place)
         copying.fsync(self._copy)
@@ -70,9 +76,9 @@ class Ready:
         if aside and not _with(aside, "-wal").exists():
             with suppress(sqlite3.Error):  # one that cannot be read stays as it was found
                 copying.forget_needs(aside)
-        return Done(aside, passed, day)
+        return Done(aside, passed, day, let_in)
 
-    def _go_on(self, now: datetime, above: int) -> tuple[tuple[str, ...], date]:
+    def _go_on(self, now: datetime, above: int) -> tuple[tuple[str, ...], date, tuple[str, ...]]:
         with closing(Store(url_of(self._copy))) as store:
             store.open()
             with store.write() as connection:
@@ -84,10 +90,14 @@ class Ready:
                 known = self.present is not None and self.present.goes_on
                 passed = restoring.go_on(transaction, given, all_known=known, above=above)
                 transaction.flush()
+                if self.present and known:
+                    # A stolen kiosk whose key was revoked since must not come back by this.
+                    letting.replace(connection, self.centre.id, self.present.let_in)
+                doubtful = () if known else letting.known(connection, self.centre.id).names
             wrong = verified(store, self.centre.id).difference
         if wrong:
             raise BackupError(f"the restored queue is not as its journal tells: {wrong}")
-        return passed, transaction.day
+        return passed, transaction.day, doubtful
 
     def _set_aside(self, now: datetime) -> Path | None:
         """Give the present queue a second name, with the log beside it if it cannot be taken in."""
@@ -164,7 +174,8 @@ def _look(place: Path, said: Manifest, last: datetime | None) -> Present | None:
                 _, revision = reading.revision(connection, centre)
                 # No two queues have an event of one number at the same microsecond.
                 same = last is not None and journal.at(connection, centre, said.revision) == last
-                return Present(revision, same, reading.rows(connection, centre, "sequence"))
+                numbers = reading.rows(connection, centre, "sequence")
+                return Present(revision, same, numbers, letting.known(connection, centre))
     except (StoreError, StoreUnavailableError, DBAPIError, NoResultFound, ValueError):
         return None  # what is wrong with it may be why it is replaced
 

@@ -126,3 +126,8 @@ def _tell_done(done: Done) -> None:
         "Whoever took a number after the backup is not in the queue: give them a new one. If "
         "somebody holds a higher number, restore once more with --above and that number."
     )
+    if done.let_in:
+        print(
+            f"These may come again, as on the day of the backup: {', '.join(done.let_in)}. If one "
+            "was sent away since: motcua device revoke NAME, motcua clerk remove NAME."
+        )

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from hub.clerks import Clerk, Role
+from hub.devices import Device
+from hub.devices import Room as DeviceRoom
 from hub.journal import verify
 from hub.keeping import occupied, pack, seal
 from hub.keeping.errors import BackupError
@@ -19,7 +22,9 @@ from hub.keeping.make import make
 from hub.keeping.restore import Done, ready
 from hub.keeping.shelf import Shelf
 from hub.settings import CentreSettings
-from hub.store import writing
+from hub.store import clerks, devices, letting, writing
+from hub.store.clerks import Known
+from hub.store.devices import Registered
 from hub.store.engine import Store, database_url
 from hub.verbs.offline import _nth
 from tests.store.office import CENTRE, Clock, Office
@@ -127,6 +132,46 @@ def test_a_queue_that_began_anew_in_the_place_of_the_lost_one_does_not_know_all(
     room.queue.unlink()
     assert room.take(*["certify"] * 5)[-1] == "A005"
     assert room.restore(file).passed[0] == "A100"
+
+
+def let_in(room: Room, *, come: tuple[str, ...] = (), go: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Let devices and officials come and go; name who may come then."""
+    with closing(Store(room.url)) as store:
+        store.open()
+        with store.write() as connection:
+            for name in come:
+                if name[0] == "K":
+                    new = Registered(
+                        Device(name, DeviceRoom.KIOSK), name * 3, name * 2, room.clock()
+                    )
+                    assert devices.add(connection, "office", new)
+                else:
+                    known = Known(Clerk(name, (Role.CLERK,)), "hash", room.clock())
+                    assert clerks.add(connection, "office", known)
+            for name in go:
+                if name[0] == "K":
+                    assert devices.revoke(connection, "office", name, room.clock())
+                else:
+                    assert clerks.remove(connection, "office", name)
+            return letting.known(connection, "office").names
+
+
+def test_whoever_was_sent_away_since_the_backup_stays_away(room: Room) -> None:
+    let_in(room, come=("K1", "K2", "Lan", "Hoa"))
+    file = room.backup()
+    now = let_in(room, come=("K3", "Minh"), go=("K2", "Hoa"))
+    assert now == ("K1", "K3", "Lan", "Minh")
+    done = room.restore(file)
+    assert let_in(room) == now
+    assert done.let_in == (), "there is nothing to look after"
+
+
+def test_whom_a_backup_lets_in_is_told_where_nobody_knows_who_was_sent_away(room: Room) -> None:
+    let_in(room, come=("K1", "K2", "Lan"), go=("K2",))
+    file = room.backup()
+    room.queue.unlink()
+    done = room.restore(file)
+    assert done.let_in == let_in(room) == ("K1", "Lan")
 
 
 def test_the_present_queue_is_set_aside_whole(room: Room) -> None:

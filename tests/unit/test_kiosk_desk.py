@@ -242,7 +242,7 @@ def test_needs_are_told_again_when_the_hub_goes_away_in_between(
     room.hears("answer")
     hub.away = 0
     room.desk.nudge()
-    wait_until(lambda: len(tries) == 1, "the hub goes away")
+    wait_until(lambda: len(tries) >= 1, "the hub goes away")
     room.desk.nudge()
     wait_until(lambda: tries == [("sight",)] * 2, "it is told again")
 

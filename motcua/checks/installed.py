@@ -11,13 +11,12 @@ from broker_config.trust import Trust, TrustError
 from hub.client import Hub, HubUnreachableError
 from motcua.checks import Check, fault, ok, warning
 from motcua.install.machine import Machine
-from motcua.install.plan import Room, unit
+from motcua.install.plan import PACKAGES, Room, unit
 from motcua.install.service import installed
 
 _NAME = "cài đặt"
 _UNITS = Path("/etc/systemd/system")
 _AGAIN = "Cài lại: sudo ./run install"
-_PACKAGES = {"cage": "cage xwayland", "xinit": "xinit xserver-xorg"}
 
 
 def asks_systemd(name: str) -> str:
@@ -90,7 +89,7 @@ def _service(machine: Machine, room: Room, state_of: Callable[[str], str]) -> Ch
     name = unit(room)
     title = f"dịch vụ {room}"
     if missing := _missing_program(machine.real(_UNITS / name)):
-        packages = _PACKAGES.get(Path(missing).name, Path(missing).name)
+        packages = PACKAGES.get(missing, Path(missing).name)
         return fault(
             title, f"{name} cần {missing} mà không có.", f"Gõ: sudo apt-get install {packages}"
         )

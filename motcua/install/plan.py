@@ -15,6 +15,9 @@ WATCHDOG_S = 30
 """A loop that stood still for so long will not turn again."""
 LOG = "500M"
 """So much of the disk the journal may have: months of a ward's log."""
+CAGE, XINIT = "/usr/bin/cage", "/usr/bin/xinit"
+PACKAGES = {CAGE: "cage xwayland", XINIT: "xinit xserver-xorg"}
+"""What brings the windows to the screen, and the Debian packages that bring it."""
 
 
 class Room(StrEnum):
@@ -98,6 +101,13 @@ def unit(room: Room) -> str:
     return f"motcua-{room}.service"
 
 
+def screen_program(plan: Plan) -> str | None:
+    """Name what brings the windows of this machine to its screen; None where it has none."""
+    if not plan.windows:
+        return None
+    return CAGE if plan.windows == 1 else XINIT
+
+
 def files(plan: Plan) -> Iterator[File]:
     """Write the files: the user, the log's size, the command, one unit for each part."""
     user, state = plan.places.user, plan.places.state
@@ -167,5 +177,5 @@ def _screen(windows: int, tty: int) -> tuple[str, str]:
     cage does not let them do, so they get a bare X server, without anything the public could open.
     """
     if windows == 1:
-        return "/usr/bin/cage -s --", ""
-    return "/usr/bin/xinit", f" -- /usr/bin/Xorg :{tty - 1} vt{tty} -nolisten tcp -s 0 -dpms"
+        return f"{CAGE} -s --", ""
+    return XINIT, f" -- /usr/bin/Xorg :{tty - 1} vt{tty} -nolisten tcp -s 0 -dpms"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from motcua.install.machine import InstallError, Machine, Source, run, version_name
-from motcua.install.plan import COMMAND, Plan, Room, files, unit
+from motcua.install.plan import COMMAND, PACKAGES, Plan, Room, files, screen_program, unit
 
 Say = Callable[[str], None]
 _SETTINGS = ("centre.toml", "holidays.txt")
@@ -19,6 +19,12 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     Settings and queue that are there stay as they are. Raises `InstallError`.
     """
     machine.require_root()
+    screen = screen_program(plan)
+    if screen and not machine.rehearsal and not Path(screen).exists():
+        raise InstallError(
+            f"{screen} is missing, which brings the windows to the screen; type: "
+            f"sudo apt-get install {PACKAGES[screen]}"
+        )
     version = add_version(machine, source, say)
     machine.switch(version)
     _settings(machine, source.folder, say)
@@ -30,7 +36,9 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     state.mkdir(parents=True, exist_ok=True)
     if not machine.rehearsal:
         run("systemd-sysusers", written[0].path)
-        run("chown", "-R", f"{plan.places.user}:{plan.places.user}", state)
+        # The settings too: `motcua counter --teach` writes what it learnt, as that user.
+        owned = (state, machine.places.settings.parent)
+        run("chown", "-R", f"{plan.places.user}:{plan.places.user}", *owned)
     machine.systemctl("daemon-reload")
     machine.systemctl("try-reload-or-restart", "systemd-journald.service")
     for room in Room:

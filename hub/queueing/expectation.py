@@ -176,6 +176,9 @@ class _Run:
         times, before, turns = self._times, self._before, self._turns
         for _ in range(_MOST_TURNS):
             at_s, number, desk = times[0]
+            if len(times) == 1 and self._nobody_else(desk):
+                wait_s = at_s + self._mine.waiter * self._visit_s(self._mine.service, desk.counter)
+                return Expectation(wait_s, ahead + self._mine.waiter)
             tail = self._next(desk, at_s)
             if tail is None:
                 # Nobody is left whom it could call, and nobody comes during the run.
@@ -193,6 +196,10 @@ class _Run:
             heapq.heapreplace(times, (at_s + busy_s, number, desk))
         # Lines that are emptied first, at a counter that only helps here, are too long to follow.
         return Expectation(times[0][0], ahead + self._mine.waiter)
+
+    def _nobody_else(self, desk: Desk) -> bool:
+        """Tell whether a counter has only the asker's line left: then it is one after another."""
+        return [tail for tail, _ in self._lines[desk.counter] if tail.left > 0] == [self._mine]
 
     def _called(self, counter: str, tail: _Tail, taken: int) -> None:
         if tail.priority == NO_PRIORITY:

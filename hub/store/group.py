@@ -28,12 +28,19 @@ T = TypeVar("T")
 MOST = 16
 
 
-@dataclass(eq=False)
+def _asleep() -> threading.Lock:
+    # To be woken is to get it. An Event is four objects, and most commands wait for nobody.
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
+@dataclass(eq=False, slots=True)
 class _Command(Generic[T]):
     """What is to be written, and what came of it."""
 
     work: Callable[[Connection], T]
-    woken: threading.Event = field(default_factory=threading.Event)
+    woken: threading.Lock = field(default_factory=_asleep)
     leads: bool = False
     result: T | None = None
     error: BaseException | None = None
@@ -65,13 +72,13 @@ class Group:
             if not self._writing:
                 self._writing = command.leads = True
                 return
-        if command.woken.wait(BUSY_S):
+        if command.woken.acquire(timeout=BUSY_S):
             return
         with self._mutex:
             if not command.leads and command in self._line:
                 self._line.remove(command)  # type: ignore[arg-type] # as above
                 raise StoreUnavailableError("another command is still being written")
-        command.woken.wait()
+        command.woken.acquire()
 
     def _lead(self) -> None:
         with self._mutex:
@@ -84,11 +91,11 @@ class Group:
             with self._mutex:
                 if self._line:
                     self._line[0].leads = True
-                    self._line[0].woken.set()
+                    self._line[0].woken.release()
                 else:
                     self._writing = False
             for command in together:
-                command.woken.set()
+                command.woken.release()
 
     def _give_up(self, reason: StoreUnavailableError) -> list[_Command[object]]:
         """Answer whoever stands in line: each would wait as long again, and in vain."""

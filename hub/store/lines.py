@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from hub.queueing.hall import Line
 from hub.queueing.values import DeskState, Ticket, TicketState
 from hub.store import tables
+from hub.store.prepared import Prepared
 
 _ticket = tables.ticket.c
 _desk = tables.desk.c
@@ -64,28 +66,21 @@ def standing(
 ) -> Standing:
     """Read the lines, with how many of each stand before `order`, and the counters."""
     place, seq = order
-    rows = connection.execute(
-        _STANDING, {"centre": centre, "day": day, "place": place, "seq": seq}
-    ).all()
-    lines = tuple(
-        Line(
-            service=row.name,
-            priority=row.kind,
-            count=row.number,
-            first_s=row.first / 1e6,
-            last_s=row.last / 1e6,
-            bound=row.other,
-            before=row.before,
-        )
-        for row in rows
-        if row.first is not None
-    )
-    desks = tuple(
-        AtDesk(row.name, DeskState(row.kind), row.number, row.other, row.called_at)
-        for row in rows
-        if row.first is None
-    )
-    return Standing(lines, desks)
+    asked = {"centre": centre, "day": day, "place": place, "seq": seq}
+    lines, desks = [], []
+    for name, kind, number, other, at, first, last, before in _standing(connection.dialect).all(
+        connection, asked
+    ):
+        if first is None:
+            desks.append(AtDesk(name, DeskState(kind), number, other, at))
+        else:
+            lines.append(Line(name, kind, number, first / 1e6, last / 1e6, other, before))
+    return Standing(tuple(lines), tuple(desks))
+
+
+@lru_cache
+def _standing(dialect: Dialect) -> Prepared:
+    return Prepared(_statement(), dialect)
 
 
 def _statement() -> sa.CompoundSelect[Any]:
@@ -130,6 +125,3 @@ def _statement() -> sa.CompoundSelect[Any]:
         .group_by(_ticket.service, _ticket.priority, _ticket.bound)
     )
     return sa.union_all(desks, lines)
-
-
-_STANDING = _statement()

@@ -9,15 +9,19 @@ told as SQLAlchemy tells it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
+_Processor = Callable[[Any], Any]
 
 
 class Prepared:
@@ -36,21 +40,19 @@ class Prepared:
         self._constants = {
             name: value for name, value in compiled.params.items() if value is not None
         }
-        writers = {
-            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-            for bind, name in compiled.bind_names.items()
-        }
+        types = {name: bind.type for bind, name in compiled.bind_names.items()}
         # A driver that counts parameters wants them in the order of the words.
         self._counted = bool(compiled.positiontup)
-        self._values = tuple(
-            (name, keys.get(name, name), writers[name]) for name in compiled.positiontup or writers
-        )
+        self._names = tuple(compiled.positiontup or types)
+        # Each names its centre; once more, so that it always gives a tuple.
+        named = (keys.get(name, name) for name in self._names)
+        self._asked = itemgetter(*named, "centre")
+        self._writers = _by_place(_writer(types[name], dialect) for name in self._names)
         self._gives = bool(statement.exported_columns)
-        self._readers = [
-            (place, reader)
-            for place, column in enumerate(statement.exported_columns)
-            if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None))
-        ]
+        self._readers = _by_place(
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in statement.exported_columns
+        )
 
     def run(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
         """Run it, filled in with each of these rows."""
@@ -96,11 +98,28 @@ class Prepared:
         return tuple(read)
 
     def _filled(self, row: Mapping[str, Any]) -> Any:
-        values = {**self._constants, **row} if self._constants else row
-        if self._counted:
-            return tuple(
-                [write(values[key]) if write else values[key] for _, key, write in self._values]
-            )
-        return {
-            name: write(values[key]) if write else values[key] for name, key, write in self._values
-        }
+        values = [*self._asked({**self._constants, **row} if self._constants else row)]
+        values.pop()
+        for place, write in self._writers:
+            if values[place] is not None:
+                values[place] = write(values[place])
+        return values if self._counted else dict(zip(self._names, values, strict=True))
+
+
+def _by_place(processors: Iterable[_Processor | None]) -> list[tuple[int, _Processor]]:
+    return [(place, one) for place, one in enumerate(processors) if one is not None]
+
+
+def _writer(type_: TypeEngine[Any], dialect: Dialect) -> _Processor | None:
+    """Tell how values of a type are written; None: as they are."""
+    known, kind = _writers(dialect), type(type_)
+    if kind not in known:
+        written = type_.dialect_impl(dialect).bind_processor(dialect)
+        # It remembers what it wrote last: a command writes its one stamp and its day many times.
+        known[kind] = lru_cache(maxsize=32)(written) if written else None
+    return known[kind]
+
+
+@lru_cache
+def _writers(_dialect: Dialect) -> dict[type, _Processor | None]:
+    return {}

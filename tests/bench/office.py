@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
+from hub import waits
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, new_request_id
 from hub.commands import CREATED, Commands
@@ -27,6 +27,7 @@ from hub.store.engine import Store, database_url
 from hub.store.rows import ticket_row
 from hub.transaction import Transaction, new_id
 from hub.verbs import calling, counters, tickets
+from tests.store.overheard import overheard
 
 #: What one commit wrote: statements and their parameters.
 Written = list[tuple[str, Any]]
@@ -75,7 +76,8 @@ class Office:
     def __init__(self, store: Store, centre: CentreConfig = CENTRE) -> None:
         self._store = store
         self._centre = centre
-        self._commands = Commands(store, centre, utc_now)
+        first = waits.first_day(centre)
+        self._commands = Commands(store, centre, utc_now, learned=lambda: first)
         self._turns = itertools.count()
 
     def issue(self) -> None:
@@ -143,16 +145,10 @@ class Office:
 
 def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Written]:
     """Do some commands, and note what each of them wrote."""
-    written: Written = []
-
-    def note(_c: Any, _cur: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH")):
-            written.append((statement, parameters))
-
-    # At this one engine: SQLAlchemy never forgets that the class once had a listener, and asks for
-    # it at every statement of every engine.
-    event.listen(store.database.writer, "before_cursor_execute", note)
-    for step in steps:
-        written.clear()
-        step()
-        yield list(written)
+    writes = ("INSERT", "UPDATE", "DELETE", "WITH")
+    with overheard(store.database.writer.dialect) as said:
+        for step in steps:
+            said.clear()
+            step()
+            written = [(words, rows) for words, rows in said if words.lstrip().startswith(writes)]
+            yield [(words, values) for words, rows in written for values in rows]

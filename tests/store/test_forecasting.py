@@ -22,6 +22,7 @@ from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
 from tests.processes import wait_until
 from tests.store.office import CENTRE, Office
+from tests.store.overheard import overheard
 
 
 def worked(office: Office, visits: int, minutes: float) -> None:
@@ -154,11 +155,9 @@ def test_one_statement_reads_lines_and_counters(office: Office) -> None:
         office.take(priority=priority)
     office.take("civil")
     office.press("2", "next")
-    told: list[str] = []
-    with office.store.read() as connection:
-        sa.event.listen(connection, "before_cursor_execute", lambda *a: told.append(a[2]))
+    with office.store.read() as connection, overheard(connection.dialect) as said:
         seen = lines.standing(connection, CENTRE.id, office.clock().date())
-    assert len(told) == 1
+    assert len(said) == 1
     assert {(one.service, one.priority, one.count, one.before) for one in seen.lines} == {
         ("certify", "none", 2, 2),
         ("certify", "elderly", 1, 1),

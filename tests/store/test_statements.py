@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from hub.store.engine import Store
 from tests.store.office import Office
+from tests.store.overheard import overheard
 
 
 @pytest.fixture
-def counted(store: Store) -> Callable[[Callable[[], Any]], int]:
+def counted(store: Store) -> Iterator[Callable[[Callable[[], Any]], int]]:
     """Give what counts the statements of a command."""
-    seen: list[str] = []
-    event.listen(
-        store.database.writer, "before_cursor_execute", lambda _c, _k, text, *_: seen.append(text)
-    )
+    with overheard(store.database.writer.dialect) as said:
 
-    def count(command: Callable[[], Any]) -> int:
-        seen.clear()
-        command()
-        return len(seen)
+        def count(command: Callable[[], Any]) -> int:
+            said.clear()
+            command()
+            return len(said)
 
-    return count
+        yield count
 
 
 def test_a_number_is_seven_statements_at_most(

@@ -16,11 +16,23 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 _log = logging.getLogger(__name__)
 
+_UNREADABLE = (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
 KINDS = (".jpg", ".jpeg", ".png", ".webp")
 MOST = 50
 LOOK_S = 60.0
 SIZE = (1920, 1080)
 """Larger ones would be made smaller at each drawing, on the thread that draws the calls."""
+
+
+def is_readable(path: Path) -> bool:
+    """Tell whether a picture can be read to its end."""
+    try:
+        with Image.open(path) as image:
+            image.draft("RGB", (320, 180))  # a large photograph is then read at a part
+            image.load()
+    except _UNREADABLE:
+        return False
+    return True
 
 
 class Gallery:
@@ -82,7 +94,7 @@ class Gallery:
             part = ready.with_suffix(".part")
             upright.save(part, format="PNG", compress_level=1)
             part.replace(ready)
-        except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        except _UNREADABLE as error:
             _log.warning("the picture %s is not shown: %s", path, error)
             return None
         return ready

@@ -90,6 +90,9 @@ def examine(
     yield faces.check_emblem(here.settings.look.emblem, here.find)
     for kiosk in rooms.kiosks:
         yield faces.check_panel(kiosk)
+        yield faces.check_reach(kiosk)
+    if rooms.displays:
+        yield faces.check_pictures(here.find("pictures"))
     if rooms.kiosks:
         yield reading.check_reading(rooms.kiosks)
         yield faces.check_staff_page(here.state)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from display import gallery
 from kiosk import pin
+from kiosk.screens.plan import LOWEST_REACH, REACHED_MM
 from kiosk.settings import KioskSettings
 from kiosk.texts import FIRST, Texts
 from look import pictograms, pictures
+from look.window import Place
 from motcua.checks import Check, fault, ok, warning
 
 #: The panel that the kiosk's screens are measured on.
@@ -59,6 +63,53 @@ def check_panel(kiosk: KioskSettings) -> Check:
             f"Dùng màn cảm ứng từ {SMALLEST_INCHES:g} inch trở lên.",
         )
     return ok(name, f"{kiosk.inches:g} inch, ô chạm từ 20 mm.")
+
+
+def check_reach(kiosk: KioskSettings) -> Check:
+    """Examine whether the lower layout brings all that is touched within a seated hand's reach.
+
+    An upright panel that hangs too high still needs `LOWEST_REACH` of itself for the keys; a lying
+    one has no lower layout. Only a place in pixels tells how a panel stands; else it is upright.
+    """
+    name = f"tầm tay ở {kiosk.id}"
+    place = Place.parse(kiosk.monitor)
+    if place.width > place.height:
+        highest, least = kiosk.inches * 25.4 * 9 / math.hypot(9, 16), 1.0
+    else:
+        highest, least = kiosk.inches * 25.4 * 16 / math.hypot(9, 16), LOWEST_REACH
+    may_begin = REACHED_MM - least * highest
+    if kiosk.bottom_mm > may_begin:
+        return warning(
+            name,
+            f"Mép dưới màn cao {kiosk.bottom_mm:.0f} mm: người ngồi xe lăn không với tới mọi nút.",
+            f"Treo mép dưới không quá {may_begin:.0f} mm, rồi ghi vào kiosk.bottom_mm.",
+        )
+    return ok(name, f"mép dưới cao {kiosk.bottom_mm:.0f} mm, mọi nút ở dưới {REACHED_MM:.0f} mm.")
+
+
+def check_pictures(folder: Path) -> Check:
+    """Examine the pictures that the screens show between two calls, where there are some."""
+    name = "ảnh phòng chờ"
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in gallery.KINDS)
+    except OSError:
+        found = []
+    if not found:
+        return ok(name, f"Không có ảnh nào trong {folder}.")
+    bad = [path.name for path in found[: gallery.MOST] if not gallery.is_readable(path)]
+    if bad:
+        return warning(
+            name,
+            f"Không đọc được {', '.join(bad)} trong {folder}.",
+            "Lưu lại thành tệp JPEG hoặc PNG, hoặc bỏ tệp đó đi.",
+        )
+    if len(found) > gallery.MOST:
+        return warning(
+            name,
+            f"Có {len(found)} ảnh, màn hình chỉ chiếu {gallery.MOST} ảnh đầu theo tên.",
+            f"Bỏ bớt ảnh trong {folder}.",
+        )
+    return ok(name, f"{len(found)} ảnh đọc được.")
 
 
 def check_emblem(emblem: str, find: Callable[[str], Path]) -> Check:

@@ -21,6 +21,7 @@ from PIL import Image
 
 from broker_config.settings import BrokerSettings
 from counter.settings import ButtonSettings
+from display import gallery
 from display.speech import WORDS
 from hub.settings import (
     CentreSettings,
@@ -410,6 +411,35 @@ def test_an_emblem_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_a_touch_panel_that_is_too_small_is_named() -> None:
     is_ok(faces.check_panel(KioskSettings()))
     is_warning(faces.check_panel(KioskSettings(inches=15.6)), "15.6 inch")
+
+
+@pytest.mark.parametrize(
+    ("inches", "monitor", "reached", "too_high"),
+    [(21.5, "", 930, 945), (32, "1080x1920+0+0", 800, 815), (32, "1920x1080+0+0", 800, 805)],
+)
+def test_a_panel_that_hangs_too_high_for_a_seated_hand_is_named(
+    inches: float, monitor: str, reached: float, too_high: float
+) -> None:
+    hung = KioskSettings(inches=inches, monitor=monitor, bottom_mm=reached)
+    is_ok(faces.check_reach(hung))
+    higher = hung.model_copy(update={"bottom_mm": too_high})
+    is_warning(faces.check_reach(higher), f"{too_high} mm", "xe lăn")
+
+
+def test_pictures_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    is_ok(faces.check_pictures(tmp_path / "gone"))
+    Image.new("RGB", (30, 20)).save(tmp_path / "a.png")
+    is_ok(faces.check_pictures(tmp_path))
+    whole = (tmp_path / "a.png").read_bytes()
+    (tmp_path / "half.png").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "text.jpg").write_text("no picture")
+    is_warning(faces.check_pictures(tmp_path), "half.png", "text.jpg")
+
+
+def test_more_pictures_than_are_shown_are_told(tmp_path: Path) -> None:
+    for number in range(gallery.MOST + 1):
+        Image.new("RGB", (3, 2)).save(tmp_path / f"{number:02}.png")
+    is_warning(faces.check_pictures(tmp_path), f"{gallery.MOST + 1} ảnh")
 
 
 def test_holidays_that_cannot_be_read_are_found() -> None:

@@ -29,7 +29,7 @@ from procedures.analysis import ACCENTED, FOLDED, PAIRS
 from procedures.catalogue import Book
 from procedures.closeness import MARK, Closeness, Known
 from procedures.country import Wish
-from procedures.reading import Reading
+from procedures.reading import Reading, speller
 from procedures.weighing import Near, Sought
 
 logger = logging.getLogger(__name__)
@@ -162,7 +162,9 @@ class Index:
 @cache
 def _make() -> str:
     """Name the program that makes the index: one that another program made is rebuilt."""
-    sources = (Path(__file__).with_name(f"{name}.py") for name in ("analysis", "index", "text"))
+    sources = (
+        Path(__file__).with_name(f"{name}.py") for name in ("analysis", "index", "reading", "text")
+    )
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
 
 
@@ -189,11 +191,13 @@ def _fill(engine: Any, book: Book) -> None:
 
 
 def _known(book: Book) -> Iterator[Known]:
+    spelt_out = speller(book.country)
     for entry in book.procedures:
         phrases = (entry.short_name, entry.name, *entry.keywords)
-        yield Known(entry.code, tuple(t for t in phrases if t), entry.field, entry.often)
+        told = tuple(spelt_out(text) for text in phrases if text)
+        yield Known(entry.code, told, entry.field, entry.often)
     for place, wish in enumerate(book.elsewhere):
-        yield Known(f"{_WISH}{place}", (wish.wish, *wish.words))
+        yield Known(f"{_WISH}{place}", tuple(map(spelt_out, (wish.wish, *wish.words))))
 
 
 def _terms(asked: Iterable[Sought]) -> dict[tuple[str, str], float]:

@@ -239,6 +239,22 @@ def _replaced(terms: Terms, turns: _Turns, text_of: Callable[[object], str]) -> 
     return tuple(out) + terms[place:]
 
 
+def speller(country: Country) -> Callable[[str], str]:
+    """Make what writes out the short forms in the book's own phrases, as in a question."""
+    turns = _Turns(country.written.items())
+
+    def spelt_out(text: str) -> str:
+        out: list[str] = []
+        spelt, place = words(text), 0
+        terms = tuple(Term(folded(word), accented(word)) for word in spelt)
+        for at, length, meaning in _found(terms, turns):
+            out += (*spelt[place:at], str(meaning))
+            place = at + length
+        return " ".join((*out, *spelt[place:]))
+
+    return spelt_out
+
+
 def filler_words(country: Country) -> frozenset[str]:
     """List the single fillers as they are accented: they weigh nothing in the book either."""
     return frozenset(accented(text) for text in country.fillers if " " not in text)

@@ -293,3 +293,13 @@ def test_what_nobody_sees_does_not_hide_a_question(index: Index, book: Book, bef
 @pytest.mark.parametrize("typed", ["ket honn", "keet hon", "ket hhon", "kettt honnn"])
 def test_a_key_held_too_long_is_the_letter_once(index: Index, book: Book, typed: str) -> None:
     assert answer(index, book, typed).results[0] == answer(index, book, "ket hon").results[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("dong truong thcs", "1.012968"), ("dong cua hkd", "1.001266"), ("vneid bị khóa", "3.000284")],
+)
+def test_what_is_short_in_the_book_and_in_a_question_means_the_same(
+    book: Book, index: Index, asked: str, first: str
+) -> None:
+    assert answer(index, book, asked).results[0].code == first

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from hub import proof
 from hub.proof import Difference, History
 from hub.store import journal, reading
-from hub.store.engine import Store
+from hub.store.engine import Store, StoreError
 from hub.store.journal import Recorded
 from hub.store.rows import UnreadableEventError, event_data
 from hub.transaction import REQUESTS_KEPT
@@ -45,7 +45,8 @@ class Verdict:
 def verify(url: str, centre: str) -> Verdict:
     """Replay a centre's journal through the rules and compare with its tables.
 
-    Raises `hub.store.engine.StoreError` when the database is not there or not for this version.
+    Raises `hub.store.engine.StoreError` when the database is not there, not for this version, or
+    holds nothing of that centre.
     """
     with closing(Store(url)) as store:
         store.require()
@@ -53,9 +54,17 @@ def verify(url: str, centre: str) -> Verdict:
 
 
 def verified(store: Store, centre: str) -> Verdict:
-    """Verify an open store, at one moment, whoever writes meanwhile."""
+    """Verify an open store, at one moment, whoever writes meanwhile.
+
+    Raises `hub.store.engine.StoreError` when no hub of that centre ever ran on it.
+    """
     history = History()
     with store.read() as connection:
+        if not journal.is_begun(connection, centre):
+            raise StoreError(
+                f"no hub of a centre {centre!r} ever ran on this database; start it once, or look "
+                "whether centre.id is still the same"
+            )
         difference = _replay(journal.read(connection, centre, None), history)
         if difference is None:
             difference = _compare(connection, centre, history)

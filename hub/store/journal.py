@@ -37,6 +37,15 @@ def read(connection: Connection, centre: str, day: date | None) -> Iterator[Reco
         yield _recorded(row)
 
 
+def is_begun(connection: Connection, centre: str) -> bool:
+    """Tell whether a hub of this centre ever ran: it has a row, or an event without one."""
+    rows = (
+        sa.select(table.c.centre).where(table.c.centre == centre)
+        for table in (tables.day, tables.ticket_event)
+    )
+    return bool(connection.execute(sa.select(sa.or_(*map(sa.exists, rows)))).scalar_one())
+
+
 def seq_before(connection: Connection, centre: str, day: date) -> int:
     """Read the number of the last event before a day."""
     last = connection.execute(

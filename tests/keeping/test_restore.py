@@ -368,6 +368,14 @@ def test_a_queue_that_is_not_its_journal_makes_no_backup_that_counts(room: Room)
     assert room.stick.kept() == []
 
 
+def test_a_file_on_which_no_hub_ever_ran_is_told_to_be_that(tmp_path: Path) -> None:
+    # As a device that was let in before the first start leaves it.
+    with closing(Store(database_url("", tmp_path))) as store:
+        store.open()
+    with pytest.raises(BackupError, match="no hub of a centre 'office' ever ran"):
+        make(database_url("", tmp_path), Shelf(tmp_path, "office"), None, Clock()())
+
+
 def test_a_queue_of_a_server_is_backed_up_there(room: Room) -> None:
     with pytest.raises(BackupError, match="pg_dump"):
         make("postgresql://localhost/queue", room.stick, None, room.clock())

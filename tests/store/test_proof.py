@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from hub.journal import verified
 from hub.queueing.values import Printed
-from hub.store.engine import Store, database_url
+from hub.store.engine import Store, StoreError, database_url
 from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Clock, Office, proven
 
@@ -144,6 +144,13 @@ def test_the_command_says_the_first_difference_and_ends_with_1(
     assert json.loads(done.stdout) == {"events": 17, "tickets": 5, "difference": None}
 
 
-def test_a_centre_that_is_not_there_is_a_difference(morning: Office) -> None:
-    found = verified(morning.store, "elsewhere").difference
+def test_a_centre_of_which_no_hub_ever_ran_is_said_to_be_none(morning: Office) -> None:
+    with pytest.raises(StoreError, match="'elsewhere' ever ran"):
+        verified(morning.store, "elsewhere")
+
+
+def test_a_centres_row_that_is_gone_is_found(morning: Office) -> None:
+    with morning.store.write() as connection:
+        connection.execute(sa.text("DELETE FROM day"))
+    found = verified(morning.store, CENTRE.id).difference
     assert str(found) == "day: the journal says a row, found is None"

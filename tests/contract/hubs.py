@@ -72,7 +72,7 @@ class RunningHub:
         A `clock` is a file that tells the time.
         """
         self.launch(dying=dying, clock=clock, under=under)
-        wait_until(self._answers, "the hub answers")
+        wait_until(self._answers, "the hub answers", within_s=60)  # a busy machine starts it slowly
 
     def launch(
         self, *, dying: bool = False, clock: Path | None = None, under: Sequence[str] = ()

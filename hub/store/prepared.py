@@ -44,9 +44,9 @@ class Prepared:
         # A driver that counts parameters wants them in the order of the words.
         self._counted = bool(compiled.positiontup)
         self._names = tuple(compiled.positiontup or types)
-        # Each names its centre; once more, so that it always gives a tuple.
-        named = (keys.get(name, name) for name in self._names)
-        self._asked = itemgetter(*named, "centre")
+        named = [keys.get(name, name) for name in self._names]
+        # The first once more, so that it gives a tuple also where there is one only.
+        self._asked = itemgetter(*named, named[0])
         self._writers = _by_place(_writer(types[name], dialect) for name in self._names)
         self._gives = bool(statement.exported_columns)
         self._readers = _by_place(

@@ -23,6 +23,8 @@ def create(house: House, *rooms: APIRouter) -> FastAPI:
         # Their pages load scripts from elsewhere; a ward may have no line out.
         docs_url=None,
         redoc_url=None,
+        # An address with a slash too many is none. A redirect would send a command once more.
+        redirect_slashes=False,
     )
     app.add_middleware(BodyLimit)
     # The last one added is asked first: of a stranger not even the body is read.

@@ -182,6 +182,7 @@ def _serve(
         if not on_this_machine(listener):
             entrance.require_somebody()
         news()
+        nightwatch.tell()
 
     opening = Opening(store, centre.id, opened=opened, failed=end)
     with _ended_by_signals(end), opening.under_way():

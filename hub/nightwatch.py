@@ -32,7 +32,8 @@ class Nightwatch:
         # The day's backup comes last: of a day that is closed.
         self._steps = (*before, self._close, *after)
         self._every_s = every_s
-        self._stop = threading.Event()
+        self._again = threading.Event()
+        self._stopping = False
         self._failing: set[Callable[[], None]] = set()
         self._scrubbed = -1  # what an earlier hub left undone is done at the start
         self._thread = threading.Thread(target=self._run, name="hub-nightwatch", daemon=True)
@@ -41,15 +42,23 @@ class Nightwatch:
         """Begin to look; a day that ended while the hub was off is closed at once."""
         self._thread.start()
 
+    def tell(self) -> None:
+        """Note that there is a reason to look now: the store has opened."""
+        self._again.set()
+
     def stop(self) -> None:
         """Stop looking."""
-        self._stop.set()
+        self._stopping = True
+        self._again.set()
         self._thread.join(timeout=2)
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self._stopping:
+            # What is told from here on is either seen by this look, or is worth another.
+            self._again.clear()
             self._look()
-            self._stop.wait(self._every_s)
+            if not self._stopping:
+                self._again.wait(self._every_s)
 
     def _look(self) -> None:
         """Do it all. The thread's outermost guard: what one step lacks holds no other back."""

@@ -163,6 +163,8 @@ def test_the_client_of_the_other_rooms_understands(hub: RunningHub) -> None:
         ("/tickets/nobody/printed", {"outcome": "eaten"}, 422, "invalid-request"),
         ("/tickets/nobody/cancel", {}, 404, "unknown-ticket"),
         ("/nothing", {}, 404, "not-found"),
+        ("/tickets/", {"service": "certify"}, 404, "not-found"),
+        ("/counters/1/next/", {}, 404, "not-found"),
         ("/services", {}, 405, "method-not-allowed"),
     ],
 )

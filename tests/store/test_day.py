@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -79,6 +80,19 @@ def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
     # The new day has begun, however short the silence since the old one was closed.
     office.clock.forward(hours=2)
     assert office.take().label == "A001"
+
+
+def test_the_watch_looks_at_once_when_the_store_has_opened() -> None:
+    looked = threading.Semaphore(0)
+    # Its commands are not asked: what it does before them tells that it looks.
+    watch = Nightwatch(None, before=[looked.release])  # type: ignore[arg-type]
+    watch.start()
+    try:
+        assert looked.acquire(timeout=10), "the first look is at the start"
+        watch.tell()
+        assert looked.acquire(timeout=10), "the next one not a minute later"
+    finally:
+        watch.stop()
 
 
 def test_each_thing_the_watch_does_is_told_once_when_it_fails_and_once_when_it_heals(

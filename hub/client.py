@@ -16,17 +16,34 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    SerializerFunctionWrapHandler,
-    ValidationError,
-    model_serializer,
+from pydantic import ValidationError
+
+from broker_config.trust import Trust
+from hub.answers import (
+    Answer,
+    Counter,
+    CounterAnswer,
+    Named,
+    Series,
+    Service,
+    Services,
+    Ticket,
+    TicketInHand,
 )
 
-from broker_config.messages import CounterState
-from broker_config.trust import Trust
+__all__ = [
+    "Counter",
+    "CounterAnswer",
+    "Hub",
+    "HubRefusedError",
+    "HubUnreachableError",
+    "Named",
+    "Service",
+    "Services",
+    "Ticket",
+    "TicketInHand",
+    "new_request_id",
+]
 
 
 class HubUnreachableError(Exception):
@@ -47,113 +64,7 @@ class HubRefusedError(Exception):
         super().__init__(str(problem.get("detail") or problem.get("title") or status))
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Ticket(_Answer):
-    """One citizen's place, as the hub tells it. `id` is the only handle.
-
-    `services` are those it stands for, the one it queues for first. `warning` tells what may come
-    before its turn: ``break`` or ``closing``. `counter` is where it was last called; `parked` why
-    it stands aside (``wait`` or ``mend``), `parked_until` until when.
-    """
-
-    id: str
-    label: str
-    service: str
-    services: tuple[str, ...] = ()
-    priority: str = "none"
-    state: str
-    ahead: int | None = None
-    wait_p50_s: int | None = None
-    wait_p90_s: int | None = None
-    warning: str | None = None
-    issued_at: AwareDatetime
-    printed: str | None = None
-    follow_url: str | None = None
-    counter: str | None = None
-    parked: str | None = None
-    parked_until: AwareDatetime | None = None
-
-    @model_serializer(mode="wrap")
-    def _say_what_there_is(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what only some visits have, until there is something to say."""
-        said: dict[str, Any] = usual(self)
-        return {name: value for name, value in said.items() if value or name not in _SOME_VISITS}
-
-
-# What a plain visit never has.
-_SOME_VISITS = {"counter", "parked", "parked_until", "needs"}
-
-
-class TicketInHand(Ticket):
-    """A ticket as its clerk sees it: with what the citizen needs."""
-
-    needs: tuple[str, ...] = ()
-
-
-class CounterAnswer(_Answer):
-    """What a counter's command left: its state, its ticket, whether it was a second press."""
-
-    counter: str
-    state: CounterState
-    ticket: TicketInHand | None = None
-    repeated: bool = False
-
-
-class Series(_Answer):
-    """The name that a kiosk's own numbers begin with, as in ``K1A-001``."""
-
-    series: str
-
-
-class Counted(_Answer):
-    """What was counted of a search: its words without accents, names and numbers cut out."""
-
-    words: str
-
-
-T = TypeVar("T", bound=_Answer)
-
-
-class Service(_Answer):
-    """What one queues for; `open` tells whether tickets are given for it now."""
-
-    id: str
-    name: str
-    letter: str
-    open: bool = True
-
-
-class Named(_Answer):
-    """An id with the words for it: a priority class, a hall."""
-
-    id: str
-    name: str
-
-
-class Counter(_Answer):
-    """A service point and the services it calls, its own first."""
-
-    id: str
-    name: str
-    hall: str
-    services: tuple[str, ...] = ()
-
-
-class Services(_Answer):
-    """What the centre offers: the answer of ``GET /api/v1/services``.
-
-    `opens_at` tells when a centre that is closed now opens again.
-    """
-
-    services: tuple[Service, ...] = ()
-    priorities: tuple[Named, ...] = ()
-    halls: tuple[Named, ...] = ()
-    counters: tuple[Counter, ...] = ()
-    opens_at: AwareDatetime | None = None
-
+T = TypeVar("T", bound=Answer)
 
 # A question is a sentence; the hub takes no more.
 _LONGEST_TEXT = 200

@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 
 from broker_config.messages import CounterState
 from hub import waits
+from hub.answers import CounterAnswer, TicketInHand
+from hub.answers import Ticket as TicketAnswer
 from hub.centre import CentreConfig
-from hub.client import CounterAnswer, TicketInHand
-from hub.client import Ticket as TicketAnswer
 from hub.queueing.forecast import Forecast
 from hub.queueing.history import Learned
 from hub.queueing.values import CounterDesk, Ticket, TicketState
@@ -41,13 +41,14 @@ def ticket_answer(ticket: Ticket, wait: Forecast | None = None) -> TicketAnswer:
 
 
 def counter_answer(
-    desk: CounterDesk, ticket: Ticket | None, *, repeated: bool = False
+    desk: CounterDesk, ticket: Ticket | TicketAnswer | None, *, repeated: bool = False
 ) -> CounterAnswer:
     """Tell a counter with the ticket its command was about."""
+    told = ticket_answer(ticket) if isinstance(ticket, Ticket) else ticket
     return CounterAnswer(
         counter=desk.counter,
         state=CounterState(desk.state.value),
-        ticket=TicketInHand(**dict(ticket_answer(ticket))) if ticket else None,
+        ticket=TicketInHand(**dict(told)) if told else None,
         repeated=repeated,
     )
 
@@ -70,8 +71,14 @@ def waiting_answer(
     ticket: Ticket,
     now: datetime,
     learned: Learned | None = None,
+    *,
+    was: Ticket | None = None,
 ) -> TicketAnswer:
-    """Tell a ticket as it stands in the database, with its forecast while it waits."""
+    """Tell a ticket with its forecast while it waits.
+
+    `was` is how the database still has it, where a command is about to move it.
+    """
     if ticket.state is not TicketState.WAITING:
         return ticket_answer(ticket)
-    return ticket_answer(ticket, waits.wait_of(connection, centre, ticket, now, learned))
+    wait = waits.wait_of(connection, centre, ticket, now, learned, was=was)
+    return ticket_answer(ticket, wait)

@@ -101,6 +101,8 @@ ONLY_USER = {
     "openpyxl": {"procedures.workbook", "desk.export"},
     "paho": {"broker_config.link", "broker_config.listening"},
     "cryptography": {"hub.authority", "hub.keeping.seal"},
+    # Not the hub itself: it asks nobody, and its start is longer for every library.
+    "httpx": {"hub.client", "motcua.install.trial"},
     "serial": {"counter", "kiosk.printer.ports"},
     "escpos": {"kiosk"},
     "matplotlib": {"motcua.plots"},

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from hub import bodies
-from hub.client import Counted
+from hub.answers import Counted
 from hub.house import House
 from hub.problems import NO_STORE, documented
 from hub.store.searches import Search

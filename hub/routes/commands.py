@@ -7,8 +7,8 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from hub import bodies, telling
-from hub.client import CounterAnswer, Series
-from hub.client import Ticket as TicketAnswer
+from hub.answers import CounterAnswer, Series
+from hub.answers import Ticket as TicketAnswer
 from hub.commands import CREATED, Reply
 from hub.devices import Room
 from hub.door import NotAllowedError

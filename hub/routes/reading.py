@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
 from broker_config.messages import Board
-from hub import client, telling
+from hub import answers, telling
 from hub.board import board as draw
 from hub.house import House
 from hub.problems import NO_STORE, documented
@@ -42,20 +42,20 @@ def _json(answer: BaseModel) -> Response:
 def _services(router: APIRouter, house: House) -> None:
     centre = house.centre
 
-    @router.get("/services", response_model=client.Services)
+    @router.get("/services", response_model=answers.Services)
     def services() -> Response:
         """List what the centre offers; `open` tells whether numbers are given for it now."""
         now = house.clock()
         given = given_now(house) if centre.is_open(now) else frozenset()
-        answer = client.Services(
+        answer = answers.Services(
             services=tuple(
-                client.Service(id=s.id, name=s.name, letter=s.letter, open=s.id in given)
+                answers.Service(id=s.id, name=s.name, letter=s.letter, open=s.id in given)
                 for s in centre.services
             ),
-            priorities=tuple(client.Named(id=p.id, name=p.name) for p in centre.priorities),
-            halls=tuple(client.Named(id=h.id, name=h.name) for h in centre.halls),
+            priorities=tuple(answers.Named(id=p.id, name=p.name) for p in centre.priorities),
+            halls=tuple(answers.Named(id=h.id, name=h.name) for h in centre.halls),
             counters=tuple(
-                client.Counter(id=c.id, name=c.name, hall=c.hall, services=(*c.services, *c.helps))
+                answers.Counter(id=c.id, name=c.name, hall=c.hall, services=(*c.services, *c.helps))
                 for c in centre.counters
             ),
             opens_at=centre.opens_at(now),
@@ -108,7 +108,7 @@ def _boards(router: APIRouter, house: House) -> None:
 
 
 def _tickets(router: APIRouter, house: House) -> None:
-    def read(ticket: str) -> client.Ticket:
+    def read(ticket: str) -> answers.Ticket:
         with house.store.read() as connection:
             found = reading.ticket(connection, house.centre.id, ticket)
             if found is None:
@@ -120,7 +120,7 @@ def _tickets(router: APIRouter, house: House) -> None:
     def known(ticket: str) -> None:
         read(ticket)
 
-    @router.get("/tickets/{ticket}", response_model=client.Ticket, responses=documented(404, 503))
+    @router.get("/tickets/{ticket}", response_model=answers.Ticket, responses=documented(404, 503))
     def one_ticket(ticket: str) -> Response:
         """Read a ticket, with its forecast while it waits."""
         return _json(read(ticket))
@@ -134,7 +134,7 @@ def _tickets(router: APIRouter, house: House) -> None:
     )
     async def ticket_events(ticket: str) -> AsyncIterator[ServerSentEvent]:
         """Follow a ticket: it, each time it changed, as an event ``ticket``."""
-        told: client.Ticket | None = None
+        told: answers.Ticket | None = None
         async for newest in changes(house, lambda: read(ticket)):
             if newest != told:
                 told = newest

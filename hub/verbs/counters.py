@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hub import telling
-from hub.client import CounterAnswer
+from hub.answers import CounterAnswer
 from hub.queueing.events import (
     AtCounter,
     CounterClosed,
@@ -63,8 +63,8 @@ def start(t: Transaction, counter: str) -> CounterAnswer:
 
 def finish(t: Transaction, counter: str) -> CounterAnswer:
     """Note that the citizen was served; one with another service to come walks to its line."""
-    after = finished(t, counter, in_hand(t, counter, "finish"))
-    return telling.counter_answer(t.desk(counter), after)
+    known = in_hand(t, counter, "finish")
+    return _answer(t, counter, known, finished(t, counter, known))
 
 
 def finished(t: Transaction, counter: str, ticket: Ticket) -> Ticket:
@@ -137,8 +137,12 @@ def transfer(
 
 def told(t: Transaction, event: AtCounter, ticket: Ticket) -> CounterAnswer:
     """Record what happened to a ticket at a counter, and tell how both stand after it."""
-    after = t.happened(event, ticket)
-    return telling.counter_answer(t.desk(event.counter), after)
+    return _answer(t, event.counter, ticket, t.happened(event, ticket))
+
+
+def _answer(t: Transaction, counter: str, was: Ticket, ticket: Ticket) -> CounterAnswer:
+    said = telling.waiting_answer(t.connection, t.centre, ticket, t.now, t.learned, was=was)
+    return telling.counter_answer(t.desk(counter), said)
 
 
 def legal(t: Transaction, counter: str, verb: str) -> CounterDesk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.client import Series
+from hub.answers import Series
 from hub.store import writing
 from hub.transaction import Transaction
 

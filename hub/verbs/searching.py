@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.client import Counted
+from hub.answers import Counted
 from hub.store import searches
 from hub.store.searches import Search
 from hub.transaction import Transaction

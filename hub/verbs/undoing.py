@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub import telling
-from hub.client import CounterAnswer
+from hub.answers import CounterAnswer
 from hub.queueing.events import CounterRestored, Event, TicketRestored
 from hub.queueing.undo import before_last, touched_by_last
 from hub.store import journal

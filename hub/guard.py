@@ -56,8 +56,12 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at who calls; a stream is ended when its device was revoked."""
-        if scope["type"] != "http" or self._has_its_own_door(scope["path"]):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if self._has_its_own_door(scope["path"]):
+            refused = self._slowed(scope, "page")
+            await (refused or self._app)(scope, receive, send)
             return
         seen = await self._look(scope)
         device = seen.device if isinstance(seen, Admitted) else None
@@ -95,10 +99,8 @@ class Guard:
     ) -> ProblemResponse | None:
         if isinstance(seen, StoreUnavailableError):
             return problem(503, seen.problem, str(seen))
-        if wait_s := self._too_fast(scope, device):
-            answer = problem(429, "too-many", "So many calls are too many; wait a moment.")
-            answer.headers["Retry-After"] = str(math.ceil(wait_s))
-            return answer
+        if slowed := self._slowed(scope, "call", device):
+            return slowed
         if isinstance(seen, Admitted):
             return None
         answer = problem(seen.status, "not-allowed", seen.detail)
@@ -106,14 +108,19 @@ class Guard:
             answer.headers["WWW-Authenticate"] = seen.challenge
         return answer
 
-    def _too_fast(self, scope: Scope, device: Device | None) -> float:
+    def _slowed(
+        self, scope: Scope, what: str, device: Device | None = None
+    ) -> ProblemResponse | None:
         """Count the call for its device, or for the address of whoever shows no good key."""
         if not self._door.asks:
-            return 0.0
-        if device:
-            return self._pace.wait(f"device {device.name}")
+            return None
         client = scope.get("client")
-        return self._pace.wait(f"address {client[0] if client else ''}")
+        who = f"device {device.name}" if device else f"{what} of {client[0] if client else ''}"
+        if not (wait_s := self._pace.wait(who)):
+            return None
+        answer = problem(429, "too-many", "So many calls are too many; wait a moment.")
+        answer.headers["Retry-After"] = str(math.ceil(wait_s))
+        return answer
 
     def _has_its_own_door(self, path: str) -> bool:
         return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._elsewhere)

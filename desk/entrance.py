@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from desk import usual
 from desk.door import COOKIE, local
 from desk.drawing import LANGUAGE, Drawing
 from desk.signing import LASTS, NotSignedIn
@@ -40,7 +41,8 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         request: Request, name: Typed = "", secret: Typed = "", goal: Typed = "/desk"
     ) -> Response:
         address = request.client.host if request.client else ""
-        found = drawing.sessions.sign_in(name, secret, address)
+        marks = request.cookies.get(usual.COOKIE, "")
+        found = drawing.sessions.sign_in(name, secret, address, marks)
         if isinstance(found, NotSignedIn):
             words = drawing.words(request)
             says = words.say("sign.wait", seconds=found.wait_s) if found.wait_s else ""
@@ -55,6 +57,15 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             found.token,
             max_age=int(LASTS.total_seconds()),
             path="/desk",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+        answer.set_cookie(
+            usual.COOKIE,
+            found.marks,
+            max_age=int(usual.LASTS.total_seconds()),
+            path=usual.PATH,
             secure=request.url.scheme == "https",
             httponly=True,
             samesite="strict",

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from desk import usual
 from desk.patience import Patience
 from hub.clerks import Clerk, same_name, wrong_name
 from hub.commands import Clock
@@ -37,10 +38,14 @@ _COME_AGAIN_S = 1
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody is in; `token` is what their browser shows from now on."""
+    """Somebody is in; `token` is what their browser shows from now on.
+
+    `marks` tell it apart from others when somebody signs in again; see `desk.usual`.
+    """
 
     clerk: Clerk
     token: str
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +75,45 @@ def hashed(secret: str) -> str:
 class Sessions:
     """Who is signed in at one centre. Its methods read the database; call them in a thread."""
 
-    def __init__(self, store: Store, centre: str, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, centre: str, clock: Clock, patience: Patience | None = None
+    ) -> None:
         self._store = store
         self._centre = centre
         self._clock = clock
-        self._patience = Patience()
+        self._patience = patience or Patience()
         self._waiting = threading.BoundedSemaphore(_MOST_WAIT)
         # Against it is checked who does not exist, so that the time tells nothing.
         self._nobody = hashed(secrets.token_urlsafe())
 
-    def sign_in(self, name: str, secret: str, address: str) -> SignedIn | NotSignedIn:
-        """Sign somebody in. Wrong tries of a name, and from an address, slow down."""
+    def sign_in(
+        self, name: str, secret: str, address: str, marks: str = ""
+    ) -> SignedIn | NotSignedIn:
+        """Sign somebody in. Wrong tries of a name, and from an address, slow down.
+
+        A browser whose `marks` tell that its clerk signed in there before is counted by itself.
+        """
         if not self._waiting.acquire(blocking=False):
             return NotSignedIn(_COME_AGAIN_S)
         try:
-            return self._sign_in(name, secret, address)
+            return self._sign_in(name, secret, address, marks)
         finally:
             self._waiting.release()
 
-    def _sign_in(self, name: str, secret: str, address: str) -> SignedIn | NotSignedIn:
-        asked = (f"name {same_name(name)}", f"address {address}")
-        if wait_s := self._patience.begin(asked):
-            return NotSignedIn(wait_s)
+    def _sign_in(self, name: str, secret: str, address: str, marks: str) -> SignedIn | NotSignedIn:
         known = None
         if not wrong_name(name):  # a NUL, for one, PostgreSQL would not even look for
             with self._store.read() as connection:
                 known = clerks.find(connection, self._centre, name)
-        right = _verify(known.hash if known else self._nobody, secret[:LONGEST])
+        pin_hash = known.hash if known else self._nobody
+        if mark := known and usual.recognised(marks, pin_hash):
+            asked: tuple[str, ...] = (f"mark {mark}",)
+        else:
+            # A new PIN begins anew: so whoever was locked out is let in.
+            asked = (f"name {same_name(name)} {_hash(pin_hash)}", f"address {address}")
+        if wait_s := self._patience.begin(asked):
+            return NotSignedIn(wait_s)
+        right = _verify(pin_hash, secret[:LONGEST])
         if known is None or not right:
             return NotSignedIn(self._patience.wait_s(asked))
         self._patience.right(asked)
@@ -106,7 +123,7 @@ class Sessions:
             clerks.forget_sessions(connection, self._centre, started=now - LASTS, seen=now - IDLE)
             new = clerks.Session(known.clerk, now, now)
             clerks.begin_session(connection, self._centre, _hash(token), new)
-        return SignedIn(known.clerk, token)
+        return SignedIn(known.clerk, token, usual.marked(marks, pin_hash))
 
     def who(self, token: str | None, *, uses: bool = True) -> Clerk | None:
         """Tell who shows a token; None when nobody does, or the session is over.

@@ -20,7 +20,7 @@ from hub.clerks import Clerk, Role, same_name, wrong_name
 from hub.store import clerks
 from hub.store.engine import Store, database_url
 from tests.contract.hubs import RunningHub
-from tests.desks.people import HOA, LAN, MINH, SECRET, Visitor, motcua
+from tests.desks.people import HOA, LAN, MINH, QUICK, SECRET, Visitor, motcua
 
 SignIn = Callable[[str], Visitor]
 
@@ -38,8 +38,9 @@ def test_nobody_sees_a_page_without_signing_in_and_comes_where_they_wanted(
     entered = stranger.sign_in("  nguyễn   THỊ hoa ", goal="/desk/counter/3")
     assert (entered.status_code, entered.headers["location"]) == (303, "/desk/counter/3")
     assert "Quầy 3" in stranger.get("/desk/counter/3").text
-    cookie = entered.headers["set-cookie"].lower()
-    assert all(word in cookie for word in ("httponly", "samesite=strict", "path=/desk"))
+    session, mark = (one.lower() for one in entered.headers.get_list("set-cookie"))
+    assert all(word in session for word in ("httponly", "samesite=strict", "path=/desk;"))
+    assert all(word in mark for word in ("httponly", "samesite=strict", "path=/desk/sign-in;"))
 
 
 def test_an_address_that_ends_with_a_stroke_is_the_same(signed_in: SignIn) -> None:
@@ -219,7 +220,8 @@ def test_of_a_pin_and_of_a_session_only_hashes_are_kept(hub: RunningHub, signed_
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setattr(signing, "_HASHER", QUICK)
     store = Store(database_url("", tmp_path))
     store.open()
     yield store
@@ -238,7 +240,7 @@ def entered(store: Store, clock: Clock) -> tuple[Sessions, str]:
     clerk = Clerk(HOA, (Role.CLERK,))
     with store.write() as connection:
         clerks.add(connection, "centre", clerks.Known(clerk, hashed(SECRET), clock()))
-    sessions = Sessions(store, "centre", clock)
+    sessions = Sessions(store, "centre", clock, Patience(lambda: 0.0))
     found = sessions.sign_in(HOA, SECRET, "127.0.0.1")
     assert isinstance(found, SignedIn)
     return sessions, found.token
@@ -288,6 +290,54 @@ def test_wrong_tries_slow_down_and_a_right_one_in_between_is_not_heard(store: St
     other = sessions.sign_in("Nobody", "wrong one", "10.0.0.9")
     assert isinstance(other, NotSignedIn)
     assert other.wait_s > 0, "the address is slowed too"
+
+
+def locked_out(sessions: Sessions, name: str = HOA) -> None:
+    """Try wrong PINs from elsewhere until nobody is heard under this name."""
+    for _ in range(FREE + 1):
+        sessions.sign_in(name, "wrong one", "10.0.0.9")
+    found = sessions.sign_in(name, SECRET, "10.0.0.5")
+    assert isinstance(found, NotSignedIn)
+    assert found.wait_s > 0
+
+
+def test_nobody_is_locked_out_of_their_usual_browser_by_anothers_wrong_tries(store: Store) -> None:
+    sessions = Sessions(store, "centre", Clock(), Patience(lambda: 0.0))
+    with store.write() as connection:
+        for name in (HOA, MINH):
+            known = clerks.Known(Clerk(name, (Role.CLERK,)), hashed(SECRET), Clock()())
+            assert clerks.add(connection, "centre", known)
+    hers = sessions.sign_in(HOA, SECRET, "10.0.0.1")
+    assert isinstance(hers, SignedIn)
+    # They take turns at that counter.
+    both = sessions.sign_in(MINH, SECRET, "10.0.0.1", hers.marks)
+    assert isinstance(both, SignedIn)
+    locked_out(sessions)
+    again = sessions.sign_in(HOA, SECRET, "10.0.0.1", both.marks)
+    assert isinstance(again, SignedIn)
+    assert isinstance(sessions.sign_in(MINH, SECRET, "10.0.0.1", again.marks), SignedIn)
+    his = ".".join(mark for mark in both.marks.split(".") if mark not in hers.marks)
+    for marks in ("", "x", hers.marks[::-1], "." * 99, "đ" * 34, his):
+        assert isinstance(sessions.sign_in(HOA, SECRET, "10.0.0.1", marks), NotSignedIn)
+    assert isinstance(sessions.sign_in(HOA, SECRET, "10.0.0.1", hers.marks), SignedIn)
+
+
+def test_wrong_tries_in_the_usual_browser_slow_down_too(store: Store) -> None:
+    sessions, _ = entered(store, Clock())
+    hers = sessions.sign_in(HOA, SECRET, "10.0.0.1")
+    assert isinstance(hers, SignedIn)
+    for _ in range(FREE + 1):
+        found = sessions.sign_in(HOA, "wrong one", "10.0.0.1", hers.marks)
+    assert found != NotSignedIn(0)
+    assert isinstance(sessions.sign_in(HOA, SECRET, "10.0.0.1", hers.marks), NotSignedIn)
+
+
+def test_a_new_pin_lets_whoever_was_locked_out_in_and_ends_the_marks(store: Store) -> None:
+    sessions, _ = entered(store, Clock())
+    locked_out(sessions)
+    with store.write() as connection:
+        assert clerks.change(connection, "centre", HOA, hashed("another 42"))
+    assert isinstance(sessions.sign_in(HOA, "another 42", "10.0.0.5"), SignedIn)
 
 
 def test_each_wrong_try_waits_twice_as_long_up_to_a_limit() -> None:

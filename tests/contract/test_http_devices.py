@@ -83,12 +83,20 @@ class Guarded:
         return [line["what"] for line in export(database_url("", self.hub.state), CENTRE)]
 
 
+#: What stands on the hub's own machine.
+OWN_KIOSK = Device("K7", Room.KIOSK)
+OWN_LINE = Device("line-7", Room.COUNTER, ("7",))
+
+
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    """Run a hub that knows one device of each room."""
+    """Run a hub that knows one device of each room, and has a kiosk and a line of its own."""
     folder = tmp_path_factory.mktemp("guarded")
     keys = let_in(folder / "state", *ALL)
-    with running(folder, "counter.repeat_s=0") as hub:
+    own = [Member(one, f"own key of {one.name}") for one in (OWN_KIOSK, OWN_LINE)]
+    keys |= {one.device.name: one.key for one in own}
+    household.write(folder / "household.json", own)
+    with running(folder, "counter.repeat_s=0", f'hub.household="{folder}/household.json"') as hub:
         first = Guarded(hub, keys, "")
         first.take()
         assert first.command(LINE, "/counters/6/open").status_code == 200
@@ -239,19 +247,18 @@ def test_health_tells_a_stranger_one_word(guarded: Guarded) -> None:
     assert {"database", "version"} <= set(guarded.ask(DISPLAY, "GET", "/health").json())
 
 
-def test_strangers_who_ask_for_health_do_not_keep_the_disk_busy(tmp_path: Path) -> None:
-    let_in(tmp_path / "state", DESK)
-    with running(tmp_path) as hub:
-        with sqlite3.connect(hub.state / "queue.db", isolation_level=None) as other:
-            other.execute("BEGIN IMMEDIATE")
-            time.sleep(SHARED_S)  # what was told before is old then
-            began = time.monotonic()
-            asked = [hub.http.get("/health").status_code for _ in range(6)]
-            other.execute("ROLLBACK")
-        assert asked == [503] * 6
-        # Each of its own would have waited for the file.
-        assert time.monotonic() - began < 3 * BUSY_S
-        wait_until(lambda: hub.http.get("/health").status_code == 200, "it is well again")
+def test_strangers_who_ask_for_health_do_not_keep_the_disk_busy(guarded: Guarded) -> None:
+    hub = guarded.hub
+    with sqlite3.connect(hub.state / "queue.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(SHARED_S)  # what was told before is old then
+        began = time.monotonic()
+        asked = [hub.http.get("/health").status_code for _ in range(6)]
+        other.execute("ROLLBACK")
+    assert asked == [503] * 6
+    # Each of its own would have waited for the file.
+    assert time.monotonic() - began < 3 * BUSY_S
+    wait_until(lambda: hub.http.get("/health").status_code == 200, "it is well again")
 
 
 def test_the_client_tells_a_missing_key_from_a_rule(guarded: Guarded) -> None:
@@ -261,6 +268,11 @@ def test_the_client_tells_a_missing_key_from_a_rule(guarded: Guarded) -> None:
         assert kiosk.services().services
         with pytest.raises(HubRefusedError) as refused:
             kiosk.counter("6", "next", request_id=new_request_id())
+        # With another's key it is as far away as with none: its numbers wait for the right one.
+        with pytest.raises(HubUnreachableError, match="K1 is not the kiosk K2"):
+            kiosk.issue("certify", request_id=new_request_id(), kiosk="K2")
+        with pytest.raises(HubUnreachableError, match="takes this device for another"):
+            kiosk.series("K2", request_id=new_request_id())
     assert refused.value.type == "not-allowed"
 
 
@@ -280,32 +292,29 @@ def test_the_first_device_closes_the_door_and_a_revoked_one_is_out_at_once(
     assert ticket.status_code == 404, "who holds the id of a ticket needs no key"
 
 
-def test_a_revoked_device_hears_no_more_of_what_it_followed(tmp_path: Path) -> None:
-    keys = let_in(tmp_path / "state", DISPLAY, DESK)
-    with running(tmp_path) as hub:
-        as_display = {"Authorization": f"Bearer {keys['D1']}"}
-        with hub.http.stream(
-            "GET", "/api/v1/board/main/events", headers=as_display, timeout=15
-        ) as board:
-            words = board.iter_lines()
-            assert next(words) == "event: board"
-            revoke(hub.state, "D1")
-            # The next board comes after 10 s at the latest; the stream ends in its place.
-            assert "event: board" not in list(words)
-    assert "Traceback" not in hub.log.read_text()
+def test_a_revoked_device_hears_no_more_of_what_it_followed(guarded: Guarded) -> None:
+    screen = Device("D2", Room.DISPLAY)
+    keys = let_in(guarded.hub.state, screen)
+    as_display = {"Authorization": f"Bearer {keys['D2']}"}
+    with guarded.hub.http.stream(
+        "GET", "/api/v1/board/main/events", headers=as_display, timeout=15
+    ) as board:
+        words = board.iter_lines()
+        assert next(words) == "event: board"
+        revoke(guarded.hub.state, "D2")
+        # It is looked at again once a second; the stream ends in the place of the next board.
+        time.sleep(1.1)
+        guarded.take()
+        assert "event: board" not in list(words)
+    assert "Traceback" not in guarded.hub.log.read_text()
 
 
-def test_the_centres_own_rooms_are_let_in_by_keys_of_their_own(tmp_path: Path) -> None:
-    keys = let_in(tmp_path / "state", DESK)
-    file = tmp_path / "household.json"
-    household.write(file, [Member(KIOSK, "own key of K1"), Member(LINE, "own key of line-1")])
-    with running(tmp_path, f'hub.household="{file}"') as hub:
-        inside = Guarded(hub, keys | {"K1": "own key of K1", "line-1": "own key of line-1"}, "")
-        inside.take()
-        assert inside.command(LINE, "/counters/6/open").status_code == 200
-        refusal(inside.command(LINE, "/counters/1/open"), 403)
-        refusal(inside.command(KIOSK, "/counters/6/next"), 403)
-        refusal(hub.post("/tickets", service="certify"), 401)
+def test_the_centres_own_rooms_are_let_in_by_keys_of_their_own(guarded: Guarded) -> None:
+    taken = guarded.command(OWN_KIOSK, "/tickets", service="certify")
+    assert taken.status_code == 201
+    assert guarded.command(OWN_LINE, "/counters/7/open").status_code == 200
+    refusal(guarded.command(OWN_LINE, "/counters/1/open"), 403)
+    refusal(guarded.command(OWN_KIOSK, "/counters/7/next"), 403)
 
 
 def test_a_household_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         drawing.reader(request, Role.GUIDE)
         label = str(form.fields.get("number", "")).upper()
         with house.store.read() as connection:
-            day, _ = reading.revision(connection, house.centre.id)
-            known = reading.by_label(connection, house.centre.id, day, label) if day else None
+            day, _ = reading.today(connection, house.centre.id, house.clock())
+            known = reading.by_label(connection, house.centre.id, day, label)
         if known is None:
             raise UnknownTicketError
         verb = "reinstate" if known.state is TicketState.NO_SHOW else "check-in"

@@ -49,11 +49,11 @@ def hall_page(house: House) -> HallPage:
     """Read what the guide's page shows."""
     centre, now = house.centre, house.clock()
     with house.store.read() as connection:
-        day, revision = reading.revision(connection, centre.id)
-        unprinted = room.unprinted(connection, centre.id, day, MOST_MISSED) if day else []
-        parked = showing.parked(connection, centre.id, day) if day else []
-        missed = room.missed(connection, centre.id, day, MOST_MISSED) if day else []
-        standing = lines.standing(connection, centre.id, day) if day else None
+        day, revision = reading.today(connection, centre.id, now)
+        unprinted = room.unprinted(connection, centre.id, day, MOST_MISSED)
+        parked = showing.parked(connection, centre.id, day)
+        missed = room.missed(connection, centre.id, day, MOST_MISSED)
+        standing = lines.standing(connection, centre.id, day)
         shown = [ticket.id for ticket in (*unprinted, *parked, *missed)]
         seen = Seen(house, now, room.needs_of(connection, centre.id, shown))
     is_open = centre.is_open(now)
@@ -64,8 +64,7 @@ def hall_page(house: House) -> HallPage:
         mends=tuple(seen.aside(one) for one in parked if one.parked is Parked.MEND),
         missed=tuple(map(seen.person, missed)),
         services=tuple(
-            Offered(s.id, s.name, s.open and is_open, standing.count(s.id) if standing else 0)
-            for s in centre.services
+            Offered(s.id, s.name, s.open and is_open, standing.count(s.id)) for s in centre.services
         ),
         priorities=tuple(Named(p.id, p.name) for p in centre.priorities if p.id != "none"),
         kiosks=kiosks(house),

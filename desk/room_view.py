@@ -11,7 +11,6 @@ from broker_config.messages import Device
 from desk.views import Named, minutes_of
 from hub import waits
 from hub.house import House
-from hub.queueing.day import VIETNAM
 from hub.queueing.forecast import Forecast
 from hub.queueing.values import CounterDesk, DeskState, Ticket
 from hub.report import Figures, Follow, Report, figures, report
@@ -96,15 +95,14 @@ def room_page(house: House, today: Today) -> RoomPage:
     centre, now = house.centre, house.clock()
     learned = house.forecasting.learned()
     with house.store.read() as connection:
-        day, revision = reading.revision(connection, centre.id)
+        day, revision = reading.today(connection, centre.id, now)
         desks = reading.desks(connection, centre.id)
         in_hand = showing.tickets(
             connection, centre.id, [d.ticket for d in desks.values() if d.ticket]
         )
-        standing = lines.standing(connection, centre.id, day) if day else lines.Standing((), ())
-        first = room.first_of_lines(connection, centre.id, day) if day else {}
+        standing = lines.standing(connection, centre.id, day)
+        first = room.first_of_lines(connection, centre.id, day)
         told = notices.read(connection, centre.id)
-    shown = day or now.astimezone(VIETNAM).date()
     served = {
         id_
         for counter in centre.counters
@@ -113,7 +111,7 @@ def room_page(house: House, today: Today) -> RoomPage:
     }
     return RoomPage(
         revision=revision,
-        day=shown,
+        day=day,
         counters=tuple(
             _counter(Named(c.id, c.name), desks.get(c.id), in_hand, now) for c in centre.counters
         ),
@@ -128,7 +126,7 @@ def room_page(house: House, today: Today) -> RoomPage:
             )
             for service in centre.services
         ),
-        today=today.figures(shown),
+        today=today.figures(day),
         waiting=sum(line.count for line in standing.lines),
         devices=house.rollcall.devices(),
         broker=not house.speaker.cut_off,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from desk.foresight import MOST, Foresight
+from desk.foresight import MOST, Foresight, Queue
 from hub.centre import CentreConfig
 from hub.house import House
 from hub.queueing.errors import QueueError
@@ -15,6 +15,7 @@ from hub.queueing.forecast import Forecast
 from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
 from hub.store import reading, room, showing
+from hub.verbs.calling import next_at
 from procedures.page import Line, page
 
 MOST_MISSED = 20
@@ -59,7 +60,8 @@ class CounterPage:
     """All that one counter's page shows."""
 
     counter: Named
-    revision: int
+    revision: str
+    """What had happened when the page was drawn."""
     state: DeskState
     clerk: str | None
     reason: str | None
@@ -67,9 +69,13 @@ class CounterPage:
     may: tuple[str, ...]
     """What may be asked for the ticket in hand, besides the counter's own verbs."""
     person: Person | None
+    first: str | None
+    """The number that would be called next."""
     waiting: tuple[Person, ...]
+    elsewhere: tuple[Person, ...]
+    """Who waits for other counters."""
     more: int
-    """How many wait besides for other counters."""
+    """How many wait that stand in neither list."""
     aside: tuple[Person, ...]
     missed: tuple[Person, ...]
     services: tuple[Named, ...]
@@ -82,39 +88,53 @@ def counter_page(house: House, foresight: Foresight, counter: str) -> CounterPag
     centre, now = house.centre, house.clock()
     own = centre.counter(counter)
     with house.store.read() as connection:
-        day, revision = reading.revision(connection, centre.id)
+        day, revision = reading.today(connection, centre.id, now)
         desk, in_hand = reading.in_hand(connection, centre.id, own.id)
-        queue = (
-            foresight.queue(revision, now, partial(room.lined_up, connection, centre.id, day, MOST))
-            if day
-            else None
-        )
-        parked = showing.parked(connection, centre.id, day) if day else []
-        missed = room.missed(connection, centre.id, day, MOST_MISSED) if day else []
-        waiting = queue.waiting if queue else ()
-        calls = {*own.services, *centre.helps(own)}
-        mine = [t for t in waiting if t.bound == own.id or (t.bound is None and t.service in calls)]
-        shown = (*mine, *parked, *missed, *([in_hand] if in_hand else []))
+        lined_up = partial(room.lined_up, connection, centre.id, day, MOST)
+        queue = foresight.queue(revision, now, lined_up)
+        parked = showing.parked(connection, centre.id, day)
+        missed = room.missed(connection, centre.id, day, MOST_MISSED)
+        mine, others = _sorted_out(queue, own.id, {*own.services, *centre.helps(own)})
+        first = next_at(connection, centre, desk, day, now) if mine else None
+        shown = (*queue.waiting, *parked, *missed, *([in_hand] if in_hand else []))
         needs = room.needs_of(connection, centre.id, [ticket.id for ticket in shown])
     seen = Seen(house, now, needs)
-    waits = foresight.forecasts(queue, [ticket.id for ticket in mine]) if queue else {}
+    waits = foresight.forecasts(queue, [ticket.id for ticket in mine])
     return CounterPage(
         counter=Named(own.id, own.name),
-        revision=revision,
+        # What a citizen needs is in no event, and its change is a change all the same.
+        revision=f"{revision}-{house.commands.noted}",
         state=desk.state,
         clerk=desk.clerk,
         reason=desk.reason,
         verbs=_verbs(desk, in_hand),
         may=ticket_moves(in_hand, day) if in_hand else (),
         person=seen.in_hand(in_hand) if in_hand else None,
+        first=first.ticket.label if first else None,
         waiting=tuple(seen.waiting(ticket, waits[ticket.id]) for ticket in mine),
-        more=(sum(line.count for line in queue.standing.lines) if queue else 0) - len(mine),
+        elsewhere=tuple(seen.waiting(ticket) for ticket in others),
+        more=sum(line.count for line in queue.standing.lines) - len(queue.waiting),
         aside=tuple(seen.aside(t) for t in sorted(parked, key=_until) if t.counter == own.id),
         missed=tuple(seen.person(ticket) for ticket in missed),
         services=tuple(Named(s.id, s.name) for s in centre.services),
         counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),
         priorities=tuple(Named(p.id, p.name) for p in centre.priorities),
     )
+
+
+def _sorted_out(
+    queue: Queue, counter: str, calls: Collection[str]
+) -> tuple[list[Ticket], list[Ticket]]:
+    """Part those whom a counter calls by itself from those who wait for others."""
+    open_ = {desk.counter for desk in queue.standing.desks}
+    mine: list[Ticket] = []
+    others: list[Ticket] = []
+    for ticket in queue.waiting:
+        # Who was sent to a counter that has closed is anybody's of the service.
+        free = ticket.bound is None or ticket.bound not in open_
+        own = ticket.bound == counter or (free and ticket.service in calls)
+        (mine if own else others).append(ticket)
+    return mine, others
 
 
 def _verbs(desk: CounterDesk, in_hand: Ticket | None) -> tuple[str, ...]:
@@ -171,7 +191,7 @@ class Seen:
             papers=papers,
         )
 
-    def waiting(self, ticket: Ticket, wait: Forecast) -> Person:
+    def waiting(self, ticket: Ticket, wait: Forecast | None = None) -> Person:
         return self.person(ticket, waited_min=minutes_of(ticket.arrived_at, self.now), wait=wait)
 
     def aside(self, ticket: Ticket) -> Person:

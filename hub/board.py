@@ -37,7 +37,7 @@ def picture(
     connection: Connection, centre: CentreConfig, now: datetime, learned: Learned | None = None
 ) -> Picture:
     """Draw every hall and every lamp from one reading transaction."""
-    seen = _Seen.read(connection, centre)
+    seen = _Seen.read(connection, centre, now)
     boards = {hall.id: _board(centre, hall.id, seen, now, learned) for hall in centre.halls}
     lamps = {counter.id: _lamp(centre, counter, seen, now) for counter in centre.counters}
     due = min((at for at in seen.reminders(centre) if at > now), default=None)
@@ -52,7 +52,7 @@ def board(
     learned: Learned | None = None,
 ) -> Board:
     """Draw one hall."""
-    return _board(centre, centre.hall(hall).id, _Seen.read(connection, centre), now, learned)
+    return _board(centre, centre.hall(hall).id, _Seen.read(connection, centre, now), now, learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,12 @@ class _Seen:
     notices: Mapping[str, str]
 
     @classmethod
-    def read(cls, connection: Connection, centre: CentreConfig) -> _Seen:
-        day, revision = reading.revision(connection, centre.id)
+    def read(cls, connection: Connection, centre: CentreConfig, now: datetime) -> _Seen:
+        day, revision = reading.today(connection, centre.id, now)
         desks = reading.desks(connection, centre.id)
         ids = [desk.ticket for desk in desks.values() if desk.ticket]
         in_hand = showing.tickets(connection, centre.id, ids) if ids else {}
         told = notices.read(connection, centre.id)
-        if day is None:
-            return cls(revision, (), Standing((), ()), desks, in_hand, (), told)
         parked = tuple(showing.parked(connection, centre.id, day))
         calls = tuple(
             ticket

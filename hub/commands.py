@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,6 +76,8 @@ class Commands:
         self._look_out = look_out
         # How many days were closed: what they erased is to be scrubbed from the disk.
         self.closed = 0
+        # Counts what was written without an event, from some number on: no two hubs count alike.
+        self.noted = secrets.randbits(32)
         # The queue as it stood after the event of that number, if nobody had to be called for it.
         self._known: tuple[int, Standing | None] = (0, None)
         # The same after the last command, for those written in one transaction with it.
@@ -123,7 +126,9 @@ class Commands:
             transaction, reply = self._group.write(work)
         except (IntegrityError, _AnsweredMeanwhileError):
             transaction, reply = self._group.write(work)
-        if transaction.changed or transaction.ended is not None:
+        if transaction.noted:
+            self.noted += 1
+        if transaction.changed or transaction.noted or transaction.ended is not None:
             # Only what is committed is known; another hub's command has a number of its own.
             if transaction.ended is not None:
                 self.closed += 1

@@ -69,6 +69,7 @@ class Transaction:
     # The queue as it stands for one who comes next, as long as it is known without asking.
     standing: Standing | None = None
     strayed: bool = False  # somebody came for what the settings do not name
+    noted: bool = False  # what stands in no event was written: a need
     _events: list[Event] = field(default_factory=list)
     _new: dict[str, Ticket] = field(default_factory=dict)
     _changed: dict[str, Ticket] = field(default_factory=dict)

@@ -135,7 +135,8 @@ let busy = false;
 let last = { action: "", at: 0 };
 
 async function send(form, button) {
-  if (busy || (form.action === last.action && Date.now() - last.at < TWICE_MS)) return;
+  const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
+  if (busy || (action === last.action && Date.now() - last.at < TWICE_MS)) return;
   busy = true;
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ANSWER_MS);
@@ -143,7 +144,7 @@ async function send(form, button) {
   const filled = new URLSearchParams(new FormData(form));
   if (button?.name) filled.append(button.name, button.value);
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(action, {
       method: "POST",
       body: filled,
       headers: { "X-Desk": "1" },
@@ -152,7 +153,7 @@ async function send(form, button) {
     });
     const told = await answer.json();
     if (answer.status === 401) location.reload();
-    say(told.says);
+    say(told.says ?? live?.dataset.not ?? "");
     if (told.parts) {
       heard = Date.now();
       draw(told.parts, true);
@@ -163,7 +164,7 @@ async function send(form, button) {
   } finally {
     clearTimeout(timer);
     busy = false;
-    last = { action: form.action, at: Date.now() };
+    last = { action, at: Date.now() };
     document.body.classList.remove("busy");
   }
 }

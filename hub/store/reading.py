@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from hub.queueing.day import business_day
 from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
 from hub.store import tables
 from hub.store.rows import desk_value, ticket_value
@@ -36,7 +37,7 @@ _IN_HAND = (
     )
     .where(_desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter"))
 )
-_REVISION = sa.select(tables.day.c.day, tables.day.c.seq).where(
+_REVISION = sa.select(tables.day.c.day, tables.day.c.seq, tables.day.c.last_at).where(
     tables.day.c.centre == sa.bindparam("centre")
 )
 _DESKS = sa.select(tables.desk).where(_desk.centre == sa.bindparam("centre"))
@@ -46,6 +47,15 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
     """Read the business day and the number of the centre's last event."""
     row = connection.execute(_REVISION, {"centre": centre}).one()
     return row.day, row.seq
+
+
+def today(connection: Connection, centre: str, now: datetime) -> tuple[date, int]:
+    """Tell which business day it is, and read the number of the centre's last event.
+
+    In the morning nobody has asked for anything yet, and the last event is of another day.
+    """
+    row = connection.execute(_REVISION, {"centre": centre}).one()
+    return business_day(now, row.day, row.last_at), row.seq
 
 
 def last(connection: Connection, centre: str) -> tuple[date | None, datetime | None]:

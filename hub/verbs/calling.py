@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
 
 from hub import telling
-from hub.client import CounterAnswer
+from hub.answers import CounterAnswer
+from hub.centre import CentreConfig
 from hub.queueing.discipline import Caller, Choice, choose
 from hub.queueing.errors import InvalidRequestError
 from hub.queueing.events import TicketCalled
@@ -72,13 +75,33 @@ def _pressed_twice(
 def _chosen(
     t: Transaction, desk: CounterDesk, service: str | None, done: Ticket | None
 ) -> Choice | None:
-    counter = t.centre.counter(desk.counter)
-    served = (*counter.services, *t.centre.helps(counter))
-    lines = (t.centre.waited_for(service),) if service else served
+    choice = next_at(t.connection, t.centre, desk, t.day, t.now, service=service, done=done)
+    if choice and service:
+        return Choice(choice.ticket, Reason.NAMED)
+    return choice
+
+
+def next_at(
+    connection: Connection,
+    centre: CentreConfig,
+    desk: CounterDesk,
+    day: date,
+    now: datetime,
+    *,
+    service: str | None = None,
+    done: Ticket | None = None,
+) -> Choice | None:
+    """Tell whom a counter would call next, of one service or of all its own; None: nobody waits.
+
+    `done` is who has just been served there.
+    """
+    counter = centre.counter(desk.counter)
+    served = (*counter.services, *centre.helps(counter))
+    lines = (centre.waited_for(service),) if service else served
     heads = reading.heads(
-        *(t.connection, t.centre.id, t.day, lines, t.centre.classes),
+        *(connection, centre.id, day, lines, centre.classes),
         counter=counter.id,
-        gone=t.centre.strays().counters,
+        gone=centre.strays().counters,
         named=service is not None,
     )
     # Whoever was served just now may have walked on to one of these lines. Beside its head that is
@@ -86,10 +109,7 @@ def _chosen(
     if done and done.state is TicketState.WAITING and done.service in lines:
         heads.append(done)
     caller = Caller(counter.id, counter.services, desk.streak, desk.call_seq)
-    choice = choose(heads, caller, t.centre.policy, t.now)
-    if choice and service:
-        return Choice(choice.ticket, Reason.NAMED)
-    return choice
+    return choose(heads, caller, centre.policy, now)
 
 
 def _named(t: Transaction, ticket: str, service: str | None) -> Choice:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy.engine import Connection
 
 from hub import telling, waits
-from hub.client import Ticket as TicketAnswer
+from hub.answers import Ticket as TicketAnswer
 from hub.queueing.day import VIETNAM
 from hub.queueing.errors import (
     ClosedError,
@@ -204,7 +204,7 @@ def amend(
 
     Who waited for one counter alone waits for it no longer when it does not have their service.
     """
-    known = t.ticket(ticket)
+    known = was = t.ticket(ticket)
     require_move(known, "amend", t.day)
     to = t.centre.service(service).id if service else known.service
     class_ = t.centre.priority(priority) if priority else known.priority
@@ -226,7 +226,8 @@ def amend(
         known = t.happened(event, known)
     if needs is not None:
         writing.save_needs(t.connection, t.centre.id, known.id, needs)
-    return _told(t, known)
+        t.noted = True
+    return _told(t, known, was=was)
 
 
 def cancel(t: Transaction, ticket: str) -> TicketAnswer:
@@ -261,7 +262,7 @@ def _named(t: Transaction, ticket: str) -> Ticket:
         return t.ticket(ticket)
     found = reading.by_label(t.connection, t.centre.id, t.day, label)
     if found is None:
-        raise UnknownTicketError
+        raise UnknownTicketError(label)
     return found
 
 
@@ -289,5 +290,5 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     return _told(t, t.happened(event, known))
 
 
-def _told(t: Transaction, ticket: Ticket) -> TicketAnswer:
-    return telling.waiting_answer(t.connection, t.centre, ticket, t.now, t.learned)
+def _told(t: Transaction, ticket: Ticket, *, was: Ticket | None = None) -> TicketAnswer:
+    return telling.waiting_answer(t.connection, t.centre, ticket, t.now, t.learned, was=was)

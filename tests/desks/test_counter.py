@@ -36,7 +36,14 @@ class Desk:
     def press(self, verb: str, ticket: str = "", **fields: Any) -> httpx.Response:
         """Press a button of the newest drawing."""
         at = f"{self.path}/ticket/{ticket}" if ticket else self.path
-        answer = self.visitor.press(f"{at}/{verb}", **seen_in(self.page), **fields)
+        return self._press(f"{at}/{verb}", fields)
+
+    def call(self, ticket: str) -> httpx.Response:
+        """Press the button in somebody's row."""
+        return self._press(f"{self.path}/next", {"ticket": ticket})
+
+    def _press(self, path: str, fields: dict[str, Any]) -> httpx.Response:
+        answer = self.visitor.press(path, **seen_in(self.page), **fields)
         if answer.is_success:
             self.page = "".join(answer.json()["parts"].values())
         return answer
@@ -90,14 +97,49 @@ def test_who_waits_is_listed_with_times_and_a_button_that_calls_them_by_name(
     hub: RunningHub, counter: Desk
 ) -> None:
     first, second = counter.take(), counter.take()
-    page = counter.look()
+    page = counter.look().partition("<tbody>")[2]
     assert page.index(first["label"]) < page.index(second["label"])
     assert "phút" in page
-    # The button in the row sends the ticket as a field.
-    pressed = {**seen_in(page), "ticket": second["id"]}
-    assert counter.visitor.press(f"{counter.path}/next", **pressed).is_success
+    assert counter.call(second["id"]).is_success
     assert hub.http.get(f"/api/v1/tickets/{second['id']}").json()["state"] == "CALLED"
     assert hub.http.get(f"/api/v1/tickets/{first['id']}").json()["state"] == "WAITING"
+
+
+def test_who_would_be_called_next_stands_on_the_button(counter: Desk) -> None:
+    counter.take()
+    elderly = counter.take(priority="elderly")["label"]
+    assert f"Mời số tiếp: {elderly}" in counter.look()
+    assert counter.press("next").is_success
+    assert f'class="label">{elderly}<' in counter.page
+
+
+def test_who_waits_for_another_counter_is_seen_and_called_by_name(
+    hub: RunningHub, counter: Desk
+) -> None:
+    offered = [one["id"] for one in hub.http.get("/api/v1/services").json()["services"]]
+    elsewhere = next(one for one in offered if one not in services_of(hub, counter.counter))
+    other = hub.take(elsewhere, priority="elderly", needs=["sight"])
+    counter.taken.append(other["id"])
+    page = counter.look()
+    assert "Không có ai chờ" in page, "not for this counter"
+    listed = page.partition('id="elsewhere"')[2].partition("</details>")[0]
+    assert other["label"] in listed
+    assert "Nhìn kém" in listed
+    assert counter.call(other["id"]).is_success
+    assert f'class="label">{other["label"]}<' in counter.page
+
+
+def test_a_number_is_given_up_by_a_button_of_its_own(hub: RunningHub, counter: Desk) -> None:
+    waits, mends = counter.take(), counter.take()
+    assert counter.call(mends["id"]).is_success
+    assert counter.press("park", reason="mend").is_success
+    for ticket in (waits, mends):
+        button = f'formaction="{counter.path}/ticket/{ticket["id"]}/cancel">Bỏ số {ticket["label"]}'
+        assert button in counter.page
+        assert counter.press("cancel", ticket=ticket["id"]).is_success
+        assert button not in counter.page
+        state = hub.http.get(f"/api/v1/tickets/{ticket['id']}").json()["state"]
+        assert state == "CANCELLED"
 
 
 def test_one_button_of_one_drawing_is_one_command(hub: RunningHub, counter: Desk) -> None:
@@ -238,6 +280,21 @@ def test_what_a_box_does_stands_on_the_page_by_itself(hub: RunningHub, counter: 
         hears(heard, f'class="label">{label}<', "hand")
         hub.press("2", "recall")
         hears(heard, "Đã gọi 2 lần", "hand")
+
+
+def test_what_a_citizen_needs_stands_on_every_page_at_once_and_can_be_changed_back(
+    counter: Desk,
+) -> None:
+    ticket = counter.take()["id"]
+    assert counter.press("next").is_success
+    with followed(counter.visitor, f"{counter.path}/events?page=p") as heard:
+        hears(heard, "Sửa thông tin", "hand")
+        # Nothing of it is in the journal, so no number tells one drawing from the next.
+        for needs in (["", "hearing"], [""], ["", "hearing"]):
+            assert counter.press("amend", ticket=ticket, needs=needs).is_success
+            told = "Nghe kém</span>" in counter.page
+            assert told == ("hearing" in needs)
+        hears(heard, "Nghe kém</span>", "hand")
 
 
 def test_who_is_signed_out_sees_no_more(hub: RunningHub, signed_in: SignIn) -> None:

@@ -238,3 +238,12 @@ def test_a_state_without_a_kind_keeps_the_one_it_had_and_an_empty_one_is_gone() 
     assert len(rung) == 2, "the same again is no news"
     roll.take(topic, b"")
     assert roll.devices() == {}
+
+
+def test_a_kiosk_with_anothers_key_is_named_and_one_that_is_there_speaks_for_itself() -> None:
+    roll = RollCall()
+    roll.take(device_topic("centre", "K3"), json.dumps({"state": "ok", "kind": "kiosk"}).encode())
+    for name in ("K2", "K3", "no kiosk", "hub"):
+        roll.mistaken(name, "K1")
+    told = {name: (one.state, one.detail) for name, one in roll.devices().items()}
+    assert told == {"K2": (DeviceState.OFFLINE, {"key": "K1"}), "K3": (DeviceState.OK, {})}

@@ -156,6 +156,28 @@ def test_a_day_is_taken_along_as_csv_and_as_a_workbook(lead: Visitor) -> None:
     assert lead.get("/desk/room/days/today.csv").status_code == 404
 
 
+def test_on_the_next_morning_nothing_of_yesterday_is_told_as_todays(
+    morning: Morning, lead: Visitor
+) -> None:
+    morning.at(55).press("6", "open")
+    missed = morning.hub.take()["label"]
+    morning.hub.press("6", "next")
+    morning.hub.press("6", "no-show")
+    assert missed in lead.get("/desk/counter/6").text
+    try:
+        morning.at(23 * 60)
+        assert lead.sign_in(LAN).status_code == 303
+        page = lead.get("/desk/room").text
+        figures = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
+        assert {figures[name] for name in ("Đang chờ", "Đã đến", "Đã xong", "Vắng")} == {"0"}
+        assert missed not in lead.get("/desk/counter/6").text
+        assert missed not in lead.get("/desk/guide").text
+        board = morning.hub.http.get("/api/v1/board/main").json()
+        assert board["calls"] == []
+    finally:
+        morning.at(60)
+
+
 def test_no_other_role_sees_or_does_any_of_it(morning: Morning) -> None:
     before = morning.hub.http.get("/api/v1/board/main").json()
     for name in (HOA, MINH):

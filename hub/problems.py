@@ -101,13 +101,15 @@ async def _invalid(_request: Request, error: Exception) -> ProblemResponse:
     if first["type"] == "json_invalid":
         return problem(422, "invalid-request", f"The body is not JSON: {first['ctx']['error']}.")
     field = ".".join(str(part) for part in first["loc"][1:])
+    message = first["msg"].removeprefix("Value error, ")
+    if not field and first["type"] == "value_error":
+        return problem(422, "invalid-request", f"{message[:1].upper()}{message[1:]}.")
     if not field:
         return problem(
             422,
             "invalid-request",
             "Send the fields as one JSON object, with Content-Type: application/json.",
         )
-    message = first["msg"].removeprefix("Value error, ")
     return problem(422, "invalid-request", f"{field}: {message}", field=field)
 
 

@@ -12,7 +12,7 @@ from hub.queueing.forecast import Forecast, forecast
 from hub.queueing.hall import Asker, Desk, Hall
 from hub.queueing.history import Learned
 from hub.queueing.hours import Stretches
-from hub.queueing.values import NO_PRIORITY, DeskState, Ticket
+from hub.queueing.values import NO_PRIORITY, DeskState, Ticket, TicketState
 from hub.store import lines
 from hub.store.lines import AtDesk, Standing
 
@@ -31,9 +31,18 @@ def wait_of(
     ticket: Ticket,
     now: datetime,
     learned: Learned | None = None,
+    *,
+    was: Ticket | None = None,
 ) -> Forecast:
-    """Forecast how long a ticket will still wait."""
+    """Forecast how long a ticket will still wait.
+
+    `was` is how the tables still have it, until the command that moves it is written.
+    """
     standing = lines.standing(connection, centre.id, ticket.day, ticket.order)
+    if was and was.state is TicketState.WAITING:
+        standing = standing.left(was)
+    elif was and was.counter and was.state in (TicketState.CALLED, TicketState.SERVING):
+        standing = standing.done_at(was.counter)
     own = (ticket.service, ticket.priority, ticket.bound)
     return wait_at(centre, own, ticket.place, standing, now, learned=learned)
 

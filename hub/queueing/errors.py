@@ -49,12 +49,13 @@ class UnknownHallError(QueueError):
 
 
 class UnknownTicketError(QueueError):
-    """No ticket has this id."""
+    """No ticket has this id, or no ticket of today this number."""
 
     problem = "unknown-ticket"
 
-    def __init__(self) -> None:
-        super().__init__("There is no ticket with this id.")
+    def __init__(self, number: str | None = None) -> None:
+        what = f"of today with the number {number}" if number else "with this id"
+        super().__init__(f"There is no ticket {what}.")
 
 
 class UnknownVerbError(QueueError):
@@ -67,16 +68,24 @@ class UnknownVerbError(QueueError):
 
 
 class IllegalMoveError(QueueError):
-    """A move that the state does not allow; `allowed` says what could be done instead."""
+    """A move that the state does not allow; `allowed` says what could be done instead.
+
+    `because` is the reason, where it is another one than the state.
+    """
 
     problem = "illegal-move"
 
-    def __init__(self, what: str, verb: str, state: str, allowed: tuple[str, ...]) -> None:
+    def __init__(
+        self, what: str, verb: str, state: str, allowed: tuple[str, ...], because: str = ""
+    ) -> None:
         self.verb = verb
         self.state = state
         self.allowed = allowed
-        instead = f" Possible now: {', '.join(allowed)}." if allowed else ""
-        super().__init__(f"{what} is {state}, so {verb!r} cannot be done.{instead}")
+        stands = f"{what} is {state}"
+        said = f"{because or stands}, so {verb!r} cannot be done."
+        said += f" {stands}." if because else ""
+        said += f" Possible now: {', '.join(allowed)}." if allowed else ""
+        super().__init__(said)
 
 
 class ClosedError(QueueError):

@@ -38,7 +38,7 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
     counter = desk.counter
     request_id = _last_command(journal, counter)
     if request_id is None:
-        raise _refused(desk, f"Nothing was done since; counter {counter}")
+        raise _refused(desk, f"Nothing was done at counter {counter} that could be taken back")
     undone = [event for id_, event in journal if id_ == request_id]
     touched = {event.ticket for event in undone if isinstance(event, TicketEvent)}
     for _, event in journal:
@@ -46,9 +46,7 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
             continue
         if event.ticket in touched and not isinstance(event, OF_THE_SLIP):
             raise _refused(
-                desk,
-                f"Ticket {event.label} has moved on since ({type(event).__name__}); "
-                f"counter {counter}",
+                desk, f"Ticket {event.label} has moved on since ({type(event).__name__})"
             )
     earlier = [event for _, event in journal if event.seq < undone[0].seq]
     return Before(
@@ -67,8 +65,9 @@ def touched_by_last(journal: Sequence[tuple[str, Event]], counter: str) -> set[s
     }
 
 
-def _refused(desk: CounterDesk, what: str) -> IllegalMoveError:
-    return IllegalMoveError(what, "undo", desk.state, DESK_VERBS[desk.state])
+def _refused(desk: CounterDesk, because: str) -> IllegalMoveError:
+    what = f"Counter {desk.counter}"
+    return IllegalMoveError(what, "undo", desk.state, DESK_VERBS[desk.state], because)
 
 
 def _last_command(journal: Sequence[tuple[str, Event]], counter: str) -> str | None:

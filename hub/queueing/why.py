@@ -71,6 +71,8 @@ class _Follow:
         self._id = id_
         self._tickets: dict[str, Ticket] = {}
         self._waits: list[Wait] = []
+        # How many waits it had when it stood so: what an undo goes back to.
+        self._had: dict[Ticket, int] = {}
 
     def through(self, journal: Iterable[TicketEvent]) -> Account:
         for event in journal:
@@ -84,18 +86,20 @@ class _Follow:
 
     def _own(self, event: TicketEvent, before: Ticket | None, after: Ticket) -> None:
         waits = before is not None and before.state is TicketState.WAITING
-        if after.state is TicketState.WAITING and not waits:
-            if isinstance(event, TicketRestored) and self._waits:
-                taken_back = self._waits[-1]
-                taken_back.called_at = taken_back.counter = taken_back.reason = None
-            else:
-                since = after.arrived_at if before is None else event.at
-                self._waits.append(Wait(after.service, after.priority, since))
+        if isinstance(event, TicketRestored):
+            del self._waits[self._had.get(event.before, len(self._waits)) :]
+            if after.state is TicketState.WAITING:
+                back = self._waits[-1]
+                back.called_at = back.counter = back.reason = None
+        elif after.state is TicketState.WAITING and not waits:
+            since = after.arrived_at if before is None else event.at
+            self._waits.append(Wait(after.service, after.priority, since))
         elif isinstance(event, TicketCalled) and waits:
             wait = self._waits[-1]
             wait.called_at, wait.counter, wait.reason = event.at, event.counter, event.reason
         elif waits:
             self._waits[-1].service, self._waits[-1].priority = after.service, after.priority
+        self._had[after] = len(self._waits)
 
     def _other(self, event: TicketEvent, before: Ticket | None, after: Ticket) -> None:
         mine = self._tickets.get(self._id)

@@ -56,6 +56,27 @@ class Standing:
             found.append(Line(*own[:2], 1, at_s, at_s, ticket.bound, before=1))
         return Standing(tuple(found), self.desks)
 
+    def left(self, ticket: Ticket) -> Standing:
+        """Tell how it stands once a ticket that waited has left its line."""
+        own = (ticket.service, ticket.priority, ticket.bound)
+        found = (
+            replace(line, count=line.count - 1)
+            if (line.service, line.priority, line.bound) == own
+            else line
+            for line in self.lines
+        )
+        return Standing(tuple(line for line in found if line.count), self.desks)
+
+    def done_at(self, counter: str) -> Standing:
+        """Tell how it stands once a counter has nobody in hand any more."""
+        desks = (
+            replace(desk, state=DeskState.OPEN, service=None, called_at=None)
+            if desk.counter == counter
+            else desk
+            for desk in self.desks
+        )
+        return Standing(self.lines, tuple(desks))
+
     def count(self, service: str) -> int:
         """Count who waits for a service."""
         return sum(line.count for line in self.lines if line.service == service)

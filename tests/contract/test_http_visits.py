@@ -67,6 +67,8 @@ def test_on_to_another_line_and_to_one_counter(hub: RunningHub) -> None:
     ticket = called(hub)
     sent = hub.press(COUNTER, "transfer", service="civil-status").json()
     assert (sent["ticket"]["state"], sent["ticket"]["service"]) == ("WAITING", "civil-status")
+    assert sent["ticket"]["ahead"] == 0
+    assert sent["ticket"]["wait_p90_s"] >= sent["ticket"]["wait_p50_s"] >= 0
     assert hub.press("2", "next").json()["ticket"]["label"] == ticket["label"]
     hub.post("/counters/2/transfer", counter=COUNTER)
     assert hub.press(COUNTER, "next").json()["ticket"]["label"] == ticket["label"]
@@ -76,7 +78,8 @@ def test_on_to_another_line_and_to_one_counter(hub: RunningHub) -> None:
 
 @pytest.mark.parametrize("fields", [{}, {"service": "land", "counter": "2"}])
 def test_a_transfer_goes_to_one_place(hub: RunningHub, fields: dict[str, str]) -> None:
-    refused(hub.post(f"/counters/{COUNTER}/transfer", **fields), 422, "invalid-request")
+    said = refused(hub.post(f"/counters/{COUNTER}/transfer", **fields), 422, "invalid-request")
+    assert said["detail"] == "Name either the service or the counter it goes to."
 
 
 def test_absent_and_back_in_line(hub: RunningHub) -> None:

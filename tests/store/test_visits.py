@@ -196,6 +196,11 @@ def test_whoever_comes_after_the_grace_is_last(opened: Office) -> None:
     assert [call(opened, "1") for _ in range(6)][-1] == "A001"
 
 
+def test_a_corrected_ticket_is_not_ahead_of_itself(opened: Office) -> None:
+    alone = opened.take(priority="elderly")
+    assert opened.ask(lambda t: tickets.amend(t, alone.id, priority="none")).ahead == 0
+
+
 def test_a_corrected_class_moves_a_ticket_to_its_line(opened: Office) -> None:
     opened.take()
     second = opened.take()

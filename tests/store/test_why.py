@@ -92,6 +92,18 @@ def test_a_call_that_was_taken_back_was_never_made(office: Office) -> None:
     assert [(one.called_at, one.counter) for one in wait] == [(None, None)]
 
 
+def test_a_transfer_that_was_taken_back_is_no_wait(office: Office) -> None:
+    office.take()
+    office.press("1", "open")
+    call(office, "1")
+    for taken_back in (True, False):
+        office.press("1", "transfer", service="civil")
+        if taken_back:
+            office.press("1", "undo")
+    waits = told(office, "A001").waits
+    assert [(wait.service, wait.counter) for wait in waits] == [("certify", "1"), ("civil", None)]
+
+
 def test_a_walk_through_two_services_is_two_waits(office: Office) -> None:
     office.take(later=("civil",))
     office.press("1", "open")

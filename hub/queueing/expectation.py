@@ -144,32 +144,37 @@ class _Run:
         self, hall: Hall, mine: _Tail, tails: list[_Tail], times: list[tuple[float, int, Desk]]
     ) -> None:
         self._mine = mine
+        self._tails = tails
         self._times = times
         self._visit_s = cache(hall.visit_s)
-        self._policy = policy = hall.policy
+        self._policy = hall.policy
         self._now_s = hall.now_s
-        self._longest_s = policy.longest_wait.total_seconds()
-        self._level = {t.priority: policy.level(t.priority) for t in tails}
-        self._rate = {t.priority: policy.rate(t.priority) for t in tails}
-        self._lines = {
-            desk.counter: [
-                (tail, tail.bound is not None or tail.service in desk.own)
-                for tail in tails
-                if _calls(desk, tail.service, tail.bound)
-            ]
-            for _, _, desk in times
-        }
-        self._streak = {desk.counter: desk.streak for _, _, desk in times}
+        self._longest_s = hall.policy.longest_wait.total_seconds()
+        # Of a counter only once it falls free: most runs are over before all of them have.
+        self._lines: dict[str, list[tuple[_Tail, bool]]] = {}
+        self._streak: dict[str, int] = {}
         self._before = sum(self._likely_before(tail) for tail in tails)
         self._turns = min(_MOST_GROUPS, 1 + _TURNS * len(times))
 
     def _likely_before(self, tail: _Tail) -> int:
         if tail is self._mine:
             return tail.waiter
-        if self._policy.discipline is Discipline.FIFO:
+        policy = self._policy
+        if policy.discipline is Discipline.FIFO:
             return tail.before
-        higher = self._level[tail.priority] > self._level[self._mine.priority]
+        higher = policy.level(tail.priority) > policy.level(self._mine.priority)
         return tail.left if higher else tail.before
+
+    def _lines_of(self, desk: Desk) -> list[tuple[_Tail, bool]]:
+        """List the lines that a counter calls from, and whether they are its own."""
+        found = self._lines.get(desk.counter)
+        if found is None:
+            found = self._lines[desk.counter] = [
+                (tail, tail.bound is not None or tail.service in desk.own)
+                for tail in self._tails
+                if _calls(desk, tail.service, tail.bound)
+            ]
+        return found
 
     def until_called(self) -> Expectation:
         ahead = 0
@@ -191,7 +196,7 @@ class _Run:
             if tail.service == self._mine.service:
                 ahead += taken
             before -= taken
-            self._called(desk.counter, tail, taken)
+            self._called(desk, tail, taken)
             busy_s = taken * self._visit_s(tail.service, desk.counter)
             heapq.heapreplace(times, (at_s + busy_s, number, desk))
         # Lines that are emptied first, at a counter that only helps here, are too long to follow.
@@ -199,20 +204,21 @@ class _Run:
 
     def _nobody_else(self, desk: Desk) -> bool:
         """Tell whether a counter has only the asker's line left: then it is one after another."""
-        return [tail for tail, _ in self._lines[desk.counter] if tail.left > 0] == [self._mine]
+        return [tail for tail, _ in self._lines_of(desk) if tail.left > 0] == [self._mine]
 
-    def _called(self, counter: str, tail: _Tail, taken: int) -> None:
-        if tail.priority == NO_PRIORITY:
-            self._streak[counter] = 0
-        else:
-            self._streak[counter] += taken
+    def _called(self, desk: Desk, tail: _Tail, taken: int) -> None:
+        in_a_row = 0 if tail.priority == NO_PRIORITY else self._in_a_row(desk) + taken
+        self._streak[desk.counter] = in_a_row
+
+    def _in_a_row(self, desk: Desk) -> int:
+        return self._streak.get(desk.counter, desk.streak)
 
     def _next(self, desk: Desk, at_s: float) -> _Tail | None:
         """Choose as `hub.queueing.discipline` does, on lines instead of tickets."""
         first: _Tail | None = None
         own_first = False
         candidates: list[_Tail] = []
-        for tail, own in self._lines[desk.counter]:
+        for tail, own in self._lines_of(desk):
             if tail.left <= 0:
                 continue
             if first is None or tail.head_s < first.head_s:
@@ -225,32 +231,30 @@ class _Run:
             return first
         if len(candidates) == 1:
             return candidates[0]
-        return self._preferred(candidates, desk.counter, at_s)
+        return self._preferred(candidates, desk, at_s)
 
-    def _preferred(self, candidates: list[_Tail], counter: str, at_s: float) -> _Tail:
+    def _preferred(self, candidates: list[_Tail], desk: Desk, at_s: float) -> _Tail:
         policy = self._policy
         if policy.by_service:
             best: dict[str, _Tail] = {}
             for tail in candidates:
                 other = best.get(tail.service)
                 rule = policy.of(tail.service)
-                if other is None or self._rank(tail, rule, counter, at_s) > self._rank(
-                    other, rule, counter, at_s
+                if other is None or self._rank(tail, rule, desk, at_s) > self._rank(
+                    other, rule, desk, at_s
                 ):
                     best[tail.service] = tail
             candidates = list(best.values())
-        return max(candidates, key=lambda t: self._rank(t, policy.discipline, counter, at_s))
+        return max(candidates, key=lambda t: self._rank(t, policy.discipline, desk, at_s))
 
-    def _rank(
-        self, tail: _Tail, rule: Discipline, counter: str, at_s: float
-    ) -> tuple[float, float]:
+    def _rank(self, tail: _Tail, rule: Discipline, desk: Desk, at_s: float) -> tuple[float, float]:
         match rule:
             case Discipline.FIFO:
                 worth = 0.0
             case Discipline.ACCUMULATING:
-                worth = self._rate[tail.priority] * (self._now_s + at_s - tail.head_s)
-            case Discipline.RATIO if self._streak[counter] >= self._policy.ratio:
+                worth = self._policy.rate(tail.priority) * (self._now_s + at_s - tail.head_s)
+            case Discipline.RATIO if self._in_a_row(desk) >= self._policy.ratio:
                 worth = float(tail.priority == NO_PRIORITY)
             case _:
-                worth = float(self._level[tail.priority])
+                worth = float(self._policy.level(tail.priority))
         return (worth, -tail.head_s)

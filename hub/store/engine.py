@@ -182,20 +182,22 @@ class Store:
         if self._shut:
             raise self._unavailable(self._shut, logging.DEBUG)  # whoever opens it tells it
 
-    @contextmanager
-    def _explained(self, level: int = logging.WARNING) -> Iterator[None]:
-        try:
-            yield
-        except StoreUnavailableError as error:
-            self._unavailable(error.reason, level)
-            raise
-        except IntegrityError:
-            raise  # A rule of the tables was broken: our fault, not the database's.
-        except DBAPIError as error:
-            reason = str(error.orig).strip().splitlines()
-            raise self._unavailable(reason[0] if reason else "no reason given", level) from error
-        except PoolTimeoutError as error:
-            raise self._unavailable("all connections are busy", level) from error
+    def _explained(self, level: int = logging.WARNING) -> _Explained:
+        return _Explained(self, level)
+
+    def explain(self, error: BaseException, level: int) -> None:
+        """Raise a failure of the database as `StoreUnavailableError`; leave any other."""
+        match error:
+            case StoreUnavailableError():
+                self._unavailable(error.reason, level)
+            case IntegrityError():
+                pass  # A rule of the tables was broken: our fault, not the database's.
+            case DBAPIError():
+                reason = str(error.orig).strip().splitlines()
+                said = reason[0] if reason else "no reason given"
+                raise self._unavailable(said, level) from error
+            case PoolTimeoutError():
+                raise self._unavailable("all connections are busy", level) from error
 
     def _unavailable(self, reason: str, level: int) -> StoreUnavailableError:
         log.log(logging.DEBUG if self._away else level, "%r: %s", self, reason)
@@ -206,6 +208,23 @@ class Store:
         if self._away:
             log.info("%r can be written again", self)
             self._away = False
+
+
+class _Explained:
+    """A block in which a store explains what goes wrong. A class: it stands about every command."""
+
+    __slots__ = ("_level", "_store")
+
+    def __init__(self, store: Store, level: int) -> None:
+        self._store = store
+        self._level = level
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if error is not None:
+            self._store.explain(error, self._level)
 
 
 def _database(url: str) -> Database:

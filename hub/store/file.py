@@ -65,13 +65,27 @@ class File:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Begin a transaction that writes, as the only one."""
-        with self._alone():
+        """Begin a transaction that writes, as the only one.
+
+        Its one connection stays in hand: to take it from the pool and give it back each time was a
+        twelfth of a command. One that failed goes back, to be looked after.
+        """
+        self._take()
+        try:
             self._check_place()
-            with self._transaction() as connection:
-                yield connection
+            try:
+                connection = self._kept = self._kept or self.writer.connect()
+                with connection.begin():
+                    yield connection
+            except BaseException as error:
+                self._in_vain = isinstance(error, OperationalError)
+                self._give_back()
+                raise
+            self._in_vain = False
             # What was written into a file that nobody finds again was not written.
             self._check_place()
+        finally:
+            self._lock.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -102,33 +116,23 @@ class File:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        began = time.monotonic()
-        if not self._lock.acquire(timeout=self._busy_s):
-            raise StoreUnavailableError("another command is still being written")
+        self._take()
         try:
-            # Who waited here behind one that waited in vain for the file does not wait twice.
-            if self._in_vain and time.monotonic() - began > self._busy_s / 6:
-                raise StoreUnavailableError("another command could not be written either")
             yield
         finally:
             self._lock.release()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """Begin a transaction on the one connection that writes, which stays in hand.
-
-        To take it from the pool and give it back each time was a twelfth of a command. One that
-        failed goes back, to be looked after.
-        """
-        try:
-            connection = self._kept = self._kept or self.writer.connect()
-            with connection.begin():
-                yield connection
-        except BaseException as error:
-            self._in_vain = isinstance(error, OperationalError)
-            self._give_back()
-            raise
-        self._in_vain = False
+    def _take(self) -> None:
+        """Take the lock of whoever writes."""
+        if self._lock.acquire(blocking=False):
+            return
+        began = time.monotonic()
+        if not self._lock.acquire(timeout=self._busy_s):
+            raise StoreUnavailableError("another command is still being written")
+        # Who waited here behind one that waited in vain for the file does not wait twice.
+        if self._in_vain and time.monotonic() - began > self._busy_s / 6:
+            self._lock.release()
+            raise StoreUnavailableError("another command could not be written either")
 
     def _give_back(self) -> None:
         kept, self._kept = self._kept, None

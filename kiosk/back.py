@@ -17,7 +17,7 @@ from kiosk.health import Finding
 from kiosk.pin import Gate
 from kiosk.screens.frame import Scene
 from kiosk.screens.staff import Known, staff_page
-from kiosk.slip import Slip
+from kiosk.slip import Slip, compose_trial
 from kiosk.spool import Spool
 from kiosk.staff import Copy, Errand, Forget, PaperChanged, Staff, TryPin, TryPrinter
 from kiosk.texts import FIRST, Texts
@@ -106,9 +106,7 @@ class Back:
 
     def _test(self) -> Slip:
         """Say on paper that this slip is nobody's."""
-        title = self._texts.say(FIRST, "staff.test_slip")
-        when = f"{now():%H:%M  ·  %d/%m/%Y}"
-        return Slip(self._centre, title, self._kiosk, "", when)
+        return compose_trial(self._texts, centre=self._centre, kiosk=self._kiosk, at=now())
 
     def _do(self, errand: Errand) -> None:
         match errand:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hub.client import Services
@@ -29,8 +30,9 @@ class Printing:
         """Print the slip of a ticket, `again` as a copy of itself; nothing without a printer."""
         if not self._spool.prints:
             return
-        names = {service.id: service.name for service in self.services.services}
-        classes = {named.id: named.name for named in self.services.priorities}
+        named = partial(self._texts.named, wish.lang)
+        names = {one.id: named("service", one.id, one.name) for one in self.services.services}
+        classes = {one.id: named("class", one.id, one.name) for one in self.services.priorities}
         what = slip.compose(
             ticket,
             self._texts,

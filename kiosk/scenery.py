@@ -48,7 +48,7 @@ class Scenery:
         size: tuple[int, int],
     ) -> Scene:
         """Gather a scene of this moment, for a window of `size` pixels."""
-        own = self._standing
+        own, lang = self._standing, visit.lang
         now, opens_at = clock.now(), services.opens_at
         # What was told before the centre opened: the hub may be away since.
         stale = opens_at is not None and now >= opens_at
@@ -60,14 +60,22 @@ class Scenery:
             centre=own.centre,
             emblem=own.emblem,
             offers=tuple(
-                Offer(service.id, service.name, service.letter, service.open or stale)
-                for service in services.services
+                Offer(
+                    one.id,
+                    own.texts.named(lang, "service", one.id, one.name),
+                    one.letter,
+                    one.open or stale,
+                )
+                for one in services.services
             ),
             counters={counter.id: counter.name for counter in services.counters},
             own=own.kiosk,
-            priorities=tuple((named.id, named.name) for named in services.priorities),
+            priorities=tuple(
+                (one.id, own.texts.named(lang, "class", one.id, one.name))
+                for one in services.priorities
+            ),
             page=self._page(visit),
-            shelves=self._reader.shelves(visit.lang),
+            shelves=self._reader.shelves(lang),
             hub_away=condition.hub_away,
             printer_away=not condition.prints,
             call=call,

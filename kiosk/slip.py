@@ -20,7 +20,7 @@ import segno
 from PIL import Image, ImageDraw
 
 from kiosk.events import Issued
-from kiosk.texts import Texts
+from kiosk.texts import FIRST, Texts
 from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.text import CAP, LINE, balance, fit, font, mask
@@ -96,9 +96,9 @@ def compose(
         title=texts.say(lang, "slip.title"),
         label=issued.label,
         service=service,
-        when=f"{at:%H:%M}  ·  {at:%d/%m/%Y}",
+        when=_when(at),
         notes=tuple(notes),
-        later=texts.say(lang, "slip.later", names="; ".join(later)) if later else "",
+        later=texts.say(lang, "slip.later", names=";\n".join(later)) if later else "",
         priority=f"{texts.say(lang, 'slip.priority')}: {priority}" if priority else "",
         procedure=page.heading if page else "",
         papers_title=texts.say(lang, "slip.papers") if papers else "",
@@ -110,6 +110,15 @@ def compose(
         follow=issued.follow_url,
         follow_says=texts.say(lang, "slip.follow") if issued.follow_url else "",
     )
+
+
+def compose_trial(texts: Texts, *, centre: str, kiosk: str, at: datetime) -> Slip:
+    """Say on paper that this slip is nobody's: the staff tries the printer. `at` is local time."""
+    return Slip(centre, texts.say(FIRST, "staff.test_slip"), kiosk, "", _when(at))
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%H:%M}  ·  {at:%d/%m/%Y}"
 
 
 def draw(slip: Slip, dots: int) -> Image.Image:
@@ -147,8 +156,9 @@ def _lay(slip: Slip, dots: int, sizes: tuple[int, int, int]) -> _Paper:
     if slip.follow:
         paper.rule(6)
         paper.code(slip.follow, slip.follow_says, small)
-    paper.rule(12)
-    paper.text(slip.keep, "Medium", small)
+    if slip.keep:
+        paper.rule(12)
+        paper.text(slip.keep, "Medium", small)
     return paper
 
 
@@ -211,8 +221,9 @@ class _Paper:
         picture, _, up = mask(label, "Bold", round(px * tall))
         picture = picture.resize((round(picture.width / tall), picture.height))
         high = round(px * tall * (CAP + 0.01))  # round letters reach a little over and below
-        self._paste(picture, round((self._dots - picture.width) / 2), self._y + 10 + high - up)
-        self._y += high + 26
+        # The dot of the "Ự" above must not touch it.
+        self._paste(picture, round((self._dots - picture.width) / 2), self._y + 16 + high - up)
+        self._y += high + 32
 
     def band(self, text: str, weight: Weight, px: int) -> None:
         """Set a text in white on a black band across the roll."""

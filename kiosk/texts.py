@@ -1,8 +1,10 @@
 """What the kiosk says to citizens: ``texts/<language>.toml``, Vietnamese behind every gap.
 
 A further language is a further file: it is offered as soon as it lies there. Its table
-``[language]`` holds the `name` by which its speakers know it. One that is spoken more than read
-may say ``by = "pictograms"``: it needs no sentence at all, and what it lacks counts as no gap.
+``[language]`` holds the `name` by which its speakers know it; its tables ``[service]`` and
+``[class]`` may name the centre's services and classes of priority, by their ids. One that is spoken
+more than read may say ``by = "pictograms"``: it needs no sentence at all, and what it lacks counts
+as no gap.
 """
 
 from __future__ import annotations
@@ -69,6 +71,13 @@ class Texts:
                 return text.format(**values) if values else text
         log.warning("no text is named %s", key)
         return key
+
+    def named(self, language: str, kind: str, id_: str, name: str) -> str:
+        """Name a ``service`` or a ``class`` of the centre as a language does, else by its `name`.
+
+        A file of texts may do so in tables of these names, by the ids of the settings.
+        """
+        return self._by_language.get(language, {}).get(f"{kind}.{id_}", name)
 
     def names(self, language: str) -> Mapping[str, str]:
         """Find the key of each sentence as it stands on a screen; those with places have none."""

@@ -1,15 +1,18 @@
 """Every kind of slip from fixed data, on both rolls and in every language, as it is printed.
 
-``slip-{58,80}mm-{vi,en,…}-{plain,full,papers,code,offline}.png``
+``slip-{58,80}mm-{vi,en,…}-{plain,full,papers,code,offline}.png`` and ``slip-{58,80}mm-trial.png``
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from functools import partial
+
+from PIL import Image
 
 from kiosk.events import Issued
-from kiosk.slip import DOTS, Slip, compose, draw
+from kiosk.slip import DOTS, Slip, compose, compose_trial, draw
 from kiosk.texts import Texts
 from motcua.settings import SHIPPED, Settings
 from motcua.tour_citizen import PROCEDURE
@@ -20,24 +23,29 @@ _AT = datetime(2026, 11, 24, 8, 5)  # noqa: DTZ001 - as a clock on the wall show
 _PLACE = "https://motcua.example.vn/t/Qm9uam91ciBsZSBtb25kZQ"
 
 
-def draw_slips(folder: Path, settings: Settings) -> None:
+def slips(settings: Settings) -> Iterator[tuple[str, Image.Image]]:
     """Draw them with the longest names of the settings."""
     texts = Texts.load(lambda name: SHIPPED / name)
     book = book_in_use(SHIPPED / "no-such-state", SHIPPED)
     entry = book.find(PROCEDURE)
     papers = page(book, entry) if entry else None
     for lang in texts.languages:
-        for kind, slip in _slips(settings, texts, lang, papers).items():
+        for kind, slip in _kinds(settings, texts, lang, papers).items():
             for mm, dots in DOTS.items():
-                draw(slip, dots).save(folder / f"slip-{mm}mm-{lang}-{kind}.png")
+                yield f"slip-{mm}mm-{lang}-{kind}", draw(slip, dots)
+    for mm, dots in DOTS.items():
+        trial = compose_trial(texts, centre=settings.centre.name, kiosk=settings.kiosk.id, at=_AT)
+        yield f"slip-{mm}mm-trial", draw(trial, dots)
 
 
-def _slips(settings: Settings, texts: Texts, lang: str, papers: Page | None) -> dict[str, Slip]:
-    names = sorted((service.name for service in settings.services), key=len, reverse=True)
-    priority = max((one.name for one in settings.priorities), key=len)
+def _kinds(settings: Settings, texts: Texts, lang: str, papers: Page | None) -> dict[str, Slip]:
+    named = partial(texts.named, lang)
+    services = {one.id: named("service", one.id, one.name) for one in settings.services}
+    names = sorted(services.values(), key=len, reverse=True)
+    priority = max((named("class", one.id, one.name) for one in settings.priorities), key=len)
 
     def slip(issued: Issued, **more: object) -> Slip:
-        said: dict[str, object] = {"centre": settings.centre.name, "service": "Chứng thực"}
+        said: dict[str, object] = {"centre": settings.centre.name, "service": services["certify"]}
         return compose(issued, texts, lang, at=_AT, **said | more)  # type: ignore[arg-type]  # named so
 
     plain = Issued("A005", "certify", "id", 4, 620, 1490)

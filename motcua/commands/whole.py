@@ -46,13 +46,25 @@ def tour(
 
 def pictures(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pictures go.")],
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD",
+            exists=True,
+            file_okay=False,
+            help="A folder of earlier ones: show old beside new.",
+        ),
+    ] = None,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="Only those that the tests keep, small.")
+    ] = False,
     log: LogLevel = Level.WARNING,
 ) -> None:
-    """Draw every screen into a folder."""
+    """Draw every screen into a folder, from fixed data, and lay earlier pictures beside them."""
     from motcua.pictures import run
 
     tell("pictures", log)
-    raise typer.Exit(run(folder))
+    raise typer.Exit(run(folder, against=against, kept=kept))
 
 
 def doctor(

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -36,7 +35,7 @@ from kiosk.visitor import Screen, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part
-from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT, Colours, rgba
+from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT
 from look.window import Place, prepare
 from procedures.catalogue import Book, load_catalogue
 from procedures.country import Wish
@@ -245,6 +244,8 @@ def run(  # noqa: PLR0915 - one measurement after the other
 ) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(HOME.name))
+    from look.pane import Pane  # it opens the window
+
     found: dict[str, list[str]] = {
         name: [] for name in ("cut", "small", "touch", "faint", "dim", "far", "seen")
     }
@@ -255,8 +256,8 @@ def run(  # noqa: PLR0915 - one measurement after the other
     for stands, (width, height) in SIZES.items():
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
-        kiosk, hall = Glass(half, DAY), Glass(half, HALL)
-        contrasting, sleeping = Glass(half, HIGH_CONTRAST), Glass(half, NIGHT)
+        kiosk, hall = Pane(half, DAY), Pane(half, HALL)
+        contrasting, sleeping = Pane(half, HIGH_CONTRAST), Pane(half, NIGHT)
         drawn = dict(laid_out(*half))
         for name, parts in laid_out(width, height):
             where, shown = f"{name} {stands}", drawn[name]
@@ -303,33 +304,6 @@ def run(  # noqa: PLR0915 - one measurement after the other
                 picture.save(keep / f"{where.replace(' ', '-')}.png")
     assert len(found["seen"]) >= 2 * 3 * len(VISITS)
     return found
-
-
-class Glass:
-    """A pane of one size and palette in the one window, and the stage that draws on it."""
-
-    def __init__(self, size: tuple[int, int], colours: Colours) -> None:
-        # A window must be there first; it is small, and nothing is shown in it.
-        from kivy.core.window import Window
-        from kivy.graphics import ClearBuffers, ClearColor, Fbo
-
-        from look.stage import Stage
-
-        assert Window is not None
-        self._size = size
-        self._stage: Any = Stage(lambda _: None, lambda *_: None)
-        self._stage.size = size
-        self._stage.wear(colours)
-        self._pane: Any = Fbo(size=size)
-        for order in (ClearColor(*rgba(colours.ground)), ClearBuffers(), self._stage.canvas):
-            self._pane.add(order)
-
-    def picture(self, parts: tuple[Part, ...]) -> Image.Image:
-        """Draw parts and take the pixels."""
-        self._stage.show("", parts)
-        self._pane.draw()
-        picture = Image.frombytes("RGBA", self._size, self._pane.pixels).convert("RGB")
-        return picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from look.parts import Part, buttons
 from look.theme import DAY, HIGH_CONTRAST
 from look.window import Place, prepare
 from tests.ui import measuring
-from tests.ui.every_screen import HOME, SIZES, Glass, scenes
+from tests.ui.every_screen import HOME, SIZES, scenes
 
 LARGE_MM = 7.3  # capitals of 0.7 degrees at 0.6 m: EN 301 549, 5.1.4
 #: Each way, and how much of an upright panel a seated hand reaches.
@@ -48,6 +48,8 @@ def beyond_reach(parts: tuple[Part, ...], height: int, reach: float) -> Iterator
 def run(keep: Path | None) -> dict[str, list[str]]:
     """Measure everything; with a folder, keep the pictures in it."""
     prepare(Place.parse("320x240+0+0"), Path(HOME.name))
+    from look.pane import Pane  # it opens the window
+
     found: dict[str, list[str]] = {
         name: [] for name in ("cut", "small", "touch", "reach", "faint", "dim", "seen")
     }
@@ -58,7 +60,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
     for stands, (width, height) in SIZES.items():
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
-        glasses = {False: Glass(half, DAY), True: Glass(half, HIGH_CONTRAST)}
+        glasses = {False: Pane(half, DAY), True: Pane(half, HIGH_CONTRAST)}
         drawn = dict(scenes(*half))
         for way, (sight, reach) in WAYS.items():
             if sight.low and width > height:

@@ -24,6 +24,11 @@ def contradictions(own: Settings) -> Iterator[str]:
     yield from _twice("services: the letter", [service.letter for service in own.services])
     if any(row.id == NO_PRIORITY for row in own.priorities):
         yield f"priorities: {NO_PRIORITY!r} is how the hub names those without priority"
+    if own.centre.hours != "always" and not any(spans for _day, spans in own.centre.hours):
+        yield (
+            "centre.hours: no day has any, so no number would ever be given; name some, or set "
+            'hours = "always"'
+        )
     yield from _counters(own)
     yield from _unserved(own)
     yield from _boxes(own)

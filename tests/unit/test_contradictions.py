@@ -12,6 +12,9 @@ from motcua.premises import survey
 from motcua.settings import SettingsError, load
 from tests.unit.test_settings import EXAMPLE, changed, refusal
 
+WEEK = "".join(
+    f'{day} = ["07:30-11:30", "13:30-17:00"]\n' for day in ("mon", "tue", "wed", "thu", "fri")
+)
 CONTRADICTIONS = {
     "a service that no counter serves": (
         'services = ["land"]',
@@ -37,6 +40,11 @@ CONTRADICTIONS = {
         'tue = ["07:30-11:30"',
         'tue = ["22:00-06:00"',
         "centre.hours.tue.0: the hours must end after they start",
+    ),
+    "no hours at all": (
+        WEEK,
+        "",
+        "centre.hours: no day has any, so no number would ever be given",
     ),
     "a rate below zero": (
         'id = "disabled"',

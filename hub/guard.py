@@ -127,8 +127,11 @@ class Guard:
 
     async def _look(self, scope: Scope) -> Admitted | Refused | StoreUnavailableError:
         key = key_shown(Request(scope))
+        asked = scope["method"], scope["path"], key
         try:
-            seen = await run_in_threadpool(self._door.admit, scope["method"], scope["path"], key)
+            seen = self._door.admit_at_once(*asked)
+            if seen is None:
+                seen = await run_in_threadpool(self._door.admit, *asked)
         except StoreUnavailableError as error:
             return error
         if isinstance(seen, Refused) and seen.status == 403 and not self._served(scope):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection, Dialect, RowMapping
 
 from hub.devices import Device, Room
 from hub.store import tables
+from hub.store.prepared import Prepared
 from hub.store.recording import insert_into
 
 _device = tables.device.c
@@ -65,13 +67,27 @@ def revoke(connection: Connection, centre: str, name: str, at: datetime) -> bool
 
 def find(connection: Connection, centre: str, key_hash: str) -> Device | None:
     """Find who shows a key of this hash and is let in."""
-    row = connection.execute(_FIND, {"centre": centre, "hash": key_hash}).one_or_none()
-    return _value(row._mapping) if row else None
+    found = _find(connection.dialect).one_or_none(connection, {"centre": centre, "hash": key_hash})
+    if found is None:
+        return None
+    name, room, counters = found
+    return Device(name, Room(room), counters)
+
+
+@lru_cache
+def _find(dialect: Dialect) -> Prepared:
+    return Prepared(_FIND, dialect)
 
 
 def any_known(connection: Connection, centre: str) -> bool:
     """Tell whether the centre ever gave a device a key, revoked or not."""
-    return bool(connection.execute(_ANY, {"centre": centre}).scalar_one())
+    (found,) = _any(connection.dialect).one(connection, {"centre": centre})
+    return bool(found)
+
+
+@lru_cache
+def _any(dialect: Dialect) -> Prepared:
+    return Prepared(_ANY, dialect)
 
 
 def listed(connection: Connection, centre: str) -> Sequence[Registered]:

@@ -16,7 +16,6 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from hub.queueing.discipline import Discipline
 from hub.queueing.hall import Asker, Desk, Hall, Line
@@ -146,7 +145,8 @@ class _Run:
         self._mine = mine
         self._tails = tails
         self._times = times
-        self._visit_s = cache(hall.visit_s)
+        self._hall = hall
+        self._visits: dict[tuple[str, str], float] = {}
         self._policy = hall.policy
         self._now_s = hall.now_s
         self._longest_s = hall.policy.longest_wait.total_seconds()
@@ -201,6 +201,12 @@ class _Run:
             heapq.heapreplace(times, (at_s + busy_s, number, desk))
         # Lines that are emptied first, at a counter that only helps here, are too long to follow.
         return Expectation(times[0][0], ahead + self._mine.waiter)
+
+    def _visit_s(self, service: str, counter: str) -> float:
+        known = self._visits.get((service, counter))
+        if known is None:
+            known = self._visits[service, counter] = self._hall.visit_s(service, counter)
+        return known
 
     def _nobody_else(self, desk: Desk) -> bool:
         """Tell whether a counter has only the asker's line left: then it is one after another."""

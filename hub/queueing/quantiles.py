@@ -80,7 +80,9 @@ class Ratios:
     def wait_s(self, asked: Asked, share: float) -> float:
         """Tell what `share` of all such waits stay under."""
         known = self.parts[share]
-        power = sum(weight * known.get(name, 0.0) for name, weight in asked.parts)
+        power = 0.0
+        for name, weight in asked.parts:
+            power += weight * known.get(name, 0.0)
         return asked.prior_s(share) * math.exp(max(-_LIMIT, min(_LIMIT, power)))
 
 

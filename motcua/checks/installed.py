@@ -11,11 +11,10 @@ from broker_config.trust import Trust, TrustError
 from hub.client import Hub, HubUnreachableError
 from motcua.checks import Check, fault, ok, warning
 from motcua.install.machine import Machine
-from motcua.install.plan import PACKAGES, Room, unit
+from motcua.install.plan import PACKAGES, UNITS, Room, unit
 from motcua.install.service import installed
 
 _NAME = "cài đặt"
-_UNITS = Path("/etc/systemd/system")
 _AGAIN = "Cài lại: sudo ./run install"
 
 
@@ -88,12 +87,12 @@ def _program(
 def _service(machine: Machine, room: Room, state_of: Callable[[str], str]) -> Check:
     name = unit(room)
     title = f"dịch vụ {room}"
-    if missing := _missing_program(machine.real(_UNITS / name)):
+    if missing := _missing_program(machine.real(UNITS / name)):
         packages = PACKAGES.get(missing, Path(missing).name)
         return fault(
             title, f"{name} cần {missing} mà không có.", f"Gõ: sudo apt-get install {packages}"
         )
-    wanted = machine.real(_UNITS).glob(f"*.target.wants/{name}")
+    wanted = machine.real(UNITS).glob(f"*.target.wants/{name}")
     if not any(wanted):
         return warning(
             title,

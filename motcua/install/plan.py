@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from string import Template
 
-_UNITS = Path(__file__).parent / "units"
+_SHIPPED = Path(__file__).parent / "units"
+UNITS = Path("/etc/systemd/system")
+"""Where an administrator's units stand."""
 COMMAND = Path("/usr/local/bin/motcua")
 """What an administrator of the installed machine types."""
 WATCHDOG_S = 30
 """A loop that stood still for so long will not turn again."""
 LOG = "500M"
 """So much of the disk the journal may have: months of a ward's log."""
-CAGE, XINIT = "/usr/bin/cage", "/usr/bin/xinit"
-PACKAGES = {CAGE: "cage xwayland", XINIT: "xinit xserver-xorg"}
+CAGE, XORG = "/usr/bin/cage", "/usr/bin/Xorg"
+PACKAGES = {CAGE: "cage seatd xwayland", XORG: "xserver-xorg xauth"}
 """What brings the windows to the screen, and the Debian packages that bring it."""
+SCREEN = "motcua-screen.service"
+"""The unit of the X server, where there is one."""
 
 
 class Room(StrEnum):
@@ -102,10 +106,16 @@ def unit(room: Room) -> str:
 
 
 def screen_program(plan: Plan) -> str | None:
-    """Name what brings the windows of this machine to its screen; None where it has none."""
+    """Name what brings the windows of this machine to its screen; None where it has none.
+
+    A single kiosk or waiting-room screen is shown by cage, which fills all there is with one
+    window. Several place themselves on their monitors, which cage does not let them do, so they
+    get a bare X server, without anything the public could open. So does a centre: inside cage its
+    hub would end with the screen.
+    """
     if not plan.windows:
         return None
-    return CAGE if plan.windows == 1 else XINIT
+    return CAGE if plan.windows == 1 and Room.CENTRE not in plan.rooms else XORG
 
 
 def files(plan: Plan) -> Iterator[File]:
@@ -122,14 +132,19 @@ def files(plan: Plan) -> Iterator[File]:
         f"[Journal]\nSystemMaxUse={LOG}\n",
     )
     yield File(COMMAND, _command(plan.places), 0o755)
-    for room, tty in zip(plan.rooms, _consoles(plan.rooms), strict=True):
-        yield File(Path("/etc/systemd/system") / unit(room), _unit(plan, room, tty))
+    if screen_program(plan) == XORG:
+        yield File(UNITS / SCREEN, _screen(plan.places))
+    for room in plan.rooms:
+        yield File(UNITS / unit(room), _unit(plan, room))
 
 
 def _command(places: Places) -> str:
-    shipped = (_UNITS / "command.sh").read_text(encoding="utf-8")
+    shipped = (_SHIPPED / "command.sh").read_text(encoding="utf-8")
     return Template(shipped).substitute(
-        user=places.user, settings=places.settings, state=places.state, python=places.python
+        user=places.user,
+        settings=places.settings,
+        state=places.state,
+        python=places.python,
     )
 
 
@@ -138,44 +153,40 @@ _GROUPS = ("dialout", "lp", "audio", "video", "render", "input")
 _WINDOWS = {Room.CENTRE, Room.KIOSK, Room.DISPLAY}
 
 
-def _consoles(rooms: Sequence[Room]) -> Iterator[int]:
-    """Give each part with windows a console of its own, from the first on."""
-    tty = 1
-    for room in rooms:
-        yield tty
-        tty += room in _WINDOWS
+def _screen(places: Places) -> str:
+    shipped = (_SHIPPED / "screen.service").read_text(encoding="utf-8")
+    return Template(shipped).substitute(user=places.user, cookie=_cookie(places), xorg=XORG)
 
 
-def _unit(plan: Plan, room: Room, tty: int) -> str:
+def _cookie(places: Places) -> Path:
+    return Path(f"/run/{places.user}-screen/cookie")
+
+
+def _unit(plan: Plan, room: Room) -> str:
     places = plan.places
-    seen = room in _WINDOWS and plan.windows > 0
+    screen = screen_program(plan) if room in _WINDOWS else None
     # Mosquitto takes the process over, and tells nobody that it is ready.
     tells = room is not Room.BROKER
-    screen, after = _screen(plan.windows, tty)
-    shipped = (_UNITS / ("screen.service" if seen else "part.service")).read_text(encoding="utf-8")
-    return Template(shipped).substitute(
+    shipped = "cage.service" if screen == CAGE else "part.service"
+    return Template((_SHIPPED / shipped).read_text(encoding="utf-8")).substitute(
         what=_WHAT[room],
         type="notify" if tells else "simple",
         user=places.user,
         state=places.state,
         settings=places.settings,
-        python=places.current / ".venv" / "bin" / "python",
+        python=places.python,
         words=room.value,
         watchdog=WATCHDOG_S if tells else 0,
-        tty=tty,
-        screen=screen,
-        after=after,
-        # The X server of Debian needs its own rights to take the console.
-        confined="no" if after else "yes",
+        cage=CAGE,
+        after=SCREEN if screen == XORG else "",
+        wants=f"Wants={SCREEN}\n" if screen == XORG else "",
+        screen=_shown_by_x(places) if screen == XORG else "",
     )
 
 
-def _screen(windows: int, tty: int) -> tuple[str, str]:
-    """Choose what brings the screen: before the program, and after it.
-
-    cage shows one window on all there is. Several windows place themselves on their monitors, which
-    cage does not let them do, so they get a bare X server, without anything the public could open.
-    """
-    if windows == 1:
-        return f"{CAGE} -s --", ""
-    return XINIT, f" -- /usr/bin/Xorg :{tty - 1} vt{tty} -nolisten tcp -s 0 -dpms"
+def _shown_by_x(places: Places) -> str:
+    return (
+        f"Environment=DISPLAY=:0 XAUTHORITY={_cookie(places)}\n"
+        "# Its door; the rest of /tmp is our own.\n"
+        "BindPaths=-/tmp/.X11-unix\n"
+    )

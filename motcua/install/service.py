@@ -7,10 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from motcua.install.machine import InstallError, Machine, Source, run, version_name
-from motcua.install.plan import COMMAND, PACKAGES, Plan, Room, files, screen_program, unit
+from motcua.install.plan import (
+    CAGE,
+    COMMAND,
+    PACKAGES,
+    SCREEN,
+    UNITS,
+    XORG,
+    Plan,
+    Room,
+    files,
+    screen_program,
+    unit,
+)
 
 Say = Callable[[str], None]
 _SETTINGS = ("centre.toml", "holidays.txt")
+_BESIDE = {CAGE: ("/usr/sbin/seatd", "/usr/bin/Xwayland"), XORG: ("/usr/bin/xauth",)}
 
 
 def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
@@ -20,11 +33,8 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     """
     machine.require_root()
     screen = screen_program(plan)
-    if screen and not machine.rehearsal and not Path(screen).exists():
-        raise InstallError(
-            f"{screen} is missing, which brings the windows to the screen; type: "
-            f"sudo apt-get install {PACKAGES[screen]}"
-        )
+    if screen and not machine.rehearsal:
+        _require_screen(screen)
     version = add_version(machine, source, say)
     machine.switch(version)
     _settings(machine, source.folder, say)
@@ -41,14 +51,36 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
         run("chown", "-R", f"{plan.places.user}:{plan.places.user}", *owned)
     machine.systemctl("daemon-reload")
     machine.systemctl("try-reload-or-restart", "systemd-journald.service")
-    for room in Room:
-        if room not in plan.rooms:
-            _take_away(machine, room)
-    for room in plan.rooms:
-        machine.systemctl("enable", unit(room))
-        machine.systemctl("restart", unit(room))
-        runs = "would run" if machine.rehearsal else "runs"
-        say(f"{unit(room)} {runs}, now and after each start of the machine")
+    wanted = [*([SCREEN] if screen == XORG else []), *map(unit, plan.rooms)]
+    for name in _all_units():
+        if name not in wanted:
+            _take_away(machine, name)
+    runs = "would run" if machine.rehearsal else "runs"
+    for name in wanted:
+        machine.systemctl("enable", name)
+        machine.systemctl("restart", name)
+        say(f"{name} {runs}, now and after each start of the machine")
+
+
+def _all_units() -> list[str]:
+    """Name all units there may be: whoever needs another one goes before it."""
+    return [*map(unit, Room), SCREEN]
+
+
+def _require_screen(program: str) -> None:
+    """Raise `InstallError` where the windows could not come to the screen."""
+    missing = [one for one in (program, *_BESIDE[program]) if not Path(one).exists()]
+    if missing:
+        raise InstallError(
+            f"{missing[0]} is missing, which brings the windows to the screen; type: "
+            f"sudo apt-get install {PACKAGES[program]}"
+        )
+    if (desktop := UNITS / "display-manager.service").exists():
+        raise InstallError(
+            f"a desktop ({desktop.resolve().stem}) starts on this machine and holds the screen; "
+            "press Ctrl+Alt+F3, log in there, and type: sudo systemctl disable --now "
+            f"{desktop.resolve().stem} - then once more: sudo ./run install"
+        )
 
 
 def add_version(machine: Machine, source: Source, say: Say) -> Path:
@@ -79,8 +111,8 @@ def uninstall(machine: Machine, say: Say, *, purge: bool = False) -> None:
     """Stop all parts and take the program away. Queue and settings stay, unless `purge`."""
     machine.require_root()
     user = machine.places.user
-    for room in Room:
-        _take_away(machine, room)
+    for name in _all_units():
+        _take_away(machine, name)
     machine.systemctl("daemon-reload")
     for path in (
         Path(f"/usr/lib/sysusers.d/{user}.conf"),
@@ -98,14 +130,13 @@ def uninstall(machine: Machine, say: Say, *, purge: bool = False) -> None:
     )
 
 
-def _take_away(machine: Machine, room: Room) -> None:
-    path = Path("/etc/systemd/system") / unit(room)
-    if machine.real(path).exists():
-        machine.systemctl("disable", "--now", unit(room))
-        machine.remove(path)
+def _take_away(machine: Machine, name: str) -> None:
+    if machine.real(UNITS / name).exists():
+        machine.systemctl("disable", "--now", name)
+        machine.remove(UNITS / name)
 
 
 def installed(machine: Machine) -> tuple[Room, ...]:
     """List the parts that are installed."""
-    folder = machine.real(Path("/etc/systemd/system"))
+    folder = machine.real(UNITS)
     return tuple(room for room in Room if (folder / unit(room)).exists())

@@ -22,7 +22,7 @@ from motcua.install import update as updating
 from motcua.install.machine import InstallError, Machine, Source
 from motcua.install.plan import Places, Plan, Room, unit
 from motcua.install.trial import trial, waits
-from tests.processes import free_port
+from tests.processes import answers, free_port, wait_until
 
 HOUSE = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
@@ -269,11 +269,18 @@ def test_a_version_that_is_not_well_once_it_runs_goes_back_by_itself_with_its_qu
     url = installed(machine, systemd, program)
     take(url)
     old = machine.current()
-    monkeypatch.setattr(trying, "_TRIED_S", 15.0)  # nobody waits a minute for what will not come
     real = trial(machine, url)
     newer = broken(program, tmp_path, "is not well once it runs")
+    patience = iter((1.0, 60.0))
+
+    def well() -> bool:
+        # Nobody waits a minute for what will not come: the new one runs, and has no /health.
+        wait_until(lambda: answers(systemd.port), "a version runs")
+        monkeypatch.setattr(trying, "_TRIED_S", next(patience))
+        return real.well()
+
     # On the copy it was well: the fault comes with the real machine alone.
-    tried = updating.Trial(on_copy=lambda _version, _folder: None, well=real.well)
+    tried = updating.Trial(on_copy=lambda _version, _folder: None, well=well)
     with pytest.raises(InstallError, match="runs again, with its queue"):
         updating.update(machine, source(newer, 55), tried, print)
     assert machine.current() == old

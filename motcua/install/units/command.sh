@@ -11,4 +11,5 @@ if [ "$$(id -u)" -ne 0 ]; then
     printf '%s\n' "this needs the rights of ${user}: sudo motcua $$*" >&2
     exit 1
 fi
-exec runuser -u ${user} -- ${python} -m motcua "$$@"
+# What is root's own there stays root's: its home, its session.
+exec runuser -u ${user} -- env -u XDG_RUNTIME_DIR HOME=${state} ${python} -m motcua "$$@"

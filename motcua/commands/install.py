@@ -28,19 +28,31 @@ Parts = Annotated[
 ]
 
 
-def install(part: Parts = None, root: Root = Path("/")) -> None:
+def install(
+    part: Parts = None,
+    root: Root = Path("/"),
+    units: Annotated[
+        bool,
+        typer.Option("--units", help="Only write the units anew, of what is installed here."),
+    ] = False,
+) -> None:
     """Install this version as services of systemd that start with the machine; needs root."""
     from motcua.install import service
     from motcua.install.machine import InstallError
     from motcua.install.plan import Plan
 
     machine = _machine(root)
-    rooms = tuple(dict.fromkeys(part or [Room.CENTRE]))
+    rooms = tuple(dict.fromkeys(part or (service.installed(machine) if units else ())))
+    rooms = rooms or (Room.CENTRE,)
     if Room.CENTRE in rooms and len(rooms) > 1:
         refuse("the centre is all parts; install it alone, or name the parts")
     try:
         plan = Plan(rooms, _windows(machine, rooms), machine.places)
-        service.install(machine, plan, _source(_HERE), print)
+        machine.require_root()
+        if units:
+            service.write_units(machine, plan, print)
+        else:
+            service.install(machine, plan, _source(_HERE), print)
     except (InstallError, OSError) as error:
         refuse(error)
 
@@ -104,7 +116,11 @@ def _machine(root: Path) -> Machine:
     places = Places(root=root.resolve())
     if places.root == Path("/"):
         return Machine(places)
-    return Machine(places, systemctl=lambda *words: print("systemctl", *words))
+    return Machine(
+        places,
+        systemctl=lambda *words: print("systemctl", *words),
+        write_units=lambda _folder: None,
+    )
 
 
 def _source(folder: Path) -> Source:

@@ -54,17 +54,22 @@ def _set_up(folder: Path) -> None:
     run(folder / "run", "--help", cwd=folder)
 
 
+def _write_units(folder: Path) -> None:
+    run(folder / ".venv" / "bin" / "python", "-m", "motcua", "install", "--units", cwd=folder)
+
+
 @dataclass(frozen=True)
 class Machine:
     """A machine, or a folder in its place where it is only rehearsed.
 
     `systemctl` asks systemd; `prepare` makes the Python packages of a version in its folder, from
-    its own wheels if it brought some.
+    its own wheels if it brought some; `write_units` has a version write the units as it knows them.
     """
 
     places: Places = field(default_factory=Places)
     systemctl: Callable[..., None] = _systemctl
     prepare: Callable[[Path], None] = _set_up
+    write_units: Callable[[Path], None] = _write_units
 
     @property
     def rehearsal(self) -> bool:

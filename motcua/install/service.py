@@ -38,6 +38,20 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     version = add_version(machine, source, say)
     machine.switch(version)
     _settings(machine, source.folder, say)
+    runs = "would run" if machine.rehearsal else "runs"
+    for name in write_units(machine, plan, say):
+        try:
+            machine.systemctl("restart", name)
+        except InstallError:
+            raise InstallError(
+                f"{name} did not start, and is tried again for ever; see why: "
+                f"sudo journalctl -u {name} -n 50"
+            ) from None
+        say(f"{name} {runs}, now and after each start of the machine")
+
+
+def write_units(machine: Machine, plan: Plan, say: Say) -> list[str]:
+    """Write what systemd shall know, take away what it shall not; name the units to be started."""
     written = list(files(plan))
     for file in written:
         machine.write(file)
@@ -49,17 +63,15 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
         # The settings too: `motcua counter --teach` writes what it learnt, as that user.
         owned = (state, machine.places.settings.parent)
         run("chown", "-R", f"{plan.places.user}:{plan.places.user}", *owned)
-    machine.systemctl("daemon-reload")
-    machine.systemctl("try-reload-or-restart", "systemd-journald.service")
-    wanted = [*([SCREEN] if screen == XORG else []), *map(unit, plan.rooms)]
+    wanted = [*([SCREEN] if screen_program(plan) == XORG else []), *map(unit, plan.rooms)]
     for name in _all_units():
         if name not in wanted:
             _take_away(machine, name)
-    runs = "would run" if machine.rehearsal else "runs"
+    machine.systemctl("daemon-reload")
+    machine.systemctl("try-reload-or-restart", "systemd-journald.service")
     for name in wanted:
         machine.systemctl("enable", name)
-        machine.systemctl("restart", name)
-        say(f"{name} {runs}, now and after each start of the machine")
+    return wanted
 
 
 def _all_units() -> list[str]:

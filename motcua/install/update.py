@@ -6,7 +6,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,19 +70,30 @@ def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     _stop(machine, rooms)
     _set_aside(machine, kept)
     machine.switch(new)
-    _start(machine, rooms)
-    if trial.well():
+    if _begins(machine, new, rooms) and trial.well():
         say(f"{new.name} runs; the queue as it was stands in {kept}")
         _forget_old(machine, new, old)
         return
     _stop(machine, rooms)
     machine.switch(old)
     _put_back(machine, kept)
+    with suppress(InstallError):  # then the newer units stay, and the old version starts from them
+        machine.write_units(machine.real(old))
     _start(machine, rooms)
     machine.remove(new)
     if not trial.well():
         raise InstallError(f"neither version is well now; see: journalctl -u {unit(rooms[0])}")
     raise InstallError(f"the new version was not well, so {old.name} runs again, with its queue")
+
+
+def _begins(machine: Machine, new: Path, rooms: tuple[Room, ...]) -> bool:
+    """Start the parts from the units that the new version writes; False when that fails."""
+    try:
+        machine.write_units(machine.real(new))
+        _start(machine, rooms)
+    except InstallError:
+        return False
+    return True
 
 
 def _rehearse(machine: Machine, new: Path, trial: Trial) -> None:

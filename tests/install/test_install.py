@@ -86,7 +86,12 @@ def systemd(tmp_path: Path) -> Iterator[Systemd]:
 
 @pytest.fixture
 def machine(systemd: Systemd) -> Machine:
-    return Machine(Places(systemd.root), systemctl=systemd, prepare=prepare)
+    def write_units(folder: Path) -> None:
+        systemd.asked.append(f"the units of {folder.name}")
+
+    return Machine(
+        Places(systemd.root), systemctl=systemd, prepare=prepare, write_units=write_units
+    )
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +208,8 @@ def test_an_update_keeps_the_queue_and_the_version_before(
     updating.update(machine, source(program, 40), trial(machine, url), print)
     assert machine.current() != old
     assert take(url) == "A002"
+    units = [word for word in systemd.asked if word.startswith("the units of")]
+    assert units == ["the units of 0.1.0-20261127T014000"]
     assert old is not None
     assert machine.real(old).exists()
     kept = list((systemd.root / "var/lib/motcua").glob("before-*/queue.db"))
@@ -286,6 +293,8 @@ def test_a_version_that_is_not_well_once_it_runs_goes_back_by_itself_with_its_qu
     assert machine.current() == old
     assert take(url) == "A002"
     assert list((systemd.root / "var/lib/motcua").glob("before-*/failed/queue.db"))
+    assert old is not None
+    assert f"the units of {old.name}" in systemd.asked[-3:], "from the units it knows"
 
 
 def test_nothing_is_updated_where_nothing_is_installed(machine: Machine, program: Path) -> None:

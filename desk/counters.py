@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desk import doing, views
 from desk.door import wants_data
-from desk.drawing import Drawing, Reader
+from desk.drawing import Drawing
 from desk.entrance import SEE_OTHER
 from desk.filling import Filled, filled
 from desk.following import events
@@ -29,12 +30,8 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     """Add the pages of the counters."""
     house = drawing.house
 
-    def parts(reader: Reader, counter: str, page: str) -> dict[str, str]:
-        shown = views.counter_page(house, drawing.foresight, counter)
-        return {
-            name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
-            for name in PARTS
-        }
+    def read(counter: str, others: bool) -> views.CounterPage:
+        return views.counter_page(house, drawing.foresight, counter, others=others)
 
     @router.get("")
     def desks(request: Request) -> Response:
@@ -54,16 +51,16 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         )
 
     @router.get("/counter/{counter}")
-    def counter_page(request: Request, counter: str) -> Response:
+    def counter_page(request: Request, counter: str, others: bool = False) -> Response:
         reader = drawing.reader(request, Role.CLERK)
-        page = secrets.token_urlsafe(8)
+        page, shown = secrets.token_urlsafe(8), read(counter, others)
         return drawing.page(
             "counter",
             reader.words,
             who=reader.clerk,
-            counter=house.centre.counter(counter),
+            shown=shown,
             page=page,
-            parts=parts(reader, counter, page),
+            parts=drawing.parts(PARTS, reader.words, shown, page),
         )
 
     def seated(request: Request, counter: str) -> None:
@@ -77,15 +74,15 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         dependencies=[Depends(seated)],
     )
     async def followed(
-        request: Request, counter: str, page: str = ""
+        request: Request, counter: str, page: str = "", others: bool = False
     ) -> AsyncIterator[ServerSentEvent]:
-        def read(reader: Reader) -> Mapping[str, str]:
-            return parts(reader, counter, page)
-
-        async for event in events(drawing, request, Role.CLERK, read):
+        newest = partial(read, counter, others)
+        async for event in events(
+            drawing, request, Role.CLERK, page=page, names=PARTS, read=newest
+        ):
             yield event
 
-    def done(request: Request, counter: str, answer: Mapping[str, Any], page: str) -> Response:
+    def done(request: Request, counter: str, answer: Mapping[str, Any], form: Filled) -> Response:
         """Tell our script what is new; send whoever has none back to the page."""
         reader = drawing.reader(request, Role.CLERK)
         if not wants_data(request):
@@ -93,20 +90,20 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         says = "said.repeated" if answer.get("repeated") else ""
         if answer.get("ticket", "") is None and answer.get("verb") == "next":
             says = "said.nobody"
-        return JSONResponse(
-            {"parts": parts(reader, counter, page), "says": reader.words.say(says) if says else ""}
-        )
+        shown = read(counter, form.others)
+        sentence = reader.words.say(says) if says else ""
+        return drawing.anew(PARTS, reader.words, shown, form.pressed.page, sentence)
 
     @router.post("/counter/{counter}/{verb}")
     def press(request: Request, counter: str, verb: str, form: Form) -> Response:
         reader = drawing.reader(request, Role.CLERK)
         fields = {**form.fields, **({"clerk": reader.clerk.name} if verb == "open" else {})}
         answer = doing.at_counter(house, form.pressed, counter, verb, fields)
-        return done(request, counter, {**answer, "verb": verb}, form.pressed.page)
+        return done(request, counter, {**answer, "verb": verb}, form)
 
     @router.post("/counter/{counter}/ticket/{ticket}/{verb}")
     def press_for(request: Request, counter: str, ticket: str, verb: str, form: Form) -> Response:
         drawing.reader(request, Role.CLERK)
         house.centre.counter(counter)
         doing.to_ticket(house, form.pressed, ticket, verb, form.fields)
-        return done(request, counter, {}, form.pressed.page)
+        return done(request, counter, {}, form)

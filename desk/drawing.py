@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -64,6 +65,17 @@ class Drawing:
         return template.render(
             say=words.say, lang=words.language, centre=self._look.centre, Role=Role, **what
         )
+
+    def parts(self, names: Sequence[str], words: Words, shown: Any, page: str) -> Mapping[str, str]:
+        """Render the parts of a page that change by themselves, by name."""
+        return {name: self.part(f"parts/{name}", words, shown=shown, page=page) for name in names}
+
+    def anew(
+        self, names: Sequence[str], words: Words, shown: Any, page: str, says: str
+    ) -> Response:
+        """Answer our script, which pressed a button: the parts, and a sentence to say."""
+        parts = self.parts(names, words, replace(shown, revision=""), page)
+        return JSONResponse({"seen": shown.revision, "parts": parts, "says": says})
 
     def page(
         self, name: str, words: Words, *, status: int = 200, who: Clerk | None, **what: Any

@@ -23,6 +23,8 @@ class Filled:
 
     pressed: Pressed
     fields: Mapping[str, Any]
+    others: bool = False
+    """The page lists who waits for other counters."""
 
 
 async def filled(request: Request) -> Filled:
@@ -41,8 +43,8 @@ async def filled(request: Request) -> Filled:
             fields[key] = tuple(text for text in texts if text)
         elif texts[-1]:
             fields[key] = _number(key, texts[-1]) if key in _NUMBERS else texts[-1]
-    page, seen = (str(fields.pop(key, "")) for key in ("page", "seen"))
-    return Filled(Pressed(page, seen), fields)
+    page, seen, others = (str(fields.pop(key, "")) for key in ("page", "seen", "others"))
+    return Filled(Pressed(page, seen), fields, bool(others))
 
 
 def _number(key: str, text: str) -> float:

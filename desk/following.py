@@ -4,42 +4,72 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desk.door import RefusedError, SignInError
-from desk.drawing import Drawing, Reader
+from desk.drawing import Drawing
 from hub.clerks import Role
 from hub.routes.reading import changes
 
-# The parts of a page by name, drawn for somebody, with the name of the page itself.
-Parts = Callable[[Reader, str], Mapping[str, str]]
+#: A page is drawn so often at the most: in a rush what happens meanwhile is told together.
+GAP_S = 0.4
 
 
 async def events(
-    drawing: Drawing, request: Request, role: Role, read: Callable[[Reader], Mapping[str, str]]
+    drawing: Drawing,
+    request: Request,
+    role: Role,
+    *,
+    page: str,
+    names: tuple[str, ...],
+    read: Callable[[], Any],
 ) -> AsyncIterator[ServerSentEvent]:
-    """Tell the parts of a page that changed, until whoever follows is signed out."""
+    """Tell the parts of a page that changed, until whoever follows is signed out.
+
+    `read` gives what they show, as a value with a `revision`. As long as it is the same but for
+    that, nothing is drawn, and only the revision is told.
+    """
+    last: Any = None
     told: Mapping[str, str] = {}
 
-    def newest() -> Mapping[str, str] | None:
+    def newest() -> tuple[str, Mapping[str, str]] | None:
+        nonlocal last, told
         try:
             # Whoever was signed out, or taken off the list, sees no more.
-            return read(drawing.reader(request, role, uses=False))
+            reader = drawing.reader(request, role, uses=False)
         except (SignInError, RefusedError):
             return None
+        shown = read()
+        # Without it, so that an event elsewhere draws no button anew.
+        same = replace(shown, revision="")
+        if same == last:
+            return shown.revision, {}
+        parts = drawing.parts(names, reader.words, same, page)
+        changed = {name: part for name, part in parts.items() if told.get(name) != part}
+        last, told = same, parts
+        return shown.revision, changed
 
-    async for parts in changes(drawing.house, newest):
-        if parts is None:
+    async for news in changes(drawing.house, newest, gap_s=GAP_S):
+        if news is None:
             yield ServerSentEvent(event="out", raw_data="{}")
             return
-        changed = {name: part for name, part in parts.items() if told.get(name) != part}
-        told = parts
-        yield ServerSentEvent(event="parts", raw_data=json.dumps(changed))
+        seen, parts = news
+        yield ServerSentEvent(event="parts", raw_data=json.dumps({"seen": seen, "parts": parts}))
 
 
-def follow(router: APIRouter, drawing: Drawing, path: str, role: Role, parts: Parts) -> None:
+def follow(
+    router: APIRouter,
+    drawing: Drawing,
+    path: str,
+    role: Role,
+    *,
+    names: tuple[str, ...],
+    read: Callable[[], Any],
+) -> None:
     """Let a page of `role` be followed at `path`."""
 
     def known(request: Request) -> None:
@@ -52,5 +82,5 @@ def follow(router: APIRouter, drawing: Drawing, path: str, role: Role, parts: Pa
         dependencies=[Depends(known)],
     )
     async def followed(request: Request, page: str = "") -> AsyncIterator[ServerSentEvent]:
-        async for event in events(drawing, request, role, lambda reader: parts(reader, page)):
+        async for event in events(drawing, request, role, page=page, names=names, read=read):
             yield event

@@ -6,11 +6,11 @@ import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from desk import doing, errands, hall_view
 from desk.door import wants_data
-from desk.drawing import Drawing, Reader
+from desk.drawing import Drawing
 from desk.entrance import SEE_OTHER
 from desk.filling import Filled, filled
 from desk.following import follow
@@ -27,25 +27,19 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     """Add the guide's page."""
     house = drawing.house
 
-    def parts(reader: Reader, page: str) -> dict[str, str]:
-        shown = hall_view.hall_page(house)
-        return {
-            name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
-            for name in PARTS
-        }
-
     @router.get("/guide")
     def guide(request: Request, procedure: str = "", ticket: str = "") -> Response:
         reader = drawing.reader(request, Role.GUIDE)
         page = secrets.token_urlsafe(8)
         wanted = house.shelf.find(procedure) if procedure else None
+        shown = hall_view.hall_page(house)
         return drawing.page(
             "guide",
             reader.words,
             who=reader.clerk,
             page=page,
-            shown=hall_view.hall_page(house),
-            parts=parts(reader, page),
+            shown=shown,
+            parts=drawing.parts(PARTS, reader.words, shown, page),
             wanted=wanted,
             issued=find(ticket) if ticket else None,
         )
@@ -57,13 +51,17 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             raise UnknownTicketError
         return found
 
-    follow(router, drawing, "/guide/events", Role.GUIDE, parts)
+    def read() -> hall_view.HallPage:
+        return hall_view.hall_page(house)
+
+    follow(router, drawing, "/guide/events", Role.GUIDE, names=PARTS, read=read)
 
     def done(request: Request, page: str, says: str = "said.done") -> Response:
         reader = drawing.reader(request, Role.GUIDE)
         if not wants_data(request):
             return RedirectResponse("/desk/guide", SEE_OTHER)
-        return JSONResponse({"parts": parts(reader, page), "says": reader.words.say(says)})
+        shown = hall_view.hall_page(house)
+        return drawing.anew(PARTS, reader.words, shown, page, reader.words.say(says))
 
     @router.post("/guide/issue")
     def issue(request: Request, form: Form) -> Response:

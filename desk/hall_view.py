@@ -35,7 +35,7 @@ class Offered:
 class HallPage:
     """All that the guide's page shows."""
 
-    revision: int
+    revision: str
     calls: tuple[Helpless, ...]
     unprinted: tuple[Person, ...]
     mends: tuple[Person, ...]
@@ -58,7 +58,7 @@ def hall_page(house: House) -> HallPage:
         seen = Seen(house, now, room.needs_of(connection, centre.id, shown))
     is_open = centre.is_open(now)
     return HallPage(
-        revision=revision,
+        revision=str(revision),
         calls=_calls(house, now),
         unprinted=tuple(map(seen.person, unprinted)),
         mends=tuple(seen.aside(one) for one in parked if one.parked is Parked.MEND),

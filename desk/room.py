@@ -7,11 +7,11 @@ import unicodedata
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from desk import doing, room_view
 from desk.door import wants_data
-from desk.drawing import Drawing, Reader
+from desk.drawing import Drawing
 from desk.entrance import SEE_OTHER
 from desk.filling import Filled, filled
 from desk.following import follow
@@ -29,33 +29,33 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     house = drawing.house
     today = room_view.Today(house)
 
-    def parts(reader: Reader, page: str) -> dict[str, str]:
-        shown = room_view.room_page(house, today)
-        return {
-            name: drawing.part(f"parts/{name}", reader.words, shown=shown, page=page)
-            for name in PARTS
-        }
-
     @router.get("/room")
     def room(request: Request) -> Response:
         reader = drawing.reader(request, Role.LEAD)
-        page = secrets.token_urlsafe(8)
+        page, shown = secrets.token_urlsafe(8), room_view.room_page(house, today)
         return drawing.page(
             "room",
             reader.words,
             who=reader.clerk,
             page=page,
-            shown=room_view.room_page(house, today),
-            parts=parts(reader, page),
+            shown=shown,
+            parts=drawing.parts(PARTS, reader.words, shown, page),
         )
 
-    follow(router, drawing, "/room/events", Role.LEAD, parts)
+    follow(
+        router,
+        drawing,
+        "/room/events",
+        Role.LEAD,
+        names=PARTS,
+        read=lambda: room_view.room_page(house, today),
+    )
 
     def done(request: Request, page: str) -> Response:
         reader = drawing.reader(request, Role.LEAD)
         if not wants_data(request):
             return RedirectResponse("/desk/room", SEE_OTHER)
-        return JSONResponse({"parts": parts(reader, page), "says": ""})
+        return drawing.anew(PARTS, reader.words, room_view.room_page(house, today), page, "")
 
     @router.post("/room/counter/{counter}/{verb}")
     def press(request: Request, counter: str, verb: str, form: Form) -> Response:

@@ -50,7 +50,7 @@ class LineNow:
 class RoomPage:
     """All that the room's page shows."""
 
-    revision: int
+    revision: str
     day: date
     counters: tuple[CounterNow, ...]
     lines: tuple[LineNow, ...]
@@ -110,7 +110,7 @@ def room_page(house: House, today: Today) -> RoomPage:
         for id_ in (*counter.services, *centre.helps(counter))
     }
     return RoomPage(
-        revision=revision,
+        revision=str(revision),
         day=day,
         counters=tuple(
             _counter(Named(c.id, c.name), desks.get(c.id), in_hand, now) for c in centre.counters

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from desk.foresight import MOST, Foresight, Queue
+from desk.foresight import MOST, Foresight
 from hub.centre import CentreConfig
 from hub.house import House
 from hub.queueing.errors import QueueError
 from hub.queueing.forecast import Forecast
 from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
-from hub.store import reading, room, showing
+from hub.store import reading, room
+from hub.store.room import Seats
 from hub.verbs.calling import next_at
 from procedures.page import Line, page
 
@@ -71,9 +72,12 @@ class CounterPage:
     person: Person | None
     first: str | None
     """The number that would be called next."""
+    others: bool
+    """Those who wait for other counters are listed, not those whom this one calls by itself."""
+    mine: int
+    elsewhere: int
+    """How many there are of the ones and of the others."""
     waiting: tuple[Person, ...]
-    elsewhere: tuple[Person, ...]
-    """Who waits for other counters."""
     more: int
     """How many wait that stand in neither list."""
     aside: tuple[Person, ...]
@@ -83,27 +87,31 @@ class CounterPage:
     priorities: tuple[Named, ...]
 
 
-def counter_page(house: House, foresight: Foresight, counter: str) -> CounterPage:
-    """Read what a counter's page shows; raises `UnknownCounterError`."""
+def counter_page(
+    house: House, foresight: Foresight, counter: str, *, others: bool = False
+) -> CounterPage:
+    """Read what a counter's page shows; raises `UnknownCounterError`.
+
+    `others`: it lists those who wait for other counters in the place of its own.
+    """
     centre, now = house.centre, house.clock()
     own = centre.counter(counter)
     with house.store.read() as connection:
-        day, revision = reading.today(connection, centre.id, now)
+        day, number = reading.today(connection, centre.id, now)
+        # What a citizen needs is in no event, and its change is a change all the same.
+        revision = f"{number}-{house.commands.noted}"
         desk, in_hand = reading.in_hand(connection, centre.id, own.id)
-        lined_up = partial(room.lined_up, connection, centre.id, day, MOST)
-        queue = foresight.queue(revision, now, lined_up)
-        parked = showing.parked(connection, centre.id, day)
-        missed = room.missed(connection, centre.id, day, MOST_MISSED)
-        mine, others = _sorted_out(queue, own.id, {*own.services, *centre.helps(own)})
+        read = partial(room.seats, connection, centre.id, day, MOST, MOST_MISSED)
+        queue = foresight.queue(revision, now, read)
+        seats = queue.seats
+        mine, elsewhere = _sorted_out(seats, own.id, {*own.services, *centre.helps(own)})
         first = next_at(connection, centre, desk, day, now) if mine else None
-        shown = (*queue.waiting, *parked, *missed, *([in_hand] if in_hand else []))
-        needs = room.needs_of(connection, centre.id, [ticket.id for ticket in shown])
-    seen = Seen(house, now, needs)
-    waits = foresight.forecasts(queue, [ticket.id for ticket in mine])
+        needs = room.needs_of(connection, centre.id, [in_hand.id]) if in_hand else {}
+    seen = Seen(house, now, {**seats.needs, **needs})
+    waits = {} if others else foresight.forecasts(queue, [ticket.id for ticket in mine])
     return CounterPage(
         counter=Named(own.id, own.name),
-        # What a citizen needs is in no event, and its change is a change all the same.
-        revision=f"{revision}-{house.commands.noted}",
+        revision=revision,
         state=desk.state,
         clerk=desk.clerk,
         reason=desk.reason,
@@ -111,11 +119,13 @@ def counter_page(house: House, foresight: Foresight, counter: str) -> CounterPag
         may=ticket_moves(in_hand, day) if in_hand else (),
         person=seen.in_hand(in_hand) if in_hand else None,
         first=first.ticket.label if first else None,
-        waiting=tuple(seen.waiting(ticket, waits[ticket.id]) for ticket in mine),
-        elsewhere=tuple(seen.waiting(ticket) for ticket in others),
-        more=sum(line.count for line in queue.standing.lines) - len(queue.waiting),
-        aside=tuple(seen.aside(t) for t in sorted(parked, key=_until) if t.counter == own.id),
-        missed=tuple(seen.person(ticket) for ticket in missed),
+        others=others,
+        mine=len(mine),
+        elsewhere=len(elsewhere),
+        waiting=tuple(seen.waiting(t, waits.get(t.id)) for t in (elsewhere if others else mine)),
+        more=sum(line.count for line in seats.standing.lines) - len(seats.waiting),
+        aside=tuple(seen.aside(t) for t in sorted(seats.parked, key=_until) if t.counter == own.id),
+        missed=tuple(seen.person(ticket) for ticket in seats.missed),
         services=tuple(Named(s.id, s.name) for s in centre.services),
         counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),
         priorities=tuple(Named(p.id, p.name) for p in centre.priorities),
@@ -123,13 +133,13 @@ def counter_page(house: House, foresight: Foresight, counter: str) -> CounterPag
 
 
 def _sorted_out(
-    queue: Queue, counter: str, calls: Collection[str]
+    seats: Seats, counter: str, calls: Collection[str]
 ) -> tuple[list[Ticket], list[Ticket]]:
     """Part those whom a counter calls by itself from those who wait for others."""
-    open_ = {desk.counter for desk in queue.standing.desks}
+    open_ = {desk.counter for desk in seats.standing.desks}
     mine: list[Ticket] = []
     others: list[Ticket] = []
-    for ticket in queue.waiting:
+    for ticket in seats.waiting:
         # Who was sent to a counter that has closed is anybody's of the service.
         free = ticket.bound is None or ticket.bound not in open_
         own = ticket.bound == counter or (free and ticket.service in calls)

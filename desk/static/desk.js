@@ -89,6 +89,8 @@ function draw(parts, forget) {
   }
 }
 
+// What had happened when the newest drawing was made. A button that is pressed says so.
+let seen = "";
 let heard = Date.now();
 let begun = 0;
 let source = null;
@@ -100,7 +102,9 @@ function follow() {
   source.addEventListener("parts", (event) => {
     heard = Date.now();
     if (lost) say("");
-    draw(JSON.parse(event.data), false);
+    const told = JSON.parse(event.data);
+    seen = told.seen;
+    draw(told.parts, false);
     tellLive();
   });
   source.addEventListener("out", () => location.reload());
@@ -142,6 +146,7 @@ async function send(form, button) {
   const timer = setTimeout(() => patience.abort(), ANSWER_MS);
   document.body.classList.add("busy");
   const filled = new URLSearchParams(new FormData(form));
+  if (seen) filled.set("seen", seen);
   if (button?.name) filled.append(button.name, button.value);
   try {
     const answer = await fetch(action, {
@@ -156,6 +161,7 @@ async function send(form, button) {
     say(told.says ?? live?.dataset.not ?? "");
     if (told.parts) {
       heard = Date.now();
+      seen = told.seen;
       draw(told.parts, true);
     }
   } catch {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -143,8 +144,11 @@ def _tickets(router: APIRouter, house: House) -> None:
                 yield ServerSentEvent(comment="unchanged")
 
 
-async def changes(house: House, read: Callable[[], T]) -> AsyncIterator[T]:
-    """Read now, at each change and every 10 s, until the house closes."""
+async def changes(house: House, read: Callable[[], T], *, gap_s: float = 0.0) -> AsyncIterator[T]:
+    """Read now, at each change and every 10 s, until the house closes.
+
+    Changes that follow closer than `gap_s` are read together.
+    """
     with house.bell.listen() as ear:
         while not house.bell.closed:
             try:
@@ -153,4 +157,5 @@ async def changes(house: House, read: Callable[[], T]) -> AsyncIterator[T]:
                 pass  # The follower keeps what it has; the next change or tick tells more.
             else:
                 yield newest
+            await asyncio.sleep(gap_s)
             await ear.wait(EVERY_S)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hub.queueing.values import Printed, Ticket, TicketState, arrival_of
-from hub.store import lines, tables
+from hub.store import lines, showing, tables
 from hub.store.rows import ticket_value
 
 _ticket = tables.ticket.c
@@ -43,11 +44,25 @@ def waiting(connection: Connection, centre: str, day: date, most: int) -> list[T
     return [ticket_value(row._mapping) for row in connection.execute(_WAITING, asked)]
 
 
-def lined_up(
-    connection: Connection, centre: str, day: date, most: int
-) -> tuple[list[Ticket], lines.Standing]:
-    """Read who waits, at most so many, and how all lines and counters stand."""
-    return waiting(connection, centre, day, most), lines.standing(connection, centre, day)
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """A waiting room: who waits, who stands aside, who was not there, and how all lines stand."""
+
+    waiting: Sequence[Ticket]
+    parked: Sequence[Ticket]
+    missed: Sequence[Ticket]
+    needs: Mapping[str, tuple[str, ...]]
+    standing: lines.Standing
+
+
+def seats(connection: Connection, centre: str, day: date, most: int, most_missed: int) -> Seats:
+    """Read the waiting room; at most so many of those who wait, and of those who missed."""
+    here = waiting(connection, centre, day, most)
+    aside = showing.parked(connection, centre, day)
+    away = missed(connection, centre, day, most_missed)
+    ids = [ticket.id for ticket in (*here, *aside, *away)]
+    standing = lines.standing(connection, centre, day)
+    return Seats(here, aside, away, needs_of(connection, centre, ids), standing)
 
 
 def missed(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:

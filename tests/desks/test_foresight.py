@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from desk import room_view
-from desk.foresight import FRESH, MOST, Foresight, Queue
+from desk.foresight import FRESH, GOOD, MOST, Foresight, Queue
 from hub import waits
 from hub.house import House
 from hub.store import journal, reading, room
@@ -45,20 +46,19 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def queue_of(house: House, foresight: Foresight, now: datetime) -> Queue:
     with house.store.read() as connection:
-        day, revision = reading.revision(connection, house.centre.id)
-        assert day
+        day, revision = reading.today(connection, house.centre.id, now)
         return foresight.queue(
-            revision, now, lambda: room.lined_up(connection, house.centre.id, day, MOST)
+            str(revision), now, lambda: room.seats(connection, house.centre.id, day, MOST, MOST)
         )
 
 
 def test_a_page_forecasts_what_the_citizens_phone_does(house: House) -> None:
     foresight, now = Foresight(house), datetime.now(UTC)
     queue = queue_of(house, foresight, now)
-    told = foresight.forecasts(queue, [ticket.id for ticket in queue.waiting])
+    told = foresight.forecasts(queue, [ticket.id for ticket in queue.seats.waiting])
     assert len(told) == 11
     with house.store.read() as connection:
-        for ticket in queue.waiting:
+        for ticket in queue.seats.waiting:
             assert told[ticket.id] == waits.wait_of(connection, house.centre, ticket, now)
 
 
@@ -75,8 +75,8 @@ def test_twelve_pages_of_one_moment_forecast_each_wait_once(
     monkeypatch.setattr(waits, "wait_at", counted)
     for _ in range(12):
         queue = queue_of(house, foresight, now)
-        foresight.forecasts(queue, [ticket.id for ticket in queue.waiting])
-    assert len(asked) == len(queue.waiting)
+        foresight.forecasts(queue, [ticket.id for ticket in queue.seats.waiting])
+    assert len(asked) == len(queue.seats.waiting)
 
 
 def test_the_figures_of_today_grow_with_the_journal_and_begin_anew_with_the_day(
@@ -111,5 +111,20 @@ def test_what_is_shared_is_read_anew_after_an_event_and_after_some_seconds(house
     queue = queue_of(house, foresight, now)
     assert queue_of(house, foresight, now + FRESH / 2) is queue
     assert queue_of(house, foresight, now + FRESH) is not queue
-    assert not queue.is_of(queue.revision + 1, now)
+    assert not queue.is_of(f"{queue.revision}1", now)
     assert not queue.is_of(queue.revision, now - timedelta(hours=1)), "a clock that was set back"
+
+
+def test_in_a_rush_a_forecast_is_good_for_a_moment(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foresight, now, asked = Foresight(house), datetime.now(UTC), list[datetime]()
+
+    def counted(*given: Any, **_: Any) -> Any:
+        asked.append(given[4])
+
+    monkeypatch.setattr(waits, "wait_at", counted)
+    for later in (timedelta(0), GOOD / 2, GOOD, GOOD / 2):
+        queue = replace(queue_of(house, foresight, now), at=now + later)
+        foresight.forecasts(queue, [queue.seats.waiting[0].id])
+    assert asked == [now, now + GOOD, now + GOOD / 2], "nor is one of a later time"

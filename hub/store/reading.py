@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from hub.queueing.day import business_day
 from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
 from hub.store import tables
+from hub.store.prepared import Prepared
 from hub.store.rows import desk_value, ticket_value
 
 _ticket = tables.ticket.c
@@ -21,6 +22,7 @@ _desk = tables.desk.c
 _WAITING = _ticket.state == TicketState.WAITING.value
 UNFINISHED = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 _UNFINISHED = _ticket.state.in_([state.value for state in UNFINISHED])
+_COLUMNS, _DESK_COLUMNS = tuple(_ticket.keys()), tuple(_desk.keys())
 # What an id of ours looks like. Not every text may be asked of PostgreSQL: a NUL is an error there.
 _TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
@@ -71,19 +73,34 @@ def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
     """Read one ticket; None for whatever is no id of one."""
     if not _TICKET_ID.fullmatch(id_):
         return None
-    row = connection.execute(_ONE_TICKET, {"centre": centre, "id": id_}).one_or_none()
-    return ticket_value(row._mapping) if row else None
+    row = _one_ticket(connection.dialect).one_or_none(connection, {"centre": centre, "id": id_})
+    return _ticket_of(row) if row else None
+
+
+def _ticket_of(row: tuple[Any, ...]) -> Ticket:
+    return ticket_value(dict(zip(_COLUMNS, row, strict=True)))
+
+
+@lru_cache
+def _one_ticket(dialect: Dialect) -> Prepared:
+    return Prepared(_ONE_TICKET, dialect)
 
 
 def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterDesk, Ticket | None]:
     """Read one counter with the ticket it has in hand."""
-    row = connection.execute(_IN_HAND, {"centre": centre, "counter": counter}).one_or_none()
+    asked = {"centre": centre, "counter": counter}
+    row = _in_hand(connection.dialect).one_or_none(connection, asked)
     if row is None:
         return CounterDesk(counter=counter), None
-    first = len(tables.desk.c)
-    desk = desk_value(dict(zip(tables.desk.c.keys(), row[:first], strict=True)))
-    ticket = dict(zip(_ticket.keys(), row[first:], strict=True))
+    first = len(_DESK_COLUMNS)
+    desk = desk_value(dict(zip(_DESK_COLUMNS, row[:first], strict=True)))
+    ticket = dict(zip(_COLUMNS, row[first:], strict=True))
     return desk, ticket_value(ticket) if ticket["id"] else None
+
+
+@lru_cache
+def _in_hand(dialect: Dialect) -> Prepared:
+    return Prepared(_IN_HAND, dialect)
 
 
 def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:
@@ -121,17 +138,19 @@ def heads(
     """
     if not services:
         services = ("",)  # nobody's; who is bound to the counter is still its own
-    rows = connection.execute(
-        _heads(services, priorities, gone, named),
-        {"centre": centre, "day": day, "counter": counter},
-    )
-    return [ticket_value(row._mapping) for row in rows]
+    asked = {"centre": centre, "day": day, "counter": counter}
+    statement = _heads(connection.dialect, services, priorities, gone, named)
+    return [_ticket_of(row) for row in statement.all(connection, asked)]
 
 
 @lru_cache(maxsize=256)
 def _heads(
-    services: tuple[str, ...], priorities: tuple[str, ...], gone: tuple[str, ...], named: bool
-) -> sa.Select[Any]:
+    dialect: Dialect,
+    services: tuple[str, ...],
+    priorities: tuple[str, ...],
+    gone: tuple[str, ...],
+    named: bool,
+) -> Prepared:
     # The lines are rows of the statement, not parts of it: it stays short, however many there are.
     pairs = [(service, class_) for service in services for class_ in (NO_PRIORITY, *priorities)]
     line = sa.union_all(
@@ -144,20 +163,21 @@ def _heads(
     open_ = sa.select(_desk.counter).where(
         _desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value
     )
-    if gone:
-        open_ = open_.where(_desk.counter.not_in(gone))
+    open_ = open_.where(*(_desk.counter != counter for counter in gone))
     here = _ticket.bound == sa.bindparam("counter")
-    left_behind = sa.and_(_ticket.bound.not_in(open_), _ticket.service.in_(services))
-    mine = sa.and_(here, _ticket.service.in_(services)) if named else here
+    served = _ticket.service.in_(sa.select(line.c.service))
+    left_behind = sa.and_(_ticket.bound.not_in(open_), served)
+    mine = sa.and_(here, served) if named else here
     bound = sa.and_(_ticket.bound.is_not(None), sa.or_(mine, left_behind))
     ids = sa.union_all(
         sa.select(_first(_ticket.bound.is_(None), *of_line)).select_from(line),
         sa.select(_first(bound, _ticket.after.is_(None))),
         sa.select(_first(bound, _ticket.after.is_not(None))),
     )
-    return sa.select(tables.ticket).where(
+    heads = sa.select(tables.ticket).where(
         _ticket.centre == sa.bindparam("centre"), _ticket.id.in_(ids)
     )
+    return Prepared(heads, dialect)
 
 
 def _first(*line: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:

@@ -282,7 +282,7 @@ def test_a_version_that_is_not_well_once_it_runs_goes_back_by_itself_with_its_qu
 
     def well() -> bool:
         # Nobody waits a minute for what will not come: the new one runs, and has no /health.
-        wait_until(lambda: answers(systemd.port), "a version runs")
+        wait_until(lambda: answers(systemd.port), "a version runs", within_s=60)
         monkeypatch.setattr(trying, "_TRIED_S", next(patience))
         return real.well()
 

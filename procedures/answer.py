@@ -18,6 +18,8 @@ Mode = Literal["found", "several", "field", "elsewhere", "nothing"]
 
 # The best is the answer when the next one is clearly behind, or behind and explains much less.
 _CLEARLY, _BEHIND, _LESS = 1.25, 1.12, 0.8
+# Where the next one explains as much, the question does not tell them apart.
+_AS_MUCH_BEHIND = 1.4
 _SURE = 0.75
 # How near the best must be; the more it tells (in rare words), the less: a few common words are
 # matched by chance more easily than they are meant, a long story is told only in part by any.
@@ -27,11 +29,11 @@ _BEGUN, _MISSPELT = 0.65, 0.55
 # Who explains as much of a question explains it all.
 _ALL = 0.95
 # What is shown below the best is not much farther off.
-_WORTH_SHOWING, _WORTH_SHOWING_BELOW_ANOTHER = 0.3, 0.45
+_WORTH_SHOWING, _WORTH_SHOWING_BELOW_ANOTHER = 0.3, 0.5
 # Another office must be nearer than the nearest procedure of the ward by so much. A common wish
 # need not, where that procedure tells little and not all of the question.
 _AHEAD, _NEARLY = 1.04, 0.92
-_LITTLE = 2.5
+_LITTLE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +87,18 @@ def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:
     # An index may be a moment older than the book: what the book no longer knows is left out.
     near = [(n, entry) for n in found.near if (entry := book.find(n.key))]
     shown = [entry for n, entry in near if n.score >= _WORTH_SHOWING * found.near[0].score]
+    name = index.field(found.reading)
+    if name and len(whole := _of_field(book, name, shown)) > 1:
+        return Answer("field", tuple(map(row, whole[:limit])), aspect, field=whole[0].field)
     office, first = _elsewhere(index, book, found.near, strange)
     if office:
         # Nobody grants it when no office stands there; what is near may still be of use elsewhere.
         mode: Mode = "elsewhere" if office.office else "nothing"
         least = _WORTH_SHOWING_BELOW_ANOTHER * found.near[0].score
-        worth = (entry for n, entry in near if n.score >= least or not entry.ward)
-        away = sorted(worth, key=lambda e: (e is not first, e.ward))
+        worth = (entry for n, entry in near if n.score >= least)
+        away = sorted(worth, key=lambda e: e is not first)
         rows = tuple(row(entry) for entry in away[:limit]) if office.office else ()
         return Answer(mode, rows, aspect, office if office.office else None)
-    name = index.field(found.reading)
-    if name and len(whole := _of_field(book, name, shown)) > 1:
-        return Answer("field", tuple(map(row, whole[:limit])), aspect, field=whole[0].field)
     mode = "found" if _is_clear([n for n, _ in near]) else "several"
     return Answer(mode if shown else "nothing", tuple(map(row, shown[:limit])), aspect)
 
@@ -144,9 +146,11 @@ def _of_field(book: Book, name: str, first: list[Procedure]) -> list[Procedure]:
 def _is_clear(near: list[Near]) -> bool:
     if len(near) == 1 or near[0].score < _SURE:
         return len(near) == 1
-    ratio = near[0].score / near[1].score
-    less = near[1].explained <= _LESS * near[0].explained
-    return ratio >= _CLEARLY or (ratio >= _BEHIND and less)
+    best, second = near[:2]
+    ratio = best.score / second.score
+    if second.explained >= _ALL * best.explained:
+        return ratio >= _AS_MUCH_BEHIND
+    return ratio >= _CLEARLY or (ratio >= _BEHIND and second.explained <= _LESS * best.explained)
 
 
 def row(entry: Procedure) -> Result:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from procedures.analysis import accented, folded
 from procedures.country import Country
+from procedures.keystrokes import is_syllable
 from procedures.nearness import Nearby
 from procedures.reading import Reader, Reading, Term, Terms, filler_words
 from procedures.text import words
@@ -30,6 +31,7 @@ UNFINISHED = 0.75
 OTHER_WORDS = 0.92  # a reading in the book's words, beside the literal one
 OTHER_PAIR = 0.6
 STRANGE = 0.7  # a word the book has nowhere, beside its rarest
+_A_WORD = 3  # letters of a word that one nobody knows may have been
 # Before a term as it is accented.
 MARK = "="
 
@@ -126,12 +128,12 @@ class Closeness:
         near = self._alternatives(terms, open_end)
         single = [self._idf(t.folded) * (FILLER if t.filler else 1.0) for t in terms]
         evidence = [
-            Evidence(weight, (*_spelt(term, accents), *((word, by) for word, by in other)))
+            Evidence(weight, _best_first((*_spelt(term, accents), *other.items())))
             for term, weight, other in zip(terms, single, near, strict=True)
         ]
         total = sum(single)
         for place in range(len(terms) - 1):
-            shown = tuple(self._pairs(terms, near, place))
+            shown = _best_first(self._pairs(terms, near, place))
             if shown:
                 # A filler is half of many words ("sao" of "bản sao"): the pair weighs by itself.
                 weight = PAIR * (single[place] + single[place + 1]) / 2
@@ -142,7 +144,7 @@ class Closeness:
         return Sought(tuple(evidence), total, trust, total / self._rarest)
 
     def _pairs(
-        self, terms: Terms, near: Sequence[Sequence[tuple[str, float]]], place: int
+        self, terms: Terms, near: Sequence[Mapping[str, float]], place: int
     ) -> Iterable[tuple[str, float]]:
         one, two = terms[place], terms[place + 1]
         literal = f"{one.folded} {two.folded}"
@@ -152,62 +154,65 @@ class Closeness:
                 yield literal, OTHER_PAIR
             else:
                 yield literal, 1.0
-        for word, by in near[place]:
+        for word, by in near[place].items():
             if self._beside(word, two.folded, two.accented, 1):
                 yield f"{word} {two.folded}", by
-        for word, by in near[place + 1]:
+        for word, by in near[place + 1].items():
             if self._beside(one.folded, word, one.accented, 0):
                 yield f"{one.folded} {word}", by
-
-    def _finished(self, before: str, begun: str) -> Iterable[str]:
-        """Go on from what is typed so far: behind the word before it, or anywhere."""
-        longer = self.near.longer_after(before, begun) if before else ()
-        if not longer and begun not in self.near.words:
-            longer = self.near.longer(begun)
-            if not longer and before:
-                longer = self.near.about_after(before, begun)
-        return (word for word in longer if word != begun)
 
     def _beside(self, one: str, two: str, accented_: str, place: int) -> bool:
         """Tell whether the book has this pair, and the word not in doubt with just this accent."""
         spelt = self._written.get(f"{one} {two}", ())
         return any(accented_ in ("", pair[place]) for pair in spelt)
 
-    def _alternatives(self, terms: Terms, open_end: str) -> list[list[tuple[str, float]]]:
+    def _alternatives(self, terms: Terms, open_end: str) -> list[dict[str, float]]:
         """Find what a word nobody knows, or one strange beside its neighbours, may have been."""
-        pairs = self.near.pairs
-        beside: list[bool] = [
-            f"{one.folded} {two.folded}" in pairs for one, two in itertools.pairwise(terms)
+        pairs = (f"{one.folded} {two.folded}" for one, two in itertools.pairwise(terms))
+        known = [False, *(pair in self.near.pairs for pair in pairs), False]
+        strange = [not (known[place] or known[place + 1]) for place in range(len(terms))]
+        end = len(terms) - 1
+        found = [
+            dict.fromkeys(self._slips(terms, place, open_end), ONE_OFF)
+            if strange[place] and (place == end or not term.filler)
+            else {}
+            for place, term in enumerate(terms)
         ]
-        found: list[list[tuple[str, float]]] = [[] for _ in terms]
-        for place, term in enumerate(terms):
-            left = beside[place - 1] if place else False
-            right = beside[place] if place < len(beside) else False
-            if left or right:
-                continue
-            before = terms[place - 1].folded if place else ""
-            after = terms[place + 1].folded if place + 1 < len(terms) else ""
-            if place == len(terms) - 1 and term.folded == open_end:
-                found[place] += [(w, UNFINISHED) for w in self._finished(before, open_end)]
-            if term.filler and place != len(terms) - 1:
-                continue
-            stranger = term.folded not in self.near.words
-            for word in self.near.near(term.folded):
-                fits = (place > 0 and self._beside(before, word, terms[place - 1].accented, 0)) or (
-                    place + 1 < len(terms)
-                    and self._beside(word, after, terms[place + 1].accented, 1)
-                )
-                if not fits and after == open_end and place + 2 == len(terms):
-                    # Wrong here, and the next not yet finished.
-                    longer = self.near.longer_after(word, after)
-                    found[place + 1] += [(w, UNFINISHED * ONE_OFF) for w in longer]
-                    fits = bool(longer)
-                if fits or (stranger and len(word) > 2):
-                    found[place].append((word, ONE_OFF))
+        if terms[-1:] and strange[end] and terms[end].folded == open_end:
+            before = found[end - 1] if end else {}
+            found[end] |= self._goings_on(terms, before)
         return found
 
+    def _slips(self, terms: Terms, place: int, open_end: str) -> Iterator[str]:
+        """List the words near this one that go with its neighbours; any, if nobody knows it."""
+        word = terms[place].folded
+        before = terms[place - 1] if place else None
+        after = terms[place + 1] if place + 1 < len(terms) else None
+        begun = after and place + 2 == len(terms) and after.folded == open_end
+        # Three letters that are no syllable are near to many words, and mean none.
+        stranger = word not in self.near.words and (len(word) > _A_WORD or is_syllable(word))
+        for near in self.near.near(word):
+            if (
+                (stranger and len(near) >= _A_WORD)
+                or (before and self._beside(before.folded, near, before.accented, 0))
+                or (after and self._beside(near, after.folded, after.accented, 1))
+                or (begun and self.near.longer_after(near, open_end))
+            ):
+                yield near
 
-def _all(text: Sequence[str]) -> Iterable[str]:
+    def _goings_on(self, terms: Terms, slips: Iterable[str]) -> dict[str, float]:
+        """List what the last word begins, behind the one before it, right or wrong, or anywhere."""
+        begun = terms[-1].folded
+        before = terms[-2].folded if len(terms) > 1 else ""
+        longer = self.near.longer_after(before, begun) if before else ()
+        if not longer and begun not in self.near.words:
+            longer = self.near.longer(begun) or self.near.about_after(before, begun)
+        behind = (word for slip in slips for word in self.near.longer_after(slip, begun))
+        found = dict.fromkeys(behind, UNFINISHED * ONE_OFF) | dict.fromkeys(longer, UNFINISHED)
+        return {word: by for word, by in found.items() if word != begun}
+
+
+def _all(text: Sequence[str]) -> Iterator[str]:
     plain, marked = [folded(word) for word in text], [accented(word) for word in text]
     yield from plain
     yield from (f"{MARK}{word}" for word in marked)
@@ -223,6 +228,10 @@ def _written(texts: Iterable[Iterable[Sequence[str]]]) -> dict[str, set[tuple[st
             pair = (accented(one), accented(two))
             found.setdefault(f"{folded(one)} {folded(two)}", set()).add(pair)
     return found
+
+
+def _best_first(ways: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(ways, key=lambda way: -way[1]))
 
 
 def _spelt(term: Term, accents: bool) -> Iterable[tuple[str, float]]:

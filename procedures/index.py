@@ -68,8 +68,12 @@ class Index:
     def __init__(self, engine: Any, book: Book) -> None:
         self._lock = threading.Lock()
         self.closeness = Closeness(tuple(_known(book)), book.country)
+        # A field by its own name, or in plain words.
+        fields = {entry.field: entry.field for entry in book.shown} | dict(book.country.fields)
         self._fields = {
-            _telling(self.closeness.read(text)): name for text, name in book.country.fields.items()
+            telling: name
+            for text, name in fields.items()
+            if (telling := _telling(self.closeness.read(text)))
         }
         self._wishes = {f"{_WISH}{place}": wish for place, wish in enumerate(book.elsewhere)}
         self._searcher = engine.searcher()

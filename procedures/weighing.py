@@ -13,6 +13,7 @@ RECALL = 0.5
 WHOLE = 0.55  # how much all phrases together explain, beside the nearest one
 TITLE = 0.1  # how much of its short name was asked for
 OFTEN = 0.04
+LITERAL = 0.1  # how near the question is as it was put, beside the nearest of its readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One word or pair of a question: the terms that show it, and how well each does."""
+    """One word or pair of a question, and what shows it: each term and how well, best first."""
 
     weight: float
     shown_by: tuple[tuple[str, float], ...]
@@ -61,8 +62,8 @@ class Sought:
 
 def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
     """Tell how near an entry is to the nearest of the readings."""
-    best = explained = told = 0.0
-    for question in asked:
+    best = literal = explained = told = 0.0
+    for place, question in enumerate(asked):
         whole, shared = _explained(question.evidence, entry)
         if not whole:
             continue
@@ -71,10 +72,13 @@ def compare(key: str, entry: Entry, asked: Iterable[Sought]) -> Near:
         # What the title says beyond the question ("… with a foreigner") was not asked for.
         asked_for = _share(shared.get(0, 0.0), entry.phrases[0])
         score = max(near, default=0.0) + WHOLE * whole + TITLE * asked_for
+        if not place:
+            literal = score
         if question.trust * score > best:
             best, told = question.trust * score, question.trust * whole * question.rare
         explained = max(explained, question.trust * whole)
-    return Near(key, (best + OFTEN * entry.often) if best else 0.0, explained, told)
+    score = (best + LITERAL * literal) / (1 + LITERAL)
+    return Near(key, score + OFTEN * entry.often if best else 0.0, explained, told)
 
 
 def _explained(evidence: Iterable[Evidence], entry: Entry) -> tuple[float, dict[int, float]]:

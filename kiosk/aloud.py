@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.spoken import language, spoken
+from kiosk.spoken import language, spoken, voices
 from kiosk.texts import FIRST, Texts
 from look.numerals import spelled
 from look.parts import Button, Part, Words, buttons
@@ -34,13 +34,15 @@ _SIGNS = {
 class Piece:
     """One thing to say: its words, whose voice (``vi`` or ``en``), and the clip's name if any.
 
-    What is `secret` is said and written down nowhere: what this visitor needs.
+    Where two voices share it `parts` has the words of each, by their language. What is `secret` is
+    said and written down nowhere: what this visitor needs.
     """
 
     text: str
     lang: str = FIRST
     clip: str = ""
     secret: bool = False
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,13 @@ class Speech:
 
     def piece(self, text: str, clip: str = "") -> Piece:
         """Make a text of the screen one thing to say."""
-        voice = language(text, self._lang)
-        sign = len(text) == 1 and text.isascii()
-        said = spelled(text, voice) if sign else spoken(text, voice)
-        return Piece(said, voice, clip or self._names.get(text, ""))
+        clip = clip or self._names.get(text, "")
+        if len(text) == 1 and text.isascii():
+            voice = language(text, self._lang)
+            return Piece(spelled(text, voice), voice, clip)
+        parts = tuple((voice, spoken(said, voice)) for voice, said in voices(text, self._lang))
+        whole = " ".join(said for _, said in parts)
+        return Piece(whole, parts[0][0], clip, parts=parts if len(parts) > 1 else ())
 
     def say(self, key: str, **values: object) -> Piece:
         """Say a text by its key; one with values in it is another each time, and has no clip."""

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from kiosk.aloud import Piece
 
@@ -22,6 +23,10 @@ SPEED = 150
 KEPT = 300  # sentences on disk: about 40 MB
 _VOICES = {"vi": "vi", "en": "en-gb"}
 _LONGEST_S = 20.0
+
+
+def _voice(lang: str) -> str:
+    return _VOICES.get(lang, lang)
 
 
 class Sounds:
@@ -53,7 +58,7 @@ class Sounds:
             clip = self._find(f"sounds/{lang}/{piece.clip}.wav")
             if clip.is_file():
                 return clip
-        key = f"{piece.lang} {SPEED} {piece.text}"
+        key = f"{piece.lang} {SPEED} {piece.parts or piece.text}"
         folder = self._folder if piece.clip else self._passing
         wav = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
         try:
@@ -80,11 +85,18 @@ class Sounds:
     def _make(self, piece: Piece, wav: Path) -> None:
         wav.parent.mkdir(parents=True, exist_ok=True)
         part = wav.with_suffix(".part")
-        voice = _VOICES.get(piece.lang, piece.lang)
+        voice = _voice(piece.lang)
         # The text goes in by the pipe: one that begins with a hyphen is no option.
         command = [self._program, "-v", voice, "-s", str(SPEED), "-w", str(part), "--stdin"]
+        text = piece.text
+        if piece.parts:  # two voices: in SSML, which espeak-ng reads with -m
+            command.append("-m")
+            text = "".join(
+                f'<voice xml:lang="{_voice(lang)}">{escape(said)} </voice>'
+                for lang, said in piece.parts
+            )
         subprocess.run(
-            command, input=piece.text.encode(), check=True, capture_output=True, timeout=_LONGEST_S
+            command, input=text.encode(), check=True, capture_output=True, timeout=_LONGEST_S
         )
         part.replace(wav)
 

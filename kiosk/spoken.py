@@ -98,6 +98,12 @@ _SHAPES = re.compile(
     re.VERBOSE,
 )
 _PAUSES = re.compile(r"\s*[()\[\]{}/–—;:…·|•]+\s*|\s+-+\s*|\s*-+\s+|\.{2,}")
+_PHRASE = re.compile(r"(?<=[,;:.!?])\s+")
+#: How a Vietnamese syllable is spelled, its marks left out.
+_SYLLABLE = re.compile(
+    r"(b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(ch?|m|ng?|nh|p|t)?"
+)
+_NOT_SYLLABLES = frozenset({"at", "then"})  # of our English sentences; they look like some
 _NOT_SAID = re.compile(r"[\"“”«»*_#<>=+~^\\`✓]")
 
 
@@ -107,6 +113,32 @@ def language(text: str, lang: str) -> str:
         return "vi"
     marked = any(unicodedata.combining(sign) for sign in unicodedata.normalize("NFD", text))
     return "vi" if marked or "đ" in text.casefold() else "en"
+
+
+def voices(text: str, lang: str) -> tuple[tuple[str, str], ...]:
+    """Part a text of an English visit by whose voice reads what: ``(("en", "Then:"), ("vi", …))``.
+
+    Phrases are told apart by their marks; one without any is Vietnamese where each of its words
+    could be: "con" is, "second in line" is not.
+    """
+    whole = language(text, lang)
+    if lang != "en" or whole == "en":
+        return ((whole, text),)
+    found: list[tuple[str, str]] = []
+    for phrase in _PHRASE.split(text):
+        voice = language(phrase, lang)
+        words = re.findall(r"[a-z]+", phrase.casefold())
+        if voice == "en" and not any(map(_is_english, words)):
+            voice = found[-1][0] if found and not words else "vi"
+        if found and found[-1][0] == voice:
+            found[-1] = voice, f"{found[-1][1]} {phrase}"
+        else:
+            found.append((voice, phrase))
+    return tuple(found)
+
+
+def _is_english(word: str) -> bool:
+    return word in _NOT_SYLLABLES or not _SYLLABLE.fullmatch(word)
 
 
 def spoken(text: str, lang: str) -> str:

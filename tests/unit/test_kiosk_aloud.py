@@ -154,6 +154,23 @@ def test_in_an_english_visit_each_sentence_has_the_voice_of_its_language(texts: 
     assert tell(scene).choices[0].says.lang == "vi", HITS[0].name
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Then: Đất đai, hộ tịch", (("en", "Then"), ("vi", "Đất đai, hộ tịch"))),
+        ("Quầy sáu, second in line", (("vi", "Quầy sáu"), ("en", "second in line"))),
+        ("Khai sinh, nhận cha, con", ()),
+        ("Take a number", ()),
+    ],
+)
+def test_two_languages_in_one_sentence_have_a_voice_each(
+    texts: Texts, text: str, parts: tuple[tuple[str, str], ...]
+) -> None:
+    piece = Speech(texts, "en").piece(text)
+    assert tuple((lang, said.strip(" ,.:")) for lang, said in piece.parts) == parts
+    assert Speech(texts, "vi").piece(text).parts == (), "a Vietnamese visit has one voice"
+
+
 def test_a_sentence_and_a_choice_have_the_name_of_a_clip(texts: Texts) -> None:
     told = tell(one(texts, "services vi"))
     clips = {piece.text: piece.clip for piece in told.content}

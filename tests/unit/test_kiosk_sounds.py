@@ -53,6 +53,19 @@ def test_each_language_has_its_own_voice(tmp_path: Path) -> None:
     assert vi.read_bytes() != en.read_bytes()
 
 
+def test_two_voices_share_one_sound(tmp_path: Path) -> None:
+    some = sounds(tmp_path)
+    parts = ("en", "then & after that"), ("vi", "đất đai, hộ tịch")
+    both = Piece("then & after that đất đai, hộ tịch", "en", parts=parts)
+    alone = [some.of(Piece(said, lang), "en") for lang, said in parts]
+    wav = some.of(both, "en")
+    assert seconds(wav) == pytest.approx(sum(map(seconds, alone)), rel=0.35)
+    one_voice = some.of(Piece(both.text, "en"), "en")
+    assert wav is not None
+    assert one_voice is not None
+    assert wav.read_bytes() != one_voice.read_bytes()
+
+
 def test_a_recorded_clip_of_the_visits_language_goes_first(tmp_path: Path) -> None:
     clip = tmp_path / "data/sounds/hmn/home.take.wav"
     clip.parent.mkdir(parents=True)

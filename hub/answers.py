@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from broker_config.messages import CounterState
 
@@ -19,6 +13,14 @@ class Answer(BaseModel):
     """What all answers are: frozen, and deaf to what a newer hub says besides."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def _nothing(value: object) -> bool:
+    return not value
+
+
+# What only some visits have is left out until there is something to say.
+_SOME_VISITS = Field(exclude_if=_nothing)
 
 
 class Ticket(Answer):
@@ -42,25 +44,15 @@ class Ticket(Answer):
     issued_at: AwareDatetime
     printed: str | None = None
     follow_url: str | None = None
-    counter: str | None = None
-    parked: str | None = None
-    parked_until: AwareDatetime | None = None
-
-    @model_serializer(mode="wrap")
-    def _say_what_there_is(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what only some visits have, until there is something to say."""
-        said: dict[str, Any] = usual(self)
-        return {name: value for name, value in said.items() if value or name not in _SOME_VISITS}
-
-
-# What a plain visit never has.
-_SOME_VISITS = {"counter", "parked", "parked_until", "needs"}
+    counter: Annotated[str | None, _SOME_VISITS] = None
+    parked: Annotated[str | None, _SOME_VISITS] = None
+    parked_until: Annotated[AwareDatetime | None, _SOME_VISITS] = None
 
 
 class TicketInHand(Ticket):
     """A ticket as its clerk sees it: with what the citizen needs."""
 
-    needs: tuple[str, ...] = ()
+    needs: Annotated[tuple[str, ...], _SOME_VISITS] = ()
 
 
 class CounterAnswer(Answer):

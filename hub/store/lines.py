@@ -48,12 +48,12 @@ class Standing:
         for line in self.lines:
             if (line.service, line.priority, line.bound) == own:
                 number = line.count + 1
-                found.append(replace(line, count=number, last_s=at_s, before=number))
+                found.append(Line(*own[:2], number, line.first_s, at_s, ticket.bound, number))
                 joined = True
             else:
                 found.append(line)
         if not joined:
-            found.append(Line(*own[:2], 1, at_s, at_s, ticket.bound, before=1))
+            found.append(Line(*own[:2], 1, at_s, at_s, ticket.bound, 1))
         return Standing(tuple(found), self.desks)
 
     def left(self, ticket: Ticket) -> Standing:

@@ -114,6 +114,7 @@ class Place:
     def __init__(self, url: URL) -> None:
         self._path = path(url)
         self._log = self._path.with_name(self._path.name + "-wal")
+        self._name, self._log_name = str(self._path), str(self._log)
         self._file: tuple[int, int] | None = None
         self._has_log = False
 
@@ -131,9 +132,9 @@ class Place:
         if self._file is None:
             return False
         try:
-            found = os.stat(self._path)  # noqa: PTH116 - at each command; pathlib's costs double
+            found = os.stat(self._name)  # noqa: PTH116 - at each command; pathlib's costs double
             if self._has_log:
-                os.stat(self._log)  # noqa: PTH116 - as above
+                os.stat(self._log_name)  # noqa: PTH116 - as above
         except FileNotFoundError:
             return True
         except OSError:

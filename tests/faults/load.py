@@ -48,6 +48,7 @@ class Load:
     urls: tuple[str, ...]
     seed: int
     stopping: threading.Event = field(default_factory=threading.Event)
+    too_late: threading.Event = field(default_factory=threading.Event)
     refused: set[str] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
     acknowledged: list[Acknowledged] = field(default_factory=list)
@@ -62,8 +63,11 @@ class Load:
                 yield
             finally:
                 self.stopping.set()
-            for one in work:
-                one.result(timeout=last_answer_s)
+            try:
+                for one in work:
+                    one.result(timeout=last_answer_s)
+            finally:
+                self.too_late.set()
 
     def kiosk(self, number: int) -> None:
         """Take numbers."""
@@ -97,12 +101,14 @@ class Load:
                 time.sleep(choice.random() * 0.02)
 
     def _insist(self, what: str, ask: Callable[[], Any]) -> Any:
-        """Ask until there is an answer, with the same id."""
+        """Ask until there is an answer, with the same id, or until nobody waits for it any more."""
         self.asked[what] += 1
         while True:
             try:
                 return ask()
             except HubUnreachableError:
+                if self.too_late.is_set():
+                    raise
                 time.sleep(0.02)
 
     def done(self) -> list[tuple[str, str, str | None, str | None]]:

@@ -30,16 +30,23 @@ class Finding:
     mended: bool = False
 
 
-def examine(clips: Iterable[str], find: Callable[[str], Path]) -> tuple[Finding, ...]:
+def examine(
+    clips: Iterable[str],
+    find: Callable[[str], Path],
+    *,
+    shortest_s: float = SHORTEST_S,
+    longest_s: float = LONGEST_S,
+) -> tuple[Finding, ...]:
     """Examine clips by their names: is each there, readable, and as loud and long as it should be?
 
     `find` gives the file of a clip; a bad file is a finding, never an error. The chime may be as
     a centre likes it, if it can be read; without one there is ours.
     """
-    return tuple(finding for clip in clips for finding in _examine(clip, find(clip)))
+    least_most = shortest_s, longest_s
+    return tuple(finding for clip in clips for finding in _examine(clip, find(clip), least_most))
 
 
-def _examine(clip: str, path: Path) -> Iterator[Finding]:
+def _examine(clip: str, path: Path, least_most: tuple[float, float]) -> Iterator[Finding]:
     try:
         sound = samples.read(path)
     except FileNotFoundError:
@@ -49,19 +56,21 @@ def _examine(clip: str, path: Path) -> Iterator[Finding]:
         yield Finding(clip, f"unreadable: {error}")
     else:
         if clip != CHIME:
-            yield from judge(clip, measure(sound, samples.RATE))
+            yield from judge(clip, measure(sound, samples.RATE), *least_most)
 
 
-def judge(clip: str, found: Measured) -> Iterator[Finding]:
+def judge(
+    clip: str, found: Measured, shortest_s: float = SHORTEST_S, longest_s: float = LONGEST_S
+) -> Iterator[Finding]:
     """Judge the figures of one clip."""
     if not found.loudness:
         yield Finding(clip, "silent: nothing is heard")
         return
     spoken = found.seconds - found.before_s - found.after_s
-    if spoken < SHORTEST_S:
-        yield Finding(clip, f"too short: {spoken:.2f} s, a word takes {SHORTEST_S:g} s")
-    if spoken > LONGEST_S:
-        yield Finding(clip, f"too long: {spoken:.2f} s of at most {LONGEST_S:g} s")
+    if spoken < shortest_s:
+        yield Finding(clip, f"too short: {spoken:.2f} s, a word takes {shortest_s:g} s")
+    if spoken > longest_s:
+        yield Finding(clip, f"too long: {spoken:.2f} s of at most {longest_s:g} s")
     if found.peak > _CLIPPED:
         yield Finding(clip, "overdriven: its peaks are cut off; record it again, less loud")
     louder = 20 * math.log10(found.loudness / LOUDNESS)

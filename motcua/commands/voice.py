@@ -56,23 +56,41 @@ def check(
     settings: SettingsFile = None,
     state: StateFolder = None,
     overrides: Overrides = None,
-    language: Code = "vi",
+    language: Annotated[
+        str, typer.Option("--language", metavar="vi|en|…", help="The language of the clips.")
+    ] = "vi",
     as_json: AsJson = False,
 ) -> None:
     """Examine the clips of a language: what is missing, unreadable, too loud, silent or long.
 
-    Exit 1 when something is left that the display cannot mend as it speaks.
+    Those of the calls, and those of the kiosk's sentences that somebody recorded. Exit 1 when
+    something is left that the display cannot mend as it speaks.
     """
     from dataclasses import asdict
 
     from display.checking import examine
-    from display.languages import CHIME
+    from display.languages import CHIME, LANGUAGES
+    from kiosk.texts import Texts
     from motcua.premises import enter
+    from motcua.recorded import examine_clips
+    from procedures.wording import load_events
 
     here = enter(settings, state, overrides or ())
-    spoken = _language(language)
-    findings = examine(
-        (*spoken.words, CHIME), lambda clip: here.find(f"sounds/{spoken.code}/{clip}.wav")
+    texts = Texts.load(here.find)
+    if language not in (*LANGUAGES, *texts.languages):
+        raise typer.BadParameter(f"{language} is none of {', '.join(texts.languages)}")
+    calls = (*LANGUAGES[language].words, CHIME) if language in LANGUAGES else ()
+    centre = here.settings
+    ids = (
+        *(f"service.{one.id}" for one in centre.services),
+        *(f"priority.{one.id}" for one in centre.priorities),
+        *(f"event.{one.id}" for one in load_events(here.find("procedures"))),
+    )
+    findings = (
+        *examine(calls, lambda clip: here.find(f"sounds/{language}/{clip}.wav")),
+        *examine_clips(
+            here.find(f"sounds/{language}"), texts, ids, alone=language not in LANGUAGES
+        ),
     )
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -80,7 +98,7 @@ def check(
         for finding in findings:
             print(f"{finding.clip}: {finding.wrong}{' (mended)' if finding.mended else ''}")
         if not findings:
-            print(f"{len(spoken.words)} clips, nothing is wrong with them")
+            print(f"{len(calls)} clips of calls; nothing is wrong, nor with what is recorded")
     if not all(finding.mended for finding in findings):
         raise typer.Exit(1)
 

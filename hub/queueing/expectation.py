@@ -43,9 +43,23 @@ def expect(asker: Asker, hall: Hall) -> Expectation | None:
     opened = _opened(asker, hall.desks)
     if not opened:
         return None
+    if len(opened) == 1 and _alone(asker, hall.lines, opened[0]):
+        one_s = hall.visit_s(asker.service, opened[0].counter)
+        return Expectation((opened[0].free_s or 0.0) + asker.index * one_s, asker.index)
     tails = [_Tail(line, asker) for line in hall.lines if line.count > 0]
     mine = _own_line(asker, tails)
     return _Run(hall, mine, tails, _staggered(asker, opened)).until_called()
+
+
+def _alone(asker: Asker, lines: Sequence[Line], desk: Desk) -> bool:
+    """Tell whether a counter has nobody but the asker's line to call: one after the other."""
+    own = (asker.service, asker.priority, asker.bound)
+    return not any(
+        line.count
+        and (line.service, line.priority, line.bound) != own
+        and _calls(desk, line.service, line.bound)
+        for line in lines
+    )
 
 
 class _Tail:
@@ -181,9 +195,6 @@ class _Run:
         times, before, turns = self._times, self._before, self._turns
         for _ in range(_MOST_TURNS):
             at_s, number, desk = times[0]
-            if len(times) == 1 and self._nobody_else(desk):
-                wait_s = at_s + self._mine.waiter * self._visit_s(self._mine.service, desk.counter)
-                return Expectation(wait_s, ahead + self._mine.waiter)
             tail = self._next(desk, at_s)
             if tail is None:
                 # Nobody is left whom it could call, and nobody comes during the run.
@@ -207,10 +218,6 @@ class _Run:
         if known is None:
             known = self._visits[service, counter] = self._hall.visit_s(service, counter)
         return known
-
-    def _nobody_else(self, desk: Desk) -> bool:
-        """Tell whether a counter has only the asker's line left: then it is one after another."""
-        return [tail for tail, _ in self._lines_of(desk) if tail.left > 0] == [self._mine]
 
     def _called(self, desk: Desk, tail: _Tail, taken: int) -> None:
         in_a_row = 0 if tail.priority == NO_PRIORITY else self._in_a_row(desk) + taken

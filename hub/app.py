@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import socket
@@ -172,6 +173,7 @@ def _serve(
             timeout_graceful_shutdown=GOODBYE_S,
         ),
         alive,
+        late=store.break_off,
     )
 
     def end() -> None:
@@ -207,14 +209,23 @@ def _serve(
 class _Server(uvicorn.Server):
     """A web server that leaves the signals to us: it would end the process by them."""
 
-    def __init__(self, config: uvicorn.Config, alive: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, alive: Callable[[], None], late: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._alive = alive
+        self._late = late
 
     async def on_tick(self, counter: int) -> bool:
         """Tell, ten times a second, that the loop turns."""
         self._alive()
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say good-bye; who still waits for the database when half of that time is over is told."""
+        asyncio.get_running_loop().call_later(GOODBYE_S / 2, self._late)
+        await super().shutdown(sockets)
+        self._late()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

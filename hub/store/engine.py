@@ -62,6 +62,9 @@ class Database(Protocol):
     def scrub(self) -> None:
         """Leave nothing of what was deleted."""
 
+    def break_off(self) -> None:
+        """Let nobody wait for an answer any longer."""
+
     def close(self) -> None:
         """Let go of all connections."""
 
@@ -173,6 +176,11 @@ class Store:
         self._check_open()
         with self._explained():
             self.database.scrub()
+
+    def break_off(self) -> None:
+        """Let nobody wait for it any longer: the hub stops. Whoever asks hears so."""
+        self._shut = "the hub is stopping"
+        self.database.break_off()
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -108,6 +108,9 @@ class File:
                 if not sqlite.empty_log(_driven(connection)):
                     raise StoreUnavailableError("the log could not be emptied: somebody reads it")
 
+    def break_off(self) -> None:
+        """Leave it: nobody waits long for a file."""
+
     def close(self) -> None:
         """Let go of all connections."""
         self._give_back()

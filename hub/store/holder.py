@@ -37,7 +37,7 @@ class Holder:
     """One hub's hold on one centre. For one thread only."""
 
     def __init__(self, engine: Engine, centre: str) -> None:
-        self._engine = engine
+        self.engine = engine
         self._centre = centre
         # 64 bits: two centres of one database must not share a number.
         name = hashlib.sha256(f"motcua publisher {centre}".encode())
@@ -68,7 +68,7 @@ class Holder:
             connection.close()
 
     def _connect(self) -> Connection:
-        self._connection = connection = self._engine.connect()
+        self._connection = connection = self.engine.connect()
         if (connection.dialect.server_version_info or ()) >= _IDLE_LIMIT_SINCE:
             limit_ms = int(LEASE_S * 1000)
             connection.execute(sa.text(f"SET idle_session_timeout = {limit_ms}"))

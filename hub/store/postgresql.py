@@ -8,11 +8,15 @@ answer did not come in time is given up.
 
 from __future__ import annotations
 
+import os
 import selectors
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 import sqlalchemy as sa
@@ -26,6 +30,7 @@ DRIVER = "postgresql+motcua"
 # several transactions, and a hub has hundreds of followers and few threads.
 SILENT_S = 0.5
 _NO_ANSWER = "the server does not answer"
+_STOPPING = "the hub is stopping"
 registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
 
 
@@ -34,18 +39,30 @@ class PatientConnection(psycopg.Connection[Any]):
 
     patience_s: float | None = None
     gave_up: Callable[[], None]
+    _broken_off = False
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer of the server."""
         try:
             return super().wait(gen, interval, self.patience_s if timeout is None else timeout)
         except psycopg.OperationalError as error:
+            if self._broken_off:
+                raise psycopg.OperationalError(_STOPPING) from error
             if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
                 raise
             # Its answer may still come, and must not be taken for that to another question.
             self.pgconn.finish()
             self.gave_up()
             raise psycopg.OperationalError(_NO_ANSWER) from error
+
+    def break_off(self) -> None:
+        """End the wait of whatever thread waits for an answer here. The connection is lost."""
+        self._broken_off = True
+        with (
+            suppress(OSError, psycopg.Error),  # it was closed already
+            socket.socket(fileno=os.dup(self.fileno())) as line,
+        ):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 class Cursor(psycopg.Cursor[Any]):
@@ -81,9 +98,22 @@ class Dialect(PGDialect_psycopg):
         super().__init__(**more)  # type: ignore[no-untyped-call] # SQLAlchemy's own has no types
         self.patience_s = patience_s
         self._silent_until = 0.0
+        self._open: WeakSet[PatientConnection] = WeakSet()
+        self._mutex = threading.Lock()
+        self._broken_off = False
+
+    def break_off(self) -> None:
+        """Let nobody wait for the server any longer, now or later: the hub stops."""
+        with self._mutex:
+            self._broken_off = True
+            lines = tuple(self._open)
+        for line in lines:
+            line.break_off()
 
     def connect(self, *cargs: Any, **cparams: Any) -> Any:
         """Open a connection."""
+        if self._broken_off:
+            raise psycopg.OperationalError(_STOPPING)
         if self._is_silent():
             raise psycopg.OperationalError(_NO_ANSWER)
         try:
@@ -93,6 +123,8 @@ class Dialect(PGDialect_psycopg):
             raise
         connection.patience_s = self.patience_s
         connection.gave_up = self._gave_up
+        with self._mutex:
+            self._open.add(connection)
         return connection
 
     def _gave_up(self) -> None:
@@ -141,10 +173,19 @@ def _engine(url: URL, busy_s: float, **more: Any) -> Engine:
     )
 
 
+def break_off(engine: Engine) -> None:
+    """Let nobody wait for the server any longer: the hub stops."""
+    _dialect(engine).break_off()
+
+
 def without_limit(engine: Engine) -> None:
     """Let connections that are opened from now on wait for ever: for tools that read it all."""
+    _dialect(engine).patience_s = None
+
+
+def _dialect(engine: Engine) -> Dialect:
     assert isinstance(engine.dialect, Dialect), "an engine of this module"
-    engine.dialect.patience_s = None
+    return engine.dialect
 
 
 @contextmanager

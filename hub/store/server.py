@@ -87,6 +87,12 @@ class Server:
     def scrub(self) -> None:
         """Leave it: a server's log and its copies are its owner's, and not ours to empty."""
 
+    def break_off(self) -> None:
+        """Let nobody wait for the server any longer: one that stands still keeps its lines open."""
+        postgresql.break_off(self.writer)
+        if self._holder is not None:
+            postgresql.break_off(self._holder.engine)
+
     def close(self) -> None:
         """Let go of all connections."""
         if self._holder is not None:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from procedures.country import Country, Wish
-from procedures.datafile import BookError, first_fault, read_toml
+from procedures.datafile import BookError, first_fault, read_toml, slip_at, slip_in
 from procedures.text import read_code
 
 LIST = "list"
@@ -162,6 +162,7 @@ class Book:
             raise BookError(f"the book cannot be read: {first_fault(error)}") from error
 
 
+_ENTRY: TypeAdapter[Procedure] = TypeAdapter(Procedure)
 _ENTRIES: TypeAdapter[tuple[Procedure, ...]] = TypeAdapter(tuple[Procedure, ...])
 _BOOK: TypeAdapter[Book] = TypeAdapter(Book)
 _OVERLAY: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
@@ -178,16 +179,22 @@ def load_catalogue(folder: Path) -> Book:
         table = read_toml(path)
         if "procedures" not in table:
             continue
+        above: tuple[str | int, ...] = ("procedures",)
         try:
-            for by_hand in _OVERLAY.validate_python(table["procedures"]):
+            for number, by_hand in enumerate(_OVERLAY.validate_python(table["procedures"])):
                 code = str(by_hand.get("code", ""))
+                above = ("procedures", number)
                 if code in seen:
-                    raise BookError(f"the code {code} stands twice in the catalogue")
+                    said = f"the code {code} stands twice in the catalogue"
+                    raise slip_at(path, code, "twice", said, *above, "code")
+                if code not in entries and "name" not in by_hand:
+                    said = f"the code {code} is in no list; a new procedure needs a name"
+                    raise slip_at(path, code, "unknown_code", said, *above, "code")
                 seen.add(code)
                 entries[code] = entries.get(code, {}) | by_hand
-                _ENTRIES.validate_python([entries[code]], extra="forbid")
+                _ENTRY.validate_python(entries[code], extra="forbid")
         except ValidationError as error:
-            raise BookError(f"{path.name}: {first_fault(error)}") from error
+            raise slip_in(path, error, *above) from error
         if isinstance(table.get("as_of"), date):
             days.append(table["as_of"])
     return Book(_read(entries), min(days, default=None))

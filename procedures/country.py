@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from procedures.datafile import BookError, first_fault, read_toml
+from procedures.datafile import BookError, read_toml, slip_in
 
 Aspect = Literal["papers", "fee", "time", "where", "online", "form"]
 
@@ -57,7 +57,7 @@ def load_country(path: Path) -> Country:
     try:
         return _COUNTRY.validate_python(read_toml(path), extra="forbid")
     except ValidationError as error:
-        raise BookError(f"{path.name}: {first_fault(error)}") from error
+        raise slip_in(path, error) from error
 
 
 def load_wishes(path: Path) -> tuple[Wish, ...]:
@@ -70,4 +70,4 @@ def load_wishes(path: Path) -> tuple[Wish, ...]:
             raise BookError(f"{path.name}: unknown key {min(set(table) - {'elsewhere'})!r}")
         return _WISHES.validate_python(table.get("elsewhere", ()), extra="forbid")
     except ValidationError as error:
-        raise BookError(f"{path.name}: {first_fault(error)}") from error
+        raise slip_in(path, error) from error

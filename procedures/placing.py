@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from procedures.catalogue import Book, Procedure
-from procedures.datafile import BookError, first_fault, read_toml
+from procedures.datafile import read_toml, slip_in
 from procedures.naming import short_name
 from procedures.text import fold, words
 
@@ -65,7 +65,7 @@ def load_rules(path: Path) -> Rules:
     try:
         return _RULES.validate_python(read_toml(path), extra="forbid")
     except ValidationError as error:
-        raise BookError(f"{path.name}: {first_fault(error)}") from error
+        raise slip_in(path, error) from error
 
 
 def place(book: Book, rules: Rules) -> Book:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from procedures.catalogue import Book, Event, Procedure
-from procedures.datafile import BookError, first_fault, read_toml
+from procedures.datafile import read_toml, slip_at, slip_in
 from procedures.naming import short_name
 
 
@@ -45,7 +45,9 @@ def load_words(folder: Path) -> dict[str, Words]:
     for path in sorted((folder / "words").glob("*.toml")):
         fresh = _checked(path, _WORDS, read_toml(path))
         if twice := found.keys() & fresh.keys():
-            raise BookError(f"{path.name}: the code {min(twice)} stands in another file too")
+            code = min(twice)
+            said = f"the code {code} stands in another file too"
+            raise slip_at(path, code, "twice", said, code)
         found |= fresh
     return found
 
@@ -82,4 +84,4 @@ def _checked(path: Path, kind: TypeAdapter[_T], value: Any) -> _T:
     try:
         return kind.validate_python(value, extra="forbid")
     except ValidationError as error:
-        raise BookError(f"{path.name}: {first_fault(error)}") from error
+        raise slip_in(path, error) from error

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from motcua.checks import Check, fault, ok, warning
+from motcua.checks.slips import place_of, told
 from procedures.catalogue import Book, load_catalogue
-from procedures.datafile import BookError
+from procedures.datafile import BookError, SlipError
 from procedures.in_use import book_in_use
 from procedures.index import Index
 from procedures.naming import LONGEST
+from procedures.text import fold
 from procedures.wording import Words, load_words
 
 _BOOK, _AGE, _WORDS = "sổ thủ tục", "ngày của dữ liệu", "lời của dân"
@@ -26,6 +28,14 @@ def check_book(state: Path, data: Path, services: Iterable[str], today: date) ->
     folder = data / "procedures"
     try:
         book, words = book_in_use(state, data), load_words(folder)
+    except SlipError as error:
+        what, todo = told(error.slip)
+        yield fault(
+            _BOOK,
+            f"Không đọc được sổ thủ tục: {what}",
+            f"{todo} Sửa đúng tệp và dòng ấy trong {folder}.",
+        )
+        return
     except (BookError, OSError) as error:
         yield fault(
             _BOOK,
@@ -63,11 +73,13 @@ def check_words(
     book: Book, words: dict[str, Words], folder: Path, services: Iterable[str]
 ) -> Check:
     """Examine short names, events and services as the files by hand give them."""
-    events = {event.id for event in book.events}
     slips = [
-        *_unknown(book, load_catalogue(folder), words),
-        *_names(book),
-        *_strangers(book, events, frozenset(services)),
+        *_unknown(book, load_catalogue(folder), words, folder),
+        *_names(book, folder),
+        *_empty(words, folder),
+        *_strangers(book, folder, frozenset(services)),
+        *_twice(book, folder),
+        *_no_field(book, folder),
     ]
     if not slips:
         return ok(_WORDS, f"{len(words)} thủ tục có tên ngắn và lời của dân.")
@@ -75,32 +87,67 @@ def check_words(
     return warning(
         _WORDS,
         f"{'; '.join(slips[:_MANY])}{more}.",
-        f"Sửa trong {folder / 'words'} bằng trình soạn thảo văn bản.",
+        f"Sửa trong {folder} bằng trình soạn thảo văn bản.",
     )
 
 
-def _unknown(book: Book, shipped: Book, words: dict[str, Words]) -> Iterator[str]:
+def _unknown(book: Book, shipped: Book, words: dict[str, Words], folder: Path) -> Iterator[str]:
     # A code that another replaced is still known; what another office does, many books leave out,
     # and an imported list what only the shipped catalogue has.
     for code in sorted(words):
         if not (words[code].office or book.find(code) or shipped.find(code)):
-            yield f"{code}: mã không có trong sổ"
+            yield f"{_at(folder, code)}{code}: mã không có trong sổ, xem lại các chữ số"
 
 
-def _names(book: Book) -> Iterator[str]:
+def _names(book: Book, folder: Path) -> Iterator[str]:
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for entry in book.shown:
         if len(entry.short_name) > LONGEST:
-            yield f"{entry.code}: tên ngắn dài {len(entry.short_name)} chữ, nhiều nhất {LONGEST}"
+            yield (
+                f"{_at(folder, entry.code)}{entry.code}: "
+                f"tên ngắn dài {len(entry.short_name)} chữ, nhiều nhất {LONGEST}"
+            )
         alike[entry.field, entry.short_name.lower()].append(entry.code)
     for codes in alike.values():
         if len(codes) > 1:
-            yield f"{', '.join(codes)}: tên ngắn giống hệt nhau"
+            yield (
+                f"{_at(folder, codes[-1])}{', '.join(codes)}: "
+                "tên ngắn giống hệt nhau, thêm chữ để dân phân biệt"
+            )
 
 
-def _strangers(book: Book, events: set[str], services: frozenset[str]) -> Iterator[str]:
-    for entry in book.shown:
-        if entry.event and entry.event not in events:
-            yield f"{entry.code}: không có dịp {entry.event!r} trong events.toml"
-        if entry.service and entry.service not in services:
-            yield f"{entry.code}: trung tâm không có dịch vụ {entry.service!r}"
+def _empty(words: dict[str, Words], folder: Path) -> Iterator[str]:
+    for code, ours in words.items():
+        if any(not text.strip() for text in ours.keywords):
+            yield f"{_at(folder, code)}{code}: có lời để trống, xóa cặp nháy rỗng"
+
+
+def _strangers(book: Book, folder: Path, services: frozenset[str]) -> Iterator[str]:
+    events = {event.id for event in book.events}
+    shown = {entry.event: entry.code for entry in reversed(book.shown) if entry.event}
+    for event in sorted(shown.keys() - events):
+        place = place_of(folder, (f'event = "{event}"',))
+        yield f"{place}{shown[event]}: không có dịp {event!r} trong events.toml"
+    queued = {entry.service: entry.code for entry in reversed(book.shown) if entry.service}
+    for service in sorted(queued.keys() - services):
+        place = place_of(folder, (f'service = "{service}"', f'otherwise = "{service}"'))
+        yield f"{place}{queued[service]}: trung tâm không có dịch vụ {service!r} (centre.toml)"
+
+
+def _twice(book: Book, folder: Path) -> Iterator[str]:
+    for event, count in Counter(event.id for event in book.events).items():
+        if count > 1:
+            place = place_of(folder, (f'id = "{event}"',))
+            yield f"{place}dịp {event!r} có {count} lần, mỗi dịp một id"
+
+
+def _no_field(book: Book, folder: Path) -> Iterator[str]:
+    fields = [fold(entry.field) for entry in book.shown]
+    for word, field in book.country.fields.items():
+        if not any(fold(field) in known for known in fields):
+            place = place_of(folder, (f'"{word}" = "{field}"',))
+            yield f"{place}không có lĩnh vực nào tên {field!r}"
+
+
+def _at(folder: Path, code: str) -> str:
+    return place_of(folder, (f'["{code}"]', f'code = "{code}"'))

@@ -20,6 +20,8 @@ from hub.clerks import Clerk, Role
 from hub.house import House
 
 LANGUAGE = "motcua_lang"
+#: Under which word of the head line a page stands that has none of its own name.
+_WITHIN = {"desks": "counter", "procedure": "book", "doctor": "room"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Drawing:
         self, name: str, words: Words, *, status: int = 200, who: Clerk | None, **what: Any
     ) -> Response:
         """Answer with a page."""
-        return HTMLResponse(self.part(name, words, who=who, **what), status)
+        here = _WITHIN.get(name, name)
+        return HTMLResponse(self.part(name, words, who=who, here=here, **what), status)
 
     def explain(self, request: Request, status: int, why: str) -> Response:
         """Answer with a refusal: a sentence for our own script, a page for whoever looks."""

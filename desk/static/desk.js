@@ -185,9 +185,9 @@ document.addEventListener("submit", (event) => {
   send(event.target, event.submitter ?? clicked);
 });
 
-// What opens is seen whole, also at the foot of a small screen.
+// What is opened is seen whole, also at the foot of a small screen; what always stands open is not.
 document.addEventListener("toggle", (event) => {
-  if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+  if (event.target.open && event.target.matches("[name]")) event.target.scrollIntoView({ block: "nearest" });
 }, true);
 
 // The sign of a key; where a Vietnamese keyboard makes ă of 1, or is about to, the place of the key.

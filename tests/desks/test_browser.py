@@ -111,14 +111,18 @@ def test_a_hub_that_is_gone_is_told_plainly_and_one_that_is_back_heals_the_page(
 ) -> None:
     hub.press(counter, "open")
     page = enter(office, goal=f"/desk/counter/{counter}")
+    page.clock.install()
+    page.reload()
     live = page.locator("#live")
     expect(live).to_have_text("Trực tiếp")
     hub.kill()
     page.keyboard.press("n")
     expect(page.locator("#says")).to_contain_text("Mất kết nối")
-    expect(live).to_contain_text("Mất kết nối", timeout=40_000)
+    page.clock.fast_forward(30_000)
+    expect(live).to_contain_text("Mất kết nối")
     hub.start()
     taken = hub.take(SERVICE)["label"]
+    page.clock.fast_forward(12_000)
     expect(live).to_have_text("Trực tiếp", timeout=30_000)
     expect(page.locator(".waiting tbody")).to_contain_text(taken)
     page.keyboard.press("n")
@@ -180,11 +184,16 @@ def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk")
     examined("desks")
+    page.goto(f"/desk/counter/{counter}?others=1")
+    examined("others")
     page.goto(f"/desk/counter/{counter}")
     examined("counter")
+    page.locator(".more summary").first.click()
+    examined("more")
     for verb in ("papers", "transfer", "amend"):
         page.locator(f"#{verb} > summary").click()
         examined(verb)
+        page.keyboard.press("Escape")
     page.goto("/desk/guide")
     examined("guide")
     page.goto("/desk/guide/book?q=khai sinh")
@@ -192,7 +201,8 @@ def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     page.locator(".found a").first.click()
     page.wait_for_selector(".procedure")
     examined("procedure")
-    for name in ("room", "room/days", "room/why", "room/doctor"):
+    # The doctor examines the whole machine, and is drawn alike in both languages.
+    for name in ("room", "room/days", "room/why", *(["room/doctor"] if lang == "vi" else [])):
         page.goto(f"/desk/{name}")
         examined(name.replace("/", "-"))
     page.goto("/desk/nothing")

@@ -222,4 +222,5 @@ def test_long_numbers_and_names_fit_into_their_cards(
         for card in ("html", ".hand", ".waiting .scroll"):
             wide = page.locator(card).evaluate("(one) => one.scrollWidth - one.clientWidth")
             assert wide <= 0, f"{card} with {verb} is too wide by {wide} px"
+        page.keyboard.press("Escape")
     assert page.locator(LABEL).evaluate("(one) => one.offsetHeight") < 200

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from desk import export
+from counter.troubles import Fault
+from desk import export, texts
 from hub.queueing.values import Reason
+from kiosk.printer.status import Trouble
 from tests.contract.hubs import RunningHub
 from tests.desks.people import HOA, LAN, MINH, Visitor, employ, seen_in
 
@@ -72,7 +74,7 @@ def test_the_room_is_seen_at_a_glance(morning: Morning, lead: Visitor) -> None:
     assert figures["Đã đến"] == "3"
     assert figures["Đã xong"] == "2"
     assert figures["Một nửa chờ dưới"] == "8 phút"
-    assert figures["Chín phần mười dưới"] == "22 phút"
+    assert figures["9 trên 10 chờ dưới"] == "22 phút"
     land = re.search(r"Đất đai</th>(.*?)</tr>", page, re.DOTALL)
     assert land
     assert re.findall(r'class="number">([^<]*)<', land[1])[:2] == ["1", "12 phút"]
@@ -194,3 +196,12 @@ def test_no_other_role_sees_or_does_any_of_it(morning: Morning) -> None:
 
 def test_every_reason_of_the_journal_has_its_words() -> None:
     assert set(export.REASONS) - {""} == {one.value for one in Reason} - {"arrival"}
+
+
+def test_the_staff_are_told_in_words_what_is_wrong_with_a_device() -> None:
+    data = Path(__file__).resolve().parents[2] / "data"
+    words = texts.load(lambda name: data / name)["vi"]
+    told = {one.value for one in (*Trouble, *Fault)} - {Trouble.NONE.value}
+    told |= {"full", "read only", "jumped", "wrong", "away", "called", "closed", "no device"}
+    told |= {"hub", "printer", "help", "disk", "clock", "sound", "port", "box", "button", "key"}
+    assert not [word for word in told if not words.has(f"detail.{word}")]

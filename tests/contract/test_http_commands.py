@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import httpx
 import pytest
 
 from hub.client import Hub, HubRefusedError, new_request_id
+from hub.queueing.day import VIETNAM
+from hub.settings import WEEKDAYS
 from tests.contract.hubs import RunningHub, running
 
 TICKET = {
@@ -228,7 +231,10 @@ def test_a_body_of_a_megabyte_that_hides_its_length_is_refused(hub: RunningHub) 
 def test_outside_the_hours_the_refusal_says_closed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with running(tmp_path_factory.mktemp("closed"), "centre.hours={}") as closed:
+    # Open on one day of the week, which is neither today nor, at midnight, tomorrow.
+    day = WEEKDAYS[(datetime.now(VIETNAM).weekday() + 3) % 7]
+    hours = f'centre.hours={{{day} = ["07:30-11:30"]}}'
+    with running(tmp_path_factory.mktemp("closed"), hours) as closed:
         refused(closed.post("/tickets", service="certify"), 409, "closed")
         services = closed.http.get("/api/v1/services").json()["services"]
         assert not any(service["open"] for service in services)
@@ -240,3 +246,6 @@ def test_the_openapi_describes_every_command(hub: RunningHub) -> None:
     for verb in ("open", "close", "next", "recall", "start", "finish", "no-show"):
         assert "409" in paths[f"/api/v1/counters/{{counter}}/{verb}"]["post"]["responses"]
     assert "Problem" in described["components"]["schemas"]
+    assert {"label", "ahead", "parked"} <= described["components"]["schemas"]["Ticket"][
+        "properties"
+    ].keys()

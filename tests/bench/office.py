@@ -150,5 +150,6 @@ def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Writt
         for step in steps:
             said.clear()
             step()
+            assert said, "an anchor that repeats nothing is none"
             written = [(words, rows) for words, rows in said if words.lstrip().startswith(writes)]
             yield [(words, values) for words, rows in written for values in rows]

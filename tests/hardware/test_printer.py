@@ -328,7 +328,7 @@ def test_a_pulled_plug_is_told_and_so_is_its_return(tmp_path: Path) -> None:
     printer.end()
 
 
-@pytest.mark.parametrize("mm_per_s", [60, 150, 250])
+@pytest.mark.parametrize("mm_per_s", [pytest.param(60, marks=pytest.mark.long), 150, 250])
 @pytest.mark.parametrize("command", ["GS v 0", "ESC *"])
 def test_paper_never_waits_for_the_kiosk(tmp_path: Path, mm_per_s: int, command: str) -> None:
     """From the wish to the printer's word: at most 1.5 times what the paper alone needs."""
@@ -347,7 +347,7 @@ def test_paper_never_waits_for_the_kiosk(tmp_path: Path, mm_per_s: int, command:
         assert min(ratios) <= 1.5, ratios
 
 
-@pytest.mark.parametrize("baud", [38400, 115200])
+@pytest.mark.parametrize("baud", [pytest.param(38400, marks=pytest.mark.long), 115200])
 def test_a_serial_line_never_waits_for_the_kiosk(tmp_path: Path, baud: int) -> None:
     """It is slower than the paper; from the wish to the printer's word, 1.5 times its bytes."""
     printer = VirtualPrinter(Model(mm_per_s=150, buffer=4096))

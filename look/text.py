@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PIL import Image, ImageDraw, ImageFont
 
 from look import fonts
 from look.fonts import Weight
+from look.syllables import belong_together
 
 LINE = 1.3
 CAP = 0.73  # the height of a capital H
 ABOVE = 1.18  # the highest mark (of Ẩ) over the baseline: a mask clips none
 BELOW = 0.27
 ELLIPSIS = "…"
-_PAUSE = re.compile(r"(?<=[,;:])\s+(?![^()]*\))")  # none within brackets
-_TOGETHER = re.compile(r"\([^()\n]{1,20}\)\S*|\S+")
+_RATHER = 0.85  # letters so much smaller are rather read than a word that is parted
+_PAUSE = re.compile(r"(?<=[,;:.!?·])\s+(?![^()]*\))")  # none within brackets
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
+_TOGETHER = re.compile(r"(?:\([^()\n]{1,20}\)\S*|\S+)(?: ·)?")  # a dot ends a line, begins none
 
 
 @dataclass(frozen=True)
@@ -65,24 +69,36 @@ def width(text: str, weight: Weight, px: int) -> float:
 
 
 def wrap(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
-    """Break `text` into lines no wider than `room`, at spaces, or inside a word too long."""
+    """Break `text` into lines no wider than `room`, at spaces, or inside a word too long.
+
+    The syllables of a word stay together where that costs no line.
+    """
     lines: list[str] = []
     for paragraph in unicodedata.normalize("NFC", text).split("\n"):
-        line = ""
-        for word in words(paragraph, weight, px, room):
-            longer = f"{line} {word}" if line else word
-            if width(longer, weight, px) <= room:
-                line = longer
-                continue
-            if line:
-                lines.append(line)
-            *full, line = _pieces(word, weight, px, room)
-            lines.extend(full)
-        lines.append(line)
+        plain = _filled(paragraph, weight, px, room)
+        whole = _filled(paragraph, weight, px, room, whole=True)
+        lines += whole if len(whole) <= len(plain) else plain
     return tuple(lines)
 
 
-def _wrap_at_pauses(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
+def _filled(
+    paragraph: str, weight: Weight, px: int, room: float, *, whole: bool = False
+) -> tuple[str, ...]:
+    """Fill line after line, with the syllables of words kept together (`whole`) or not."""
+    lines, line = [], ""
+    for word in words(paragraph, weight, px, room, whole=whole):
+        longer = f"{line} {word}" if line else word
+        if width(longer, weight, px) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _pieces(word, weight, px, room)
+        lines.extend(full)
+    return (*lines, line)
+
+
+def _at_pauses(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
     """Break `text` after commas and the like alone; no line when a phrase is wider than `room`."""
     lines: list[str] = []
     for phrase in _PAUSE.split(unicodedata.normalize("NFC", text).strip()):
@@ -96,10 +112,17 @@ def _wrap_at_pauses(text: str, weight: Weight, px: int, room: float) -> tuple[st
     return tuple(lines)
 
 
-def words(text: str, weight: Weight, px: int, room: float) -> list[str]:
-    """List what stays together: words, and short brackets such as "(1 bản chính)" if they fit."""
+def words(text: str, weight: Weight, px: int, room: float, *, whole: bool = False) -> list[str]:
+    """List what stays together if it fits: words, and short brackets such as "(1 bản chính)".
+
+    `whole` Vietnamese words may be of two syllables with a space between (`look.syllables`).
+    """
     found: list[str] = []
     for word in _TOGETHER.findall(text):
+        pair = f"{found[-1]} {word}" if whole and found else ""
+        if pair and belong_together(found[-1], word) and width(pair, weight, px) <= room:
+            found[-1] = pair
+            continue
         fits = " " not in word or width(word, weight, px) <= room
         found += [word] if fits else word.split()
     return found
@@ -117,17 +140,25 @@ def _pieces(word: str, weight: Weight, px: int, room: float) -> list[str]:
 def balance(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
     """Wrap `text` into lines of even length, as few as there can be: no lonely last word.
 
-    Where as few lines can end at a pause, they do: Vietnamese writes a space between the syllables
-    of one word, and *giáo / dục* is hard to read.
+    Where as few lines can end at a pause, or each sentence have lines of its own, they do, else
+    they end where a word of two syllables does: *giáo / dục* is hard to read.
     """
-    lines, wrapped = wrap(text, weight, px, room), wrap
-    if len(lines) < 2 or "\n" in text:
-        return lines
-    at_pauses = _wrap_at_pauses(text, weight, px, room)
-    if 0 < len(at_pauses) <= len(lines):
-        lines, wrapped = at_pauses, _wrap_at_pauses
+    fewest = wrap(text, weight, px, room)
+    if len(fewest) < 2 or "\n" in text:
+        return fewest
+    sentences = _SENTENCE.split(text.strip())
+    if len(sentences) > 1 and not 0 < len(_at_pauses(text, weight, px, room)) <= len(fewest):
+        apart = [line for one in sentences for line in balance(one, weight, px, room)]
+        if len(apart) <= len(fewest):
+            return tuple(apart)
+    whole = partial(_filled, whole=True)
+    for wrapped in (_at_pauses, whole, _filled):
+        lines = wrapped(text, weight, px, room)
+        if 0 < len(lines) <= len(fewest):
+            break
     # No narrower than its longest word: none is broken for the sake of evenness.
-    longest = max(width(word, weight, px) for word in words(text, weight, px, room))
+    kept = words(text, weight, px, room, whole=wrapped is whole)
+    longest = max(width(word, weight, px) for word in kept)
     low, high = min(room, max(room / len(lines), longest)), room
     while high - low > px / 4:
         middle = (low + high) / 2
@@ -152,14 +183,23 @@ def fit(
 ) -> Setting:
     """Set `text` at the first of `sizes` at which it stands within `room` × `height`.
 
-    `sizes` go from the wanted one down to the smallest that may be read. What does not fit even
-    then ends in an ellipsis and says so (`whole` is False).
+    `sizes` go from the wanted one down to the smallest that may be read. Among `even` lines those
+    are preferred, a little smaller, that part no word of two syllables. What does not fit at all
+    ends in an ellipsis and says so (`whole` is False).
     """
+    parted: Setting | None = None
     for px in sizes:
+        if parted and px < parted.px * _RATHER:
+            break
         lines = (balance if even else wrap)(text, weight, px, room)
         broken = any(width(word, weight, px) > room for word in words(text, weight, px, room))
         if not broken and len(lines) <= most and len(lines) * px * LINE <= height + 0.5:
-            return Setting(lines, px, weight)
+            setting = Setting(lines, px, weight)
+            if not even or not _parts_a_word(lines):
+                return setting
+            parted = parted or setting
+    if parted:
+        return parted
     px = sizes[-1]
     lines = wrap(text, weight, px, room)
     most = max(1, min(most, int((height + 0.5) / (px * LINE))))
@@ -169,6 +209,13 @@ def fit(
     while last and width(last + ELLIPSIS, weight, px) > room:
         last = last[:-1].rstrip()
     return Setting((*lines[: most - 1], last + ELLIPSIS), px, weight, whole=False)
+
+
+def _parts_a_word(lines: Sequence[str]) -> bool:
+    """Tell whether a line ends within a word of two syllables."""
+    ends = (line.rpartition(" ")[2] for line in lines if line)
+    begins = (line.partition(" ")[0] for line in lines[1:] if line)
+    return any(belong_together(*pair) for pair in zip(ends, begins, strict=False))
 
 
 def mask(line: str, weight: Weight, px: int) -> tuple[Image.Image, int, int]:

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from look.fonts import Weight
+from look.syllables import PAIRS, belong_together
 from look.text import ABOVE, BELOW, LINE, balance, fit, font, mask, width, wrap
 
 NAME = "Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em"
@@ -73,6 +74,46 @@ def test_even_lines_end_at_a_pause_where_they_can(
     text: str, room: float, lines: tuple[str, ...]
 ) -> None:
     assert balance(text, "Medium", 40, room) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("Gọi người giúp", 250, ("Gọi", "người giúp")),
+        (
+            "Xin gặp nhân viên hướng dẫn để vào lại hàng chờ.",
+            800,
+            ("Xin gặp nhân viên hướng dẫn", "để vào lại hàng chờ."),
+        ),
+        (
+            "Lĩnh vực này hiện không nhận số. Xin chọn việc khác hoặc hỏi nhân viên.",
+            670,
+            ("Lĩnh vực này hiện không nhận số.", "Xin chọn việc khác", "hoặc hỏi nhân viên."),
+        ),
+        # Where it would cost a line the syllables are parted as ever.
+        ("Có con, khai sinh, trẻ em", 300, ("Có con, khai", "sinh, trẻ em")),
+    ],
+)
+def test_lines_end_where_a_word_or_a_sentence_does(
+    text: str, room: float, lines: tuple[str, ...]
+) -> None:
+    assert balance(text, "Medium", 40, room) == lines
+
+
+def test_letters_are_rather_a_little_smaller_than_a_word_is_parted() -> None:
+    name, room = "Khó khăn, khuyết tật, hộ nghèo", 386
+    assert fit(name, "Medium", (44,), room, 120, even=True).lines[0].endswith("khuyết")
+    setting = fit(name, "Medium", (44, 41, 38, 30), room, 120, even=True)
+    assert (setting.px, setting.lines[1]) == (38, "khuyết tật, hộ nghèo")
+    assert fit(name, "Medium", (44, 30), room, 120, even=True).px == 44
+
+
+def test_every_word_of_two_syllables_is_one() -> None:
+    for pair in PAIRS:
+        one, other = pair.split(" ")
+        assert unicodedata.is_normalized("NFC", pair)
+        assert belong_together(one.capitalize(), f"{other},")
+        assert not belong_together(f"{one},", other), "a comma parts them"
 
 
 def test_lines_are_of_even_length() -> None:

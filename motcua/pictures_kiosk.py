@@ -183,20 +183,19 @@ def _found(book: Book) -> tuple[Hit, ...]:
 
 def _answers(home: Scene, book: Book) -> dict[str, Scene]:
     """Ask what has no procedure clearly meant, in each way the book answers."""
-    wish = max(book.elsewhere, key=lambda one: len(one.office))
-    fields = sorted({entry.field for entry in book.shown}, key=len)
+    away = next(one for one in book.elsewhere if one.office and "ly hôn" in one.wish.casefold())
+    field = next(entry.field for entry in book.shown if entry.field.casefold() == "hộ tịch")
 
     def asked(query: str, about: About = UNASKED, rows: tuple[Hit, ...] = ()) -> Scene:
         visit = Visit(Screen.SEARCH, query=query, found=query, results=rows, about=about)
         return replace(home, visit=visit)
 
-    rows = shelf(book, _EVENT, "vi")[1]
+    rows, of_field = shelf(book, _EVENT, "vi")[1], shelf(book, f"field:{field}", "vi")[1]
+    told = About("elsewhere", wish=away.wish, office=away.office, note=away.note)
     return {
         "several": asked("dang ky", rows=rows),
-        "field": asked("ho tich", About("field", field=fields[len(fields) // 2]), rows),
-        "elsewhere": asked(
-            "ly hon", About("elsewhere", wish=wish.wish, office=wish.office, note=wish.note)
-        ),
+        "field": asked("ho tich", About("field", field=field), of_field),
+        "elsewhere": asked("ly hon", told),
         "nothing": asked("xyz"),
     }
 

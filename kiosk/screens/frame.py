@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import product
 
 from kiosk.calling import NOBODY, Call
 from kiosk.screens.plan import APART, FOOT, GAP, MARGIN, Plan
@@ -28,6 +29,8 @@ from procedures.page import Page
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 _TERSE = 36  # capitals of 6.5 mm on the smallest panel
+#: How a short button is tried: with its pictogram or without, in so many lines, down to a size.
+_TRIES = ((True, 1, _TERSE), (True, 2, _TERSE), (False, 2, _TERSE))
 __all__ = [
     "APART",
     "BIG",
@@ -207,10 +210,15 @@ class Scene:
         kind: str = "plain",
         size: float = SMALL,
     ) -> Button:
-        """Make a button of the first of its texts that fits; its pictogram gives way before it."""
-        for key, shown in ((key, shown) for key in keys for shown in (sign, "")):
-            text = self.say(key)
-            made = self.button(name, text, box, kind=kind, sign=shown, size=size, floor=_TERSE)
+        """Make a button of the first of its texts that fits; its pictogram gives way before it.
+
+        One line that is a little smaller is read more easily than two.
+        """
+        for key, (signed, most, floor) in product(keys, _TRIES):
+            text, shown = self.say(key), sign if signed else ""
+            made = self.button(
+                name, text, box, kind=kind, sign=shown, size=size, most=most, floor=floor
+            )
             words = next(part for part in made.face if isinstance(part, Words))
             if " ".join(words.setting.lines) == text:  # neither cut nor broken within a word
                 break

@@ -14,6 +14,7 @@ from look.theme import DAY
 TILES = 12
 _TILE, _TILE_LARGE = 100, 146  # a tile: the fewer, the lower the area is
 _DOORS = 370  # the three ways in, upright
+_CLOSED = 470  # what is told while the centre is closed, and the search
 _NOTE = 32  # what is not as usual stands in two lines, in a longer language too
 
 
@@ -119,7 +120,7 @@ def _closed(scene: Scene, area: Box) -> list[Part]:
 
 
 def _head(scene: Scene, head: Box) -> list[Part]:
-    """Name the centre, and say what is not as usual, else what to do and the time."""
+    """Name the centre, and say what is not as usual, else the time."""
     parts: list[Part] = []
     if scene.wide:
         name, note = head.left(head.w * (0.53 if scene.plan.large else 0.62), scene.px(GAP))
@@ -136,9 +137,6 @@ def _head(scene: Scene, head: Box) -> list[Part]:
         warning = DAY.warning
         words = scene.words(box, sentence, SMALL, weight="Medium", colour=warning, floor=_NOTE)
         return [*parts, Sign(sign, "warning", warning), words]
-    if not scene.wide and scene.offers and not scene.closed:
-        hint, note = note.left(note.w * 0.5, scene.px(GAP))
-        parts.append(scene.words(hint, scene.say("home.hint"), BODY, colour=DAY.text_quiet))
     if scene.now:
         time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
         align: Align = "left" if note.x == head.x else "right"
@@ -156,9 +154,14 @@ def _foot(scene: Scene, foot: Box) -> list[Part]:
     back, side = foot.left(foot.w - width - scene.px(GAP), scene.px(GAP))
     other = scene.texts.after(scene.visit.lang)
     language = scene.texts.name(other)
-    parts: list[Part] = [
-        scene.button(f"language:{other}", language, side, sign="language", size=SMALL, floor=36)
-    ]
+    parts: list[Part] = []
+    for most in (1, 2):  # a name that nearly fits one line has one
+        button = scene.button(
+            f"language:{other}", language, side, sign="language", size=SMALL, floor=36, most=most
+        )
+        if all(part.setting.whole for part in button.face if isinstance(part, Words)):
+            break
+    parts.append(button)
     if scene.offers and not scene.closed:
         keys = ("home.check_in", "home.check_in_short")
         parts.append(scene.terse("check-in", keys, back, kind="plain", sign="paper"))
@@ -175,7 +178,8 @@ def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     if scene.wide:
         area, block = area.left(area.w * (0.4 if scene.plan.large else 0.34), scene.px(40))
     else:
-        block, area = area.foot(min(area.h * 0.67, area.h - scene.px(_DOORS)), scene.px(GAP))
+        doors = scene.px(_CLOSED if scene.closed else _DOORS)
+        block, area = area.foot(min(area.h * 0.67, area.h - doors), scene.px(GAP))
     events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
     if not scene.shelves:
         return [], area

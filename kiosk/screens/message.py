@@ -41,18 +41,30 @@ def idle(scene: Scene) -> tuple[Part, ...]:
 
 
 def centred(scene: Scene, area: Box, sign: str, title: str, text: str = "") -> list[Part]:
-    """Stand a pictogram, a sentence and a quieter one as one block in the middle of `area`."""
-    # In a low area the pictogram gives way, not the air around the words.
-    size, gap = min(scene.px(168), area.h / 4), scene.px(40)
+    """Stand a pictogram, a sentence and a quieter one as one block in the middle of `area`.
+
+    Where the area is low the pictogram gives way, then the size of the words.
+    """
+    gap, between = scene.px(40), scene.px(GAP)
     measure = area.middle(min(area.w, scene.px(1640)), area.h)
-    above = scene.words(measure, title, TITLE, weight="SemiBold", align="centre", most=3)
-    below = scene.words(measure, text, ROW, colour=DAY.text_quiet, align="centre", floor=BODY)
-    heights = [size, above.setting.height, below.setting.height if text else 0.0]
-    rest = measure.middle(measure.w, sum(heights) + gap + (scene.px(GAP) if text else 0.0))
-    picture, rest = rest.top(heights[0], gap)
-    first, rest = rest.top(heights[1], scene.px(GAP))
-    parts: list[Part] = [
-        Sign(picture, sign, DAY.action),
-        replace(above, box=first, valign="top"),
-    ]
+    for large, small, picture in (
+        (TITLE, ROW, 168),
+        (TITLE, ROW, 100),
+        (TITLE, ROW, 0),
+        (64, BODY, 0),
+    ):
+        side = scene.px(picture) if picture else 0.0
+        above = scene.words(measure, title, large, weight="SemiBold", align="centre", most=3)
+        below = scene.words(measure, text, small, colour=DAY.text_quiet, align="centre", floor=BODY)
+        heights = [side, above.setting.height, below.setting.height if text else 0.0]
+        high = sum(heights) + (gap if side else 0.0) + (between if text else 0.0)
+        if high <= area.h:
+            break
+    rest = measure.middle(measure.w, min(high, area.h))
+    parts: list[Part] = []
+    if side:
+        drawn, rest = rest.top(side, gap)
+        parts.append(Sign(drawn, sign, DAY.action))
+    first, rest = rest.top(heights[1], between)
+    parts.append(replace(above, box=first, valign="top"))
     return [*parts, replace(below, box=rest, valign="top")] if text else parts

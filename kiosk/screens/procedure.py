@@ -190,16 +190,19 @@ def _fill(
         need = piece.height
         # A title never stands alone at the foot, nor a title with only a case below it.
         for above, below in itertools.pairwise((piece, *left)):
-            if above.kind not in (*_SIGNS, "case"):
+            if not _heads(above):
                 break
             whole = below.height <= area.h
             need += below.before + (below.height if whole else 2 * below.setting.line_height)
         before = piece.before if filled[-1] else 0.0
         room = area.bottom + 1 - y - before
-        if need > room and piece.height > area.h and room >= 2 * piece.setting.line_height:
+        # Below titles alone a text is parted rather than that nothing stands there.
+        headed = bool(filled[-1]) and all(_heads(one) for one, _ in filled[-1])
+        least = 2 * piece.setting.line_height
+        if piece.height > (room if headed else area.h) and need > room >= least:
             piece, rest = piece.split(room)
             left.appendleft(rest)
-        elif need > room and filled[-1]:
+        elif need > room and filled[-1] and not (headed and piece.height <= room):
             filled.append([])
             left.appendleft(piece)
             y = area.y
@@ -207,6 +210,10 @@ def _fill(
         filled[-1].append((piece, Box(area.x, y + before, area.w, piece.height)))
         y += before + piece.height
     return filled
+
+
+def _heads(piece: _Piece) -> bool:
+    return piece.kind in (*_SIGNS, "case")
 
 
 def _pieces(scene: Scene, shown: Page, kinds: tuple[str, ...], room: float) -> Iterator[_Piece]:

@@ -68,11 +68,15 @@ def _chosen(scene: Scene, name: str, strip: Box) -> list[Part]:
 
 
 def priority(scene: Scene) -> tuple[Part, ...]:
-    """Lay out the priority classes, one below the other."""
+    """Lay out the priority classes: one below the other, on a lying panel beside each other too."""
     area, _, nav = scene.nav()
     title, area = scene.titled(scene.say("priority.title"), area)
-    high = min(area.h, scene.px(_CLASS_MOST) * max(5, len(scene.priorities)))
-    rows, turners = listed(scene, scene.priorities, area.top(high)[0], _CLASS, fewest=5)
+    columns = 2 if scene.wide else 1
+    fewest = -(-max(5, len(scene.priorities)) // columns)
+    high = min(area.h, scene.px(_CLASS_MOST) * fewest)
+    rows, turners = listed(
+        scene, scene.priorities, area.top(high)[0], _CLASS, columns=columns, fewest=fewest
+    )
     return (*nav, title, *(_class(scene, *pair) for pair in rows), *turners)
 
 

@@ -131,13 +131,11 @@ def _finding(scene: Scene, finding: Finding, box: Box) -> list[Part]:
         return [card, sign, said]
     above, below = room.top(scene.px(SMALL * LINE))
     said = scene.words(above, text, SMALL, weight="SemiBold", colour=ink, floor=_QUIET, most=1)
-    todo = scene.say(f"{state}_todo")
-    return [
-        card,
-        sign,
-        said,
-        scene.words(below, todo, SMALL, floor=_QUIET - 2, most=2, valign="top"),
-    ]
+    what = scene.say(f"{state}_todo")
+    todo = scene.words(below, what, SMALL, floor=_QUIET - 2, most=2, valign="top")
+    block = room.middle(room.w, min(room.h, above.h + todo.setting.height))
+    above, below = block.top(above.h)
+    return [card, sign, replace(said, box=above), replace(todo, box=below)]
 
 
 def _slips(scene: Scene, known: Known, area: Box) -> list[Part]:

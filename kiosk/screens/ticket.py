@@ -38,14 +38,15 @@ def ticket(scene: Scene) -> tuple[Part, ...]:
     else:
         again, done = foot.columns(2, gap)
     parts: list[Part] = [
-        scene.button("done", scene.say("ticket.done"), done, kind="action", sign="done", size=ROW)
+        scene.terse("done", ("ticket.done",), done, kind="action", sign="done", size=ROW)
     ]
     if adds:
         if not large:
             add, right = right.foot(scene.px(116), gap)
-        parts.append(scene.terse("add", ("ticket.add",), add, sign="add"))
+        parts.append(scene.terse("add", ("ticket.add", "ticket.add_short"), add, sign="add"))
     if scene.visit.can_print_again:
-        parts.append(scene.terse("reprint", ("ticket.reprint",), again, sign="printer"))
+        keys = ("ticket.reprint", "ticket.reprint_short")
+        parts.append(scene.terse("reprint", keys, again, sign="printer"))
     return (*_number(scene, issued, left), *_facts(scene, issued, right), *parts)
 
 
@@ -135,7 +136,9 @@ def _slip(scene: Scene, issued: Issued, area: Box) -> tuple[list[Part], Box]:
     good = slip in (Slip.PRINTING, Slip.PRINTED)
     key = slip.value if slip else "none"
     text = scene.say(f"ticket.{key}", label=issued.label)
-    fill, ink = (DAY.surface_pressed, DAY.text) if good else (DAY.warning, DAY.on_warning)
+    # Where no slips are printed at all nothing is amiss, but the number has to be kept in mind.
+    worn = (DAY.action, DAY.on_action) if slip is None else (DAY.warning, DAY.on_warning)
+    fill, ink = (DAY.surface_pressed, DAY.text) if good else worn
     most = area.foot(scene.px(250))[0].inset(scene.px(32), scene.px(16))
     room = most.left(scene.px(84), scene.px(28))[1]
     words = scene.words(room, text, BODY + 4, weight="SemiBold", colour=ink, floor=_LEAST, most=4)
@@ -144,7 +147,7 @@ def _slip(scene: Scene, issued: Issued, area: Box) -> tuple[list[Part], Box]:
     picture, room = box.inset(scene.px(32), scene.px(8)).left(scene.px(84), scene.px(28))
     parts: list[Part] = [
         Panel(box, fill, radius=scene.px(20)),
-        Sign(picture, "printer" if good else "warning", ink),
+        Sign(picture, "printer" if good else "ticket" if slip is None else "warning", ink),
         replace(words, box=room),
     ]
     return parts, rest

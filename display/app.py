@@ -58,6 +58,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
 
     from display.voice import Voice
     from display.window import Screen
+    from look.pace import Pace
 
     announced = Announced(home / "announced.json")
     watch = Watch(started=time.monotonic(), live_s=live_s)
@@ -99,6 +100,8 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
             return False
 
         def on_start(self) -> None:
+            # Nothing here moves by itself: a turn is made for a board, and for what is due.
+            Pace(Clock).slow(True)
             link.subscribe(
                 board_topic(centre_id, display.hall),
                 lambda payload: self.show(Board.from_bytes(payload)),
@@ -139,7 +142,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
             watch.spoken(call.call_id)
 
         def draw(self) -> None:
-            view = watch.view(time.monotonic(), self.screen.room)
+            view = watch.view(time.monotonic(), self.screen.room, self.screen.turn)
             if view != record.asked:
                 record.asked = view
                 self.screen.show(view, record.drawn)

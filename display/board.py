@@ -10,7 +10,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from broker_config.messages import Board, Call, Waiting
+from broker_config.messages import Board, Call, CounterState, Waiting
 
 #: Older calls are drawn but no longer announced, by the board's own clock.
 YOUNG = timedelta(seconds=60)
@@ -18,6 +18,7 @@ YOUNG = timedelta(seconds=60)
 LIVE_S = 25.0
 #: So long a new call stands on the screen, and stands out, once it was announced.
 FRESH_S = 10.0
+_AWAITS = CounterState.CALLED
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class View:
     rows: tuple[Row, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     notice: str = ""
+    page: int = 1  # of the earlier calls, where they are more than there are rows
+    pages: int = 1
 
 
 def place(call: Call) -> tuple[str, bool]:
@@ -131,8 +134,11 @@ class Watch:
         since = self.started if self._heard is None else self._heard
         return now - since < self.live_s
 
-    def view(self, now: float, room: int = 8) -> View:
-        """Say what to draw from now on, on a screen with `room` rows; it then counts as seen."""
+    def view(self, now: float, room: int = 8, turn: int = 0) -> View:
+        """Say what to draw from now on, on a screen with `room` rows; it then counts as seen.
+
+        `turn` counts on: calls that find no row otherwise stand on pages.
+        """
         for call_id in self._drawn:
             if call_id in self._stood and call_id not in self._unspoken:
                 self._stood[call_id] += now - self._looked
@@ -140,7 +146,7 @@ class Watch:
         live = self.is_live(now)
         if self.board is None:
             return View(live=live)
-        calls = self._choose(room)
+        calls, page, pages = self._choose(room, turn)
         self._drawn = tuple(call.call_id for call in calls)
         return View(
             revision=self.board.revision,
@@ -148,25 +154,36 @@ class Watch:
             rows=tuple(self._row(call, newest=place == 0) for place, call in enumerate(calls)),
             waiting=self.board.waiting,
             notice=self.board.notice.strip(),
+            page=page,
+            pages=pages,
         )
 
-    def _choose(self, room: int) -> tuple[Call, ...]:
-        """Choose the calls to draw, newest first.
+    def _choose(self, room: int, turn: int) -> tuple[tuple[Call, ...], int, int]:
+        """Choose the calls to draw, newest first, and tell which page of how many it is.
 
         The newest always stands, on top, at once. In a burst the rows below it are for the call
         that is being announced, then for those whose time on the screen is not over, the oldest
-        first: every call so stands while it is spoken and a while after. What is left shows the
-        latest of the others.
+        first: every call so stands while it is spoken and a while after. What is left is for those
+        whom a counter still waits for, on pages where they are more, then for the latest others.
         """
         assert self.board is not None
         calls = self.board.calls
         if len(calls) <= room:
-            return calls
+            return calls, 1, 1
         below = range(len(calls) - 1, 0, -1)  # the voice speaks the oldest first
         speaking = [i for i in below if calls[i].call_id in self._unspoken][:1]
         due = [i for i in below if self._is_fresh(calls[i])]
-        chosen = list(dict.fromkeys((0, *speaking, *due, *range(1, len(calls)))))[:room]
-        return tuple(calls[i] for i in sorted(chosen))
+        first = list(dict.fromkeys((0, *speaking, *due)))[:room]
+        free, others = room - len(first), [i for i in range(1, len(calls)) if i not in first]
+        awaited = {(c.counter, c.label) for c in self.board.counters if c.state is _AWAITS}
+        still = [i for i in others if (calls[i].counter, calls[i].label) in awaited]
+        if not free or len(still) <= free:
+            chosen = list(dict.fromkeys((*first, *still, *others)))[:room]
+            return tuple(calls[i] for i in sorted(chosen)), 1, 1
+        pages = -(-len(still) // free)
+        page = turn % pages
+        chosen = [*first, *still[page * free : (page + 1) * free]]
+        return tuple(calls[i] for i in sorted(chosen)), page + 1, pages
 
     def _is_fresh(self, call: Call) -> bool:
         stood = self._stood.get(call.call_id)

@@ -16,6 +16,7 @@ from look.text import fit
 from look.theme import HALL
 
 NOT_LIVE = "Mất kết nối — số đang hiển thị có thể đã cũ"
+PAGE = "Số đã mời, trang"
 NO_CALLS = "Chưa có số nào được mời"
 NOTHING_YET = "Chưa kết nối được với máy chủ — xin theo dõi tại quầy"
 _ROW = 70.5  # of the waiting list
@@ -191,7 +192,12 @@ def _strip(shown: Shown) -> list[Part]:
     # The welcome already says the name, in large letters.
     text = view.notice or (shown.centre if view.rows else NO_CALLS)
     calm = Letters(40, "Medium", HALL.text_quiet)
-    return [plate(layout, box, HALL.surface), _told(layout, room, text, calm)]
+    parts: list[Part] = [plate(layout, box, HALL.surface)]
+    if view.pages > 1:
+        page = line(layout, room, f"{PAGE} {view.page}/{view.pages}", calm, "right")
+        parts.append(page)
+        room = replace(room, w=room.w - page.setting.width - layout.px(40))
+    return [*parts, _told(layout, room, text, calm)]
 
 
 def _told(layout: Layout, box: Box, text: str, how: Letters) -> Words:

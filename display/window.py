@@ -20,7 +20,7 @@ from look.theme import HALL, rgba
 _DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 #: Against burn-in the picture wanders by these pixels, one step in some minutes.
 _WANDER = ((0, 0), (4, 0), (4, 4), (0, 4), (-4, 4), (-4, 0), (-4, -4), (0, -4))
-PAGE_S = 12  # how long a page of the waiting list stands
+PAGE_S = 12  # how long a page stands; calls and waiting list turn theirs in turn, one at a time
 
 
 class Screen(Widget):
@@ -55,6 +55,11 @@ class Screen(Widget):
         """Tell how many calls fit, the newest included."""
         return 1 + len(self.grid.rows)
 
+    @property
+    def turn(self) -> int:
+        """Count the pages of the calls, for ever."""
+        return self._turn // 2
+
     def show(self, view: View, drawn: Callable[[View], None]) -> None:
         """Draw a view; `drawn` is told, once the frame stands on the screen, what it shows."""
         self._view = view
@@ -71,7 +76,7 @@ class Screen(Widget):
         """Set the clock, and let the picture wander every third minute."""
         date = f"{_DAYS[now.weekday()]}, {now.day}/{now.month}/{now.year}"
         self._time = (f"{now:%H:%M}", date)
-        self._turn = int(now.timestamp() // PAGE_S)
+        self._turn = int(now.timestamp() // (PAGE_S / 2))
         self._draw()
         x, y = _WANDER[(now.hour * 60 + now.minute) // 3 % len(_WANDER)]
         if (self._shift.x, self._shift.y) != (x, y):
@@ -86,7 +91,7 @@ class Screen(Widget):
             self._view,
             self._centre,
             *self._time,
-            turn=self._turn,
+            turn=(self._turn + 1) // 2,
             emblem=self._emblem,
             pictures=self._pictures,
         )

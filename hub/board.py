@@ -17,7 +17,7 @@ from hub.store import lines, notices, reading, showing
 from hub.store.lines import Standing
 from hub.waits import wait_now
 
-CALLS = 8
+CALLS = 12
 
 
 @dataclass(frozen=True, slots=True)

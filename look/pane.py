@@ -13,20 +13,24 @@ from PIL import Image
 
 from look.parts import Part
 from look.stage import Stage
-from look.theme import Colours, rgba
+from look.theme import DAY, Colours, rgba
 
 
 class Pane:
-    """A pane of one size and palette, and the stage that draws on it."""
+    """A pane of one size, and the stage that draws on it, in a palette or as the parts say."""
 
-    def __init__(self, size: tuple[int, int], colours: Colours) -> None:
+    def __init__(self, size: tuple[int, int], colours: Colours | None = None) -> None:
         assert Window is not None, "a window is open"
         self._size = size
         self._stage: Any = Stage(lambda _: None, lambda *_: None)
         self._stage.size = size
         self._stage.wear(colours)
         self._glass: Any = Fbo(size=size)
-        for order in (ClearColor(*rgba(colours.ground)), ClearBuffers(), self._stage.canvas):
+        for order in (
+            ClearColor(*rgba((colours or DAY).ground)),
+            ClearBuffers(),
+            self._stage.canvas,
+        ):
             self._glass.add(order)
 
     def picture(self, parts: tuple[Part, ...]) -> Image.Image:

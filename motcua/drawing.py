@@ -28,9 +28,12 @@ class Size:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A screen and how to lay out its parts. `name` is that of its file, without its ending."""
+    """A screen and how to lay out its parts. `name` is that of its file, without its ending.
+
+    Without `colours` each part has its own, on the ground of the day.
+    """
 
     name: str
     size: Size
-    colours: Colours
+    colours: Colours | None
     parts: Callable[[], tuple[Part, ...]]

@@ -96,7 +96,7 @@ def _screens(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]
         prepare(Place.parse("320x240+0+0"), Path(home) / "kivy")
         from look.pane import Pane
 
-        panes: dict[tuple[Size, Colours], Pane] = {}
+        panes: dict[tuple[Size, Colours | None], Pane] = {}
         for one in all_drawings(settings, KEPT_FACTOR if kept else 1.0):
             if kept and not is_kept(one.name):
                 continue

@@ -11,7 +11,6 @@ from functools import partial
 from counter.button import STUCK_S, hold_for
 from counter.codec import Key, Lamp, Light
 from counter.face import BoxSeen, ButtonSeen, Seen, draw, window_size
-from look.theme import DAY
 from motcua.drawing import Drawing, Size
 
 
@@ -19,7 +18,7 @@ def box_pictures(factor: float = 1.0) -> Iterator[Drawing]:
     """Draw all of them, each `factor` times as large."""
     for name, seen in states().items():
         size = Size(*window_size(len(seen))).times(factor)
-        yield Drawing(f"box-{name}", size, DAY, partial(draw, seen, size.width, size.height))
+        yield Drawing(f"box-{name}", size, None, partial(draw, seen, size.width, size.height))
 
 
 def states() -> Mapping[str, tuple[Seen, ...]]:

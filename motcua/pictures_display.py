@@ -1,8 +1,9 @@
 """The waiting room's screen from fixed data, for every number of counters and on every panel.
 
 ``display-NAME[-standing].png`` of 1920×1080 or 1080×1920, NAME one of ``1`` to ``12`` (so many
-counters call), ``calls``, ``priority``, ``long``, ``named``, ``notice``, ``pages``, ``empty``,
-``starting`` and ``not-live``; ``display-calls-{720p,4k}[-standing].png``.
+counters call), ``12-later`` (another page of them), ``calls``, ``priority``, ``long``, ``named``,
+``notice``, ``pages``, ``empty``, ``starting`` and ``not-live``;
+``display-calls-{720p,4k}[-standing].png``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from broker_config.messages import Board, Call, Waiting
+from broker_config.messages import Board, Call, CounterOnBoard, CounterState, Waiting
 from display.board import View, Watch
 from display.face import Shown, face
 from display.layout import lay_out
@@ -47,6 +48,7 @@ def boards(settings: Settings) -> Iterator[tuple[str, Board | None, bool]]:
     full = _board(_calls(5), waiting)
     yield "calls", full, True
     yield "not-live", full, False
+    yield "12-later", _board(_calls(_MOST), waiting), True
     yield "empty", _board((), waiting), True
     yield "starting", None, False
     yield "priority", _board(_calls(6, priority=2, recalled=3), waiting), True
@@ -64,22 +66,32 @@ def _drawn(
 ) -> Drawing:
     display = settings.display
     layout = lay_out(size.width, size.height, display.distance_m, display.inches)
-    view = _view(board, 1 + len(layout.rows), live=live)
+    view = _view(board, 1 + len(layout.rows), live=live, turn=int("later" in name))
     date = "Thứ Tư, 25/11/2026"
     shown = Shown(layout, view, settings.centre.name, "09:41", date)
     return Drawing(name, size, HALL, partial(face, shown))
 
 
-def _view(board: Board | None, room: int, *, live: bool) -> View:
+def _view(board: Board | None, room: int, *, live: bool, turn: int) -> View:
     """Look at a board on which the newest call has just come in."""
     watch = Watch(started=0.0)
     if board is not None:
         watch.hear(board, {call.call_id for call in board.calls[1:]}, 0.0)
-    return watch.view(0.0 if live else 100.0, room)
+    return watch.view(0.0 if live else 100.0, room, turn)
 
 
 def _board(calls: tuple[Call, ...], waiting: tuple[Waiting, ...], notice: str = "") -> Board:
-    return Board(revision=1, published_at=NOW, calls=calls, waiting=waiting, notice=notice)
+    counters = tuple(
+        CounterOnBoard(
+            counter=call.counter,
+            name=call.counter_name,
+            state=CounterState.CALLED,
+            label=call.label,
+        )
+        for call in calls
+    )
+    board = Board(revision=1, published_at=NOW, calls=calls, waiting=waiting, notice=notice)
+    return board.model_copy(update={"counters": counters})
 
 
 def _calls(count: int, priority: int = 3, recalled: int = 4) -> tuple[Call, ...]:

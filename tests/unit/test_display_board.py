@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from broker_config.messages import Board, Call
+from broker_config.messages import Board, Call, CounterOnBoard, CounterState
 from display.board import Watch, place, to_announce
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -184,6 +184,43 @@ def test_without_a_burst_the_latest_calls_stand_newest_first() -> None:
     watch = Watch(started=0)
     watch.hear(burst(6), {f"c{i}" for i in range(7)}, now=0)
     assert drawn(watch, 0) == ["c6", "c5", "c4", "c3"]
+
+
+def awaited(these: Board, *numbers: int) -> Board:
+    """Let the counters of these numbers still wait for whom they called, the others serve."""
+    called = {f"c{number}" for number in numbers}
+    counters = tuple(
+        CounterOnBoard(
+            counter=one.counter,
+            name=one.counter_name,
+            state=CounterState.CALLED if one.call_id in called else CounterState.SERVING,
+            label=one.label,
+        )
+        for one in these.calls
+    )
+    return these.model_copy(update={"counters": counters})
+
+
+def test_those_a_counter_still_waits_for_stand_on_pages_below_the_newest() -> None:
+    watch, announced = Watch(started=0), {f"c{i}" for i in range(13)}
+    watch.hear(awaited(burst(12), *range(1, 13)), announced, now=0)
+    views = [watch.view(0, 4, turn) for turn in range(5)]
+    pages = [[row.call_id for row in view.rows] for view in views]
+    assert pages[:2] == [["c12", "c11", "c10", "c9"], ["c12", "c8", "c7", "c6"]]
+    assert pages[3:] == [["c12", "c2", "c1"], pages[0]]
+    assert [(view.page, view.pages) for view in views] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 4)]
+    fresh = board(call("c13", age_s=0, counter="13"), *burst(12).calls)
+    watch.hear(awaited(fresh, *range(1, 14)), announced, now=1)
+    assert watch.view(1, 4, turn=1).rows[0].call_id == "c13"
+
+
+def test_whom_a_counter_still_waits_for_stands_before_later_calls_that_were_answered() -> None:
+    watch, announced = Watch(started=0), {f"c{i}" for i in range(9)}
+    watch.hear(awaited(burst(8), 1, 3), announced, now=0)
+    for turn in range(3):
+        view = watch.view(0, 4, turn)
+        assert [row.call_id for row in view.rows] == ["c8", "c7", "c3", "c1"]
+        assert view.pages == 1, "what nobody waits for does not move"
 
 
 def test_only_the_first_call_is_the_newest_and_a_priority_is_told_without_its_class() -> None:

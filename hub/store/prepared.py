@@ -31,9 +31,9 @@ class Prepared:
         self,
         statement: sa.UpdateBase | sa.Select[Any] | sa.CompoundSelect[Any],
         dialect: Dialect,
-        keys: Mapping[str, str] = MappingProxyType({}),
+        places: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        """`keys` tells where in a row the value of a parameter is, if not under its own name."""
+        """`places` tells where in a row the value of each parameter is, if rows are tuples."""
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler), "a statement, not a definition"
         self._words = compiled.string
@@ -44,7 +44,7 @@ class Prepared:
         # A driver that counts parameters wants them in the order of the words.
         self._counted = bool(compiled.positiontup)
         self._names = tuple(compiled.positiontup or types)
-        named = [keys.get(name, name) for name in self._names]
+        named = [places.get(name, name) for name in self._names]
         # The first once more, so that it gives a tuple also where there is one only.
         self._asked = itemgetter(*named, named[0])
         self._writers = _by_place(_writer(types[name], dialect) for name in self._names)
@@ -54,7 +54,7 @@ class Prepared:
             for column in statement.exported_columns
         )
 
-    def run(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
+    def run(self, connection: Connection, *rows: Mapping[str, Any] | Row) -> None:
         """Run it, filled in with each of these rows."""
         if len(rows) == 1:
             self._send(connection, self._filled(rows[0]))
@@ -97,8 +97,11 @@ class Prepared:
             read[place] = reader(read[place])
         return tuple(read)
 
-    def _filled(self, row: Mapping[str, Any]) -> Any:
-        values = [*self._asked({**self._constants, **row} if self._constants else row)]
+    def _filled(self, row: Mapping[str, Any] | Row) -> Any:
+        if self._constants:
+            assert isinstance(row, Mapping), "only what is written whole is a tuple"
+            row = {**self._constants, **row}
+        values = [*self._asked(row)]
         values.pop()
         for place, write in self._writers:
             if values[place] is not None:

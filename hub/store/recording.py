@@ -11,7 +11,7 @@ much as running them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
@@ -27,7 +27,7 @@ from hub.queueing.events import Event
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import tables
 from hub.store.prepared import Prepared
-from hub.store.rows import desk_row, event_data, ticket_row
+from hub.store.rows import Row, desk_row, event_data, ticket_row
 
 # A statement for each mixture of parts is kept. A command has six at the most but for the one that
 # closes a day, whose many parts are no faster in one.
@@ -71,59 +71,49 @@ _TABLES = {
 }
 
 
+_COLUMNS = {part: tuple(table.columns.keys()) for part, table in _TABLES.items()}
+# `checked_at`, its last one, is not the commands'.
+_COLUMNS[_Part.DAY_SAVED] = _COLUMNS[_Part.DAY_SAVED][:-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One row to be written, and how."""
+    """One row to be written, its values in the order of the table's columns, and how."""
 
     part: _Part
-    row: Mapping[str, Any]
+    row: Row
 
 
 def new_ticket(centre: str, ticket: Ticket) -> Write:
     """Write a new ticket."""
-    return Write(_Part.TICKET_ADDED, {"centre": centre, **ticket_row(ticket)})
+    return Write(_Part.TICKET_ADDED, ticket_row(centre, ticket))
 
 
 def changed_ticket(centre: str, ticket: Ticket) -> Write:
     """Write a ticket that has changed."""
-    return Write(_Part.TICKET_SAVED, {"centre": centre, **ticket_row(ticket)})
+    return Write(_Part.TICKET_SAVED, ticket_row(centre, ticket))
 
 
 def desk(centre: str, desk: CounterDesk) -> Write:
     """Write a counter."""
-    return Write(_Part.DESK_SAVED, {"centre": centre, **desk_row(desk)})
+    return Write(_Part.DESK_SAVED, desk_row(centre, desk))
 
 
 def event(centre: str, day: date, request_id: str, event: Event) -> Write:
     """Append to the journal."""
-    row = {
-        "centre": centre,
-        "seq": event.seq,
-        "day": day,
-        "at": event.at,
-        "kind": type(event).__name__,
-        "request_id": request_id,
-        "data": event_data(event),
-    }
+    told = (type(event).__name__, request_id, event_data(event))
+    row = (centre, event.seq, day, event.at, *told)
     return Write(_Part.EVENT_ADDED, row)
 
 
 def day(centre: str, day: Day) -> Write:
     """Write the centre's row; whatever changed something does."""
-    row = {"centre": centre, "day": day.day, "seq": day.seq, "last_at": day.last_at}
-    return Write(_Part.DAY_SAVED, row)
+    return Write(_Part.DAY_SAVED, (centre, day.day, day.seq, day.last_at))
 
 
 def answer(centre: str, request_id: str, request: Request, at: datetime) -> Write:
     """Keep the answer, so that the same command again gets it again."""
-    row = {
-        "centre": centre,
-        "id": request_id,
-        "body_hash": request.body_hash,
-        "status": request.status,
-        "response": request.response,
-        "at": at,
-    }
+    row = (centre, request_id, request.body_hash, request.status, request.response, at)
     return Write(_Part.REQUEST_ADDED, row)
 
 
@@ -132,20 +122,20 @@ def record(connection: Connection, writes: Sequence[Write]) -> None:
     dialect = connection.dialect
     if dialect.name == "postgresql" and 1 < len(writes) <= TOGETHER:
         parts = tuple(write.part for write in writes)
-        rows = (_named(n, write.row) for n, write in enumerate(writes))
-        _together(parts, dialect).run(connection, {k: v for row in rows for k, v in row.items()})
+        named = {
+            name: value
+            for n, write in enumerate(writes)
+            for name, value in zip(_names(write.part, n), write.row, strict=True)
+        }
+        _together(parts, dialect).run(connection, named)
         return
     for part, group in groupby(writes, key=lambda write: write.part):
         _alone(part, dialect).run(connection, *(write.row for write in group))
 
 
-def _named(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(zip(_names(number, *row), row.values(), strict=True))
-
-
 @lru_cache(maxsize=256)
-def _names(number: int, *columns: str) -> tuple[str, ...]:
-    return tuple(_name(column, number) for column in columns)
+def _names(part: _Part, number: int) -> tuple[str, ...]:
+    return tuple(_name(column, number) for column in _COLUMNS[part])
 
 
 def _name(column: str, number: int) -> str:
@@ -155,7 +145,7 @@ def _name(column: str, number: int) -> str:
 
 @lru_cache
 def _alone(part: _Part, dialect: Dialect) -> Prepared:
-    keys = {_name(column.name, 0): column.name for column in _TABLES[part].c}
+    keys = {name: place for place, name in enumerate(_names(part, 0))}
     return Prepared(_statement(part, 0, dialect.name), dialect, keys)
 
 

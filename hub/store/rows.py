@@ -8,6 +8,7 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -37,6 +38,9 @@ def _said(value: Any) -> Any:
 _JSON = json.JSONEncoder(ensure_ascii=False, default=_said)
 _TICKET = tuple(field.name for field in fields(Ticket))
 _DESK = tuple(field.name for field in fields(CounterDesk))
+_of_ticket, _of_desk = attrgetter(*_TICKET), attrgetter(*_DESK)
+#: A row in the order of its table's columns.
+Row = tuple[Any, ...]
 
 
 class UnreadableEventError(Exception):
@@ -48,9 +52,9 @@ class UnreadableEventError(Exception):
         super().__init__(f"event {seq} of the journal cannot be read: {self.said}")
 
 
-def ticket_row(ticket: Ticket) -> dict[str, Any]:
+def ticket_row(centre: str, ticket: Ticket) -> Row:
     """Write a ticket as its columns."""
-    return {name: getattr(ticket, name) for name in _TICKET}
+    return (centre, *_of_ticket(ticket))
 
 
 def ticket_value(row: Mapping[Any, Any]) -> Ticket:
@@ -64,9 +68,9 @@ def ticket_value(row: Mapping[Any, Any]) -> Ticket:
     return Ticket(**columns)
 
 
-def desk_row(desk: CounterDesk) -> dict[str, Any]:
+def desk_row(centre: str, desk: CounterDesk) -> Row:
     """Write a counter as its columns."""
-    return {name: getattr(desk, name) for name in _DESK}
+    return (centre, *_of_desk(desk))
 
 
 def desk_value(row: Mapping[Any, Any]) -> CounterDesk:

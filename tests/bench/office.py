@@ -137,7 +137,8 @@ class Office:
                 )
                 for n in range(seq + 1, seq + 1 + waiting)
             )
-            rows = [{"centre": self._centre.id, **ticket_row(ticket)} for ticket in made]
+            columns = tables.ticket.c.keys()
+            rows = [dict(zip(columns, ticket_row(self._centre.id, t), strict=True)) for t in made]
             connection.execute(sa.insert(tables.ticket), rows)
             last = recording.Day(day, seq + waiting, at)
             recording.record(connection, [recording.day(self._centre.id, last)])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import sqlalchemy as sa
 
+from hub.queueing.values import CounterDesk, Ticket
+from hub.store import tables
 from hub.store.engine import Store
 from hub.store.tables import metadata
 
@@ -20,3 +24,9 @@ def test_every_key_and_every_index_begins_with_the_centre(store: Store) -> None:
             ]
             for columns in keys:
                 assert columns[0] == "centre", (table, columns)
+
+
+def test_a_value_is_written_in_the_order_of_its_columns() -> None:
+    # So that it needs no names on its way: `hub.store.recording`.
+    for table, value in ((tables.ticket, Ticket), (tables.desk, CounterDesk)):
+        assert table.columns.keys() == ["centre", *(field.name for field in fields(value))]

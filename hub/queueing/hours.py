@@ -26,6 +26,8 @@ def open_s(stretches: Stretches, start: datetime, end: datetime) -> tuple[float,
 
 def after_open_s(stretches: Stretches, start: datetime, seconds: float) -> float:
     """Tell how long a wait of so much opening time lasts by the clock on the wall."""
+    if len(stretches) < 2:  # no break is to come
+        return seconds
     end = start + timedelta(seconds=seconds)
     for begins, ends in _breaks(stretches):
         if start < ends and end > begins:

@@ -28,6 +28,7 @@ SPREAD = 0.8
 NOTICE_S = 15.0
 # Expected waits, in seconds, at which a part of its own is learned; between them it is blended.
 _KNOTS = (0.0, 120.0, 300.0, 600.0, 1200.0, 2400.0, 4800.0)
+_NAMED = tuple((knot, f"wait {knot:g}") for knot in _KNOTS)
 # The first steps are long; later ones are short, but never so short that a drift is not followed.
 _FIRST_STEP, _STEP = 0.06, 0.004
 _LIMIT = 4.0  # no factor beyond e⁴: a slip of the clock teaches little
@@ -62,11 +63,11 @@ def parts_of(expected_s: float, service: str, priority: str, hour: int, pace: fl
 
 
 def _blend(expected_s: float) -> Parts:
-    for low, high in itertools.pairwise(_KNOTS):
+    for (low, lower), (high, higher) in itertools.pairwise(_NAMED):
         if expected_s < high:
             weight = (expected_s - low) / (high - low)
-            return ((f"wait {low:g}", 1 - weight), (f"wait {high:g}", weight))
-    return ((f"wait {_KNOTS[-1]:g}", 1.0),)
+            return ((lower, 1 - weight), (higher, weight))
+    return ((_NAMED[-1][1], 1.0),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Part
 
-_SHARES = {"call": 1.85, "listen": 1.0, "see": 1.9}  # of the strip's width
+_SHARES = {"call": 1.85, "listen": 1.05, "see": 1.85}  # of the strip's width
 
 
 def aids(scene: Scene) -> list[Part]:

@@ -182,7 +182,8 @@ class Scene:
         fill, pressed, ink, line = KINDS[kind]
         face: list[Panel | Words | Sign] = [self.panel(box, fill, line)]
         room = box.inset(min(self.px(18), box.w * 0.1), self.px(6))
-        big = min(self.px(size * 1.05 if text else 64), room.h) if sign else 0.0
+        beside = size * (0.92 if most == 1 else 1.05)
+        big = min(self.px(beside if text else 64), room.h) if sign else 0.0
         gap = self.px(16) if sign and text else 0.0
         words = self.words(
             Box(room.x, room.y, room.w - big - gap, room.h),
@@ -236,9 +237,10 @@ class Scene:
             width = (strip.w - 2 * gap) / 3
         left, between = strip.left(width, gap)
         between, right = between.left(between.w - width - gap, gap)
+        size = SMALL if slim else BODY
         parts: list[Part] = [
-            self.terse("back", ("nav.back",), left, sign="back", size=BODY),
-            self.terse("home", ("nav.home",), right, sign="home", size=BODY),
+            self.terse("back", ("nav.back",), left, sign="back", size=size),
+            self.terse("home", ("nav.home",), right, sign="home", size=size),
         ]
         return rest, between, parts
 

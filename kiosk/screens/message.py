@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.screens.frame import BODY, GAP, ROW, TITLE, Scene
+from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TITLE, Scene
 from look.layout import Box
 from look.parts import Part, Sign
 from look.theme import DAY
@@ -52,10 +52,13 @@ def centred(scene: Scene, area: Box, sign: str, title: str, text: str = "") -> l
         (TITLE, ROW, 100),
         (TITLE, ROW, 0),
         (64, BODY, 0),
+        (ROW, SMALL, 0),
     ):
         side = scene.px(picture) if picture else 0.0
         above = scene.words(measure, title, large, weight="SemiBold", align="centre", most=3)
-        below = scene.words(measure, text, small, colour=DAY.text_quiet, align="centre", floor=BODY)
+        below = scene.words(
+            measure, text, small, colour=DAY.text_quiet, align="centre", floor=min(small, BODY)
+        )
         heights = [side, above.setting.height, below.setting.height if text else 0.0]
         high = sum(heights) + (gap if side else 0.0) + (between if text else 0.0)
         if high <= area.h:

@@ -10,6 +10,7 @@ from look.parts import Button, Panel, Part, Sign
 from look.text import LINE
 from look.theme import DAY
 
+_NAME = 38  # the least for the name of a service: forty-five signs in two lines of larger type
 _OFFER = 129  # two lines of the smallest text, and air: nine of them stand upright
 _CLASS, _CLASS_MOST = 130, 230
 _CHOSEN, _CHOSEN_LARGE = 68, 100  # what says for which class of priority one chooses
@@ -43,7 +44,9 @@ def services(scene: Scene) -> tuple[Part, ...]:
     rows, turners = listed(scene, offers, area, _OFFER, columns=2 if scene.wide else 1)
     # One size for all names: a list of one voice.
     sizes = [
-        scene.words(_room(scene, cell)[1], offer.name, ROW, weight="Medium", most=2).setting.px
+        scene.words(
+            _room(scene, cell)[1], offer.name, ROW, weight="Medium", most=2, floor=_NAME
+        ).setting.px
         for offer, cell in rows
     ]
     size = min(sizes) / scene.scale.unit if sizes else ROW
@@ -109,7 +112,7 @@ def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
     face = (
         scene.panel(box, fill, line),
         Sign(picture, sign, DAY.action),
-        scene.words(room, offer.name, size, weight="Medium", colour=ink, most=2),
+        scene.words(room, offer.name, size, weight="Medium", colour=ink, most=2, floor=_NAME),
         Panel(badge, DAY.action, radius=scene.px(18)),
         scene.words(badge, offer.letter, 60, weight="Bold", colour=DAY.on_action, align="centre"),
     )

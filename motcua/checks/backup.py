@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -64,13 +65,14 @@ def _age(shelf: Shelf, queue: Path, now: datetime) -> Check:
         return ok(_NAME, "Chưa có gì để sao lưu.")
     try:
         newest = shelf.newest(now)
-    except FileNotFoundError:
-        return warning(
-            _NAME,
-            f"Không thấy thư mục sao lưu {shelf.folder}.",
-            "Cắm thẻ USB vào, hoặc tạo thư mục đó; hub tự sao lưu trong vòng 10 phút.",
-        )
     except OSError as error:
+        # ENODEV: a place that is mounted when it is looked at, and the stick for it is not in.
+        if error.errno in {errno.ENOENT, errno.ENODEV}:
+            return warning(
+                _NAME,
+                f"Không thấy thư mục sao lưu {shelf.folder}.",
+                "Cắm thẻ USB vào, hoặc tạo thư mục đó; hub tự sao lưu trong vòng 10 phút.",
+            )
         return warning(_NAME, f"Không đọc được {shelf.folder}: {error.strerror}.", _BY_HAND)
     if newest is None:
         return warning(_NAME, f"Chưa có bản sao lưu nào trong {shelf.folder}.", _BY_HAND)

@@ -119,6 +119,10 @@ def test_every_part_is_confined(share: str) -> None:
         if name != SCREEN:  # the X server has root's own rights, and no part of ours in it
             assert parser["Service"]["ProtectSystem"] == "strict"
             assert parser["Service"]["NoNewPrivileges"] == "yes"
+            assert parser["Service"]["CapabilityBoundingSet"] == ""
+            assert parser["Service"]["SystemCallFilter"].startswith("@system-service")
+            # Any list of devices would shut out those that a ward plugs in.
+            assert not {"PrivateDevices", "DeviceAllow", "ProtectClock"} & {*parser["Service"]}
 
 
 def test_the_user_may_use_what_boxes_printers_sound_and_screens_hang_on() -> None:

@@ -25,6 +25,7 @@ from hub.client import (
     Ticket,
     new_request_id,
 )
+from kiosk.answers import Answer, Asked, failed, issued, why_not
 from kiosk.book import Reader
 from kiosk.disk import keep
 from kiosk.events import (
@@ -43,8 +44,6 @@ from kiosk.offline import Given, Offline
 from kiosk.spool import Spool
 
 log = logging.getLogger(__name__)
-Asked = TakeNumber | AddService | CheckIn | Fetch
-Answer = Answered | Added | CameBack | Fetched
 AGAIN_S = 2.0  # while the hub is away
 CARE_S = 10.0
 BOOK_EVERY = 6  # rounds of care
@@ -126,7 +125,7 @@ class Desk:
                 answer = self._answer(wish)
             except Exception:
                 log.exception("a wish was not carried out")
-                answer = _failed(wish)
+                answer = failed(wish)
             try:
                 self._on_answer(wish, answer)
             except Exception:
@@ -153,7 +152,7 @@ class Desk:
         if ticket is None:
             return Fetched(None)
         # One that surely had no slip gets its first; any other a copy, which says so.
-        return Fetched(_issued(ticket), ticket.priority, ticket.printed in {"printed", "unknown"})
+        return Fetched(issued(ticket), ticket.priority, ticket.printed in {"printed", "unknown"})
 
     def _more(self, wish: AddService) -> Added:
         later = (*wish.ticket.later, wish.service)
@@ -173,7 +172,7 @@ class Desk:
             ticket = self._twice(lambda id_: self._hub.check_in(wish.label, request_id=id_))
         except HubRefusedError as error:
             log.info("%s was not taken back: %s", wish.label, error)
-            return CameBack(wish.wish, _why_not(error))
+            return CameBack(wish.wish, why_not(error))
         if ticket is None:
             return CameBack(wish.wish, "away")
         return CameBack(wish.wish, "in_line", ticket.counter or "")
@@ -208,7 +207,7 @@ class Desk:
             log.warning("the hub gave no number for %s: %s", wish.service, error)
             return Answered(wish.wish, None, error.type)
         if ticket is not None:
-            return Answered(wish.wish, _issued(ticket))
+            return Answered(wish.wish, issued(ticket))
         if wish.needs:  # not on the disk: it is nobody's business but the clerk's
             # Before the number is kept: the other thread may hand it in at once.
             self._needs[request_id] = wish.needs
@@ -289,48 +288,3 @@ class Desk:
         if self._away is not False:
             self._away = False
             self._on_away(False)
-
-
-def _issued(ticket: Ticket) -> Issued:
-    return Issued(
-        ticket.label,
-        ticket.service,
-        ticket.id,
-        ticket.ahead,
-        ticket.wait_p50_s,
-        ticket.wait_p90_s,
-        later=ticket.services[1:],
-        warning=ticket.warning or "",
-        follow_url=ticket.follow_url or "",
-    )
-
-
-def _failed(wish: Asked) -> Answer:
-    match wish:
-        case TakeNumber():
-            return Answered(wish.wish, None, "disk")
-        case AddService():
-            return Added(wish.wish, None)
-        case CheckIn():
-            return CameBack(wish.wish, "away")
-        case Fetch():
-            return Fetched(None)
-
-
-def _why_not(error: HubRefusedError) -> str:
-    """Choose the sentence for a number that cannot be taken back, by the state it is in."""
-    if error.type == "not-allowed":
-        return "away"
-    if error.type == "unknown-ticket":
-        return "unknown"
-    return _STANDING.get(str(error.problem.get("state", "")).upper(), "over")
-
-
-#: What the kiosk says of a number that is in this state, and so needs no checking in.
-_STANDING = {
-    "WAITING": "waiting",
-    "PARKED": "parked",
-    "CALLED": "called",
-    "SERVING": "called",
-    "NO_SHOW": "missed",
-}

@@ -12,6 +12,7 @@ from look import clock
 from look.pace import Pace
 
 RESTS_S = 3.0  # without a finger the loop turns slowly; a touch wakes it
+TICK_S, RESTING_TICK_S = 0.25, 1.0
 
 
 class Resting:
@@ -27,6 +28,12 @@ class Resting:
         self._changed = changed
         self._alone_since = now()
         self._pace: Pace | None = None
+        self._slowly = False
+
+    @property
+    def tick_s(self) -> float:
+        """Tell how long to let time pass until the next look at it."""
+        return RESTING_TICK_S if self._slowly else TICK_S
 
     def begin(self) -> None:
         """Take the loop over."""
@@ -52,5 +59,6 @@ class Resting:
             self._changed()
 
     def _turn(self, *, slowly: bool) -> None:
+        self._slowly = slowly
         if self._pace is not None:
             self._pace.slow(slowly)

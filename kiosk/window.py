@@ -69,13 +69,13 @@ from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours, Scale, rgba
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kiosk.answers import Answer, Asked
     from kiosk.book import Reader
-    from kiosk.desk import Answer, Asked, Desk
+    from kiosk.desk import Desk
     from kiosk.pin import Gate
     from kiosk.sounds import Sounds
     from kiosk.spool import Spool
 
-TICK_S = 0.25
 CLOCK_S = 5.0  # the home screen tells the time in minutes
 
 
@@ -146,7 +146,7 @@ class Window:
         """Show the window until `end`."""
         self._resting.begin()
         Clock.schedule_once(lambda _: self._show(), 0)
-        Clock.schedule_interval(lambda _: self._ticked(), TICK_S)
+        Clock.schedule_once(self._tick, self._resting.tick_s)
         Clock.schedule_interval(lambda _: self._clock_goes(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
         Glass.bind(on_touch_down=lambda *_: self._reading.glass_touched())
@@ -216,9 +216,10 @@ class Window:
 
     @mainthread
     def offers(self, services: Services) -> None:
-        """Take what the centre offers."""
-        self._services = self._printing.services = services
-        self._show()
+        """Take what the centre offers; the same again, every few seconds, is no news."""
+        if services != self._services:
+            self._services = self._printing.services = services
+            self._show()
 
     @mainthread
     def hub_away(self, away: bool) -> None:
@@ -284,6 +285,10 @@ class Window:
         """Take a key of a keyboard; the staff's page has none."""
         self._resting.touched()
         return not self._back.there and self._reading.key_down(code)
+
+    def _tick(self, _dt: float) -> None:
+        self._ticked()
+        Clock.schedule_once(self._tick, self._resting.tick_s)
 
     def _ticked(self) -> None:
         awaited = self._back.there or self._call.stands or self._reading.speaking

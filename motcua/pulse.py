@@ -16,6 +16,8 @@ from typing import Protocol
 
 STILL_S = 30.0
 """A loop that stood still for so long will not turn again; the units of systemd say the same."""
+START_S = 90.0
+"""A part that has told nothing for so long since its start stands still; the units say the same."""
 _ASK_S = 5.0
 
 
@@ -27,7 +29,7 @@ class Pulse(Protocol):
         ...
 
     def still_s(self, now: float) -> float:
-        """Tell for how long nothing was heard; 0 before the first word."""
+        """Tell for how long nothing was heard that should have been."""
         ...
 
 
@@ -36,13 +38,13 @@ class Spoken:
 
     def __init__(self) -> None:
         self._ear: socket.socket | None = None
-        self._heard: float | None = None
+        self._heard = 0.0
 
     def start(self, environment: dict[str, str]) -> dict[str, str]:
         """Listen to the new process alone: what the old one said last is not the new one's."""
         if self._ear is not None:
             self._ear.close()
-        self._heard = None
+        self._heard = time.monotonic() + START_S - STILL_S
         self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._ear.setblocking(False)
         # A name the kernel chooses, in the abstract namespace of Linux: no file is left behind.
@@ -56,7 +58,7 @@ class Spoken:
         with suppress(BlockingIOError):
             while self._ear is not None and self._ear.recv(64):
                 self._heard = now
-        return 0.0 if self._heard is None else now - self._heard
+        return max(now - self._heard, 0.0)
 
 
 class Asked:
@@ -75,7 +77,7 @@ class Asked:
         return environment
 
     def still_s(self, now: float) -> float:
-        """Tell when the last answer came."""
+        """Tell how long ago the last answer came; 0 before the first."""
         return 0.0 if self._heard is None else now - self._heard
 
     def _ask(self, stopped: threading.Event) -> None:

@@ -88,7 +88,7 @@ def hold(contest: Contest, size: Size, sides: frozenset[Side]) -> list[Row]:
         side: {name: [] for name in contest.rows} for side in ("ours", "anchor")
     }
     with contest.stage(size, sides) as rounds:
-        for number in range(size.of(contest.rounds, least=2)):
+        for number in range(size.of(contest.rounds, least=min(2, contest.rounds))):
             # Who goes first changes from round to round.
             order: tuple[Side, Side] = ("ours", "anchor") if number % 2 == 0 else ("anchor", "ours")
             for side in order:

@@ -23,11 +23,14 @@ _UP_S = 30.0
 
 
 @contextmanager
-def stage(*rooms: str, screen: Screen | None = None) -> Iterator[Stage]:
-    """Start some rooms that need no window, and wait until the hub answers, if it is one."""
+def stage(*rooms: str, screen: Screen | None = None, files: Path = SHIPPED) -> Iterator[Stage]:
+    """Start some rooms that need no window, and wait until the hub answers, if it is one.
+
+    `files` is the folder of what the centre edits.
+    """
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
         overrides = ["counter.repeat_s=0"]
-        with Stage(SHIPPED / "centre.toml", overrides, Path(name), screen) as centre:
+        with Stage(files / "centre.toml", overrides, Path(name), screen) as centre:
             for room in rooms:
                 centre.start(room, [room])
             if "hub" in rooms:

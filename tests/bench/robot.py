@@ -1,9 +1,9 @@
-"""A robot before the kiosk: ``python -m tests.bench.robot STATE PLACE HUB VISITS TOLD``.
+"""A robot before the kiosk: ``python -m tests.bench.robot STATE PLACE HUB VISITS TOLD FILES``.
 
 It is the kiosk itself, its real window and its threads, with a finger from inside and a clock that
 runs twenty times as fast: by the usual one a thousand visits take an hour. One visit in four takes
 a number, one asks for one with priority, one searches on the keyboard, one browses. When the
-visits are done it says so in the file TOLD, and stays.
+visits are done it says so in the file TOLD, and stays. FILES is the folder with the centre's own.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from __future__ import annotations
 import itertools
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from broker_config.settings import BrokerSettings
 from kiosk.settings import KioskSettings, PrinterSettings
-from motcua.settings import SHIPPED
 
 _FASTER = 20.0
 _EVERY_S = 0.02
@@ -84,8 +83,10 @@ class Robot:
         return None
 
 
-def main(state: Path, place: str, hub: str, visits: int, told: Path) -> int:
+def main(words: Sequence[str]) -> int:
     """Run the kiosk with the robot before it."""
+    folder, place, hub, visits, told, files = words
+    state = Path(folder)
     from kiosk import app
     from look.window import Place, prepare
 
@@ -99,7 +100,7 @@ def main(state: Path, place: str, hub: str, visits: int, told: Path) -> int:
     class Watched(real):  # type: ignore[misc, valid-type]  # made from what was imported late
         def __init__(self, *words: Any, **named: Any) -> None:
             super().__init__(*words, **named, clock=_fast)
-            self._robot = Robot(self, visits, told)  # Kivy holds it weakly
+            self._robot = Robot(self, int(visits), Path(told))  # Kivy holds it weakly
             Clock.schedule_interval(self._robot.turn, _EVERY_S)
 
     vars(kiosk.window)["Window"] = Watched
@@ -111,11 +112,10 @@ def main(state: Path, place: str, hub: str, visits: int, told: Path) -> int:
         BrokerSettings(port=1),
         "nam-cuong",
         hub,
-        lambda name: SHIPPED / name,
+        lambda name: Path(files) / name,
         state,
     )
 
 
 if __name__ == "__main__":
-    words = sys.argv[1:]
-    sys.exit(main(Path(words[0]), words[1], words[2], int(words[3]), Path(words[4])))
+    sys.exit(main(sys.argv[1:]))

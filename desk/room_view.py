@@ -109,6 +109,7 @@ def room_page(house: House, today: Today) -> RoomPage:
         if (desk := desks.get(counter.id)) and desk.state is not DeskState.CLOSED
         for id_ in (*counter.services, *centre.helps(counter))
     }
+    told_waits = waits.waits_now(centre, served, standing, now, learned)
     return RoomPage(
         revision=str(revision),
         day=day,
@@ -120,9 +121,7 @@ def room_page(house: House, today: Today) -> RoomPage:
                 name=service.name,
                 count=standing.count(service.id),
                 longest_min=minutes_of(first[service.id], now) if service.id in first else 0,
-                wait=waits.wait_now(centre, service.id, standing, now, learned)
-                if service.id in served
-                else None,
+                wait=told_waits.get(service.id),
             )
             for service in centre.services
         ),

@@ -15,7 +15,7 @@ from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.settings import CounterSettings
 from hub.store import lines, notices, reading, showing
 from hub.store.lines import Standing
-from hub.waits import wait_now
+from hub.waits import waits_now
 
 CALLS = 12
 
@@ -109,9 +109,11 @@ def _board(
     centre: CentreConfig, hall: str, seen: _Seen, now: datetime, learned: Learned | None
 ) -> Board:
     counters = {counter.id: counter for counter in centre.counters_of(hall)}
+    services = centre.services_of(hall)
+    waits = waits_now(centre, [s.id for s in services], seen.standing, now, learned)
     waiting = []
-    for service in centre.services_of(hall):
-        wait = wait_now(centre, service.id, seen.standing, now, learned)
+    for service in services:
+        wait = waits[service.id]
         waiting.append(
             Waiting(
                 service=service.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.engine import Connection
@@ -68,21 +69,26 @@ def wait_at(
     return wait_in(centre, asker, standing, now, learned or first_day(centre))
 
 
-def wait_now(
+def waits_now(
     centre: CentreConfig,
-    service: str,
+    services: Iterable[str],
     standing: Standing,
     now: datetime,
     learned: Learned | None = None,
-) -> Forecast:
-    """Forecast how long one would wait who came now, without priority."""
-    index = sum(
-        line.count
+) -> dict[str, Forecast]:
+    """Forecast how long one would wait who came now, without priority, by service."""
+    known = learned or first_day(centre)
+    hall = _hall(centre, standing, now, known)
+    open_ = stretches(centre, now.astimezone(VIETNAM).date())
+    before = {
+        line.service: line.count
         for line in standing.lines
-        if (line.service, line.priority, line.bound) == (service, NO_PRIORITY, None)
+        if line.priority == NO_PRIORITY and line.bound is None
+    }
+    askers = (
+        Asker(service, NO_PRIORITY, hall.now_s, before.get(service, 0)) for service in services
     )
-    asker = Asker(service, NO_PRIORITY, now.timestamp(), index)
-    return wait_in(centre, asker, standing, now, learned or first_day(centre))
+    return {asker.service: forecast(asker, hall, known, now, open_) for asker in askers}
 
 
 def stretches(centre: CentreConfig, day: date) -> Stretches:
@@ -111,20 +117,28 @@ def wait_in(
     centre: CentreConfig, asker: Asker, standing: Standing, now: datetime, learned: Learned
 ) -> Forecast:
     """Forecast the wait of one who asks, in the queue as it stands."""
-    present = {desk.counter: desk for desk in standing.desks}
-    desks = tuple(
-        Desk(
-            counter.id,
-            counter.services,
-            centre.helps(counter),
-            _free_s(present.get(counter.id), learned, now),
-            present[counter.id].streak if counter.id in present else 0,
-        )
-        for counter in centre.counters
-        if counter.services or counter.helps or asker.bound == counter.id
-    )
-    hall = Hall(standing.lines, desks, learned.visit_s, centre.policy, now.timestamp())
+    hall = _hall(centre, standing, now, learned, asker.bound)
     return forecast(asker, hall, learned, now, stretches(centre, now.astimezone(VIETNAM).date()))
+
+
+def _hall(
+    centre: CentreConfig,
+    standing: Standing,
+    now: datetime,
+    learned: Learned,
+    bound: str | None = None,
+) -> Hall:
+    """Put the queue before the rules: a counter that serves nothing calls who is bound to it."""
+    present = {desk.counter: desk for desk in standing.desks}
+    desks = []
+    for counter in centre.counters:
+        if counter.services or counter.helps or bound == counter.id:
+            desk = present.get(counter.id)
+            free_s = _free_s(desk, learned, now)
+            streak = desk.streak if desk else 0
+            helps = centre.helps(counter)
+            desks.append(Desk(counter.id, counter.services, helps, free_s, streak))
+    return Hall(standing.lines, tuple(desks), learned.visit_s, centre.policy, now.timestamp())
 
 
 def _free_s(desk: AtDesk | None, learned: Learned, now: datetime) -> float | None:

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,7 +53,7 @@ class Request:
     response: str
 
 
-class _Part(Enum):
+class _Part(IntEnum):
     TICKET_ADDED = auto()
     TICKET_SAVED = auto()
     DESK_SAVED = auto()
@@ -117,6 +118,9 @@ def answer(centre: str, request_id: str, request: Request, at: datetime) -> Writ
     return Write(_Part.REQUEST_ADDED, row)
 
 
+_part_of = attrgetter("part")
+
+
 def record(connection: Connection, writes: Sequence[Write]) -> None:
     """Write it all; no row twice."""
     dialect = connection.dialect
@@ -129,8 +133,8 @@ def record(connection: Connection, writes: Sequence[Write]) -> None:
         }
         _together(parts, dialect).run(connection, named)
         return
-    for part, group in groupby(writes, key=lambda write: write.part):
-        _alone(part, dialect).run(connection, *(write.row for write in group))
+    for part, group in groupby(writes, key=_part_of):
+        _alone(part, dialect).run(connection, *[write.row for write in group])
 
 
 @lru_cache(maxsize=256)

@@ -194,7 +194,11 @@ class Model:
             desk.did = self._step
             self._finish(desk, held)
         chosen = named or self._choose(desk, ask.service)
-        return self._call(desk, chosen) if chosen else self._told(desk, None)
+        if chosen:
+            return self._call(desk, chosen)
+        if desk.state == "paused":
+            desk.state, desk.did, desk.pressed = "open", self._step, None
+        return self._told(desk, None)
 
     def _choose(self, desk: Desk, service: str | None) -> Person | None:
         waiting = self.callable(desk.name, service)

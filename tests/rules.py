@@ -181,6 +181,9 @@ class PureOffice:
             return self._call(desk.counter, Choice(named, Reason.NAMED))
         caller = Caller(desk.counter, self.centre.own[desk.counter], desk.streak, desk.call_seq)
         choice = choose(self._heads(desk.counter, ask.service), caller, self.policy, self.now)
+        if choice is None and desk.state == "paused":
+            opened = CounterOpened(**self._stamp(), counter=desk.counter, clerk=desk.clerk)
+            self._happened_at(opened)
         return self._call(desk.counter, choice) if choice else self._told(desk.counter, None)
 
     def _heads(self, counter: str, service: str | None) -> list[Ticket]:

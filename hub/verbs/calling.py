@@ -11,9 +11,9 @@ from hub.answers import CounterAnswer
 from hub.centre import CentreConfig
 from hub.queueing.discipline import Caller, Choice, choose
 from hub.queueing.errors import InvalidRequestError
-from hub.queueing.events import TicketCalled
+from hub.queueing.events import CounterOpened, TicketCalled
 from hub.queueing.moves import require_move
-from hub.queueing.values import CounterDesk, Reason, Ticket, TicketState
+from hub.queueing.values import CounterDesk, DeskState, Reason, Ticket, TicketState
 from hub.store import reading
 from hub.transaction import Transaction, new_id
 from hub.verbs.counters import finished, legal, told
@@ -22,7 +22,10 @@ from hub.verbs.counters import finished, legal, told
 def next_(
     t: Transaction, counter: str, service: str | None = None, ticket: str | None = None
 ) -> CounterAnswer:
-    """Finish the ticket in hand and call the next one; nobody waits: an answer without a ticket."""
+    """Finish the ticket in hand and call the next one; nobody waits: an answer without a ticket.
+
+    Whoever presses it is back from their pause, though nobody waits.
+    """
     desk = legal(t, counter, "next")
     in_hand = t.ticket(desk.ticket) if desk.ticket else None
     if in_hand and _pressed_twice(t, desk, in_hand, service, ticket):
@@ -31,9 +34,11 @@ def next_(
     done = finished(t, counter, in_hand) if in_hand else None
     if choice is None:
         choice = _chosen(t, desk, service, done)
-    if choice is None:
-        return telling.counter_answer(t.desk(counter), None)
-    return _call(t, counter, choice)
+    if choice is not None:
+        return _call(t, counter, choice)
+    if desk.state is DeskState.PAUSED:
+        t.happened_at(CounterOpened(**t.stamp(), counter=counter, clerk=desk.clerk))
+    return telling.counter_answer(t.desk(counter), None)
 
 
 def unpark(t: Transaction, counter: str, ticket: str) -> CounterAnswer:

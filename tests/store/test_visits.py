@@ -250,8 +250,12 @@ def test_a_cancelled_ticket_is_not_called(opened: Office) -> None:
 
 
 def test_a_pause_says_why_and_next_ends_it(opened: Office) -> None:
-    opened.press("1", "pause", reason="họp")
-    assert lamp(opened, "1").state == "paused"
+    for _ in range(2):
+        opened.press("1", "pause", reason="họp")
+        assert lamp(opened, "1").state == "paused"
+        assert call(opened, "1") is None
+        assert lamp(opened, "1").state == "open"
+    assert opened.press("1", "undo").state == "paused"
     opened.take()
     assert call(opened, "1") == "A001"
     with pytest.raises(IllegalMoveError):

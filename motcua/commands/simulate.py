@@ -37,7 +37,12 @@ def simulate(  # noqa: PLR0917 - Typer calls it by name
     ] = _A_MONDAY,  # type: ignore[assignment] # Typer reads it as it would what was typed
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same days.")] = 1,
     compare: Annotated[
-        str, typer.Option("--compare", metavar="RULE,RULE", help="Orders of calling side by side.")
+        str,
+        typer.Option(
+            "--compare",
+            metavar="NAME,NAME",
+            help="Orders of calling, or staff plans, side by side.",
+        ),
     ] = "",
     compare_staff: Annotated[
         str, typer.Option("--compare-staff", metavar="PLAN,PLAN", help="Staff plans side by side.")
@@ -132,8 +137,11 @@ def _compare(on: Stage, rules: str, staff: str, out: Path | None, as_json: bool)
     from motcua import tables
     from motcua.simulating import compared
 
-    disciplines = [Discipline(name) for name in _names("--compare", rules, [*map(str, Discipline)])]
-    plans = _names("--compare-staff", staff, on.staff_plans)
+    known = [str(rule) for rule in Discipline]
+    named = _names("--compare", rules, [*known, *on.staff_plans])
+    disciplines = [Discipline(name) for name in named if name in known]
+    plans = [name for name in named if name not in known]
+    plans += _names("--compare-staff", staff, on.staff_plans)
     results = list(compared(on, disciplines, plans))
     if out:
         from motcua.plots import draw_results

@@ -72,7 +72,7 @@ def test_staff_plans_stand_side_by_side() -> None:
 
 
 def test_rules_and_staff_plans_can_be_crossed() -> None:
-    found = asked("--compare", "fifo,strict", "--compare-staff", "all,no-deputy", "--days", "1")
+    found = asked("--compare", "fifo,all,strict", "--compare-staff", "no-deputy", "--days", "1")
     names = [one["name"] for one in found["results"]]
     assert names == ["fifo · all", "strict · all", "fifo · no-deputy", "strict · no-deputy"]
 

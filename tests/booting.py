@@ -1,0 +1,164 @@
+"""A machine whose first process is systemd: this one's files, under a boot of their own.
+
+`systemd-nspawn` boots an overlay of the root folder, so nothing that happens there stays, and
+nothing has to be fetched. It has a network of its own with nobody else in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from tests.processes import wait_until
+
+# On a machine with two cores that has other things to do.
+PATIENCE_S = 180
+# Where the Python of these tests and its packages are found there, wherever they are here: in
+# somebody's home, perhaps, which no service may see.
+PACKAGES = Path("/opt/packages")
+PYTHON = Path("/opt/python/bin") / Path(sys.executable).resolve().name
+# What this machine starts by itself and the booted one has no business with.
+_KEPT = {"dbus.service", "dbus.socket", "systemd-journald.service", "systemd-logind.service"}
+
+
+@dataclass
+class Booted:
+    """One machine that can be switched on and off."""
+
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+    log: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = self.folder / "console.log"
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "root"
+
+    def switch_on(self) -> None:
+        """Boot it, and wait until systemd says that all has been started."""
+        words = ["systemd-nspawn", "--register=no", "--keep-unit", "--private-network", "--boot"]
+        words += ["--quiet", "--link-journal=no", "--resolv-conf=off", "--console=pipe"]
+        words += ["--machine", f"room-{os.getpid()}", "--directory", str(self.root)]
+        words += [f"--bind-ro={sys.base_prefix}:{PYTHON.parent.parent}"]
+        words += [f"--bind-ro={sysconfig.get_path('purelib')}:{PACKAGES}"]
+        # Control groups of its own, so that two of these do not take each other for their own.
+        groups = [group / self.root.parent.name for group in _groups()]
+        for group in groups:
+            group.mkdir(exist_ok=True)
+        joins = "".join(f'echo $$ >"{group}/cgroup.procs" && ' for group in groups)
+        words = ["sh", "-c", f'{joins}exec "$@"', "sh", *words]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,
+                env=os.environ | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
+            )
+        wait_until(self._is_up, f"it boots, see {self.log}", within_s=PATIENCE_S, look_s=0.5)
+
+    def _is_up(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text(errors="replace")[-2000:]
+        return bool(self._first()) and self.typed("systemctl", "is-system-running") in {
+            "running",
+            "degraded",
+        }
+
+    def _first(self) -> int | None:
+        assert self.process is not None
+        with suppress(psutil.Error):
+            for child in psutil.Process(self.process.pid).children():
+                return child.pid
+        return None
+
+    def cut_the_power(self) -> None:
+        """End it as a power cut does: no process hears anything of it."""
+        assert self.process is not None
+        first = self._first()
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        self.process.wait(PATIENCE_S)
+        self.process = None
+
+    def typed(self, *words: str | Path, fails: bool = False) -> str:
+        """Type a command as its root; give what it said."""
+        enter = ["nsenter", "--target", str(self._first()), "--all", "--wdns=/", "--"]
+        bare = {"PATH": os.environ["PATH"], "HOME": "/root", "LANG": "C.UTF-8"}
+        done = subprocess.run(
+            [*enter, *map(str, words)],
+            env=bare,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
+            stdin=subprocess.DEVNULL,
+        )
+        assert fails or done.returncode == 0 or words[0] == "systemctl", done.stderr + done.stdout
+        return (done.stdout + (done.stderr if fails else "")).strip()
+
+    def python(self, lines: str, *, fails: bool = False) -> str:
+        """Run lines of Python there."""
+        return self.typed(PYTHON, "-c", lines, fails=fails)
+
+
+def _groups() -> Iterator[Path]:
+    """Find the control groups of this process that systemd would work in."""
+    mounts = Path("/sys/fs/cgroup")
+    for line in Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines():
+        _, kind, place = line.split(":", 2)
+        for mount in {"": (mounts, mounts / "unified"), "name=systemd": (mounts / "systemd",)}.get(
+            kind, ()
+        ):
+            if (mount / "cgroup.procs").exists():
+                yield mount / place.lstrip("/")
+
+
+@contextmanager
+def booted(folder: Path) -> Iterator[Booted]:
+    """Lay this machine's files under another one, and boot it."""
+    assert shutil.which("systemd-nspawn"), "apt-get install systemd-container"
+    room = Booted(folder)
+    upper, work = folder / "upper", folder / "work"
+    for one in (upper, work, room.root):
+        one.mkdir()
+    units = upper / "etc/systemd/system"
+    units.mkdir(parents=True)
+    (upper / "etc/hostname").write_text("room\n")
+    (units / "default.target").symlink_to("/lib/systemd/system/multi-user.target")
+    for wanted in Path("/etc/systemd/system").glob("*.target.wants/*"):
+        if wanted.name not in _KEPT and not (units / wanted.name).exists():
+            (units / wanted.name).symlink_to("/dev/null")
+    lower = f"lowerdir=/,upperdir={upper},workdir={work}"
+    done = subprocess.run(
+        ["mount", "-t", "overlay", "overlay", "-o", lower, room.root],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"this machine lays no files over others: {done.stderr}"
+    try:
+        room.switch_on()
+        yield room
+    finally:
+        if room.process is not None and room.process.poll() is None:
+            with suppress(AssertionError):
+                room.cut_the_power()
+        subprocess.run(["umount", "--lazy", room.root], check=True)
+        for group in _groups():
+            for left, _, _ in os.walk(group / folder.name, topdown=False):
+                with suppress(OSError):
+                    Path(left).rmdir()

@@ -14,11 +14,12 @@ from procedures.index import Index
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.parametrize("file", ["seldom.jsonl", "stories.jsonl"])
 def test_what_is_seldom_asked_is_found_in_the_words_of_the_kitchen_table(
-    book: Book, index: Index
+    book: Book, index: Index, file: str
 ) -> None:
     """Hold what was reached; the last words were written after the questions."""
-    text = (ROOT / "tests" / "questions" / "seldom.jsonl").read_text(encoding="utf-8")
+    text = (ROOT / "tests" / "questions" / file).read_text(encoding="utf-8")
     questions = [json.loads(line) for line in text.splitlines()]
     first = five = 0
     for question in questions:

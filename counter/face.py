@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from counter.button import LONG_S, STUCK_S, VERY_LONG_S, meant
+from counter.button import LONG_S, VERY_LONG_S, meant
 from counter.codec import Key, Lamp, Light
 from look.fonts import Weight
 from look.layout import Box
@@ -204,7 +204,7 @@ def _held(seen: ButtonSeen) -> str:
     if not seen.held_s:
         return "Không có đèn"
     key = meant(seen.held_s)
-    word = KEYS[key] if key else f"kẹt: quá {STUCK_S:.0f} giây, không gọi ai"
+    word = KEYS[key] if key else "kẹt, không gọi ai"
     return f"{seen.held_s:.1f}".replace(".", ",") + f" giây: {word}"
 
 

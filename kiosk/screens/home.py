@@ -14,7 +14,7 @@ from look.theme import DAY
 TILES = 12
 _TILE, _TILE_LARGE = 100, 146  # a tile: the fewer, the lower the area is
 _DOORS = 370  # the three ways in, upright
-_CLOSED = 470  # what is told while the centre is closed, and the search
+_CLOSED = 520  # what is told while the centre is closed, and the search
 _NOTE = 32  # what is not as usual stands in two lines, in a longer language too
 
 
@@ -114,7 +114,7 @@ def _doors(scene: Scene, area: Box) -> list[Part]:
 
 def _closed(scene: Scene, area: Box) -> list[Part]:
     """Say when the centre opens; the book answers all the same."""
-    door, rest = area.foot(min(area.h * 0.36, scene.px(220)), scene.px(GAP))
+    door, rest = area.foot(min(area.h * 0.3, scene.px(180)), scene.px(GAP))
     said = centred(scene, rest, "clock", scene.say("closed.title"), scene.say_opening())
     return [*said, _SEARCH.sized(_SLIM if scene.wide else _PLAIN).stand(scene, door)]
 
@@ -179,7 +179,9 @@ def _shelves(scene: Scene, area: Box) -> tuple[list[Part], Box]:
         area, block = area.left(area.w * (0.4 if scene.plan.large else 0.34), scene.px(40))
     else:
         doors = scene.px(_CLOSED if scene.closed else _DOORS)
-        block, area = area.foot(min(area.h * 0.67, area.h - doors), scene.px(GAP))
+        least = scene.px(_TILE_LARGE if scene.plan.large else _TILE)
+        high = max(least, min(area.h * 0.67, area.h - doors))
+        block, area = area.foot(high, scene.px(GAP))
     events = [pair for pair in scene.shelves if pair[0].startswith("event:")]
     if not scene.shelves:
         return [], area

@@ -53,6 +53,7 @@ def centred(scene: Scene, area: Box, sign: str, title: str, text: str = "") -> l
         (TITLE, ROW, 0),
         (64, BODY, 0),
         (ROW, SMALL, 0),
+        (SMALL + 4, 36, 0),
     ):
         side = scene.px(picture) if picture else 0.0
         above = scene.words(measure, title, large, weight="SemiBold", align="centre", most=3)

@@ -82,7 +82,7 @@ def test_a_held_button_says_what_it_means_so_far() -> None:
     assert "0,4 giây: Mời tiếp" in said[0.4]
     assert "2,3 giây: Mời lại" in said[2.3]
     assert "5,0 giây: Vắng" in said[5.0]
-    assert "20,0 giây: kẹt: quá 15 giây, không gọi ai" in said[20.0]
+    assert "20,0 giây: kẹt, không gọi ai" in said[20.0]
 
 
 class Desk:

@@ -9,18 +9,34 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from desk import doing, errands, hall_view
-from desk.door import wants_data
+from desk.door import RefusedError, wants_data
 from desk.drawing import Drawing
 from desk.entrance import SEE_OTHER
 from desk.filling import Filled, filled
 from desk.following import follow
 from hub.clerks import Role
 from hub.queueing.errors import UnknownTicketError
-from hub.queueing.values import Ticket, TicketState
+from hub.queueing.values import Parked, Ticket, TicketState
 from hub.store import reading
 
 Form = Annotated[Filled, Depends(filled)]
 PARTS = ("calls", "back")
+
+
+# What the guide tells somebody whose number needs no new place, by where it stands.
+_STANDS = {
+    TicketState.WAITING: "is-waiting",
+    TicketState.CALLED: "is-called",
+    TicketState.SERVING: "is-called",
+    TicketState.SERVED: "is-over",
+    TicketState.CANCELLED: "is-over",
+    TicketState.EXPIRED: "is-over",
+}
+
+
+def _needs_no_place(known: Ticket) -> str:
+    aside = known.state is TicketState.PARKED and known.parked is not Parked.MEND
+    return "is-aside" if aside else _STANDS.get(known.state, "")
 
 
 def add(router: APIRouter, drawing: Drawing) -> None:
@@ -83,6 +99,8 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             known = reading.by_label(connection, house.centre.id, day, label)
         if known is None:
             raise UnknownTicketError
+        if why := _needs_no_place(known):
+            raise RefusedError(409, why)
         verb = "reinstate" if known.state is TicketState.NO_SHOW else "check-in"
         doing.to_ticket(house, form.pressed, known.id, verb, {})
         return done(request, form.pressed.page)

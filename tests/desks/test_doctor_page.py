@@ -103,4 +103,5 @@ def test_whoever_leads_sees_what_is_wrong_and_what_to_do(
     assert f"lãnh đạo: {LAN}" in page, "it looked at the hub's own queue"
     assert f"127.0.0.1:{hub.port} chạy" in page, "the hub answered its own doctor"
     assert re.search(r"\d+ chỗ hỏng, \d+ chỗ cần xem", page)
+    assert re.search(r"Khám lúc \d\d:\d\d:\d\d\.", page)
     assert "/desk/room/doctor" in lead.get("/desk/room").text

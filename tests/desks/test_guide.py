@@ -185,9 +185,16 @@ def test_who_comes_back_types_the_number_of_their_slip(hall: RunningHub, guide: 
     assert guide.press("/desk/guide/back", **seen_in(page), number=ticket["label"]).is_success
     assert hall.http.get(f"/api/v1/tickets/{ticket['id']}").json()["state"] == "WAITING"
     page = guide.get("/desk/guide").text
-    assert (
-        guide.press("/desk/guide/back", **seen_in(page), number=ticket["label"]).status_code == 409
-    )
+    for verb, says in ((None, "vẫn đang chờ"), ("next", "ở quầy"), ("park", "sẽ mời lại")):
+        if verb:
+            more = {"next": {"ticket": ticket["id"]}, "park": {"reason": "wait"}}[verb]
+            assert hall.press("6", verb, **more).is_success
+        answer = guide.press("/desk/guide/back", **seen_in(page), number=ticket["label"])
+        assert answer.status_code == 409
+        assert says in answer.json()["says"]
+    hall.post(f"/tickets/{ticket['id']}/cancel")
+    answer = guide.press("/desk/guide/back", **seen_in(page), number=ticket["label"])
+    assert "đã xong hôm nay" in answer.json()["says"]
     assert guide.press("/desk/guide/back", **seen_in(page), number="Z999").status_code == 404
     assert guide.press("/desk/guide/back", **seen_in(page), number="").status_code == 404
     assert guide.press("/desk/guide/back", **seen_in(page), number="A\0").status_code == 422

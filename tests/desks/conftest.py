@@ -12,9 +12,9 @@ from tests.desks.browsers import OFFICE, SERVICE, browser, counter_of
 from tests.desks.people import Visitor, employ
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
-    """Run one hub for the tests of a module, with a clerk, a guide and one who leads."""
+    """Run one hub for these tests, with a clerk, a guide and one who leads."""
     with running(tmp_path_factory.mktemp("desk")) as hub:
         employ(hub)
         yield hub
@@ -33,9 +33,9 @@ def signed_in(hub: RunningHub) -> Callable[[str], Visitor]:
     return enter
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Run one browser for the tests of a module."""
+    """Run one browser for these tests."""
     with browser() as found:
         yield found
 
@@ -54,11 +54,17 @@ def office(chromium: Browser, hub: RunningHub) -> Iterator[BrowserContext]:
 def counter(hub: RunningHub) -> Iterator[str]:
     """Choose the counter that calls the service of these tests; leave it closed and empty."""
     found = counter_of(hub, SERVICE)
+    _empty(hub, found)
     yield found
-    hub.press(found, "finish")
+    _empty(hub, found)
+
+
+def _empty(hub: RunningHub, counter: str) -> None:
+    hub.press(counter, "open")
+    hub.press(counter, "finish")
     for _ in range(20):
-        answer = hub.press(found, "next", service=SERVICE).json()
+        answer = hub.press(counter, "next", service=SERVICE).json()
         if not answer.get("ticket"):
             break
-        hub.press(found, "finish")
-    hub.press(found, "close")
+        hub.press(counter, "finish")
+    hub.press(counter, "close")

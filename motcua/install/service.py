@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from motcua.install.machine import InstallError, Machine, Source, run, version_name
@@ -146,6 +147,9 @@ def _take_away(machine: Machine, name: str) -> None:
     if machine.real(UNITS / name).exists():
         machine.systemctl("disable", "--now", name)
         machine.remove(UNITS / name)
+        # One that ended badly would stand in systemd's lists until the next boot.
+        with suppress(InstallError):
+            machine.systemctl("reset-failed", name)
 
 
 def installed(machine: Machine) -> tuple[Room, ...]:

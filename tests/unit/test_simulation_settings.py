@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -110,6 +110,8 @@ def test_a_night_ends_at_midnight() -> None:
     assert hours_of(config, MONDAY) == ((22 * 3600.0, 86_400.0),)
 
 
-def test_a_centre_that_is_never_open_has_no_days() -> None:
+def test_a_centre_whose_every_day_is_a_holiday_has_no_days() -> None:
+    mondays = frozenset(MONDAY + timedelta(weeks=week) for week in range(60))
+    config = replace(centre("centre.hours={mon=['08:00-09:00']}"), holidays=mondays)
     with pytest.raises(NoDayError, match=r"centre\.hours"):
-        opening_days(centre("centre.hours={}"), MONDAY, 1)
+        opening_days(config, MONDAY, 1)

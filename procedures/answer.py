@@ -77,7 +77,8 @@ def answer(index: Index, book: Book, query: str, limit: int = 10) -> Answer:
     """Answer any text: a code in any spelling, or words with or without accents."""
     if known := _by_code(book, query):
         return Answer("found", (row(known),)[: max(limit, 0)])
-    if limit < 1 or read_code(query):
+    # A number that is no code wishes for nothing.
+    if limit < 1 or read_code(query) or not any(map(str.isalpha, query)):
         return Answer("nothing")
     found = index.ask(query)
     aspect = found.reading.aspect

@@ -18,7 +18,7 @@ from procedures.keystrokes import decode, is_syllable
 from procedures.nearness import Nearby, shorter, swapped
 from procedures.text import LONGEST_QUERY, fold, tidy, words
 
-_MOST_WORDS = 32
+_MOST_WORDS = 80
 # Marks nobody sees may stand before the first word, many of them; but not a book of them.
 _MOST_LETTERS = 10_000
 # No word is longer, and its neighbours are looked for letter by letter.
@@ -111,7 +111,8 @@ class Reader:
         if not spelt:
             return Reading(())
         open_end = folded(spelt[-1]) if question[-1:].isalnum() else ""
-        terms = self._put_right(_terms([self._decoded(word) for word in spelt]), open_end)
+        read = itertools.chain.from_iterable(self._decoded(word).split() for word in spelt)
+        terms = self._put_right(_terms(list(read)), open_end)
         written, aspect = self._without_aspect(self._spelt_out(terms))
         others = [self._in_the_books_words(written, choice) for choice in (0, 1)]
         if self._goes_on(terms, open_end):
@@ -129,14 +130,18 @@ class Reader:
         once = _DOUBLED.sub(r"\1", word)
         if once != word and (is_syllable(once) or folded(once) in self._near.words):
             return once
-        if not word.isascii():
-            return word
         short = word.replace("dd", "đ").replace("d9", "đ")
         if short != word and folded(short) in self._near.words:
             return short
         # One key too many, or two swapped: "cuwwocs" is "cước" all the same.
-        slips = (decode(keys) for keys in (*shorter(word), *swapped(word)))
-        return next((r for r in slips if not r.isascii() and folded(r) in self._known), word)
+        slips = map(decode, (*shorter(word), *swapped(word)) if word.isascii() else ())
+        meant = (read for read in slips if not read.isascii() and folded(read) in self._known)
+        return self._apart(word) or next(meant, word)
+
+    def _apart(self, word: str) -> str:
+        """Put the space where it was forgotten, between two that are known side by side."""
+        halves = (f"{word[:at]} {word[at:]}" for at in range(1, len(word)))
+        return next((pair for pair in halves if " ".join(_folds(pair)) in self._near.pairs), "")
 
     def _goes_on(self, terms: Terms, open_end: str) -> bool:
         if len(terms) == 1 or len(open_end) > _LETTERS_BEGUN or terms[-1].folded != open_end:

@@ -227,10 +227,10 @@ def test_a_slip_in_the_words_is_named(tmp_path: Path, text: str, says: str) -> N
 
 
 def test_the_catalogue_opens_fast_enough_for_a_kiosk_that_starts() -> None:
-    started = time.perf_counter()
+    # 0.2 s where this was written. The processor's time: what else runs is not the book's doing.
+    started = time.process_time()
     book_in_use(Path("no-such-state"), DATA)
-    # 0.2 s where this was written; a busy machine of the ward may take its time.
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_the_province_replaces_its_national_twin() -> None:

@@ -75,3 +75,25 @@ def test_of_two_that_fit_in_the_books_words_the_one_with_the_askers_own_is_first
     index = Index.build(Book((paper, shop, *CROPS), country=country))
     assert index.search("hộ kinh doanh")[0] == paper.code
     assert index.search("mở tiệm")[0] == shop.code
+
+
+@pytest.mark.parametrize("typed", ["kethon", "kếthôn", "Kết\u200bhôn", "đăng kýkết hôn"])
+def test_a_forgotten_space_is_put_back(index: Index, book: Book, typed: str) -> None:
+    assert answer(index, book, typed).results[0].code == "1.000894"
+
+
+STORY = (
+    "Dạ thưa các anh chị cán bộ, nhà cháu ở tổ 5, hôm trước cháu có lên hỏi một lần rồi nhưng mà "
+    "đông người quá nên cháu về, nay cháu muốn hỏi lại cho rõ là mẹ cháu mới mất tuần trước ở "
+    "bệnh viện, giờ cháu phải làm giấy báo tử cho mẹ"
+)
+
+
+def test_a_long_story_is_heard_to_its_end(index: Index, book: Book) -> None:
+    assert len(STORY) > 200
+    assert answer(index, book, STORY).results[0].code == "1.000656"
+
+
+@pytest.mark.parametrize("typed", ["1 1", "2024", "08:30", "١٢٣"])
+def test_a_number_that_is_no_code_wishes_for_nothing(index: Index, book: Book, typed: str) -> None:
+    assert answer(index, book, typed).mode == "nothing"

@@ -28,7 +28,7 @@ from motcua.screen import ScreenError, own_screen
 from motcua.settings import SHIPPED, Settings, SettingsError, load
 
 #: Those that the tests keep and compare are drawn so many times as large, in so many colours.
-KEPT_FACTOR, KEPT_COLOURS = 1 / 3, 32
+KEPT_FACTOR, KEPT_COLOURS = 1 / 3, 64
 #: No screen that shows what the book says: the book changes with the law.
 _OF_THE_BOOK = ("page", "result", "shel", "several", "field", "elsewhere")
 _MANY_WAYS = ("home", "services", "ticket")
@@ -112,6 +112,8 @@ def _slips(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]]:
 
 def _save(picture: Image.Image, path: Path, kept: bool) -> int:
     if kept and picture.mode != "1":
-        picture = picture.quantize(KEPT_COLOURS, dither=Image.Dither.NONE)
+        picture = picture.quantize(
+            KEPT_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
     picture.save(path, optimize=kept, compress_level=1)
     return 1

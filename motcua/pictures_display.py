@@ -45,7 +45,7 @@ def boards(settings: Settings) -> Iterator[tuple[str, Board | None, bool]]:
     waiting = _waiting(settings)
     for count in range(1, _MOST + 1):
         yield str(count), _board(_calls(count), waiting), True
-    full = _board(_calls(5), waiting)
+    full = _board(_calls(5, priority=2), waiting)
     yield "calls", full, True
     yield "not-live", full, False
     yield "12-later", _board(_calls(_MOST), waiting), True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from kiosk.calling import Call, Heard
 from kiosk.events import UNASKED, About, Hit, Issued, Slip
@@ -57,8 +57,7 @@ def kiosk_pictures(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]
     """Draw all of them, each `factor` times as large."""
     for stands, size in SIZES.items():
         window = size.times(factor)
-        scene = _scene(settings, window)
-        book = book_in_use(SHIPPED / "no-such-state", SHIPPED)
+        scene, book = _scene(settings, window), shipped_book()
         for mode, (lang, sight, colours) in MODES.items():
             if sight.low and size.lies:
                 continue
@@ -72,6 +71,12 @@ def kiosk_pictures(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]
         for name, known in staff_pages().items():
             told = partial(staff_page, scene, known)
             yield Drawing(f"kiosk-staff-{name}-{stands}", window, DAY, told)
+
+
+@cache
+def shipped_book() -> Book:
+    """Read the shipped book, whatever this machine has imported."""
+    return book_in_use(SHIPPED / "no-such-state", SHIPPED)
 
 
 def _parts(scene: Scene) -> tuple[Part, ...]:

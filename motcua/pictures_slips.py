@@ -14,9 +14,9 @@ from PIL import Image
 from kiosk.events import Issued
 from kiosk.slip import DOTS, Slip, compose, compose_trial, draw
 from kiosk.texts import Texts
+from motcua.pictures_kiosk import shipped_book
 from motcua.settings import SHIPPED, Settings
 from motcua.tour_citizen import PROCEDURE
-from procedures.in_use import book_in_use
 from procedures.page import Page, page
 
 _AT = datetime(2026, 11, 24, 8, 5)  # noqa: DTZ001 - as a clock on the wall shows it
@@ -26,7 +26,7 @@ _PLACE = "https://motcua.example.vn/t/Qm9uam91ciBsZSBtb25kZQ"
 def slips(settings: Settings) -> Iterator[tuple[str, Image.Image]]:
     """Draw them with the longest names of the settings."""
     texts = Texts.load(lambda name: SHIPPED / name)
-    book = book_in_use(SHIPPED / "no-such-state", SHIPPED)
+    book = shipped_book()
     entry = book.find(PROCEDURE)
     papers = page(book, entry) if entry else None
     for lang in texts.languages:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,16 +57,6 @@ class Finger:
         move = ["mousemove", str(x), str(y)]
         press = ["mousedown", "1", "sleep", str(PRESS_S), "mouseup", "1"]
         self._run([*move, *press])
-
-    @contextmanager
-    def holding(self, window: Rect, target: Target) -> Iterator[None]:
-        """Keep the finger on a target for as long as the block lasts."""
-        x, y = target.centre
-        self._run(["mousemove", str(window.left + x), str(window.top + y), "mousedown", "1"])
-        try:
-            yield
-        finally:
-            self._run(["mouseup", "1"])
 
     def move(self, x: int, y: int) -> None:
         """Move the pointer without touching anything."""

@@ -233,7 +233,9 @@ def _pieces(scene: Scene, shown: Page, kinds: tuple[str, ...], room: float) -> I
 def _lines(scene: Scene, shown: Page, kind: str) -> tuple[Line, ...]:
     if kind == "official":
         return Line(shown.name), Line(scene.say("page.code", code=shown.code))
-    return next((section.lines for section in shown.sections if section.kind == kind), ())
+    lines = next((section.lines for section in shown.sections if section.kind == kind), ())
+    ask = scene.say("page.ask")
+    return tuple(replace(line, text=ask) if line.kind == "ask" else line for line in lines)
 
 
 def _indent(line: Line) -> float:

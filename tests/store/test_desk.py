@@ -1,0 +1,59 @@
+"""What the officials' pages read: alike on each database."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+from desk import hall_view, room_view, views
+from desk.foresight import Foresight
+from hub import waits
+from hub.house import House
+from hub.queueing.values import Parked
+from hub.rollcall import RollCall
+from tests.store.office import Office
+
+
+def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office) -> None:
+    learned = waits.first_day(office.centre)
+    house = cast(
+        "House",
+        SimpleNamespace(
+            store=office.store,
+            centre=office.centre,
+            clock=office.clock,
+            forecasting=SimpleNamespace(learned=lambda: learned),
+            commands=SimpleNamespace(noted=7),
+            rollcall=RollCall(),
+            speaker=SimpleNamespace(cut_off=False),
+            shelf=None,
+        ),
+    )
+    foresight, today = Foresight(house), room_view.Today(house)
+    assert views.counter_page(house, foresight, "1").waiting == (), "before the first number"
+    assert room_view.room_page(house, today).today.came == 0
+    missed, mends = office.take("certify"), office.take("certify")
+    waits_ = office.take("certify", "elderly", needs=("sight",))
+    civil = office.take("civil")
+    office.press("1", "open")
+    office.press("1", "next", ticket=missed.id)
+    office.press("1", "no-show")
+    office.press("1", "next", ticket=mends.id)
+    office.press("1", "park", reason=Parked.MEND)
+    office.clock.forward(minutes=12, seconds=1)  # stamps are an instant apart
+    page = views.counter_page(house, foresight, "1")
+    assert [(one.label, one.needs, one.waited_min) for one in page.waiting] == [
+        (waits_.label, ("sight",), 12)
+    ]
+    assert (page.first, page.mine, page.elsewhere, page.more) == (waits_.label, 1, 1, 0)
+    assert [one.label for one in page.aside] == [mends.label]
+    assert [one.label for one in page.missed] == [missed.label]
+    others = views.counter_page(house, foresight, "1", others=True)
+    assert [one.label for one in others.waiting] == [civil.label]
+    hall = hall_view.hall_page(house)
+    assert [one.label for one in (*hall.mends, *hall.missed)] == [mends.label, missed.label]
+    room = room_view.room_page(house, today)
+    assert (room.today.came, room.today.missed, room.waiting) == (4, 1, 2)
+    office.clock.forward(hours=24)
+    assert views.counter_page(house, foresight, "1").missed == ()
+    assert room_view.room_page(house, today).today.came == 0

@@ -1,8 +1,11 @@
-"""Pack a version for a ward without internet: program, wheels, names of Debian packages."""
+"""Pack a version for a ward without internet: program, wheels, Debian packages."""
 
 from __future__ import annotations
 
+import os
+import platform
 import shutil
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -10,38 +13,42 @@ from collections.abc import Callable
 from pathlib import Path
 
 from motcua.install.machine import Machine, run
-from motcua.install.plan import Places
+from motcua.install.plan import PACKAGES, Places
 
-WHEELS = "wheels"
+WHEELS, DEBS = "wheels", "debs"
 _READ_ME = """Một Cửa {number}
 
 1. Bring this file to the machine, and unpack it:   tar -xzf {name}.tar.gz
-2. Its Debian packages stand in system-packages.txt. Without internet they come from a Debian
-   DVD, or from a machine of the same Debian:       apt-get download PACKAGE
-3. Then, in the folder:                             sudo ./run install
+2. Then, in the folder:                             sudo ./run install
    On a machine where it is installed already:      sudo ./run update FOLDER
+
+The Debian packages in debs/ are of {debian}; on another Debian they are of no use. Those that are
+needed stand in system-packages.txt.
 """
 
 
 def bundle(source: Path, number: str, out: Path, say: Callable[[str], None]) -> Path:
-    """Pack the program of a source folder with the wheels for this machine's kind; give the file.
+    """Pack the program of a source folder with all that a machine like this needs; give the file.
 
-    Raises `InstallError`. The wheels are those of the lock, by their hashes.
+    Raises `InstallError`. The wheels are those of the lock, by their hashes; the Debian packages
+    those of this Debian, checked by apt, with everything they need from an empty machine on.
     """
     name = f"motcua-{number}"
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="motcua-bundle-") as scratch:
         machine = Machine(Places(root=Path(scratch)))
         program = machine.real(machine.copy_program(source, name))
-        shutil.rmtree(program / WHEELS, ignore_errors=True)
+        for folder in (WHEELS, DEBS):
+            shutil.rmtree(program / folder, ignore_errors=True)
         say("fetching the wheels (some minutes) ...")
         run(
             *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
             *("--only-binary", ":all:", "--require-hashes"),
             *("-r", program / "requirements.lock", "-d", program / WHEELS),
         )
+        debian = _fetch_debian_packages(program, say)
         (program / "READ-ME-FIRST.txt").write_text(
-            _READ_ME.format(number=number, name=name), encoding="utf-8"
+            _READ_ME.format(number=number, name=name, debian=debian), encoding="utf-8"
         )
         file = out / f"{name}.tar.gz"
         part = file.with_suffix(".part")
@@ -49,3 +56,44 @@ def bundle(source: Path, number: str, out: Path, say: Callable[[str], None]) -> 
             packed.add(program, arcname=name)
         part.replace(file)
     return file
+
+
+def _fetch_debian_packages(program: Path, say: Callable[[str], None]) -> str:
+    """Put the Debian packages beside the program; tell of which Debian they are."""
+    if not (shutil.which("apt-get") and shutil.which("apt-cache")):
+        say("this is no Debian: its packages are not in the bundle")
+        return "no Debian: the folder is missing"
+    say("fetching the Debian packages ...")
+    names = debian_packages((program / "system-packages.txt").read_text(encoding="utf-8"), _known)
+    folder = program / DEBS
+    (folder / "partial").mkdir(parents=True)
+    # To an apt that knows of no installed package everything is missing that these need.
+    empty = ("Dir::State::status=/dev/null", f"Dir::Cache::archives={folder}")
+    options = [word for one in (*empty, "Debug::NoLocking=1") for word in ("-o", one)]
+    run("apt-get", *options, "-y", "--no-install-recommends", "--download-only", "install", *names)
+    shutil.rmtree(folder / "partial")
+    (folder / "lock").unlink(missing_ok=True)
+    return platform.freedesktop_os_release()["PRETTY_NAME"]
+
+
+def debian_packages(text: str, known: Callable[[str], bool]) -> list[str]:
+    """List what a machine needs, its screens too: of alternatives the first that is known."""
+    names = [name for packages in PACKAGES.values() for name in packages.split()]
+    for line in text.splitlines():
+        match line.split():
+            case [alternatives] if not alternatives.startswith("#"):
+                these = alternatives.split("|")
+                names.append(next(filter(known, these), these[-1]))
+    return list(dict.fromkeys(names))
+
+
+def _known(name: str) -> bool:
+    """Tell whether this Debian has a package; one that is only provided has no candidate."""
+    done = subprocess.run(
+        ["apt-cache", "policy", name],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": "C"},
+    )
+    return "Candidate: " in done.stdout and "Candidate: (none)" not in done.stdout

@@ -19,7 +19,7 @@ class InstallError(Exception):
 
 # What a source folder may hold beside the program.
 _NOT_OURS = (
-    *(".git", ".venv", ".ci", "state", "tour", "__pycache__", "*.pyc", "build", "dist"),
+    *(".git", ".venv", ".ci", "state", "tour", "debs", "__pycache__", "*.pyc", "build", "dist"),
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"),
 )
 

@@ -188,6 +188,22 @@ def test_root_installs_missing_packages(machine: Machine) -> None:
     assert "mosquitto" not in install
 
 
+def test_the_packages_of_a_bundle_are_taken_without_a_network(machine: Machine) -> None:
+    machine.has("python3-venv")
+    debs = machine.root / "house/debs"
+    debs.mkdir()
+    for name in ("mosquitto_2.deb", "libasound2_1.deb"):
+        (debs / name).touch()
+    asked = machine.run()
+    assert asked.returncode == 1
+    command = f"sudo apt-get install --no-install-recommends {debs}/*.deb"
+    assert asked.stderr.splitlines()[-1].strip() == command
+    machine.program("id", "#!/bin/sh\necho 0\n")
+    assert machine.run("hub").returncode == 0
+    (install,) = [line for line in machine.did() if line.startswith("apt-get")]
+    assert install.endswith(f" {debs}/libasound2_1.deb {debs}/mosquitto_2.deb")
+
+
 def test_a_broken_python_is_passed_over(machine: Machine) -> None:
     machine.program("python3", "#!/bin/sh\necho 'shim: no such version' >&2; exit 127\n")
     machine.program("python3.12", PYTHON)

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from motcua.install.bundle import debian_packages
 from motcua.install.trial import waits
 from tests.networks import needs_root
 from tests.processes import free_port
@@ -35,6 +36,13 @@ def did(*words: str | Path, cwd: Path | None = None, env: Mapping[str, str] = os
     return done.stdout
 
 
+def test_of_the_debian_packages_those_are_packed_that_a_ward_needs_and_this_debian_has() -> None:
+    text = "# why\nmosquitto\nlibnew1t64|libnew1\n\nlibold1|libold0\nstrace tests\n"
+    found = debian_packages(text, known={"mosquitto", "libnew1", "libold1"}.__contains__)
+    assert found[-3:] == ["mosquitto", "libnew1", "libold1"]
+    assert {"xserver-xorg", "cage", "seatd"} <= {*found}
+
+
 @pytest.mark.long
 @needs_root
 def test_a_bundle_is_installed_without_a_network_and_its_centre_gives_numbers(
@@ -45,6 +53,8 @@ def test_a_bundle_is_installed_without_a_network_and_its_centre_gives_numbers(
         packed.extractall(tmp_path, filter="data")
     folder, root = tmp_path / file.name.removesuffix(".tar.gz"), tmp_path / "root"
     assert (folder / "READ-ME-FIRST.txt").exists()
+    debs = {path.name.split("_")[0] for path in (folder / "debs").iterdir()}
+    assert {"mosquitto", "xserver-xorg", "libc6"} <= debs, "with all that they need"
     # A network of its own, in which there is nothing else, and none of the packages that this
     # machine happens to have lying about.
     bare = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}

@@ -40,15 +40,19 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     machine.switch(version)
     _settings(machine, source.folder, say)
     runs = "would run" if machine.rehearsal else "runs"
+    late = []
     for name in write_units(machine, plan, say):
         try:
             machine.systemctl("restart", name)
         except InstallError:
-            raise InstallError(
-                f"{name} did not start, and is tried again for ever; see why: "
-                f"sudo journalctl -u {name} -n 50"
-            ) from None
-        say(f"{name} {runs}, now and after each start of the machine")
+            late.append(name)  # a screen that does not come keeps no hub from starting
+        else:
+            say(f"{name} {runs}, now and after each start of the machine")
+    if late:
+        raise InstallError(
+            f"{' and '.join(late)} did not start, and is tried again for ever; see why: "
+            f"sudo journalctl -u {late[0]} -n 50"
+        )
 
 
 def write_units(machine: Machine, plan: Plan, say: Say) -> list[str]:

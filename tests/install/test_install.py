@@ -20,7 +20,7 @@ from motcua.install import service
 from motcua.install import trial as trying
 from motcua.install import update as updating
 from motcua.install.machine import InstallError, Machine, Source
-from motcua.install.plan import Places, Plan, Room, unit
+from motcua.install.plan import SCREEN, Places, Plan, Room, unit
 from motcua.install.trial import trial, waits
 from tests.processes import answers, free_port, wait_until
 
@@ -310,6 +310,26 @@ def test_a_set_up_that_fails_leaves_nothing_behind(systemd: Systemd, program: Pa
     with pytest.raises(InstallError, match="no network"):
         service.install(machine, Plan((Room.HUB,), 0, machine.places), source(program), print)
     assert list((systemd.root / "opt/motcua").iterdir()) == []
+    assert service.installed(machine) == ()
+
+
+def test_a_screen_that_does_not_come_keeps_no_hub_from_starting(
+    tmp_path: Path, program: Path
+) -> None:
+    asked = []
+
+    def systemctl(*words: str) -> None:
+        asked.append(" ".join(words))
+        if words == ("restart", SCREEN):
+            raise InstallError("no screens found")
+
+    machine = Machine(Places(tmp_path / "root"), systemctl=systemctl, prepare=prepare)
+    plan = Plan((Room.CENTRE,), 3, machine.places)
+    with pytest.raises(InstallError, match=f"sudo journalctl -u {SCREEN}"):
+        service.install(machine, plan, source(program), print)
+    assert asked[-2:] == [f"restart {SCREEN}", f"restart {unit(Room.CENTRE)}"]
+    service.uninstall(machine, print)
+    assert f"disable --now {SCREEN}" in asked
     assert service.installed(machine) == ()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from hub.guard import A_SECOND
 from tests.contract.guests import ALL, DESK, KIOSK, let_in
-from tests.contract.hubs import RunningHub, running
+from tests.contract.hubs import RunningHub
 
 
 def fuzz(
@@ -51,6 +51,12 @@ def test_the_openapi_is_true(hub: RunningHub, tmp_path: Path, long: bool) -> Non
     fuzz(hub, tmp_path, f"{hub.url}/openapi.json", examples=_MANY if long else _FEW)
 
 
+@pytest.fixture(scope="module")
+def keys(hub: RunningHub) -> Mapping[str, str]:
+    """Let the first devices in: from here on the hub asks for keys."""
+    return let_in(hub.state, *ALL)
+
+
 @pytest.mark.parametrize(
     "who",
     [
@@ -59,19 +65,19 @@ def test_the_openapi_is_true(hub: RunningHub, tmp_path: Path, long: bool) -> Non
         pytest.param(KIOSK.name, marks=pytest.mark.long),
     ],
 )
-def test_the_openapi_is_true_where_keys_are_asked_for(tmp_path: Path, long: bool, who: str) -> None:
-    keys = let_in(tmp_path / "state", *ALL)
-    with running(tmp_path) as hub:
-        shown = {"Authorization": f"Bearer {keys.get(who, keys[DESK.name])}"}
-        described = hub.http.get("/openapi.json", headers=shown).json()
-        file = tmp_path / "openapi.json"
-        file.write_text(json.dumps(described))
-        words = [str(file), "--url", hub.url]
-        if who in keys:
-            words += ["--header", f"Authorization: {shown['Authorization']}"]
-        # As fast as one device may ask, see `hub.guard`.
-        words += ["--rate-limit", f"{A_SECOND:.0f}/s"]
-        # Of a stranger not even the method is read.
-        unchecked = () if who in keys else ("unsupported_method",)
-        examples = _MANY if long else 3
-        fuzz(hub, tmp_path, *words, examples=examples, unchecked=unchecked, shown=shown)
+def test_the_openapi_is_true_where_keys_are_asked_for(
+    hub: RunningHub, keys: Mapping[str, str], tmp_path: Path, long: bool, who: str
+) -> None:
+    shown = {"Authorization": f"Bearer {keys.get(who, keys[DESK.name])}"}
+    described = hub.http.get("/openapi.json", headers=shown).json()
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(described))
+    words = [str(file), "--url", hub.url]
+    if who in keys:
+        words += ["--header", f"Authorization: {shown['Authorization']}"]
+    # As fast as one device may ask, see `hub.guard`.
+    words += ["--rate-limit", f"{A_SECOND:.0f}/s"]
+    # Of a stranger not even the method is read.
+    unchecked = () if who in keys else ("unsupported_method",)
+    examples = _MANY if long else 3
+    fuzz(hub, tmp_path, *words, examples=examples, unchecked=unchecked, shown=shown)

@@ -55,9 +55,8 @@ class Closeness:
             entry.key: [tuple(words(text)) for text in (*entry.phrases, entry.context)]
             for entry in known
         }
-        self._count = Counter(
-            feature for texts in spelt.values() for feature in {f for t in texts for f in _all(t)}
-        )
+        having = {key: _having(texts) for key, texts in spelt.items()}
+        self._count = Counter(itertools.chain.from_iterable(having.values()))
         self._total = len(spelt)
         self._rarest = self._weight(1)
         plain = [feature for feature in self._count if feature[0] != MARK]
@@ -65,7 +64,15 @@ class Closeness:
             (f for f in plain if " " not in f), pairs := [f for f in plain if " " in f]
         )
         self._written = _written(spelt.values())
-        self._entries = {entry.key: self._entry(entry, spelt[entry.key]) for entry in known}
+        self._entries = {
+            entry.key: Entry(
+                # The context is no phrase.
+                tuple(map(self._phrase_weight, spelt[entry.key][:-1])),
+                having[entry.key],
+                entry.often,
+            )
+            for entry in known
+        }
         self._reader = Reader(country, self.near.words, pairs)
 
     def read(self, question: str) -> Reading:
@@ -95,18 +102,6 @@ class Closeness:
         """Put these in order of nearness."""
         near = [compare(key, self._entries[key], asked) for key in keys if key in self._entries]
         return sorted(near, key=lambda n: -n.score)
-
-    def _entry(self, known: Known, spelt: list[tuple[str, ...]]) -> Entry:
-        *phrases, _ = spelt
-        having: dict[str, list[int]] = {feature: [] for text in spelt for feature in _all(text)}
-        for place, text in enumerate(phrases):
-            for feature in dict.fromkeys(_all(text)):
-                having[feature].append(place)
-        return Entry(
-            tuple(map(self._phrase_weight, phrases)),
-            {feature: tuple(places) for feature, places in having.items()},
-            known.often,
-        )
 
     def _phrase_weight(self, text: Sequence[str]) -> float:
         single = [
@@ -218,6 +213,16 @@ def _all(text: Sequence[str]) -> Iterator[str]:
     yield from (f"{MARK}{word}" for word in marked)
     yield from (f"{one} {two}" for one, two in itertools.pairwise(plain))
     yield from (f"{MARK}{one} {two}" for one, two in itertools.pairwise(marked))
+
+
+def _having(texts: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    """Say which of the phrases have a word or pair; none of them, when only the context has it."""
+    *phrases, context = texts
+    having: dict[str, list[int]] = {feature: [] for feature in _all(context)}
+    for place, text in enumerate(phrases):
+        for feature in dict.fromkeys(_all(text)):
+            having.setdefault(feature, []).append(place)
+    return {feature: tuple(places) for feature, places in having.items()}
 
 
 def _written(texts: Iterable[Iterable[Sequence[str]]]) -> dict[str, set[tuple[str, str]]]:

@@ -87,6 +87,18 @@ def test_a_press_is_heard_at_once_and_its_lamp_comes_back(boxes: VirtualLine) ->
         assert boxes.lamp(1) == CALLED
 
 
+def test_answers_that_come_late_are_no_second_box(boxes: VirtualLine) -> None:
+    with line_of(boxes, 1) as (_line, ear):
+        ear.waits_for(BoxAnswered(1))
+        for _ in range(12):
+            with boxes._lock:  # nobody answers; what was asked meanwhile is answered after it
+                time.sleep(0.075)
+            time.sleep(0.02)
+        boxes.press(1, "recall")
+        ear.waits_for(Pressed(1, Key.RECALL))
+        assert not [e for e in ear.events if isinstance(e, BoxChanged) and "shared" in e.wrong]
+
+
 def test_two_boxes_share_a_line_and_each_keeps_its_order(boxes: VirtualLine) -> None:
     with line_of(boxes, 1, 2) as (_, ear):
         for key in ("next", "recall", "finish"):

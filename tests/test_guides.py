@@ -160,22 +160,24 @@ def test_what_a_screen_is_said_to_say_it_says() -> None:
 
 
 def _keys() -> dict[str, str]:
-    """Read from the counter's page which key presses which button."""
-    page = (HOUSE / "desk/pages/parts/hand.html").read_text(encoding="utf-8")
+    """Read from the counter's page which key presses which button, by the name of its words."""
+    parts = HOUSE / "desk/pages/parts"
+    page = "".join((parts / f"{one}.html").read_text("utf-8") for one in ("hand", "waiting"))
     pressed = re.findall(
         r'press\(say, shown, page, "([\w-]+)", "(\w)"(, label=say\("verb.(\w+)"\))?', page
     )
-    keys = {key: label or verb for verb, key, _, label in pressed}
-    opened = re.findall(r'data-key="(\w)"[^>]*>\{\{ say\("verb\.([\w-]+)"\)', page)
+    keys = {key: f"verb.{label or verb}" for verb, key, _, label in pressed}
+    opened = re.findall(r'data-key="(\w)"[^>]*>\{\{ say\("(verb\.[\w-]+|list\.elsewhere)"\)', page)
     return keys | dict(opened)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_clerks_sheet_has_the_keys_of_the_page_under_their_names(language: str) -> None:
-    words = tomllib.loads((HOUSE / f"data/texts/desk/{language}.toml").read_text("utf-8"))["verb"]
+    words = tomllib.loads((HOUSE / f"data/texts/desk/{language}.toml").read_text("utf-8"))
     found = re.findall(r'<kbd>(\w+)</kbd></td><th scope="row">([^<]+)<', text(language, SHEET))
-    keys = {key: words[verb] for key, verb in _keys().items()}
-    assert len(keys) == 13
+    named = {key: name.split(".") for key, name in _keys().items()}
+    keys = {key: words[part][name] for key, (part, name) in named.items()}
+    assert len(keys) == 14
     assert {key: said for key, said in found if key != "Esc"} == keys
 
 

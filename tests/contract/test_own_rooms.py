@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from counter.box import VirtualLine
 from counter.codec import Light
 from hub import household, keys
 from hub.client import Hub, HubUnreachableError, new_request_id
+from hub.door import BELIEVED_S
 from hub.keys import KeyFileError
 from motcua.keys import hand_out, shown_key, some_way_in
 from motcua.parts import machine_rooms
@@ -82,6 +84,7 @@ def test_its_boxes_go_on_when_the_first_device_is_let_in(tmp_path: Path) -> None
             anybody.issue("certify", request_id=new_request_id())
             wait_until(lambda: lit(line) is Light.CLOSED, "the lamp is told")
             let_in(tmp_path / "state", DESK)
+            time.sleep(BELIEVED_S)
             with pytest.raises(HubUnreachableError, match="key"):
                 anybody.services()
         line.press(1, "next")

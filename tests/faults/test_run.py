@@ -222,7 +222,7 @@ def test_no_fitting_python_is_told_in_one_sentence(machine: Machine) -> None:
     [
         (
             ("test",),
-            "in {house}: -m pytest -n 2 --dist loadfile --no-loadscope-reorder",
+            "in {house}: -m pytest -n 3 --dist loadfile --no-loadscope-reorder",
         ),
         (("test", "--long", "tests/unit"), "in {house}: -m pytest --long tests/unit"),
         (("bench", "--json", "x"), "in {house}: -m tests.bench --json x"),

@@ -17,6 +17,7 @@ from motcua.follow import Follower, NotSeenError
 from motcua.hand import Hand
 from motcua.screen import Rect, Screen
 from motcua.touch import Finger
+from tests.indexes import keep_index
 from tests.processes import answers, free_port, motcua, wait_until
 
 WINDOW = Rect(540, 960)
@@ -60,6 +61,7 @@ def a_hub(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def a_kiosk(folder: Path, xvfb: Screen, port: int, *settings: str) -> Iterator[Kiosk]:
     state = folder / "kiosk"
+    keep_index(state / "kiosk-K1" / "index")
     words = ["--state", str(state), "--trace", str(state / "trace.jsonl")]
     words += ["--set", f"kiosk.monitor={WINDOW}", "--set", f"hub.port={port}"]
     words += ["--set", "broker.port=1"]

@@ -112,7 +112,7 @@ def examined(broker: Broker) -> dict[str, Check]:
     return {one.name: one for one in doctor.examine(None, broker.folder / "state", words)}
 
 
-@pytest.mark.parametrize("keys_asked", [False, True])
+@pytest.mark.parametrize("keys_asked", [pytest.param(False, marks=pytest.mark.long), True])
 def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_asked: bool) -> None:
     given = let_in(tmp_path / "state", KIOSK, LINE) if keys_asked else {}
     broker = Broker(tmp_path)

@@ -58,11 +58,16 @@ def test_registering_a_birth_comes_first_on_the_ward_list(
     assert answer(ward_index, ward, typed).results[0].code == "1.001193"
 
 
-def test_registering_a_birth_comes_first_on_the_national_list(lists: Path, tmp_path: Path) -> None:
+def test_the_national_list_comes_in_but_for_one_line(lists: Path, tmp_path: Path) -> None:
     report = import_file(lists / "national_5665.jsonl.gz", tmp_path)
     assert report.total == 5664
     # One code stands on two lines, for two provinces.
     assert [refused.line for refused in report.refused] == [3177]
+
+
+@pytest.mark.long
+def test_registering_a_birth_comes_first_on_the_national_list(lists: Path, tmp_path: Path) -> None:
+    import_file(lists / "national_5665.jsonl.gz", tmp_path)
     book = book_in_use(tmp_path, DATA)
     assert answer(Index.build(book), book, "dang ky khai sinh").results[0].code == "1.001193"
 

@@ -15,6 +15,8 @@ SLOWEST_S = 2.0
 """A silent box is asked at least so often, so that it is back soon after it is plugged in."""
 BROKEN_S = 1.0
 """One whose answers come broken still hears: it must not believe that the computer is gone."""
+OWED = 3
+"""So many answers that were given up may still come; each more is a second box's."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Conversation:
         self._lit: Lamp | None = None
         self._wrong = ""
         self._misses = 0
+        self._owed = 0
         self._due = 0.0
 
     def __repr__(self) -> str:
@@ -135,7 +138,11 @@ class Conversation:
         return tuple(events)
 
     def hears_again(self) -> tuple[Event, ...]:
-        """Note that a question was answered twice."""
+        """Take an answer too many: one that comes late, or that of a second box."""
+        if self._owed:
+            # Of a computer that stalled: the question it answers was given up.
+            self._owed -= 1
+            return ()
         self.troubles.answered_twice()
         return self._changed()
 
@@ -145,6 +152,7 @@ class Conversation:
         `broken`: bytes came, but they made no frame.
         """
         self._misses += 1
+        self._owed = min(self._owed + 1, OWED)
         self.troubles.missed(broken=broken)
         changed = self._changed()
         if self._misses < MISSES:

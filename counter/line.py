@@ -11,7 +11,6 @@ import contextlib
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -36,8 +35,6 @@ STEP_S = 0.004
 """The least time between two questions, whomever they go to."""
 PATIENCE_S = 0.040
 """A box has so long to begin its answer, USB adapter's 16 ms included, beside the wire's time."""
-OWED = 3
-"""So many answers that were given up may still come; each more is a second box's."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,6 @@ class Line:
         self._thread = threading.Thread(target=self._run, name="box-line", daemon=True)
         self._failures = 0
         self._answered: int | None = None
-        self._owed = Counter[int]()
 
     def __repr__(self) -> str:
         return f"<Line {self._port} at {self._baud} baud: {list(self._boxes.values())}>"
@@ -179,7 +175,6 @@ class Line:
         if self._stopping.is_set():
             return
         self._answered = None
-        self._owed[box.address] = min(self._owed[box.address] + 1, OWED)
         with self._lock:
             events = box.misses(time.monotonic(), broken=unread)
         self._tell(events)
@@ -188,8 +183,8 @@ class Line:
         first, *more = reports
         with self._lock:
             events = list(box.hears(first))
-            for one in more:
-                events += self._hear_more(one)
+            for _ in more:
+                events += box.hears_again()
         self._answered = box.address
         self._tell(tuple(events))
 
@@ -198,16 +193,8 @@ class Line:
         for message in messages:
             if isinstance(message, Report) and message.address == self._answered:
                 with self._lock:
-                    events = self._hear_more(message)
+                    events = self._boxes[message.address].hears_again()
                 self._tell(events)
-
-    def _hear_more(self, report: Report) -> tuple[conversation.Event, ...]:
-        """Take an answer too many: one that comes late, or a second box with this address."""
-        if self._owed[report.address]:
-            # Of a computer that stalled: the question it answers was given up.
-            self._owed[report.address] -= 1
-            return ()
-        return self._boxes[report.address].hears_again()
 
     def _tell(self, events: tuple[conversation.Event, ...]) -> None:
         for event in events:

@@ -15,8 +15,8 @@ from counter.codec import Key
 MISSES = 3
 """A box that misses so many polls in a row is silent; a lost frame or two are no news."""
 ODD = 3
-"""So many second answers or restarts among the last 50 are no accident. One may be: an answer that
-came too late, for which the next question is then blamed."""
+"""So many second answers or restarts among the last 50 are no accident. One may be: of a box whose
+power failed, or an answer so late that none was owed any more."""
 ALONE = 500
 """After so many answers of one life, and nothing odd, the second box is gone: some seconds."""
 NOISY = 10

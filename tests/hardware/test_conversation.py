@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from counter.box import HOLDS, Box
 from counter.codec import Decoder, Key, Lamp, Light, Message, Poll, Report, Show
 from counter.conversation import (
+    OWED,
     BoxAnswered,
     BoxChanged,
     BoxRestarted,
@@ -17,7 +18,7 @@ from counter.conversation import (
     Pressed,
 )
 from counter.debounce import Debounce
-from counter.troubles import MISSES
+from counter.troubles import MISSES, ODD, Fault
 
 CALLED = Lamp(Light.CALLED, "A005", 3)
 SERVING = Lamp(Light.SERVING, "A005", 2)
@@ -143,6 +144,19 @@ def test_a_box_is_asked_at_once_until_it_has_missed_as_often_as_a_silent_one() -
     assert not computer.due(0.24)
     assert computer.due(0.25)
     assert repr(computer) == "<Conversation with box 1: silent>"
+
+
+def test_as_many_answers_as_were_given_up_may_come_late_and_each_more_is_a_second_box() -> None:
+    wire = Wire()
+    wire.round()
+    for _ in range(2 * OWED):
+        wire.computer.misses(0)
+    wire.round()
+    for _ in range(OWED + ODD - 1):
+        assert wire.computer.hears_again() == ()
+    (changed,) = wire.computer.hears_again()
+    assert isinstance(changed, BoxChanged)
+    assert wire.computer.troubles.fault is Fault.SHARED
 
 
 def test_a_box_that_lost_its_lamp_is_given_it_again() -> None:

@@ -33,7 +33,7 @@ def hub(tmp_path: Path) -> Iterator[RunningHub]:
 def test_what_a_killed_hub_answered_was_done_and_done_once(
     hub: RunningHub, long: bool, record_property: Callable[[str, object], None]
 ) -> None:
-    kills = 200 if long else 7
+    kills = 200 if long else 10
     load = Load((hub.url,), seed=random.SystemRandom().randrange(10**6))
     moments = random.Random(f"{load.seed} moments")
     with load.at_work(KIOSKS, last_answer_s=20):

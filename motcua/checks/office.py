@@ -21,17 +21,11 @@ _NO_PRIORITY_RATE = 1.0
 
 
 def check_hours(centre: CentreSettings, holidays: frozenset[date], today: date) -> Check:
-    """Examine when tickets are given: on some day, and never on a holiday."""
+    """Examine when tickets are given: never on a holiday."""
     name = "giờ làm việc"
     if centre.hours == "always":
         return ok(name, "Nhận khách suốt ngày đêm (centre.hours = always).")
     days: list[Spans] = [getattr(centre.hours, day) for day in WEEKDAYS]
-    if not any(days):
-        return warning(
-            name,
-            "Không ngày nào có giờ làm việc, nên không phát số.",
-            'Ghi giờ vào [centre.hours], ví dụ mon = ["07:30-11:30", "13:30-17:00"].',
-        )
     if not centre.holidays:
         return warning(
             name,

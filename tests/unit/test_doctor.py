@@ -346,7 +346,6 @@ def test_hours_that_hardly_are_what_was_meant_are_found() -> None:
 
     is_ok(check("always"))
     is_ok(check(week, today))
-    is_warning(check({}, today), "Không ngày nào")
     is_warning(check(week, date(2025, 9, 2)), "holidays.txt")
     is_warning(check(week, file=""), "ngày lễ vẫn phát số")
 
@@ -454,6 +453,11 @@ def test_settings_that_cannot_be_read_are_found(tmp_path: Path) -> None:
     is_fault(check, "centre.toml")
     (check,) = doctor.examine(overrides=['machine.displays=[{ colour = "red" }]'])
     is_fault(check, "display.colour")
+
+
+def test_a_centre_that_is_never_open_is_found() -> None:
+    (check,) = doctor.examine(overrides=["centre.hours={}"])
+    is_fault(check, "centre.hours", "no number would ever be given")
 
 
 def test_the_shipped_example_has_no_fault_but_the_missing_loudspeaker(

@@ -8,13 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 from string import Template
 
+from motcua.pulse import START_S, STILL_S
+
 _SHIPPED = Path(__file__).parent / "units"
 UNITS = Path("/etc/systemd/system")
 """Where an administrator's units stand."""
 COMMAND = Path("/usr/local/bin/motcua")
 """What an administrator of the installed machine types."""
-WATCHDOG_S = 30
-"""A loop that stood still for so long will not turn again."""
 LOG = "500M"
 """So much of the disk the journal may have: months of a ward's log."""
 CAGE, XORG = "/usr/bin/cage", "/usr/bin/Xorg"
@@ -176,7 +176,8 @@ def _unit(plan: Plan, room: Room) -> str:
         settings=places.settings,
         python=places.python,
         words=room.value,
-        watchdog=WATCHDOG_S if tells else 0,
+        start=f"{START_S:g}",
+        watchdog=f"{STILL_S:g}" if tells else "0",
         cage=CAGE,
         after=SCREEN if screen == XORG else "",
         wants=f"Wants={SCREEN}\n" if screen == XORG else "",

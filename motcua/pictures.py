@@ -50,7 +50,8 @@ def run(folder: Path, *, against: Path | None = None, kept: bool = False) -> int
         settings = load(SHIPPED / "centre.toml")
         drawn = 0
         for name, picture in chain(_slips(settings, kept), _screens(settings, kept)):
-            drawn += _save(picture, folder / f"{name}.png", kept)
+            _save(picture, folder / f"{name}.png", kept)
+            drawn += 1
     except (OSError, ScreenError, SettingsError) as error:
         print(f"Not all pictures could be drawn: {error}.", file=sys.stderr)
         return 1
@@ -110,10 +111,9 @@ def _slips(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]]:
     return ((name, slip) for name, slip in slips(settings) if is_kept(name) or not kept)
 
 
-def _save(picture: Image.Image, path: Path, kept: bool) -> int:
+def _save(picture: Image.Image, path: Path, kept: bool) -> None:
     if kept and picture.mode != "1":
         picture = picture.quantize(
             KEPT_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
     picture.save(path, optimize=kept, compress_level=1)
-    return 1

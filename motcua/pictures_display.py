@@ -52,9 +52,11 @@ def boards(settings: Settings) -> Iterator[tuple[str, Board | None, bool]]:
     yield "empty", _board((), waiting), True
     yield "starting", None, False
     yield "priority", _board(_calls(6, priority=2, recalled=3), waiting), True
-    long = tuple(call.model_copy(update={"label": f"K1A-{i:03d}"}) for i, call in named(4))
+    long = tuple(
+        call.model_copy(update={"label": f"K1A-{i:03d}"}) for i, call in enumerate(_named(4))
+    )
     yield "long", _board(long, waiting), True
-    yield "named", _board(tuple(call for _, call in named(5)), waiting), True
+    yield "named", _board(_named(5), waiting), True
     yield "notice", _board(_calls(3), waiting, _NOTICE), True
     others = zip(waiting, "BCDEFGIJO", strict=False)
     more = [one.model_copy(update={"letter": letter}) for one, letter in others]
@@ -90,8 +92,14 @@ def _board(calls: tuple[Call, ...], waiting: tuple[Waiting, ...], notice: str = 
         )
         for call in calls
     )
-    board = Board(revision=1, published_at=NOW, calls=calls, waiting=waiting, notice=notice)
-    return board.model_copy(update={"counters": counters})
+    return Board(
+        revision=1,
+        published_at=NOW,
+        calls=calls,
+        waiting=waiting,
+        counters=counters,
+        notice=notice,
+    )
 
 
 def _calls(count: int, priority: int = 3, recalled: int = 4) -> tuple[Call, ...]:
@@ -110,11 +118,13 @@ def _calls(count: int, priority: int = 3, recalled: int = 4) -> tuple[Call, ...]
     )
 
 
-def named(count: int) -> Iterator[tuple[int, Call]]:
+def _named(count: int) -> tuple[Call, ...]:
     """Let counters with names of their own call."""
     names = ("Tiếp nhận và trả kết quả", "Quầy 12", "Phòng Tư pháp", "Hướng dẫn", "Quầy 3")
-    for i, call in enumerate(_calls(count)):
-        yield i, call.model_copy(update={"counter_name": names[i % len(names)]})
+    return tuple(
+        call.model_copy(update={"counter_name": name})
+        for call, name in zip(_calls(count), names, strict=False)
+    )
 
 
 def _waiting(settings: Settings) -> tuple[Waiting, ...]:

@@ -73,11 +73,9 @@ def check_reach(kiosk: KioskSettings) -> Check:
     """
     name = f"tầm tay ở {kiosk.id}"
     place = Place.parse(kiosk.monitor)
-    if place.width > place.height:
-        highest, least = kiosk.inches * 25.4 * 9 / math.hypot(9, 16), 1.0
-    else:
-        highest, least = kiosk.inches * 25.4 * 16 / math.hypot(9, 16), LOWEST_REACH
-    may_begin = REACHED_MM - least * highest
+    side = kiosk.inches * 25.4 / math.hypot(9, 16)
+    needed = 9 * side if place.width > place.height else LOWEST_REACH * 16 * side
+    may_begin = REACHED_MM - needed
     if kiosk.bottom_mm > may_begin:
         return warning(
             name,

@@ -60,7 +60,7 @@ _UNKNOWN = {"unexpected_keyword_argument", "extra_forbidden", "invalid_key"}
 def told(slip: Slip) -> tuple[str, str]:
     """Say which file, line and key, what is wrong with it, and what to do."""
     what, todo = _what(slip)
-    place = ", ".join((slip.file, *([f"dòng {slip.line}"] if slip.line else ())))
+    place = f"{slip.file}, dòng {slip.line}" if slip.line else slip.file
     called = "mã" if slip.kind in _CODES else "khóa"
     key = f"{called} {slip.key!r} " if slip.key and slip.kind not in _UNKNOWN else ""
     return f"{place}: {key}{what}.", todo

@@ -42,14 +42,15 @@ def install(
     from motcua.install.plan import Plan
 
     machine = _machine(root)
-    rooms = tuple(dict.fromkeys(part or (service.installed(machine) if units else ())))
-    rooms = rooms or (Room.CENTRE,)
+    rooms = tuple(dict.fromkeys(part or (service.installed(machine) if units else [Room.CENTRE])))
+    if not rooms:
+        refuse("nothing is installed here yet: sudo ./run install")
     if Room.CENTRE in rooms and len(rooms) > 1:
         refuse("the centre is all parts; install it alone, or name the parts")
     try:
         plan = Plan(rooms, _windows(machine, rooms), machine.places)
-        machine.require_root()
         if units:
+            machine.require_root()
             service.write_units(machine, plan, print)
         else:
             service.install(machine, plan, _source(_HERE), print)
@@ -99,7 +100,7 @@ def update(
 def bundle(
     out: Annotated[Path, typer.Argument(metavar="DIR", help="Where the file goes: a stick.")],
 ) -> None:
-    """Pack this version with all its wheels into one file, for a ward without internet."""
+    """Pack this version with all its packages into one file, for a ward without internet."""
     from motcua.install.bundle import bundle as pack
     from motcua.install.machine import InstallError
 

@@ -360,3 +360,7 @@ def test_the_command_rehearses_below_a_folder_and_refuses_who_is_not_root(
     )
     assert done.returncode == 1
     assert "install it alone" in done.stderr
+    anew = [sys.executable, "-m", "motcua", "install", "--units", "--root", str(tmp_path)]
+    done = subprocess.run(anew, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "nothing is installed here" in done.stderr

@@ -1,8 +1,7 @@
 """Tell systemd that a part has started and that its loop still turns (sd_notify, sd_watchdog).
 
 Within a centre it is the centre that listens (`motcua.pulse`). Else a part that systemd did not
-start tells nobody. The socket is taken out of the environment, so that
-no child speaks in our name.
+start tells nobody. The socket is taken out of the environment, so that no child speaks in our name.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,6 @@ from hub.queueing.forecast import Forecast
 from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
 from hub.store import reading, room
-from hub.store.room import Seats
 from hub.verbs.calling import next_at
 from procedures.page import Line, page
 
@@ -104,7 +103,9 @@ def counter_page(
         read = partial(room.seats, connection, centre.id, day, MOST, MOST_MISSED)
         queue = foresight.queue(revision, now, read)
         seats = queue.seats
-        mine, elsewhere = _sorted_out(seats, own.id, {*own.services, *centre.helps(own)})
+        could_call = centre.could_call(own, seats.standing.opened)
+        mine = [t for t in seats.waiting if could_call(t.service, t.bound)]
+        elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound)]
         first = next_at(connection, centre, desk, day, now) if mine else None
         needs = room.needs_of(connection, centre.id, [in_hand.id]) if in_hand else {}
     seen = Seen(house, now, {**seats.needs, **needs})
@@ -130,21 +131,6 @@ def counter_page(
         counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),
         priorities=tuple(Named(p.id, p.name) for p in centre.priorities),
     )
-
-
-def _sorted_out(
-    seats: Seats, counter: str, calls: Collection[str]
-) -> tuple[list[Ticket], list[Ticket]]:
-    """Part those whom a counter calls by itself from those who wait for others."""
-    open_ = {desk.counter for desk in seats.standing.desks}
-    mine: list[Ticket] = []
-    others: list[Ticket] = []
-    for ticket in seats.waiting:
-        # Who was sent to a counter that has closed is anybody's of the service.
-        free = ticket.bound is None or ticket.bound not in open_
-        own = ticket.bound == counter or (free and ticket.service in calls)
-        (mine if own else others).append(ticket)
-    return mine, others
 
 
 def _verbs(desk: CounterDesk, in_hand: Ticket | None) -> tuple[str, ...]:

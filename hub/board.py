@@ -161,26 +161,17 @@ def _patience_from(ticket: Ticket) -> datetime | None:
     return ticket.called_at if ticket.state is TicketState.CALLED else None
 
 
-def _could_call(centre: CentreConfig, counter: CounterSettings, standing: Standing) -> int:
-    """Count whom a counter could call, as `hub.store.reading.heads` chooses among them."""
-    served = (*counter.services, *centre.helps(counter))
-    # Who waits for a counter that is closed, or gone, is called by the others.
-    alone = {desk.counter for desk in standing.desks} - {*centre.strays().counters, counter.id}
-    return sum(
-        line.count
-        for line in standing.lines
-        if line.bound == counter.id or (line.service in served and line.bound not in alone)
-    )
-
-
 def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: datetime) -> Lamp:
     ticket = seen.ticket(counter.id)
     called_at = _patience_from(ticket) if ticket else None
     patience = timedelta(seconds=centre.queue.show_s)
+    could_call = centre.could_call(counter, seen.standing.opened)
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
         label=seen.label(counter.id),
-        waiting=_could_call(centre, counter, seen.standing),
+        waiting=sum(
+            line.count for line in seen.standing.lines if could_call(line.service, line.bound)
+        ),
         overdue=called_at is not None and now - called_at >= patience,
         due=tuple(
             parked.label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -106,6 +106,20 @@ class CentreConfig:
         """List what a counter helps with: whoever was forgotten too, if it calls at all."""
         forgotten = self.strays().services if counter.services or counter.helps else ()
         return (*counter.helps, *forgotten)
+
+    def could_call(
+        self, counter: CounterSettings, opened: Collection[str]
+    ) -> Callable[[str, str | None], bool]:
+        """Tell whom a counter could call, by their service and the counter they are bound to.
+
+        `hub.store.reading.heads` chooses among the same; `opened` are the counters that are open.
+        """
+        served = {*counter.services, *self.helps(counter)}
+        # Who waits for a counter that is closed, or gone, is called by the others.
+        alone = {*opened} - {*self.strays().counters}
+        return lambda service, bound: (
+            bound == counter.id or (service in served and bound not in alone)
+        )
 
     @property
     def classes(self) -> tuple[str, ...]:

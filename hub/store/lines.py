@@ -39,6 +39,11 @@ class Standing:
     lines: tuple[Line, ...]
     desks: tuple[AtDesk, ...]
 
+    @property
+    def opened(self) -> frozenset[str]:
+        """Name the counters that are not closed."""
+        return frozenset(desk.counter for desk in self.desks)
+
     def joined(self, ticket: Ticket) -> Standing:
         """Tell how it stands once a ticket has joined the end of its line."""
         at_s = ticket.place / 1e6

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
 from desk import hall_view, room_view, views
 from desk.foresight import Foresight
 from hub import waits
+from hub.board import picture
 from hub.house import House
 from hub.queueing.values import Parked
 from hub.rollcall import RollCall
-from tests.store.office import Office
+from tests.store.office import CENTRE, Office
 
 
-def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office) -> None:
+def house_of(office: Office) -> House:
+    """Give the pages what they read of a hub."""
     learned = waits.first_day(office.centre)
-    house = cast(
+    return cast(
         "House",
         SimpleNamespace(
             store=office.store,
@@ -29,6 +32,10 @@ def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office
             shelf=None,
         ),
     )
+
+
+def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office) -> None:
+    house = house_of(office)
     foresight, today = Foresight(house), room_view.Today(house)
     assert views.counter_page(house, foresight, "1").waiting == (), "before the first number"
     assert room_view.room_page(house, today).today.came == 0
@@ -57,3 +64,21 @@ def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office
     office.clock.forward(hours=24)
     assert views.counter_page(house, foresight, "1").missed == ()
     assert room_view.room_page(house, today).today.came == 0
+
+
+def test_whoever_waits_for_a_counter_that_is_gone_stands_in_the_lists_of_the_others(
+    office: Office,
+) -> None:
+    sent = office.take("civil").label
+    for counter in ("1", "2"):
+        office.press(counter, "open")
+    office.press("2", "next")
+    office.press("2", "transfer", to="1")
+    # Counter 1 is taken out of the settings, and the hub starts again.
+    left = Office(office.store, replace(CENTRE, counters=CENTRE.counters[1:]), office.clock)
+    left.lookout.look()
+    house = house_of(left)
+    page = views.counter_page(house, Foresight(house), "2")
+    assert ([one.label for one in page.waiting], page.first) == ([sent], sent)
+    with left.store.read() as connection:
+        assert picture(connection, left.centre, left.clock()).lamps["2"].waiting == 1

@@ -17,11 +17,19 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 _log = logging.getLogger(__name__)
 
 _UNREADABLE = (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
-KINDS = (".jpg", ".jpeg", ".png", ".webp")
+_KINDS = (".jpg", ".jpeg", ".png", ".webp")
 MOST = 50
 LOOK_S = 60.0
 SIZE = (1920, 1080)
 """Larger ones would be made smaller at each drawing, on the thread that draws the calls."""
+
+
+def pictures(folder: Path) -> list[Path]:
+    """List the pictures of a folder by name, also those beyond `MOST`."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() in _KINDS)
+    except OSError:  # most centres have no pictures
+        return []
 
 
 def is_readable(path: Path) -> bool:
@@ -70,12 +78,7 @@ class Gallery:
             left.unlink(missing_ok=True)  # of an earlier life
 
     def _found(self) -> Iterator[tuple[tuple[str, int, int], Path]]:
-        try:
-            paths = sorted(self._folder.iterdir())
-        except OSError:  # most centres have no pictures
-            return
-        pictures = [path for path in paths if path.suffix.lower() in KINDS]
-        for path in pictures[:MOST]:
+        for path in pictures(self._folder)[:MOST]:
             try:
                 state = path.stat()
             except OSError:

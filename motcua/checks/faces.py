@@ -88,10 +88,7 @@ def check_reach(kiosk: KioskSettings) -> Check:
 def check_pictures(folder: Path) -> Check:
     """Examine the pictures that the screens show between two calls, where there are some."""
     name = "ảnh phòng chờ"
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in gallery.KINDS)
-    except OSError:
-        found = []
+    found = gallery.pictures(folder)
     if not found:
         return ok(name, f"Không có ảnh nào trong {folder}.")
     bad = [path.name for path in found[: gallery.MOST] if not gallery.is_readable(path)]

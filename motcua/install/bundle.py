@@ -22,8 +22,8 @@ _READ_ME = """Một Cửa {number}
 2. Then, in the folder:                             sudo ./run install
    On a machine where it is installed already:      sudo ./run update FOLDER
 
-The Debian packages in debs/ are of {debian}; on another Debian they are of no use. Those that are
-needed stand in system-packages.txt.
+{debian}
+Those that are needed stand in system-packages.txt.
 """
 
 
@@ -59,10 +59,10 @@ def bundle(source: Path, number: str, out: Path, say: Callable[[str], None]) -> 
 
 
 def _fetch_debian_packages(program: Path, say: Callable[[str], None]) -> str:
-    """Put the Debian packages beside the program; tell of which Debian they are."""
+    """Put the Debian packages beside the program; give a sentence on what is there."""
     if not (shutil.which("apt-get") and shutil.which("apt-cache")):
         say("this is no Debian: its packages are not in the bundle")
-        return "no Debian: the folder is missing"
+        return "It was packed where there is no Debian, so without Debian packages."
     say("fetching the Debian packages ...")
     names = debian_packages((program / "system-packages.txt").read_text(encoding="utf-8"), _known)
     folder = program / DEBS
@@ -73,7 +73,8 @@ def _fetch_debian_packages(program: Path, say: Callable[[str], None]) -> str:
     run("apt-get", *options, "-y", "--no-install-recommends", "--download-only", "install", *names)
     shutil.rmtree(folder / "partial")
     (folder / "lock").unlink(missing_ok=True)
-    return platform.freedesktop_os_release()["PRETTY_NAME"]
+    debian = platform.freedesktop_os_release()["PRETTY_NAME"]
+    return f"The Debian packages in {DEBS}/ are of {debian}; on another one they are of no use."
 
 
 def debian_packages(text: str, known: Callable[[str], bool]) -> list[str]:

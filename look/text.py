@@ -8,6 +8,7 @@ use the air between two lines.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -146,16 +147,16 @@ def balance(text: str, weight: Weight, px: int, room: float) -> tuple[str, ...]:
     fewest = wrap(text, weight, px, room)
     if len(fewest) < 2 or "\n" in text:
         return fewest
-    sentences = _SENTENCE.split(text.strip())
-    if len(sentences) > 1 and not 0 < len(_at_pauses(text, weight, px, room)) <= len(fewest):
-        apart = [line for one in sentences for line in balance(one, weight, px, room)]
-        if len(apart) <= len(fewest):
-            return tuple(apart)
     whole = partial(_filled, whole=True)
     for wrapped in (_at_pauses, whole, _filled):
         lines = wrapped(text, weight, px, room)
         if 0 < len(lines) <= len(fewest):
             break
+    sentences = _SENTENCE.split(text.strip())
+    if len(sentences) > 1 and wrapped is not _at_pauses:
+        apart = [line for one in sentences for line in balance(one, weight, px, room)]
+        if len(apart) <= len(fewest):
+            return tuple(apart)
     # No narrower than its longest word: none is broken for the sake of evenness.
     kept = words(text, weight, px, room, whole=wrapped is whole)
     longest = max(width(word, weight, px) for word in kept)
@@ -213,9 +214,8 @@ def fit(
 
 def _parts_a_word(lines: Sequence[str]) -> bool:
     """Tell whether a line ends within a word of two syllables."""
-    ends = (line.rpartition(" ")[2] for line in lines if line)
-    begins = (line.partition(" ")[0] for line in lines[1:] if line)
-    return any(belong_together(*pair) for pair in zip(ends, begins, strict=False))
+    below = itertools.pairwise(line for line in lines if line)
+    return any(belong_together(one, other.partition(" ")[0]) for one, other in below)
 
 
 def mask(line: str, weight: Weight, px: int) -> tuple[Image.Image, int, int]:

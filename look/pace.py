@@ -106,10 +106,11 @@ def _knock() -> Any:
 def _loaded_sdl() -> Any:
     """Find the SDL that Kivy has loaded into this process: another one would know of no window."""
     try:
-        found = re.findall(r"\S+/libSDL2-2\S*", Path("/proc/self/maps").read_text())
+        found = re.search(r"\S+/libSDL2-2\S*", Path("/proc/self/maps").read_text())
         sdl = ctypes.CDLL(found[0]) if found else None
     except OSError:
         return None
-    if sdl is not None:
-        sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
-    return sdl if sdl is not None and sdl.SDL_GetCurrentVideoDriver() in _WAITING else None
+    if sdl is None:
+        return None
+    sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+    return sdl if sdl.SDL_GetCurrentVideoDriver() in _WAITING else None

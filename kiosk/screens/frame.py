@@ -29,8 +29,8 @@ from procedures.page import Page
 TURN = 100.0  # the height of the buttons that turn a page
 SMALL, BODY, ROW, TITLE, BIG = 42, 48, 56, 76, 104
 _TERSE = 36  # capitals of 6.5 mm on the smallest panel
-#: How a short button is tried: with its pictogram or without, in so many lines, down to a size.
-_TRIES = ((True, 1, _TERSE), (True, 2, _TERSE), (False, 2, _TERSE))
+#: How a short button is tried: with its pictogram or without, in so many lines.
+_TRIES = ((True, 1), (True, 2), (False, 2))
 __all__ = [
     "APART",
     "BIG",
@@ -215,10 +215,10 @@ class Scene:
 
         One line that is a little smaller is read more easily than two.
         """
-        for key, (signed, most, floor) in product(keys, _TRIES):
+        for key, (signed, most) in product(keys, _TRIES):
             text, shown = self.say(key), sign if signed else ""
             made = self.button(
-                name, text, box, kind=kind, sign=shown, size=size, most=most, floor=floor
+                name, text, box, kind=kind, sign=shown, size=size, most=most, floor=_TERSE
             )
             words = next(part for part in made.face if isinstance(part, Words))
             if " ".join(words.setting.lines) == text:  # neither cut nor broken within a word

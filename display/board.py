@@ -18,7 +18,6 @@ YOUNG = timedelta(seconds=60)
 LIVE_S = 25.0
 #: So long a new call stands on the screen, and stands out, once it was announced.
 FRESH_S = 10.0
-_AWAITS = CounterState.CALLED
 
 
 @dataclass(frozen=True)
@@ -175,15 +174,17 @@ class Watch:
         due = [i for i in below if self._is_fresh(calls[i])]
         first = list(dict.fromkeys((0, *speaking, *due)))[:room]
         free, others = room - len(first), [i for i in range(1, len(calls)) if i not in first]
-        awaited = {(c.counter, c.label) for c in self.board.counters if c.state is _AWAITS}
+        awaited = {
+            (one.counter, one.label)
+            for one in self.board.counters
+            if one.state is CounterState.CALLED
+        }
         still = [i for i in others if (calls[i].counter, calls[i].label) in awaited]
-        if not free or len(still) <= free:
-            chosen = list(dict.fromkeys((*first, *still, *others)))[:room]
-            return tuple(calls[i] for i in sorted(chosen)), 1, 1
-        pages = -(-len(still) // free)
+        pages = max(1, -(-len(still) // free)) if free else 1
         page = turn % pages
-        chosen = [*first, *still[page * free : (page + 1) * free]]
-        return tuple(calls[i] for i in sorted(chosen)), page + 1, pages
+        on_pages = still if pages > 1 else list(dict.fromkeys((*still, *others)))
+        chosen = sorted((*first, *on_pages[page * free : (page + 1) * free]))
+        return tuple(calls[i] for i in chosen), page + 1, pages
 
     def _is_fresh(self, call: Call) -> bool:
         stood = self._stood.get(call.call_id)

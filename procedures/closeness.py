@@ -173,7 +173,7 @@ class Closeness:
             else {}
             for place, term in enumerate(terms)
         ]
-        if terms[-1:] and strange[end] and terms[end].folded == open_end:
+        if terms and strange[end] and terms[end].folded == open_end:
             before = found[end - 1] if end else {}
             found[end] |= self._goings_on(terms, before)
         return found

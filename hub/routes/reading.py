@@ -17,7 +17,6 @@ from hub import answers, telling
 from hub.board import board as draw
 from hub.house import House
 from hub.problems import NO_STORE, documented
-from hub.queueing.day import business_day
 from hub.queueing.errors import StoreUnavailableError, UnknownTicketError
 from hub.store import reading
 from hub.verbs.tickets import used_up
@@ -73,10 +72,8 @@ def given_now(house: House) -> frozenset[str]:
     with suppress(StoreUnavailableError):
         if limited:
             with house.store.read() as connection:
-                day, last_at = reading.last(connection, house.centre.id)
-                today = business_day(house.clock(), day, last_at)
-                of = (connection, house.centre.id, today)
-                full = {service.id for service in limited if used_up(*of, service)}
+                today, _ = reading.today(connection, house.centre.id, house.clock())
+                full = {s.id for s in limited if used_up(connection, house.centre.id, today, s)}
     return frozenset(service.id for service in switched_on if service.id not in full)
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect, RowMapping
+from sqlalchemy.engine import Connection, RowMapping
 
 from hub.devices import Device, Room
 from hub.store import tables
-from hub.store.prepared import Prepared
+from hub.store.prepared import prepared
 from hub.store.recording import insert_into
 
 _device = tables.device.c
-_FIND = sa.select(_device.name, _device.room, _device.counters).where(
-    _device.centre == sa.bindparam("centre"),
-    _device.hash == sa.bindparam("hash"),
-    _device.revoked_at.is_(None),
+_find = prepared(
+    sa.select(_device.name, _device.room, _device.counters).where(
+        _device.centre == sa.bindparam("centre"),
+        _device.hash == sa.bindparam("hash"),
+        _device.revoked_at.is_(None),
+    )
 )
-_ANY = sa.select(sa.exists(sa.select(_device.name).where(_device.centre == sa.bindparam("centre"))))
+_any = prepared(
+    sa.select(sa.exists(sa.select(_device.name).where(_device.centre == sa.bindparam("centre"))))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,10 @@ def find(connection: Connection, centre: str, key_hash: str) -> Device | None:
     return Device(name, Room(room), counters)
 
 
-@lru_cache
-def _find(dialect: Dialect) -> Prepared:
-    return Prepared(_FIND, dialect)
-
-
 def any_known(connection: Connection, centre: str) -> bool:
     """Tell whether the centre ever gave a device a key, revoked or not."""
     (found,) = _any(connection.dialect).one(connection, {"centre": centre})
     return bool(found)
-
-
-@lru_cache
-def _any(dialect: Dialect) -> Prepared:
-    return Prepared(_ANY, dialect)
 
 
 def listed(connection: Connection, centre: str) -> Sequence[Registered]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection
 
 from hub.queueing.hall import Line
 from hub.queueing.values import DeskState, Ticket, TicketState
 from hub.store import tables
-from hub.store.prepared import Prepared
+from hub.store.prepared import prepared
 
 _ticket = tables.ticket.c
 _desk = tables.desk.c
@@ -104,11 +103,6 @@ def standing(
     return Standing(tuple(lines), tuple(desks))
 
 
-@lru_cache
-def _standing(dialect: Dialect) -> Prepared:
-    return Prepared(_statement(), dialect)
-
-
 def _statement() -> sa.CompoundSelect[Any]:
     place: sa.BindParameter[int] = sa.bindparam("place", type_=sa.BigInteger)
     seq: sa.BindParameter[int] = sa.bindparam("seq", type_=sa.BigInteger)
@@ -151,3 +145,6 @@ def _statement() -> sa.CompoundSelect[Any]:
         .group_by(_ticket.service, _ticket.priority, _ticket.bound)
     )
     return sa.union_all(desks, lines)
+
+
+_standing = prepared(_statement())

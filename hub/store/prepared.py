@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+Statement = sa.UpdateBase | sa.Select[Any] | sa.CompoundSelect[Any]
 Row = tuple[Any, ...]
 _Processor = Callable[[Any], Any]
 
@@ -29,7 +30,7 @@ class Prepared:
 
     def __init__(
         self,
-        statement: sa.UpdateBase | sa.Select[Any] | sa.CompoundSelect[Any],
+        statement: Statement,
         dialect: Dialect,
         places: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
@@ -88,7 +89,8 @@ class Prepared:
             # To the end, or SQLite would not be done with it.
             return cursor.fetchall() if self._gives else None
         except BaseException as error:
-            # It gives a connection up that is dead, and its like.
+            # Not public, as nothing public does what it does: tell the error as SQLAlchemy's own,
+            # and give up a connection that is dead, with the others that its pool has.
             connection._handle_dbapi_exception(error, self._words, values, cursor, None)
 
     def _read(self, found: Row) -> Row:
@@ -107,6 +109,11 @@ class Prepared:
             if values[place] is not None:
                 values[place] = write(values[place])
         return values if self._counted else dict(zip(self._names, values, strict=True))
+
+
+def prepared(statement: Statement) -> Callable[[Dialect], Prepared]:
+    """Keep a statement ready, put into the words of each dialect when it is first asked for."""
+    return lru_cache(lambda dialect: Prepared(statement, dialect))
 
 
 def _by_place(processors: Iterable[_Processor | None]) -> list[tuple[int, _Processor]]:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Dialect
 from hub.queueing.day import business_day
 from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
 from hub.store import tables
-from hub.store.prepared import Prepared
+from hub.store.prepared import Prepared, prepared
 from hub.store.rows import desk_value, ticket_value
 
 _ticket = tables.ticket.c
@@ -27,10 +27,12 @@ _COLUMNS, _DESK_COLUMNS = tuple(_ticket.keys()), tuple(_desk.keys())
 _TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
-_ONE_TICKET = sa.select(tables.ticket).where(
-    _ticket.centre == sa.bindparam("centre"), _ticket.id == sa.bindparam("id")
+_one_ticket = prepared(
+    sa.select(tables.ticket).where(
+        _ticket.centre == sa.bindparam("centre"), _ticket.id == sa.bindparam("id")
+    )
 )
-_IN_HAND = (
+_in_hand = prepared(
     sa.select(tables.desk, tables.ticket)
     .outerjoin_from(
         tables.desk,
@@ -81,11 +83,6 @@ def _ticket_of(row: tuple[Any, ...]) -> Ticket:
     return ticket_value(dict(zip(_COLUMNS, row, strict=True)))
 
 
-@lru_cache
-def _one_ticket(dialect: Dialect) -> Prepared:
-    return Prepared(_ONE_TICKET, dialect)
-
-
 def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterDesk, Ticket | None]:
     """Read one counter with the ticket it has in hand."""
     asked = {"centre": centre, "counter": counter}
@@ -96,11 +93,6 @@ def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterD
     desk = desk_value(dict(zip(_DESK_COLUMNS, row[:first], strict=True)))
     ticket = dict(zip(_COLUMNS, row[first:], strict=True))
     return desk, ticket_value(ticket) if ticket["id"] else None
-
-
-@lru_cache
-def _in_hand(dialect: Dialect) -> Prepared:
-    return Prepared(_IN_HAND, dialect)
 
 
 def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
 from hub.store import tables
-from hub.store.prepared import Prepared
+from hub.store.prepared import Prepared, prepared
 from hub.store.recording import Day, Request, count_up, insert_into
 
 _day = tables.day.c
@@ -22,7 +22,7 @@ _CENTRE: sa.BindParameter[str] = sa.bindparam("centre")
 _ID: sa.BindParameter[str] = sa.bindparam("id")
 
 _SAME_REQUEST = sa.and_(_request.centre == _day.centre, _request.id == _ID)
-_LOCK_DAY = (
+_lock_day = prepared(
     sa.select(
         *(_day.day, _day.seq, _day.last_at),
         *(_request.body_hash, _request.status, _request.response),
@@ -53,11 +53,6 @@ def lock_day(connection: Connection, centre: str, request_id: str) -> tuple[Day,
     )
     kept = Request(body_hash, status, response) if body_hash else None
     return Day(day, seq, last_at), kept
-
-
-@lru_cache
-def _lock_day(dialect: Dialect) -> Prepared:
-    return Prepared(_LOCK_DAY, dialect)
 
 
 def prove_writable(connection: Connection, centre: str, now: datetime) -> None:

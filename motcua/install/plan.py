@@ -139,13 +139,18 @@ def files(plan: Plan) -> Iterator[File]:
 
 
 def _command(places: Places) -> str:
-    shipped = (_SHIPPED / "command.sh").read_text(encoding="utf-8")
-    return Template(shipped).substitute(
+    return _filled(
+        "command.sh",
         user=places.user,
         settings=places.settings,
         state=places.state,
         python=places.python,
     )
+
+
+def _filled(shipped: str, **values: object) -> str:
+    text = (_SHIPPED / shipped).read_text(encoding="utf-8")
+    return Template(text).substitute(values)
 
 
 # Serial lines and printers, sound, the screen and what touches it.
@@ -154,8 +159,7 @@ _WINDOWS = {Room.CENTRE, Room.KIOSK, Room.DISPLAY}
 
 
 def _screen(places: Places) -> str:
-    shipped = (_SHIPPED / "screen.service").read_text(encoding="utf-8")
-    return Template(shipped).substitute(user=places.user, cookie=_cookie(places), xorg=XORG)
+    return _filled("screen.service", user=places.user, cookie=_cookie(places), xorg=XORG)
 
 
 def _cookie(places: Places) -> Path:
@@ -167,8 +171,8 @@ def _unit(plan: Plan, room: Room) -> str:
     screen = screen_program(plan) if room in _WINDOWS else None
     # Mosquitto takes the process over, and tells nobody that it is ready.
     tells = room is not Room.BROKER
-    shipped = "cage.service" if screen == CAGE else "part.service"
-    return Template((_SHIPPED / shipped).read_text(encoding="utf-8")).substitute(
+    return _filled(
+        "cage.service" if screen == CAGE else "part.service",
         what=_WHAT[room],
         type="notify" if tells else "simple",
         user=places.user,
@@ -182,6 +186,7 @@ def _unit(plan: Plan, room: Room) -> str:
         after=SCREEN if screen == XORG else "",
         wants=f"Wants={SCREEN}\n" if screen == XORG else "",
         screen=_shown_by_x(places) if screen == XORG else "",
+        confinement=_filled("confinement.conf"),
     )
 
 

@@ -1,6 +1,6 @@
 """The kiosk's window: events in, the visit's next state, the screen of it out.
 
-All that happens on other threads comes through `_happened`, the one door to Kivy's thread.
+What other threads tell is handed to Kivy's thread (`mainthread`): there alone the visit goes on.
 """
 
 from __future__ import annotations

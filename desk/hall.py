@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,7 +22,6 @@ from hub.store import reading
 
 Form = Annotated[Filled, Depends(filled)]
 PARTS = ("calls", "back")
-
 
 # What the guide tells somebody whose number needs no new place, by where it stands.
 _STANDS = {
@@ -42,13 +42,13 @@ def _needs_no_place(known: Ticket) -> str:
 def add(router: APIRouter, drawing: Drawing) -> None:
     """Add the guide's page."""
     house = drawing.house
+    read = partial(hall_view.hall_page, house)
 
     @router.get("/guide")
     def guide(request: Request, procedure: str = "", ticket: str = "") -> Response:
         reader = drawing.reader(request, Role.GUIDE)
-        page = secrets.token_urlsafe(8)
+        page, shown = secrets.token_urlsafe(8), read()
         wanted = house.shelf.find(procedure) if procedure else None
-        shown = hall_view.hall_page(house)
         return drawing.page(
             "guide",
             reader.words,
@@ -67,17 +67,13 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             raise UnknownTicketError
         return found
 
-    def read() -> hall_view.HallPage:
-        return hall_view.hall_page(house)
-
     follow(router, drawing, "/guide/events", Role.GUIDE, names=PARTS, read=read)
 
     def done(request: Request, page: str, says: str = "said.done") -> Response:
         reader = drawing.reader(request, Role.GUIDE)
         if not wants_data(request):
             return RedirectResponse("/desk/guide", SEE_OTHER)
-        shown = hall_view.hall_page(house)
-        return drawing.anew(PARTS, reader.words, shown, page, reader.words.say(says))
+        return drawing.anew(PARTS, reader.words, read(), page, reader.words.say(says))
 
     @router.post("/guide/issue")
     def issue(request: Request, form: Form) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -27,12 +28,12 @@ _VERBS = {"open", "close"}
 def add(router: APIRouter, drawing: Drawing) -> None:
     """Add the page of the room."""
     house = drawing.house
-    today = room_view.Today(house)
+    read = partial(room_view.room_page, house, room_view.Today(house))
 
     @router.get("/room")
     def room(request: Request) -> Response:
         reader = drawing.reader(request, Role.LEAD)
-        page, shown = secrets.token_urlsafe(8), room_view.room_page(house, today)
+        page, shown = secrets.token_urlsafe(8), read()
         return drawing.page(
             "room",
             reader.words,
@@ -42,20 +43,13 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             parts=drawing.parts(PARTS, reader.words, shown, page),
         )
 
-    follow(
-        router,
-        drawing,
-        "/room/events",
-        Role.LEAD,
-        names=PARTS,
-        read=lambda: room_view.room_page(house, today),
-    )
+    follow(router, drawing, "/room/events", Role.LEAD, names=PARTS, read=read)
 
     def done(request: Request, page: str) -> Response:
         reader = drawing.reader(request, Role.LEAD)
         if not wants_data(request):
             return RedirectResponse("/desk/room", SEE_OTHER)
-        return drawing.anew(PARTS, reader.words, room_view.room_page(house, today), page, "")
+        return drawing.anew(PARTS, reader.words, read(), page, "")
 
     @router.post("/room/counter/{counter}/{verb}")
     def press(request: Request, counter: str, verb: str, form: Form) -> Response:

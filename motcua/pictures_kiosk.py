@@ -152,7 +152,7 @@ def screens(home: Scene, book: Book, lang: str) -> dict[str, Scene]:
         "wait-check-in": at(Screen.WAIT, number="A005"),
         **_tickets(home),
         "more": more,
-        "idle": replace(at(Screen.SERVICES), visit=Visit(Screen.SERVICES, asking=True)),
+        "idle": at(Screen.SERVICES, asking=True),
         "check-in": at(Screen.CHECK_IN),
         "typed": at(Screen.CHECK_IN, number="A005"),
         **{

@@ -122,11 +122,12 @@ class Door:
 
     def _known(self, key: str | None) -> Device | None:
         """Find a device by its key, and learn whether any key is asked for."""
+        began = time.monotonic()
         with self._store.read() as connection:
             device = devices.find(connection, self._centre, keys.hash_of(key)) if key else None
             if not self._asks:
                 self._asks = bool(device) or devices.any_known(connection, self._centre)
-                self._looked = time.monotonic()
+                self._looked = began  # what is read may be as old as that
         return device
 
     def _within_its_room(self, device: Device, method: str, path: str) -> Admitted | Refused:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from hub import door
 from hub.devices import Device, Room
 from hub.store import devices
 from hub.store.devices import Registered
@@ -79,3 +82,24 @@ def test_once_a_device_was_known_the_centre_knows_keys(store: Store) -> None:
         assert devices.any_known(connection, "office")
         assert not devices.any_known(connection, "another centre")
         assert [one.device.name for one in devices.listed(connection, "office")] == ["K1"]
+
+
+@pytest.mark.parametrize("takes_s", [0.0, door.BELIEVED_S])
+def test_that_no_device_is_known_is_believed_from_when_it_was_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch, takes_s: float
+) -> None:
+    now = 0.0
+    known = devices.any_known
+
+    def slow(connection: Connection, centre: str) -> bool:
+        nonlocal now
+        now += takes_s
+        return known(connection, centre)
+
+    monkeypatch.setattr(door, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(devices, "any_known", slow)
+    asked = door.Door(store, "office", {})
+    assert asked.knows(None)
+    call = ("GET", "/api/v1/services", None)
+    assert asked.admit_at_once(*call) == (None if takes_s else door.Admitted())
+    assert asked.admit(*call) == door.Admitted()

@@ -79,7 +79,7 @@ class Lookout:
         self._strays = Strays()
 
     def strays(self) -> Strays:
-        """Tell what was seen last that the settings do not name."""
+        """Tell what was seen last that the settings do not provide for."""
         return self._strays
 
     def look(self) -> None:

@@ -68,7 +68,7 @@ class Transaction:
     learned: Learned | None = None  # what the centre's past teaches; None: nothing yet
     # The queue as it stands for one who comes next, as long as it is known without asking.
     standing: Standing | None = None
-    strayed: bool = False  # somebody came for what the settings do not name
+    strayed: bool = False  # somebody waits for what no counter has, or is of a class that is gone
     noted: bool = False  # what stands in no event was written: a need
     _events: list[Event] = field(default_factory=list)
     _new: dict[str, Ticket] = field(default_factory=dict)

@@ -149,8 +149,8 @@ def _name(column: str, number: int) -> str:
 
 @lru_cache
 def _alone(part: _Part, dialect: Dialect) -> Prepared:
-    keys = {name: place for place, name in enumerate(_names(part, 0))}
-    return Prepared(_statement(part, 0, dialect.name), dialect, keys)
+    places = {name: place for place, name in enumerate(_names(part, 0))}
+    return Prepared(_statement(part, 0, dialect.name), dialect, places)
 
 
 @lru_cache(maxsize=256)

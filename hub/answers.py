@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -15,12 +16,8 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-def _nothing(value: object) -> bool:
-    return not value
-
-
 # What only some visits have is left out until there is something to say.
-_SOME_VISITS = Field(exclude_if=_nothing)
+_SOME_VISITS = Field(exclude_if=not_)
 
 
 class Ticket(Answer):

@@ -22,8 +22,6 @@ from hub.clerks import Role
 from hub.store import reading
 
 Form = Annotated[Filled, Depends(filled)]
-# What is drawn anew when anything changed.
-PARTS = ("hand", "waiting", "aside")
 
 
 def add(router: APIRouter, drawing: Drawing) -> None:
@@ -60,7 +58,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             who=reader.clerk,
             shown=shown,
             page=page,
-            parts=drawing.parts(PARTS, reader.words, shown, page),
+            parts=drawing.parts(reader.words, shown, page),
         )
 
     def seated(request: Request, counter: str) -> None:
@@ -77,9 +75,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         request: Request, counter: str, page: str = "", others: bool = False
     ) -> AsyncIterator[ServerSentEvent]:
         newest = partial(read, counter, others)
-        async for event in events(
-            drawing, request, Role.CLERK, page=page, names=PARTS, read=newest
-        ):
+        async for event in events(drawing, request, Role.CLERK, page, newest):
             yield event
 
     def done(request: Request, counter: str, answer: Mapping[str, Any], form: Filled) -> Response:
@@ -92,7 +88,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             says = "said.nobody"
         shown = read(counter, form.others)
         sentence = reader.words.say(says) if says else ""
-        return drawing.anew(PARTS, reader.words, shown, form.pressed.page, sentence)
+        return drawing.anew(reader.words, shown, form.pressed.page, sentence)
 
     @router.post("/counter/{counter}/{verb}")
     def press(request: Request, counter: str, verb: str, form: Form) -> Response:

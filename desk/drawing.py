@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
@@ -14,6 +14,7 @@ from desk.door import COOKIE, RefusedError, SignInError, wants_data
 from desk.examining import Examiner
 from desk.foresight import Foresight
 from desk.look import Look
+from desk.shown import Shown
 from desk.signing import Sessions
 from desk.texts import FIRST, Words
 from hub.clerks import Clerk, Role
@@ -68,15 +69,15 @@ class Drawing:
             say=words.say, lang=words.language, centre=self._look.centre, Role=Role, **what
         )
 
-    def parts(self, names: Sequence[str], words: Words, shown: Any, page: str) -> Mapping[str, str]:
+    def parts(self, words: Words, shown: Shown, page: str) -> Mapping[str, str]:
         """Render the parts of a page that change by themselves, by name."""
-        return {name: self.part(f"parts/{name}", words, shown=shown, page=page) for name in names}
+        return {
+            name: self.part(f"parts/{name}", words, shown=shown, page=page) for name in shown.PARTS
+        }
 
-    def anew(
-        self, names: Sequence[str], words: Words, shown: Any, page: str, says: str
-    ) -> Response:
+    def anew(self, words: Words, shown: Shown, page: str, says: str) -> Response:
         """Answer our script, which pressed a button: the parts, and a sentence to say."""
-        parts = self.parts(names, words, replace(shown, revision=""), page)
+        parts = self.parts(words, shown.without_revision(), page)
         return JSONResponse({"seen": shown.revision, "parts": parts, "says": says})
 
     def page(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import replace
-from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desk.door import RefusedError, SignInError
 from desk.drawing import Drawing
+from desk.shown import Shown
 from hub.clerks import Role
 from hub.routes.reading import changes
 
@@ -20,20 +19,14 @@ GAP_S = 0.4
 
 
 async def events(
-    drawing: Drawing,
-    request: Request,
-    role: Role,
-    *,
-    page: str,
-    names: tuple[str, ...],
-    read: Callable[[], Any],
+    drawing: Drawing, request: Request, role: Role, page: str, read: Callable[[], Shown]
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell the parts of a page that changed, until whoever follows is signed out.
 
-    `read` gives what they show, as a value with a `revision`. As long as it is the same but for
-    that, nothing is drawn, and only the revision is told.
+    As long as what they show is the same but for its revision, nothing is drawn, and only that is
+    told.
     """
-    last: Any = None
+    last: Shown | None = None
     told: Mapping[str, str] = {}
 
     def newest() -> tuple[str, Mapping[str, str]] | None:
@@ -44,11 +37,10 @@ async def events(
         except (SignInError, RefusedError):
             return None
         shown = read()
-        # Without it, so that an event elsewhere draws no button anew.
-        same = replace(shown, revision="")
+        same = shown.without_revision()
         if same == last:
             return shown.revision, {}
-        parts = drawing.parts(names, reader.words, same, page)
+        parts = drawing.parts(reader.words, same, page)
         changed = {name: part for name, part in parts.items() if told.get(name) != part}
         last, told = same, parts
         return shown.revision, changed
@@ -62,13 +54,7 @@ async def events(
 
 
 def follow(
-    router: APIRouter,
-    drawing: Drawing,
-    path: str,
-    role: Role,
-    *,
-    names: tuple[str, ...],
-    read: Callable[[], Any],
+    router: APIRouter, drawing: Drawing, path: str, role: Role, read: Callable[[], Shown]
 ) -> None:
     """Let a page of `role` be followed at `path`."""
 
@@ -82,5 +68,5 @@ def follow(
         dependencies=[Depends(known)],
     )
     async def followed(request: Request, page: str = "") -> AsyncIterator[ServerSentEvent]:
-        async for event in events(drawing, request, role, page=page, names=names, read=read):
+        async for event in events(drawing, request, role, page, read):
             yield event

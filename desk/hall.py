@@ -21,7 +21,6 @@ from hub.queueing.values import Parked, Ticket, TicketState
 from hub.store import reading
 
 Form = Annotated[Filled, Depends(filled)]
-PARTS = ("calls", "back")
 
 # What the guide tells somebody whose number needs no new place, by where it stands.
 _STANDS = {
@@ -55,7 +54,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             who=reader.clerk,
             page=page,
             shown=shown,
-            parts=drawing.parts(PARTS, reader.words, shown, page),
+            parts=drawing.parts(reader.words, shown, page),
             wanted=wanted,
             issued=find(ticket) if ticket else None,
         )
@@ -67,13 +66,13 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             raise UnknownTicketError
         return found
 
-    follow(router, drawing, "/guide/events", Role.GUIDE, names=PARTS, read=read)
+    follow(router, drawing, "/guide/events", Role.GUIDE, read)
 
     def done(request: Request, page: str, says: str = "said.done") -> Response:
         reader = drawing.reader(request, Role.GUIDE)
         if not wants_data(request):
             return RedirectResponse("/desk/guide", SEE_OTHER)
-        return drawing.anew(PARTS, reader.words, read(), page, reader.words.say(says))
+        return drawing.anew(reader.words, read(), page, reader.words.say(says))
 
     @router.post("/guide/issue")
     def issue(request: Request, form: Form) -> Response:

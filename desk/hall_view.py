@@ -7,6 +7,7 @@ from datetime import datetime
 
 from broker_config.messages import DeviceState
 from desk.errands import kiosks
+from desk.shown import Shown
 from desk.views import MOST_MISSED, Named, Person, Seen
 from hub.house import House
 from hub.queueing.values import Parked
@@ -32,10 +33,11 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class HallPage:
+class HallPage(Shown):
     """All that the guide's page shows."""
 
-    revision: str
+    PARTS = ("calls", "back")
+
     calls: tuple[Helpless, ...]
     unprinted: tuple[Person, ...]
     mends: tuple[Person, ...]

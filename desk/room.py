@@ -21,7 +21,6 @@ from hub.queueing.errors import InvalidRequestError
 from hub.store import notices
 
 Form = Annotated[Filled, Depends(filled)]
-PARTS = ("now", "lines", "devices")
 _VERBS = {"open", "close"}
 
 
@@ -40,16 +39,16 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             who=reader.clerk,
             page=page,
             shown=shown,
-            parts=drawing.parts(PARTS, reader.words, shown, page),
+            parts=drawing.parts(reader.words, shown, page),
         )
 
-    follow(router, drawing, "/room/events", Role.LEAD, names=PARTS, read=read)
+    follow(router, drawing, "/room/events", Role.LEAD, read)
 
     def done(request: Request, page: str) -> Response:
         reader = drawing.reader(request, Role.LEAD)
         if not wants_data(request):
             return RedirectResponse("/desk/room", SEE_OTHER)
-        return drawing.anew(PARTS, reader.words, read(), page, "")
+        return drawing.anew(reader.words, read(), page, "")
 
     @router.post("/room/counter/{counter}/{verb}")
     def press(request: Request, counter: str, verb: str, form: Form) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from broker_config.messages import Device
+from desk.shown import Shown
 from desk.views import Named, minutes_of
 from hub import waits
 from hub.house import House
@@ -47,10 +48,11 @@ class LineNow:
 
 
 @dataclass(frozen=True, slots=True)
-class RoomPage:
+class RoomPage(Shown):
     """All that the room's page shows."""
 
-    revision: str
+    PARTS = ("now", "lines", "devices")
+
     day: date
     counters: tuple[CounterNow, ...]
     lines: tuple[LineNow, ...]

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from desk.foresight import MOST, Foresight
+from desk.shown import Shown
 from hub.centre import CentreConfig
 from hub.house import House
 from hub.queueing.errors import QueueError
@@ -56,12 +57,12 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterPage:
+class CounterPage(Shown):
     """All that one counter's page shows."""
 
+    PARTS = ("hand", "waiting", "aside")
+
     counter: Named
-    revision: str
-    """What had happened when the page was drawn."""
     state: DeskState
     clerk: str | None
     reason: str | None

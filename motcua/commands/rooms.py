@@ -12,7 +12,7 @@ import typer
 
 from motcua.logs import Level, tell
 from motcua.options import LogLevel, Overrides, SettingsFile, StateFolder, TraceFile
-from motcua.watchdog import Watchdog
+from motcua.watchdog import Watchdog, tell_for_this
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -80,14 +80,17 @@ def broker(
     log: LogLevel = Level.INFO,
 ) -> None:
     """Become the broker: Mosquitto, with the shipped configuration filled in."""
-    from broker_config.broker import become
+    from broker_config.broker import become, speaks_mqtt
     from motcua.guests import broker_files
     from motcua.premises import enter
 
     tell("broker", log)
     here = enter(settings, state, overrides or ())
+    own = here.settings.broker
     files, keys = broker_files(here)
-    become(here.settings.broker, here.state, files, keys=keys)
+    asked = partial(speaks_mqtt, own.host, own.port, encrypted=own.encrypted)
+    tell_for_this(asked, Watchdog())
+    become(own, here.state, files, keys=keys)
 
 
 def kiosk(  # noqa: PLR0917 - Typer calls it by name

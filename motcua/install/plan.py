@@ -169,19 +169,16 @@ def _cookie(places: Places) -> Path:
 def _unit(plan: Plan, room: Room) -> str:
     places = plan.places
     screen = screen_program(plan) if room in _WINDOWS else None
-    # Mosquitto takes the process over, and tells nobody that it is ready.
-    tells = room is not Room.BROKER
     return _filled(
         "cage.service" if screen == CAGE else "part.service",
         what=_WHAT[room],
-        type="notify" if tells else "simple",
         user=places.user,
         state=places.state,
         settings=places.settings,
         python=places.python,
         words=room.value,
         start=f"{START_S:g}",
-        watchdog=f"{STILL_S:g}" if tells else "0",
+        watchdog=f"{STILL_S:g}",
         cage=CAGE,
         after=SCREEN if screen == XORG else "",
         wants=f"Wants={SCREEN}\n" if screen == XORG else "",

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from motcua.watchdog import Watchdog
+from tests.processes import alive, free_port, wait_until
+
+# The command, more eager to ask.
+_BROKER = """
+from motcua import watchdog
+from motcua.cli import main
+watchdog._ASK_S = 0.02
+main()
+"""
 
 
 class Systemd:
@@ -64,3 +79,26 @@ def test_without_a_watchdog_only_ready_is_said(systemd: Systemd, address: str) -
 def test_nobody_is_told_where_systemd_started_nothing_or_is_gone(tmp_path: Path) -> None:
     Watchdog({})()
     Watchdog({"NOTIFY_SOCKET": str(tmp_path / "gone")})()
+
+
+@pytest.mark.parametrize("address", ["file"], indirect=True)
+def test_systemd_hears_that_mosquitto_answers_and_nothing_once_it_stands_still(
+    systemd: Systemd, address: str, tmp_path: Path
+) -> None:
+    told = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "1000"}
+    words = [sys.executable, "-c", _BROKER, "broker", "--state", str(tmp_path / "state")]
+    words += ["--set", f"broker.port={free_port()}"]
+    with subprocess.Popen(words, env=os.environ | told, stderr=subprocess.DEVNULL) as broker:
+        try:
+            heard: list[str] = []
+            wait_until(lambda: heard.extend(systemd.heard()) or heard[1:], "it answers")
+            assert heard[:2] == ["READY=1", "WATCHDOG=1"]
+            (asks,) = psutil.Process(broker.pid).children()
+            broker.send_signal(signal.SIGSTOP)
+            time.sleep(0.2)  # it may have been asked just before
+            systemd.heard()
+            time.sleep(0.5)
+            assert systemd.heard() == []
+        finally:
+            broker.kill()
+    wait_until(lambda: not alive([asks.pid]), "who asked it ends with it")

@@ -100,6 +100,6 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     @router.post("/counter/{counter}/ticket/{ticket}/{verb}")
     def press_for(request: Request, counter: str, ticket: str, verb: str, form: Form) -> Response:
         drawing.reader(request, Role.CLERK)
-        house.centre.counter(counter)
-        doing.to_ticket(house, form.pressed, ticket, verb, form.fields)
+        at = house.centre.counter(counter).id
+        doing.to_ticket(house, form.pressed, ticket, verb, form.fields, at=at)
         return done(request, counter, {}, form)

@@ -53,15 +53,29 @@ def at_counter(
 
 
 def to_ticket(
-    house: House, pressed: Pressed, ticket: str, verb: str, fields: Mapping[str, Any]
+    house: House,
+    pressed: Pressed,
+    ticket: str,
+    verb: str,
+    fields: Mapping[str, Any],
+    *,
+    at: str | None = None,
 ) -> Mapping[str, Any]:
-    """Do a ticket's verb; give the contract's answer. Raises what the verb raises."""
+    """Do a ticket's verb; give the contract's answer. Raises what the verb raises.
+
+    Pressed `at` a counter's page it is that counter's command, which its undo takes back.
+    """
     if verb not in FOR_TICKET:
         raise UnknownVerbError(verb)
     kind, do = FOR_TICKET[verb]
     what = f"{verb} {ticket}"
     body = _checked(kind, fields, pressed.request_id(what, fields))
-    return _once(house, what, body, lambda t: do(t, ticket, body))
+
+    def done(t: Transaction) -> BaseModel:
+        t.pressed_at = at
+        return do(t, ticket, body)
+
+    return _once(house, what, body, done)
 
 
 def issue(house: House, pressed: Pressed, fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -125,6 +125,9 @@ class Follow:
     turns: list[Turn] = field(default_factory=list)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     open: dict[str, Turn] = field(default_factory=dict)
+    of: dict[str, list[Turn]] = field(default_factory=dict)
+    # How many turns a ticket had when it stood so: what an undo goes back to.
+    had: dict[Ticket, int] = field(default_factory=dict)
 
     def hear(self, event: Event) -> None:
         """Hear the next event of the day."""
@@ -135,7 +138,7 @@ class Follow:
         before = self.tickets.get(event.ticket)
         after = self.tickets[event.ticket] = ticket_among(self.tickets, event)
         if isinstance(event, TicketRestored):
-            self._taken_back(after)
+            self._taken_back(event.before, after)
         elif after.state is _T.WAITING and (before is None or before.state is not _T.WAITING):
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
             self._join(after, event.at if before else after.arrived_at)
@@ -145,16 +148,18 @@ class Follow:
             self._leave(event, _OUTCOMES[after.state])
         if turn := self.open.get(after.id):
             turn.label, turn.service, turn.priority = after.label, after.service, after.priority
+        self.had[after] = len(self.of[after.id])
 
     def _join(self, ticket: Ticket, at: datetime) -> None:
         turn = Turn(ticket.id, ticket.label, ticket.service, ticket.priority, joined_at=at)
         self.open[ticket.id] = turn
         self.turns.append(turn)
+        self.of.setdefault(ticket.id, []).append(turn)
 
     def _at_counter(self, ticket: Ticket, event: TicketEvent) -> None:
         turn = self.open.get(ticket.id)
         if turn is None:  # back from aside: the counter goes on with the same turn
-            turn = self._last(ticket.id)
+            turn = self.of[ticket.id][-1]
             self.open[ticket.id] = turn
         if isinstance(event, TicketCalled) and turn.called_at is None:
             turn.called_at = event.at
@@ -169,9 +174,12 @@ class Follow:
             if isinstance(event, TicketFinished):
                 turn.started_at = event.started_at or turn.started_at
 
-    def _taken_back(self, ticket: Ticket) -> None:
-        """Put the turn back to where its ticket stands again."""
-        turn = self.open.get(ticket.id) or self._last(ticket.id)
+    def _taken_back(self, before: Ticket, ticket: Ticket) -> None:
+        """Put the turn back to where its ticket stands again; one that began since never was."""
+        turns = self.of[ticket.id]
+        while len(turns) > self.had[before]:
+            self.turns.remove(turns.pop())
+        turn = turns[-1]
         if ticket.state in _OUTCOMES:
             self.open.pop(ticket.id, None)
             turn.outcome = _OUTCOMES[ticket.state]
@@ -180,6 +188,3 @@ class Follow:
         if ticket.state is _T.WAITING:
             turn.called_at, turn.counter, turn.reason = None, None, ""
         self.open[ticket.id] = turn
-
-    def _last(self, ticket: str) -> Turn:
-        return next(turn for turn in reversed(self.turns) if turn.ticket == ticket)

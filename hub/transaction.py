@@ -70,6 +70,7 @@ class Transaction:
     standing: Standing | None = None
     strayed: bool = False  # somebody waits for what no counter has, or is of a class that is gone
     noted: bool = False  # what stands in no event was written: a need
+    pressed_at: str | None = None  # the counter at whose page something is asked for a ticket
     _events: list[Event] = field(default_factory=list)
     _new: dict[str, Ticket] = field(default_factory=dict)
     _changed: dict[str, Ticket] = field(default_factory=dict)

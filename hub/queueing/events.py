@@ -81,7 +81,18 @@ OF_THE_SLIP = (TicketRelabelled, TicketPrinted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketAmended(TicketEvent):
+class AskedForTicket(TicketEvent):
+    """Something was asked for a ticket, by its holder or by the staff.
+
+    `counter` is the one at whose page it was pressed, if it was at one's: then it is that counter's
+    command, which it can take back.
+    """
+
+    counter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAmended(AskedForTicket):
     """Its service, class or later services were corrected; what it needs is never told here.
 
     One that is `freed` no longer waits for one counter alone, which does not have its service.
@@ -94,7 +105,7 @@ class TicketAmended(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketCheckedIn(TicketEvent):
+class TicketCheckedIn(AskedForTicket):
     """Whoever mended their papers is back: second in line at the counter that sent them away."""
 
     bound: str
@@ -102,7 +113,7 @@ class TicketCheckedIn(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketReinstated(TicketEvent):
+class TicketReinstated(AskedForTicket):
     """Whoever missed their call is back in line, at `place`."""
 
     place: int
@@ -110,7 +121,7 @@ class TicketReinstated(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketCancelled(TicketEvent):
+class TicketCancelled(AskedForTicket):
     """The citizen gave the ticket up."""
 
 
@@ -121,7 +132,7 @@ class TicketExpired(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRestored(TicketEvent):
-    """The command of a counter was taken back: the ticket stands as it did `before`."""
+    """A command was taken back: the ticket stands as it did `before`."""
 
     before: Ticket
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import (
     OF_THE_SLIP,
+    AskedForTicket,
     AtCounter,
     CounterEvent,
     CounterRestored,
@@ -17,6 +18,8 @@ from hub.queueing.events import (
 from hub.queueing.moves import DESK_VERBS
 from hub.queueing.replay import desk_after, ticket_among
 from hub.queueing.values import CounterDesk, Ticket
+
+_OF_A_COUNTER = (AtCounter, CounterEvent, AskedForTicket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _refused(desk: CounterDesk, because: str) -> IllegalMoveError:
 
 def _last_command(journal: Sequence[tuple[str, Event]], counter: str) -> str | None:
     for request_id, event in reversed(journal):
-        if isinstance(event, AtCounter | CounterEvent) and event.counter == counter:
+        if isinstance(event, _OF_A_COUNTER) and event.counter == counter:
             return None if isinstance(event, CounterRestored) else request_id
     return None
 

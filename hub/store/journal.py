@@ -11,12 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.events import Event, TicketIssued
+from hub.queueing.events import Event, TicketIssued, TicketRestored
 from hub.queueing.values import Ticket
 from hub.store import tables
 from hub.store.rows import UnreadableEventError, event_value
 
 _event = tables.ticket_event.c
+# A command has three events at the most.
+_MOST_OF_ONE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,28 @@ def about(
         sa.select(tables.ticket_event)
         .where(_event.centre == centre, _event.day == day, sa.or_(sa.false(), *named))
         .order_by(_event.seq)
+    )
+    return [_recorded(row) for row in rows]
+
+
+def last_command(connection: Connection, centre: str, day: date, counter: str) -> list[Recorded]:
+    """Read the last command of a day at a counter, or the undo of it; empty: there was none."""
+    # A command's events stand one behind the other.
+    of_day = sa.select(tables.ticket_event).where(_event.centre == centre, _event.day == day)
+    last = connection.execute(
+        of_day.where(
+            _event.data.contains(f'"counter": "{counter}"', autoescape=True),
+            # It tells where a ticket once was.
+            _event.kind != TicketRestored.__name__,
+        )
+        .order_by(_event.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return []
+    near = _event.seq.between(last.seq - _MOST_OF_ONE, last.seq)
+    rows = connection.execute(
+        of_day.where(near, _event.request_id == last.request_id).order_by(_event.seq)
     )
     return [_recorded(row) for row in rows]
 

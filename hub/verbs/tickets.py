@@ -221,6 +221,7 @@ def amend(
             service=to,
             priority=class_,
             later=still,
+            counter=t.pressed_at,
             freed=known.bound is not None and to != known.service and known.bound not in called_at,
         )
         known = t.happened(event, known)
@@ -234,7 +235,9 @@ def cancel(t: Transaction, ticket: str) -> TicketAnswer:
     """Take a ticket out of the queue."""
     known = t.ticket(ticket)
     require_move(known, "cancel", t.day)
-    cancelled = TicketCancelled(**t.stamp(), ticket=known.id, label=known.label)
+    cancelled = TicketCancelled(
+        **t.stamp(), ticket=known.id, label=known.label, counter=t.pressed_at
+    )
     return _told(t, t.happened(cancelled, known))
 
 
@@ -250,6 +253,7 @@ def check_in(t: Transaction, ticket: str) -> TicketAnswer:
         **t.stamp(),
         ticket=known.id,
         label=known.label,
+        counter=t.pressed_at,
         bound=known.counter,
         place=place_of(t.now),
     )
@@ -286,6 +290,7 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
         label=known.label,
         place=place_of(t.now) if place is None else place,
         within_grace=within,
+        counter=t.pressed_at,
     )
     return _told(t, t.happened(event, known))
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from sqlalchemy.engine import Connection
+
 from hub import telling
 from hub.answers import CounterAnswer
+from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import CounterRestored, Event, TicketRestored
 from hub.queueing.undo import before_last, touched_by_last
+from hub.queueing.values import CounterDesk
 from hub.store import journal
+from hub.store.journal import Recorded
 from hub.transaction import Transaction
 
 
@@ -24,11 +31,27 @@ def undo(t: Transaction, counter: str) -> CounterAnswer:
     return telling.counter_answer(desk, t.ticket(desk.ticket) if desk.ticket else None)
 
 
+def would_undo(connection: Connection, centre: str, day: date, desk: CounterDesk) -> Event | None:
+    """Tell what an undo at a counter would take back now, by its last event; None: nothing."""
+    last = journal.last_command(connection, centre, day, desk.counter)
+    try:
+        before_last(_with_tickets(connection, centre, day, desk.counter, last), desk)
+    except IllegalMoveError:
+        return None
+    return last[-1].event
+
+
 def _journal(t: Transaction, counter: str) -> list[tuple[str, Event]]:
     """Read what an undo needs of the day: what was done here, and all of who was touched by it."""
     of_day = (t.connection, t.centre.id, t.day)
     here = journal.about(*of_day, what="counter", names=[counter])
+    return _with_tickets(*of_day, counter, here)
+
+
+def _with_tickets(
+    connection: Connection, centre: str, day: date, counter: str, here: list[Recorded]
+) -> list[tuple[str, Event]]:
     touched = touched_by_last([(one.request_id, one.event) for one in here], counter)
-    theirs = journal.about(*of_day, what="ticket", names=touched)
+    theirs = journal.about(connection, centre, day, what="ticket", names=touched)
     merged = {one.event.seq: (one.request_id, one.event) for one in (*here, *theirs)}
     return [merged[seq] for seq in sorted(merged)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -14,7 +16,9 @@ from hub.queueing.errors import ClosedError, IllegalMoveError, UnknownTicketErro
 from hub.queueing.values import Parked, Printed
 from hub.routes.reading import given_now
 from hub.settings import QueueSettings
-from hub.verbs import tickets
+from hub.store import reading
+from hub.transaction import Transaction
+from hub.verbs import tickets, undoing
 from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Office
 
@@ -359,3 +363,65 @@ def test_a_service_with_a_quota_gives_no_more(office: Office) -> None:
     # A number in somebody's hands is taken in over the quota, and so counts.
     assert small.take(offline=OfflineLabel("K1-001", 60)).state == "WAITING"
     small.take("civil")
+
+
+def at_the_page(office: Office, counter: str, verb: Callable[..., Ticket], *asked: str) -> Ticket:
+    """Press a ticket's verb at a counter's page of the desk."""
+
+    def pressed(t: Transaction) -> Ticket:
+        t.pressed_at = counter
+        return verb(t, *asked)
+
+    return office.ask(pressed)
+
+
+def would_undo(office: Office, counter: str) -> str | None:
+    with office.store.read() as connection:
+        desk = office.desk(counter)
+        day, _ = reading.today(connection, CENTRE.id, office.clock())
+        found = undoing.would_undo(connection, CENTRE.id, day, desk)
+    return None if found is None else type(found).__name__
+
+
+def test_what_is_asked_for_a_ticket_at_a_counters_page_is_taken_back_there(opened: Office) -> None:
+    waits, mends, missed = opened.take(), opened.take(), opened.take()
+    for ticket, verb, more in (
+        (mends, "park", {"reason": Parked.MEND}),
+        (missed, "no-show", {}),
+    ):
+        opened.press("1", "next", ticket=ticket.id)
+        opened.press("1", verb, **more)
+    in_hand = call(opened, "1")
+    for asked, ticket in (
+        (tickets.check_in, mends),
+        (tickets.reinstate, missed),
+        (partial(tickets.amend, priority="elderly"), waits),
+    ):
+        before = opened.ticket(ticket.id)
+        at_the_page(opened, "1", asked, ticket.id)
+        assert opened.ticket(ticket.id) != before
+        undone = opened.press("1", "undo")
+        assert undone.ticket is not None
+        assert (undone.state, undone.ticket.label) == ("called", in_hand)
+        assert opened.ticket(ticket.id) == before
+    at_the_page(opened, "1", tickets.cancel, mends.id)
+    assert would_undo(opened, "1") == "TicketCancelled"
+    assert would_undo(opened, "2") == "CounterOpened"
+    opened.press("1", "undo")
+    assert opened.ticket(mends.id).state == "PARKED"
+    assert would_undo(opened, "1") is None
+    with pytest.raises(IllegalMoveError, match="Nothing was done"):
+        opened.press("1", "undo")
+
+
+def test_what_a_kiosk_asks_for_a_ticket_is_no_command_of_a_counter(opened: Office) -> None:
+    ticket = opened.take()
+    call(opened, "1")
+    opened.press("1", "park", reason=Parked.MEND)
+    assert would_undo(opened, "1") == "TicketParked"
+    opened.check_in(ticket.id)
+    assert would_undo(opened, "1") is None
+    with pytest.raises(IllegalMoveError, match="A001 has moved on since"):
+        opened.press("1", "undo")
+    at_the_page(opened, "1", tickets.amend, ticket.id)  # which changes nothing
+    assert would_undo(opened, "1") is None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hub.queueing import events as e
+from hub.queueing.replay import ticket_among
 from hub.queueing.values import Parked, Reason, Ticket, place_of
 from hub.report import Report, Turn, report
 
@@ -128,12 +129,33 @@ def test_what_was_taken_back_did_not_happen(day: Day) -> None:
     assert found.out_of_order == ()
 
 
-def _ticket(day: Day) -> Ticket:
-    from hub.queueing.replay import ticket_issued
+def test_a_place_in_line_that_was_taken_back_leaves_no_turn(day: Day) -> None:
+    day.comes(0, "A001")
+    day.does(5, e.TicketCalled, "A001")
+    called = _ticket(day)
+    day.does(6, e.TicketTransferred, "A001", service="land", bound=None)
+    day.does(7, e.TicketRestored, "A001", before=called)
+    day.does(8, e.TicketNoShow, "A001")
+    missed = _ticket(day)
+    back = place_of(MORNING + timedelta(minutes=9))
+    day.does(9, e.TicketReinstated, "A001", place=back, within_grace=True)
+    day.does(10, e.TicketRestored, "A001", before=missed)
+    found = day.report()
+    assert [(t.service, t.outcome, *minutes(t)) for t in found.turns] == [
+        ("certify", "missed", 5, None)
+    ]
+    assert (found.whole.came, found.whole.missed) == (1, 1)
 
-    first = day.events[0]
-    assert isinstance(first, e.TicketIssued)
-    return ticket_issued(first)
+
+def _ticket(day: Day) -> Ticket:
+    """Tell how the ticket of the last event stands now."""
+    tickets: dict[str, Ticket] = {}
+    last = ""
+    for event in day.events:
+        assert isinstance(event, e.TicketEvent)
+        last = event.ticket
+        tickets[last] = ticket_among(tickets, event)
+    return tickets[last]
 
 
 def test_a_day_is_parted_by_service_and_hour_and_summed(day: Day) -> None:

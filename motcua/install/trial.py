@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 
 from motcua.install.machine import InstallError, Machine, run
+from motcua.install.plan import Room
+from motcua.install.service import installed
 from motcua.install.update import Trial
 from motcua.stage import free_ports
 
@@ -20,7 +22,11 @@ _LOOK_S = 0.5
 
 
 def trial(machine: Machine, url: str) -> Trial:
-    """Try versions of this machine; the hub that runs answers at `url`."""
+    """Try versions of this machine; its hub, when it has one, answers at `url`.
+
+    Another part is well once systemd has started it: it said so itself. The hub it asks stands
+    elsewhere, and may be switched off.
+    """
     settings = machine.real(machine.places.settings)
     queue = machine.real(machine.places.state) / "queue.db"
 
@@ -43,7 +49,8 @@ def trial(machine: Machine, url: str) -> Trial:
             raise InstallError("its hub does not open it")
         run(python, "-m", "motcua", "journal", "verify", *here, "--set", "hub.database=")
 
-    return Trial(on_copy=on_copy, well=lambda: waits(url))
+    has_hub = not {Room.CENTRE, Room.HUB}.isdisjoint(installed(machine))
+    return Trial(on_copy=on_copy, well=lambda: not has_hub or waits(url))
 
 
 def waits(url: str, *, ended: Callable[[], bool] = lambda: False) -> bool:

@@ -297,6 +297,27 @@ def test_a_version_that_is_not_well_once_it_runs_goes_back_by_itself_with_its_qu
     assert f"the units of {old.name}" in systemd.asked[-3:], "from the units it knows"
 
 
+def test_a_kiosk_alone_is_updated_while_its_hub_is_switched_off(
+    systemd: Systemd, program: Path
+) -> None:
+    def systemctl(*words: str) -> None:
+        systemd.asked.append(" ".join(words))
+        if words[0] == "start" and machine.current() == bad:
+            raise InstallError("it never said that it is ready")
+
+    machine, bad = Machine(Places(systemd.root), systemctl, prepare, lambda _folder: None), None
+    service.install(machine, Plan((Room.KIOSK,), 1, machine.places), source(program), print)
+    tried = trial(machine, "http://127.0.0.1:1")
+    updating.update(machine, source(program, 40), tried, print)
+    good = machine.current()
+    assert good == machine.places.versions / "0.1.0-20261127T014000"
+    bad = machine.places.versions / "0.1.0-20261127T015000"
+    with pytest.raises(InstallError, match=f"{good.name} runs again"):
+        updating.update(machine, source(program, 50), tried, print)
+    assert machine.current() == good
+    assert systemd.asked[-1] == "start motcua-kiosk.service"
+
+
 def test_nothing_is_updated_where_nothing_is_installed(machine: Machine, program: Path) -> None:
     with pytest.raises(InstallError, match="nothing is installed"):
         updating.update(machine, source(program), trial(machine, "http://127.0.0.1:1"), print)

@@ -91,6 +91,21 @@ def certificate_shown(here: Premises, *, make: bool = True) -> Certificate | Non
         raise SettingsError(str(error)) from None
 
 
+def authority_told(here: Premises) -> str:
+    """Give whom a new device shall trust, as PEM text; made also before anything listens elsewhere.
+
+    Empty where somebody else made the certificate, and where all is to be plain text. Raises
+    `SettingsError`.
+    """
+    hub = here.settings.hub
+    if hub.certificate or (hub.plain and here.settings.broker.plain):
+        return ""
+    try:
+        return authority.own(here.state, here.settings.centre.id, hub.host).trusted
+    except AuthorityError as error:
+        raise SettingsError(str(error)) from None
+
+
 def hand_out(
     rooms: Rooms, state: Path, certificate: Certificate | None = None
 ) -> Mapping[str, Sequence[str]]:

@@ -49,7 +49,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     from hub.devices import Device, Room
     from hub.store import devices
     from hub.store.devices import Registered
-    from motcua.keys import certificate_shown
+    from motcua.keys import authority_told
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
@@ -57,9 +57,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     if wrong := _wrong(new, here):
         refuse(wrong)
     key = keys.new_key()
-    # Whoever is given a certificate by somebody else trusts that one, not us.
-    certificate = None if here.settings.hub.certificate else certificate_shown(here)
-    trusted = certificate.trusted if certificate else ""
+    trusted = authority_told(here)
     row = Registered(new, keys.hash_of(key), login(key), datetime.now(UTC))
     with ExitStack() as undoing:
         # Under the lock of the database, so that no two keys are written for one device.

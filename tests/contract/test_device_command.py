@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
-from hub.keys import KeyFileError, hash_of, read
+from hub import authority
+from hub.keys import KeyFileError, authority_in, hash_of, read
 from hub.store import devices
 from hub.store.engine import Store, database_url
+from motcua.keys import authority_told
+from motcua.premises import survey
 
 
 def device(*words: str, state: Path) -> subprocess.CompletedProcess[str]:
@@ -49,6 +52,7 @@ def test_a_key_is_written_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     key = read(file)
     assert len(key) == 43
+    assert authority_in(file).startswith("-----BEGIN CERTIFICATE-----")
     for other in tmp_path.rglob("*"):
         assert other == file or other.is_dir() or key.encode() not in other.read_bytes(), other
     with closing(Store(database_url("", tmp_path))) as store:
@@ -56,6 +60,15 @@ def test_a_key_is_written_once_for_its_owner_alone(tmp_path: Path) -> None:
         with store.read() as connection:
             (row,) = devices.listed(connection, "nam-cuong")
     assert row.hash == hash_of(key)
+
+
+def test_a_device_knows_whom_to_trust_also_when_it_is_let_in_before_the_hub_listens_elsewhere(
+    tmp_path: Path,
+) -> None:
+    told = authority_told(survey(state=tmp_path))
+    assert told == authority.own(tmp_path, "nam-cuong", "192.0.2.1").trusted
+    plain = survey(state=tmp_path, overrides=["hub.plain=true", "broker.plain=true"])
+    assert authority_told(plain) == ""
 
 
 def test_a_key_is_never_printed(tmp_path: Path) -> None:

@@ -11,15 +11,34 @@ from desk.foresight import MOST, Foresight
 from desk.shown import Shown
 from hub.centre import CentreConfig
 from hub.house import House
+from hub.queueing import events as e
 from hub.queueing.errors import QueueError
 from hub.queueing.forecast import Forecast
 from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.values import CounterDesk, DeskState, Parked, Ticket
 from hub.store import reading, room
 from hub.verbs.calling import next_at
+from hub.verbs.undoing import would_undo
 from procedures.page import Line, page
 
 MOST_MISSED = 20
+# The verb that each event is the end of, for the word on the button that takes it back.
+_VERB_OF: Mapping[type[e.Event], str] = {
+    e.CounterOpened: "open",
+    e.CounterClosed: "close",
+    e.CounterPaused: "pause",
+    e.TicketCalled: "next",
+    e.TicketRecalled: "recall",
+    e.ServiceStarted: "start",
+    e.TicketFinished: "finish",
+    e.TicketNoShow: "no-show",
+    e.TicketParked: "park",
+    e.TicketTransferred: "transfer",
+    e.TicketAmended: "amend",
+    e.TicketCheckedIn: "check-in",
+    e.TicketReinstated: "reinstate",
+    e.TicketCancelled: "cancel",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """A verb that was done at a counter, and with which number; empty: with none."""
+
+    verb: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class CounterPage(Shown):
     """All that one counter's page shows."""
 
@@ -72,6 +99,8 @@ class CounterPage(Shown):
     person: Person | None
     first: str | None
     """The number that would be called next."""
+    last: Done | None
+    """What an undo takes back now."""
     others: bool
     """Those who wait for other counters are listed, not those whom this one calls by itself."""
     mine: int
@@ -108,6 +137,7 @@ def counter_page(
         mine = [t for t in seats.waiting if could_call(t.service, t.bound)]
         elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound)]
         first = next_at(connection, centre, desk, day, now) if mine else None
+        undone = would_undo(connection, centre.id, day, desk)
         needs = room.needs_of(connection, centre.id, [in_hand.id]) if in_hand else {}
     seen = Seen(house, now, {**seats.needs, **needs})
     waits = {} if others else foresight.forecasts(queue, [ticket.id for ticket in mine])
@@ -117,10 +147,11 @@ def counter_page(
         state=desk.state,
         clerk=desk.clerk,
         reason=desk.reason,
-        verbs=_verbs(desk, in_hand),
+        verbs=_verbs(desk),
         may=ticket_moves(in_hand, day) if in_hand else (),
         person=seen.in_hand(in_hand) if in_hand else None,
         first=first.ticket.label if first else None,
+        last=_done(undone) if undone else None,
         others=others,
         mine=len(mine),
         elsewhere=len(elsewhere),
@@ -134,11 +165,14 @@ def counter_page(
     )
 
 
-def _verbs(desk: CounterDesk, in_hand: Ticket | None) -> tuple[str, ...]:
+def _verbs(desk: CounterDesk) -> tuple[str, ...]:
     """List the counter's verbs; opening is offered where it opens something."""
     opens = desk.state in (DeskState.CLOSED, DeskState.PAUSED)
-    verbs = [verb for verb in DESK_VERBS[desk.state] if verb != "open" or opens]
-    return (*verbs, *(["undo"] if desk.state is not DeskState.CLOSED or in_hand else []))
+    return tuple(verb for verb in DESK_VERBS[desk.state] if verb != "open" or opens)
+
+
+def _done(event: e.Event) -> Done:
+    return Done(_VERB_OF[type(event)], event.label if isinstance(event, e.TicketEvent) else "")
 
 
 def _until(ticket: Ticket) -> tuple[bool, float]:

@@ -36,7 +36,26 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
 
     `journal` holds the day's events in order, each with the request id of its command: those at
     this counter, and those of the tickets that `touched_by_last` names; more do no harm. Raises
-    `IllegalMoveError` when there is nothing to take back, or when a ticket has moved on since.
+    `IllegalMoveError` as `last_command` does.
+    """
+    request_id, undone = last_command(journal, desk)
+    touched = {event.ticket for event in undone if isinstance(event, TicketEvent)}
+    earlier = [event for _, event in journal if event.seq < undone[0].seq]
+    return Before(
+        request_id,
+        # The undo is something done: the next press is not the same press again.
+        replace(_desk_after(earlier, desk.counter), next_at=None),
+        tuple(_tickets_after(earlier, touched).values()),
+    )
+
+
+def last_command(
+    journal: Sequence[tuple[str, Event]], desk: CounterDesk
+) -> tuple[str, list[Event]]:
+    """Find what an undo takes back: the request id of the command, and its events.
+
+    `journal` begins with these events at the latest. Raises `IllegalMoveError` when there is
+    nothing to take back, or when a ticket has moved on since.
     """
     counter = desk.counter
     request_id = _last_command(journal, counter)
@@ -51,13 +70,7 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
             raise _refused(
                 desk, f"Ticket {event.label} has moved on since ({type(event).__name__})"
             )
-    earlier = [event for _, event in journal if event.seq < undone[0].seq]
-    return Before(
-        request_id,
-        # The undo is something done: the next press is not the same press again.
-        replace(_desk_after(earlier, counter), next_at=None),
-        tuple(_tickets_after(earlier, touched).values()),
-    )
+    return request_id, undone
 
 
 def touched_by_last(journal: Sequence[tuple[str, Event]], counter: str) -> set[str]:

@@ -127,9 +127,17 @@ def issued(connection: Connection, centre: str, day: date, service: str) -> int:
 
 
 def about(
-    connection: Connection, centre: str, day: date, *, what: str, names: Iterable[str]
+    connection: Connection,
+    centre: str,
+    day: date,
+    *,
+    what: str,
+    names: Iterable[str],
+    since: int = 0,
 ) -> list[Recorded]:
     """Read the events of a day that name one of some tickets or counters, and perhaps some more.
+
+    Those up to number `since` are left out.
 
     To look through the text of the journal takes the database milliseconds; to read a large
     centre's whole day took a second.
@@ -137,7 +145,10 @@ def about(
     named = [_event.data.contains(f'"{what}": "{name}"', autoescape=True) for name in names]
     rows = connection.execute(
         sa.select(tables.ticket_event)
-        .where(_event.centre == centre, _event.day == day, sa.or_(sa.false(), *named))
+        .where(
+            *(_event.centre == centre, _event.day == day, _event.seq > since),
+            sa.or_(sa.false(), *named),
+        )
         .order_by(_event.seq)
     )
     return [_recorded(row) for row in rows]

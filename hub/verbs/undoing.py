@@ -10,7 +10,7 @@ from hub import telling
 from hub.answers import CounterAnswer
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import CounterRestored, Event, TicketRestored
-from hub.queueing.undo import before_last, touched_by_last
+from hub.queueing.undo import before_last, last_command, touched_by_last
 from hub.queueing.values import CounterDesk
 from hub.store import journal
 from hub.store.journal import Recorded
@@ -33,25 +33,33 @@ def undo(t: Transaction, counter: str) -> CounterAnswer:
 
 def would_undo(connection: Connection, centre: str, day: date, desk: CounterDesk) -> Event | None:
     """Tell what an undo at a counter would take back now, by its last event; None: nothing."""
-    last = journal.last_command(connection, centre, day, desk.counter)
+    here = journal.last_command(connection, centre, day, desk.counter)
+    since = here[-1].event.seq if here else 0
+    of_day = (connection, centre, day)
     try:
-        before_last(_with_tickets(connection, centre, day, desk.counter, last), desk)
+        _, undone = last_command(_with_tickets(*of_day, here, desk.counter, since=since), desk)
     except IllegalMoveError:
         return None
-    return last[-1].event
+    return undone[-1]
 
 
 def _journal(t: Transaction, counter: str) -> list[tuple[str, Event]]:
     """Read what an undo needs of the day: what was done here, and all of who was touched by it."""
     of_day = (t.connection, t.centre.id, t.day)
     here = journal.about(*of_day, what="counter", names=[counter])
-    return _with_tickets(*of_day, counter, here)
+    return _with_tickets(*of_day, here, counter)
 
 
 def _with_tickets(
-    connection: Connection, centre: str, day: date, counter: str, here: list[Recorded]
+    connection: Connection,
+    centre: str,
+    day: date,
+    here: list[Recorded],
+    counter: str,
+    *,
+    since: int = 0,
 ) -> list[tuple[str, Event]]:
     touched = touched_by_last([(one.request_id, one.event) for one in here], counter)
-    theirs = journal.about(connection, centre, day, what="ticket", names=touched)
+    theirs = journal.about(connection, centre, day, what="ticket", names=touched, since=since)
     merged = {one.event.seq: (one.request_id, one.event) for one in (*here, *theirs)}
     return [merged[seq] for seq in sorted(merged)]

@@ -144,8 +144,42 @@ def test_a_number_is_given_up_by_a_button_of_its_own(hub: RunningHub, counter: D
         assert button in counter.page
         assert counter.press("cancel", ticket=ticket["id"]).is_success
         assert button not in counter.page
-        state = hub.http.get(f"/api/v1/tickets/{ticket['id']}").json()["state"]
-        assert state == "CANCELLED"
+        assert state_of(hub, ticket) == "CANCELLED"
+    assert f"Hoàn tác: bỏ số {mends['label']}" in counter.page
+    assert counter.press("undo").is_success
+    assert state_of(hub, mends) == "PARKED"
+
+
+def test_the_button_that_takes_back_says_what_and_is_not_there_when_there_is_nothing(
+    hub: RunningHub, counter: Desk
+) -> None:
+    ticket = counter.take()
+    counter.press("next")
+    assert f"Hoàn tác: mời {ticket['label']}" in counter.page
+    counter.press("no-show")
+    assert f"Hoàn tác: vắng mặt {ticket['label']}" in counter.page
+    counter.press("reinstate", ticket=ticket["id"])
+    assert f"Hoàn tác: {ticket['label']} vào lại hàng" in counter.page
+    assert counter.press("undo").is_success
+    assert state_of(hub, ticket) == "NO_SHOW"
+    assert "Hoàn tác" not in counter.page
+    counter.press("pause", reason="Họp")
+    assert "Hoàn tác: tạm nghỉ" in counter.page
+    counter.press("reinstate", ticket=ticket["id"])
+    counter.press("next")
+    counter.press("park", reason="mend")
+    hub.post(f"/tickets/{ticket['id']}/check-in")  # at a kiosk
+    assert "Hoàn tác" not in counter.look()
+
+
+def test_each_command_of_a_counter_has_its_word_on_the_button_that_takes_it_back() -> None:
+    said = texts.load(lambda name: DATA / name)["vi"]
+    at_desk = {*AT_COUNTER, *FOR_TICKET} - {"undo", "unpark", "printed"}
+    assert {key.removeprefix("did.") for key in said.said if key.startswith("did.")} == at_desk
+
+
+def state_of(hub: RunningHub, ticket: dict[str, Any]) -> str:
+    return str(hub.http.get(f"/api/v1/tickets/{ticket['id']}").json()["state"])
 
 
 def test_one_button_of_one_drawing_is_one_command(hub: RunningHub, counter: Desk) -> None:

@@ -27,13 +27,13 @@ class WayIn:
     trust: Trust | None
 
 
-def way_in(here: Premises) -> WayIn:
-    """Find what a room shows, and whom it trusts. Raises `SettingsError`."""
+def way_in(here: Premises, name: str = "") -> WayIn:
+    """Find what the room of a name shows, and whom it trusts. Raises `SettingsError`."""
     own = here.settings
-    key = shown_key(here)
+    key = shown_key(here, name)
     if not (own.hub.encrypted or own.broker.encrypted):
         return WayIn(key, None)
-    pem = keys.authority_in(here.state / own.hub.key_file) if own.hub.key_file else ""
+    pem = keys.authority_in(_key_file(here, name)) if own.hub.key_file else ""
     try:
         trust = Trust(pem, names=False) if pem else authority.named(own.hub.authority, here.state)
     except AuthorityError as error:
@@ -47,14 +47,25 @@ def way_in(here: Premises) -> WayIn:
     return WayIn(key, trust)
 
 
-def shown_key(here: Premises) -> str | None:
+def shown_key(here: Premises, name: str = "") -> str | None:
     """Read the key in `hub.key_file`; None when none is named. Raises `SettingsError`."""
     if not here.settings.hub.key_file:
         return None
     try:
-        return keys.read(here.state / here.settings.hub.key_file)
+        return keys.read(_key_file(here, name))
     except keys.KeyFileError as error:
         raise SettingsError(f"hub.key_file: {error}") from None
+
+
+def _key_file(here: Premises, name: str) -> Path:
+    """Find a room's file: the one that is named, or the room's own in the folder that is named.
+
+    For whoever only looks, and has no name, any of them will do.
+    """
+    named = here.state / here.settings.hub.key_file
+    if not named.is_dir():
+        return named
+    return named / name if name else min(named.iterdir(), default=named)
 
 
 def some_way_in(here: Premises) -> WayIn:

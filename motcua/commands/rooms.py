@@ -116,7 +116,7 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
     from kiosk.app import run
     from motcua.keys import way_in
 
-    way = way_in(here)
+    way = way_in(here, own.kiosk.id)
     raise typer.Exit(
         run(
             own.kiosk,
@@ -166,7 +166,7 @@ def display(
     from display.app import run
     from motcua.keys import way_in
 
-    way = way_in(here)
+    way = way_in(here, own.display.id)
     raise typer.Exit(
         run(
             own.display,
@@ -218,7 +218,7 @@ def counter(  # noqa: PLR0917 - Typer calls it by name
         raise typer.Exit(teaching.run(here))
     own = here.settings
     tell(f"counter-{own.counter.id}", log)
-    way = way_in(here)
+    way = way_in(here, own.counter.id)
     raise typer.Exit(
         run(
             own.counter,

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from broker_config.trust import Trust
 from counter.box import VirtualLine
 from counter.codec import Light
 from hub import household, keys
 from hub.client import Hub, HubUnreachableError, new_request_id
 from hub.door import BELIEVED_S
 from hub.keys import KeyFileError
-from motcua.keys import hand_out, shown_key, some_way_in
+from motcua.keys import WayIn, hand_out, shown_key, some_way_in, way_in
 from motcua.parts import machine_rooms
 from motcua.premises import Premises, survey
 from motcua.settings import SettingsError
@@ -129,6 +130,19 @@ def test_a_key_file_lies_in_the_state_folder_or_where_it_is_said(tmp_path: Path)
     assert shown_key(here(tmp_path, "hub.key_file=key")) == "secret"
     elsewhere = here(tmp_path / "other", f'hub.key_file="{tmp_path / "key"}"')
     assert shown_key(elsewhere) == some_way_in(elsewhere).key == "secret"
+
+
+def test_of_a_folder_of_keys_each_room_takes_its_own(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    for name in ("D2", "K2"):
+        keys.write(tmp_path / "keys" / name, f"secret of {name}", f"authority of {name}")
+    beyond = ("hub.host=192.0.2.1", f'hub.key_file="{tmp_path / "keys"}"')
+    for name in ("D2", "K2"):
+        way = way_in(here(tmp_path / "other", *beyond), name)
+        assert way == WayIn(f"secret of {name}", Trust(f"authority of {name}", names=False))
+    assert some_way_in(here(tmp_path / "other", *beyond)).key == "secret of D2"
+    with pytest.raises(SettingsError, match="No such file"):
+        way_in(here(tmp_path / "other", *beyond), "K3")
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     )
     window.wear(look.colours)
     spool = Spool(printer, own, file, window.slip_came, on_trouble=window.printer_is)
-    reader = Reader(own, state, find, window.found)
+    reader = Reader(own, state, find, window.found, window.book_opened)
     hub = Hub(hub_url, key=key, trust=trust, timeout_s=3.0)
     desk = Desk(
         hub,

@@ -29,15 +29,21 @@ Find = Callable[[str], Path]
 
 @dataclass(frozen=True)
 class _Open:
-    """A book and its index: they change together."""
+    """A book and its index: they change together.
+
+    Only the first book is open before its index is made: there is none to search meanwhile.
+    """
 
     book: Book
-    index: Index
+    index: Index | None
     etag: str = ""
 
 
 class Reader:
-    """Search the book. `on_found(query, hits, about)` comes on the reader's thread."""
+    """Search the book. `on_found(query, hits, about)` comes on the reader's thread.
+
+    `on_open()` tells that there is a book, or another one; from whichever thread opened it.
+    """
 
     def __init__(
         self,
@@ -45,11 +51,13 @@ class Reader:
         shared: Path,
         find: Find,
         on_found: Callable[[str, tuple[Hit, ...], About], None],
+        on_open: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = state
         self._shared = shared
         self._find = find
         self._on_found = on_found
+        self._on_open = on_open
         self._open: _Open | None = None
         self._opening = threading.Lock()
         self._changed = threading.Condition()
@@ -100,16 +108,22 @@ class Reader:
         """Take the book the hub gave, and keep it for a start without the hub."""
         book = Book.from_json(body)
         with self._opening:
-            if self._open is None or book.version != self._open.book.version:
-                self._use(book, etag)
+            opened = self._open
+            if opened and opened.index and book.version == opened.book.version:
+                self._open = _Open(opened.book, opened.index, etag)
             else:
-                self._open = _Open(self._open.book, self._open.index, etag)
+                self._use(book, etag)
             keep(self._folder / "book.json", body)
             keep(self._folder / "book.etag", etag.encode())
 
     def _use(self, book: Book, etag: str) -> None:
+        if self._open is None:
+            # Making the index takes seconds; who browses needs none.
+            self._open = _Open(book, None, etag)
+            self._on_open()
         # The old index is left to the questions that still read it.
         self._open = _Open(book, Index.open(book, self._folder / "index"), etag)
+        self._on_open()
         log.info("the book holds %d procedures", len(book.shown))
 
     def _begin(self) -> None:
@@ -148,7 +162,10 @@ class Reader:
 
     def _search(self, query: str) -> tuple[tuple[Hit, ...], About]:
         opened = self._open
-        if opened is None:
+        if opened and not opened.index:
+            with self._opening:
+                opened = self._open
+        if not opened or not opened.index:
             return (), About("nothing")
         found = answer(opened.index, opened.book, query, LIMIT)
         entries = (opened.book.find(row.code) for row in found.results)

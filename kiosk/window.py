@@ -109,7 +109,7 @@ class Window:
         )
         self._resting = Resting(settings, clock, self._rests)
         self._stage = Stage(self._meant, self._drawn, clock, self._resting.touched)
-        self._told: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
+        self._minute = ""
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
             self._voice,
@@ -207,6 +207,11 @@ class Window:
         self._trace.write("results", query=query, codes=[hit.code for hit in hits], mode=about.mode)
         self._happened(Found(query, hits, about))
 
+    @mainthread
+    def book_opened(self) -> None:
+        """Show the shelves of a book as soon as it is read."""
+        self._show()
+
     def slip_came(self, label: str, outcome: Slip, picture: Path) -> None:
         """Take the outcome of one slip."""
         self._trace.write("printed", label=label, outcome=outcome.value, path=str(picture))
@@ -243,10 +248,10 @@ class Window:
     # On Kivy's thread
 
     def _clock_goes(self) -> None:
-        """Tell the new minute, and of a book that was opened; the staff's page tells more."""
-        told = f"{clock.now():%H:%M}", self._reader.shelves(self._visit.lang)
-        if told != self._told or self._back.there:
-            self._told = told
+        """Tell the new minute; the staff's page tells more."""
+        minute = f"{clock.now():%H:%M}"
+        if minute != self._minute or self._back.there:
+            self._minute = minute
             self._show()
 
     def _is(self, condition: Condition) -> None:

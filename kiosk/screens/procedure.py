@@ -1,15 +1,15 @@
 """One procedure: how long, how much, what to bring, where; and a number for it.
 
 Nothing is cut short: what does not fit stands on the next part, one touch away, also the rest of
-a text that is longer than a part. A portrait screen reads from top to bottom, a landscape one has
-the papers in a column of their own.
+a text that is longer than a part. A portrait screen reads from top to bottom; a landscape one has
+the papers on the left and all else beside them, and once one of them is told the other fills both.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TURN, Scene
@@ -31,8 +31,8 @@ _SIGNS: dict[str, str] = {
     "official": "paper",
     "basis": "paper",
 }
-_TALL = (("papers", "fee", "time", "where", "result", "official", "basis"),)
-_WIDE = (("fee", "time", "where", "result", "official", "basis"), ("papers",))
+_ALL_KINDS = ("papers", "fee", "time", "where", "result", "official", "basis")
+_WIDE = (_ALL_KINDS[:1], _ALL_KINDS[1:])
 #: The section that answers what was asked for, where it has not the aspect's own name.
 _ANSWERS = {"online": "where", "form": "papers"}
 _TAKE = 124  # each of the two that give a number, where they stand in that column
@@ -76,14 +76,17 @@ def page(scene: Scene) -> tuple[Part, ...]:
         # A column of its own for the code and the number: the text keeps the whole height.
         area, side = area.left(area.w - scene.px(_SIDE + GAP), scene.px(GAP))
         actions, side = side.foot(scene.px(2 * _TAKE + GAP), scene.px(GAP))
+        turning, side = side.foot(scene.px(TURN), scene.px(GAP))
+        ways = turning.left(scene.px(TURN), scene.plan.apart())
         head = _code(scene, scene.page, side)
-        title, area = scene.heading(scene.page.heading, area, 64)
+        title, area = scene.heading(scene.page.heading, area, ROW)
+        body = _lying(scene, scene.page, area, ways)
         head.append(title)
     else:
         actions, area = area.foot(scene.px(148), scene.px(GAP))
         head, area = _head(scene, scene.page, area)
-    parts += (*_actions(scene, actions), *head)
-    return (*parts, *_body(scene, scene.page, area))
+        body = _upright(scene, scene.page, area)
+    return (*parts, *_actions(scene, actions), *head, *body)
 
 
 def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
@@ -147,43 +150,61 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
     ]
 
 
-def _body(scene: Scene, shown: Page, area: Box) -> list[Part]:
-    # Whoever browsed asked for nothing, whatever was typed before.
-    asked = "" if scene.visit.shelf else scene.visit.about.aspect
-    kinds = [_led(column, asked) for column in (_WIDE if scene.wide else _TALL)]
-    cards = area.columns(len(kinds), scene.px(GAP))
-    columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
-    parts: list[Part] = []
-    count = max(len(column) for column in columns)
-    if count > 1:
-        strip, area = area.foot(scene.px(TURN), scene.px(GAP))
-        cards = area.columns(len(kinds), scene.px(GAP))
-        columns = [_fill(scene, shown, *pair) for pair in zip(kinds, cards, strict=True)]
-        count = max(len(column) for column in columns)
-        part = min(scene.visit.part, count - 1)
-        parts += turners(scene, strip.columns(2, scene.px(GAP)), part, count)
-    else:
-        part = 0
-    for card, column in zip(cards, columns, strict=True):
-        parts.append(Panel(card, DAY.surface, radius=scene.px(20)))
-        for piece, box in column[part] if part < len(column) else ():
-            parts += _piece(scene, piece, box)
+def _upright(scene: Scene, shown: Page, area: Box) -> list[Part]:
+    """Fill one card; where it does not hold all, a lower one above the ways to its parts."""
+    column = _fill(scene, shown, _led(scene, _ALL_KINDS), area)
+    if len(column) == 1:
+        return _card(scene, area, column[0])
+    strip, area = area.foot(scene.px(TURN), scene.px(GAP))
+    column = _fill(scene, shown, _led(scene, _ALL_KINDS), area)
+    part = min(scene.visit.part, len(column) - 1)
+    ways = turners(scene, strip.columns(2, scene.px(GAP)), part, len(column))
+    return [*ways, *_card(scene, area, column[part])]
+
+
+def _lying(scene: Scene, shown: Page, area: Box, ways: Sequence[Box]) -> list[Part]:
+    """Fill two cards side by side."""
+    cards = area.columns(2, scene.px(GAP))
+    papers, others = (_fill(scene, shown, _led(scene, kinds), cards[0]) for kinds in _WIDE)
+    both = min(len(papers), len(others))
+    rest = papers[both:] + others[both:]
+    pairs = [*zip(papers, others, strict=False), *itertools.zip_longest(rest[::2], rest[1::2])]
+    part = min(scene.visit.part, len(pairs) - 1)
+    parts: list[Part] = [*turners(scene, ways, part, len(pairs))] if len(pairs) > 1 else []
+    for card, pieces in zip(cards, pairs[part], strict=True):
+        parts += _card(scene, card, pieces) if pieces else ()
     return parts
 
 
-def _led(column: tuple[str, ...], aspect: str) -> tuple[str, ...]:
+def _card(scene: Scene, card: Box, pieces: Iterable[tuple[_Piece, float]]) -> list[Part]:
+    """Lay a card and the pieces on it, each so far below its upper edge."""
+    parts: list[Part] = [Panel(card, DAY.surface, radius=scene.px(20))]
+    inside = _inside(scene, card)
+    for piece, below in pieces:
+        box = Box(inside.x, inside.y + below, inside.w, piece.height)
+        parts += _piece(scene, piece, box)
+    return parts
+
+
+def _inside(scene: Scene, card: Box) -> Box:
+    return card.inset(scene.px(32), scene.px(28))
+
+
+def _led(scene: Scene, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Put what was asked for first."""
+    # Whoever browsed asked for nothing, whatever was typed before.
+    aspect = "" if scene.visit.shelf else scene.visit.about.aspect
     asked = _ANSWERS.get(aspect, aspect)
-    return tuple(sorted(column, key=lambda kind: kind != asked))
+    return tuple(sorted(kinds, key=lambda kind: kind != asked))
 
 
 def _fill(
     scene: Scene, shown: Page, kinds: tuple[str, ...], card: Box
-) -> list[list[tuple[_Piece, Box]]]:
-    """Stand the pieces below each other; what does not fit begins a new part."""
-    area = card.inset(scene.px(32), scene.px(28))
-    filled: list[list[tuple[_Piece, Box]]] = [[]]
-    y = area.y
+) -> list[list[tuple[_Piece, float]]]:
+    """Stand the pieces below each other, each so far down; what does not fit begins a new part."""
+    area = _inside(scene, card)
+    filled: list[list[tuple[_Piece, float]]] = [[]]
+    y = 0.0
     left = deque(_pieces(scene, shown, kinds, area.w))
     while left:
         piece = left.popleft()
@@ -195,7 +216,7 @@ def _fill(
             whole = below.height <= area.h
             need += below.before + (below.height if whole else 2 * below.setting.line_height)
         before = piece.before if filled[-1] else 0.0
-        room = area.bottom + 1 - y - before
+        room = area.h + 1 - y - before
         # Below titles alone a text is parted rather than that nothing stands there.
         headed = bool(filled[-1]) and all(_heads(one) for one, _ in filled[-1])
         least = 2 * piece.setting.line_height
@@ -205,9 +226,9 @@ def _fill(
         elif need > room and filled[-1] and not (headed and piece.height <= room):
             filled.append([])
             left.appendleft(piece)
-            y = area.y
+            y = 0.0
             continue
-        filled[-1].append((piece, Box(area.x, y + before, area.w, piece.height)))
+        filled[-1].append((piece, y + before))
         y += before + piece.height
     return filled
 

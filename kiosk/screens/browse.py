@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from kiosk.screens.frame import BODY, KINDS, Scene
+from kiosk.screens.frame import Scene
+from kiosk.screens.home import home
 from kiosk.screens.lists import listed
 from kiosk.screens.rows import result
-from look import pictograms
-from look.layout import Box
-from look.parts import Button, Part, Sign
+from kiosk.screens.tiles import tile
+from look.parts import Part, buttons
 
 _TILE = 142
+_TILE_LARGE = 188  # the longest name of a field has four lines in half of an upright panel
 _ROW_LOW = 122  # as low as a name of two lines lets it be: more stand on one page
-_LEAST = 34  # capitals of 6.1 mm on the smallest panel
 
 
 def shelves(scene: Scene) -> tuple[Part, ...]:
-    """Lay out all there is to browse: events of life first, then the fields."""
+    """Lay out all there is to browse: events of life first, then the fields.
+
+    Whoever comes here looks for another event than those that stand on home: these come last.
+    """
     area, _, nav = scene.nav()
     title, area = scene.titled(scene.say("browse.title"), area)
-    shown, turners = listed(scene, scene.shelves, area, _TILE, columns=3 if scene.wide else 2)
+    on_home = {button.id for button in buttons(home(scene))}
+
+    def late(shelf: tuple[str, str]) -> int:
+        return 2 if shelf[0].startswith("field:") else int(shelf[0] in on_home)
+
+    there = sorted(scene.shelves, key=late)
+    high, columns = (_TILE, 3) if scene.wide else (_TILE_LARGE if scene.plan.large else _TILE, 2)
+    shown, turners = listed(scene, there, area, high, columns=columns)
     return (*nav, title, *(tile(scene, *pair, cell) for pair, cell in shown), *turners)
 
 
@@ -28,18 +38,3 @@ def shelf(scene: Scene) -> tuple[Part, ...]:
     title, area = scene.titled(scene.visit.title, area)
     rows, turners = listed(scene, scene.visit.rows, area, _ROW_LOW, columns=2 if scene.wide else 1)
     return (*nav, title, *(result(scene, *pair, low=True) for pair in rows), *turners)
-
-
-def tile(scene: Scene, name: str, text: str, box: Box) -> Button:
-    """Make the tile of a shelf; an event of life has its pictogram."""
-    fill, pressed, ink, line = KINDS["plain"]
-    kind, _, what = name.partition(":")
-    room = box.inset(scene.px(18), scene.px(5))
-    face: list[Sign] = []
-    if kind != "field":
-        side = min(room.h, scene.px(72))
-        picture, room = room.left(side, scene.px(20))
-        sign = pictograms.of(what) if what else "next"
-        face.append(Sign(picture.middle(side, side), sign, KINDS["action"][0]))
-    words = scene.words(room, text, BODY - 4, weight="Medium", colour=ink, floor=_LEAST)
-    return Button(name, text, box, (scene.panel(box, fill, line), *face, words), pressed)

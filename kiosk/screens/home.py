@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.screens.browse import tile
 from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
+from kiosk.screens.tiles import tile
 from look.layout import Box
 from look.parts import Align, Button, Panel, Part, Picture, Sign, Words
 from look.theme import DAY

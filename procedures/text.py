@@ -23,9 +23,12 @@ def tidy(text: str) -> str:
     """Compose the text (NFC), drop what cannot be seen, and leave one space between words."""
     # The portal's texts hold marks of writing direction inside words: a reader sees nothing, a
     # search finds nothing.
-    shown = "".join(
-        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf"
-    )
+    shown = unicodedata.normalize("NFC", text)
+    # Most texts have no such sign, and those that have it few different ones.
+    if not shown.isprintable():
+        for sign in set(shown):
+            if unicodedata.category(sign) == "Cf":
+                shown = shown.replace(sign, "")
     return " ".join(shown.split())
 
 

@@ -75,9 +75,10 @@ class _Turns:
 
     def at(self, terms: Terms, place: int) -> tuple[int, object] | None:
         """Find the longest turn that begins here: its length and its meaning."""
-        for length in range(min(self._longest, len(terms) - place), 0, -1):
-            here = terms[place : place + length]
-            for spelt, meaning in self._by_fold.get(tuple(t.folded for t in here), ()):
+        folds = tuple(term.folded for term in terms[place : place + self._longest])
+        for length in range(len(folds), 0, -1):
+            for spelt, meaning in self._by_fold.get(folds[:length], ()):
+                here = terms[place : place + length]
                 if all(t.accented in ("", s) for t, s in zip(here, spelt, strict=True)):
                     return length, meaning
         return None

@@ -11,6 +11,7 @@ from look.text import LINE
 from look.theme import DAY
 
 _NAME = 38  # the least for the name of a service: forty-five signs in two lines of larger type
+_CLOSED = 33  # what cannot be chosen: three lines of it stand in a row
 _OFFER = 129  # two lines of the smallest text, and air: nine of them stand upright
 _CLASS, _CLASS_MOST = 130, 230
 _CHOSEN, _CHOSEN_LARGE = 68, 100  # what says for which class of priority one chooses
@@ -99,16 +100,13 @@ def _offer(scene: Scene, offer: Offer, box: Box, size: float) -> list[Part]:
     picture, room, badge = _room(scene, box)
     sign = pictograms.of(offer.id)
     if not offer.open:
-        # No border, so no margin to keep: the two lines may take the whole height.
-        quiet = DAY.text_quiet
-        above, below = Box(room.x, box.y, room.w, box.h).rows(2)
-        note = scene.say("services.closed")
-        return [
-            Sign(picture, sign, quiet),
-            scene.words(above, offer.name, min(size, 46), weight="Medium", colour=quiet, floor=38),
-            scene.words(below, note, SMALL, colour=quiet, floor=38),
-            scene.words(badge, offer.letter, 60, weight="Bold", colour=quiet, align="centre"),
-        ]
+        # No letter and no border, so no margin to keep: the words may take their place.
+        room = Box(room.x, box.y, badge.right - room.x, box.h)
+        text, quiet = f"{offer.name}\n{scene.say('services.closed')}", DAY.text_quiet
+        said = scene.words(
+            room, text, min(size, 46), weight="Medium", colour=quiet, floor=_CLOSED, most=3
+        )
+        return [Sign(picture, sign, quiet), said]
     face = (
         scene.panel(box, fill, line),
         Sign(picture, sign, DAY.action),

@@ -108,19 +108,20 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
                 replace(scene, visit=replace(visit, lang=PSEUDO, part=1), offers=offers),
             )
         for language in texts.languages:
-            yield (
-                f"{name.removesuffix(' vi')} {language}",
-                replace(
-                    scene,
-                    visit=replace(visit, lang=language),
-                    emblem=own_emblem if language == "en" else "",
-                    offers=offers if scene.offers else (),
-                    counters={one["id"]: one["name"] for one in centre["counters"]},
-                    priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),
-                    page=page(book, longest),
-                    shelves=() if name == "home starting vi" else shelves(book, language),
-                ),
+            shown = replace(
+                scene,
+                visit=replace(visit, lang=language),
+                emblem=own_emblem if language == "en" else "",
+                offers=offers if scene.offers else (),
+                counters={one["id"]: one["name"] for one in centre["counters"]},
+                priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),
+                page=page(book, longest),
+                shelves=() if name == "home starting vi" else shelves(book, language),
             )
+            yield f"{name.removesuffix(' vi')} {language}", shown
+            if name == "services vi":
+                shut = tuple(replace(offer, open=False) for offer in offers)
+                yield f"services shut {language}", replace(shown, offers=shut)
 
 
 def looked_up(book: Book, hits: tuple[Hit, ...]) -> dict[str, Visit]:

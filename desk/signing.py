@@ -6,11 +6,13 @@ import hashlib
 import secrets
 import threading
 import unicodedata
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from desk import usual
 from desk.patience import Patience
@@ -72,6 +74,17 @@ def hashed(secret: str) -> str:
         return _HASHER.hash(_composed(secret))
 
 
+def hash_of_nobody() -> str:
+    """Make up a hash that no known secret has: to be checked as long as one, but made at once."""
+    salt, tag = map(_random, (_HASHER.salt_len, _HASHER.hash_len))
+    costs = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
+
+
+def _random(length: int) -> str:
+    return b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+
+
 class Sessions:
     """Who is signed in at one centre. Its methods read the database; call them in a thread."""
 
@@ -84,7 +97,7 @@ class Sessions:
         self._patience = patience or Patience()
         self._waiting = threading.BoundedSemaphore(_MOST_WAIT)
         # Against it is checked who does not exist, so that the time tells nothing.
-        self._nobody = hashed(secrets.token_urlsafe())
+        self._nobody = hash_of_nobody()
 
     def sign_in(
         self, name: str, secret: str, address: str, marks: str = ""

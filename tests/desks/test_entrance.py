@@ -11,11 +11,22 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from desk import signing
 from desk.door import HEADERS, local
 from desk.patience import FREE, MOST_S, Patience
-from desk.signing import IDLE, LASTS, NotSignedIn, Sessions, SignedIn, hashed, wrong_secret
+from desk.signing import (
+    IDLE,
+    LASTS,
+    NotSignedIn,
+    Sessions,
+    SignedIn,
+    hash_of_nobody,
+    hashed,
+    wrong_secret,
+)
 from hub.clerks import Clerk, Role, same_name, wrong_name
 from hub.store import clerks
 from hub.store.engine import Store, database_url
@@ -214,6 +225,14 @@ def test_of_a_pin_and_of_a_session_only_hashes_are_kept(hub: RunningHub, signed_
     assert token.encode() not in kept
     assert b"$argon2id$" in kept
     assert SECRET not in hub.log.read_text(encoding="utf-8")
+
+
+def test_whether_somebody_exists_is_not_told_by_the_time_it_takes() -> None:
+    one, other = hash_of_nobody(), hash_of_nobody()
+    assert one != other
+    assert extract_parameters(one) == extract_parameters(hashed(SECRET))
+    with pytest.raises(VerifyMismatchError):  # it was worked out to its end
+        PasswordHasher().verify(one, SECRET)
 
 
 # The sessions by a clock of ours

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from desk import counters, days, doctor, entrance, hall, look, lookup, room
+from desk import counters, days, doctor, entrance, hall, look, lookup, room, ticket
 from desk.door import RefusedError, guarded
 from desk.drawing import Drawing
 from desk.look import Look
@@ -24,6 +24,8 @@ def routes(house: House, drawn: Look) -> APIRouter:
     _static(router, drawing)
     entrance.add(router, drawing)
     counters.add(router, drawing)
+    # Before the guide's page, whose verbs are any word.
+    ticket.add(router, drawing)
     hall.add(router, drawing)
     lookup.add(router, drawing)
     room.add(router, drawing)

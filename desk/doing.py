@@ -15,7 +15,7 @@ from hub.commands import Verb
 from hub.house import House
 from hub.queueing.errors import InvalidRequestError, UnknownVerbError
 from hub.transaction import Transaction
-from hub.verbs import tickets
+from hub.verbs import tickets, undoing
 from hub.verbs.by_name import AT_COUNTER, FOR_TICKET
 
 
@@ -76,6 +76,13 @@ def to_ticket(
         return do(t, ticket, body)
 
     return _once(house, what, body, done)
+
+
+def take_back(house: House, pressed: Pressed, ticket: str) -> Mapping[str, Any]:
+    """Take back what was asked for a ticket last. Raises `IllegalMoveError`."""
+    what = f"undo {ticket}"
+    body = _checked(bodies.Command, {}, pressed.request_id(what, {}))
+    return _once(house, what, body, lambda t: undoing.undo_asked(t, ticket))
 
 
 def issue(house: House, pressed: Pressed, fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from hub.house import House
 
 LANGUAGE = "motcua_lang"
 #: Under which word of the head line a page stands that has none of its own name.
-_WITHIN = {"desks": "counter", "procedure": "book", "doctor": "room"}
+_WITHIN = {"desks": "counter", "procedure": "book", "ticket": "guide", "doctor": "room"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from desk.drawing import Drawing
 from desk.entrance import SEE_OTHER
 from desk.filling import Filled, filled
 from desk.following import follow
+from desk.ticket import address_of, by_number
 from hub.clerks import Role
 from hub.queueing.errors import UnknownTicketError
 from hub.queueing.values import Parked, Ticket, TicketState
@@ -88,12 +89,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     def back(request: Request, form: Form) -> Response:
         """Bring back whoever stands before the guide, by the number on their slip."""
         drawing.reader(request, Role.GUIDE)
-        label = str(form.fields.get("number", "")).upper()
-        with house.store.read() as connection:
-            day, _ = reading.today(connection, house.centre.id, house.clock())
-            known = reading.by_label(connection, house.centre.id, day, label)
-        if known is None:
-            raise UnknownTicketError
+        known = by_number(house, str(form.fields.get("number", "")))
         if why := _needs_no_place(known):
             raise RefusedError(409, why)
         verb = "reinstate" if known.state is TicketState.NO_SHOW else "check-in"
@@ -116,4 +112,6 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     def press(request: Request, ticket: str, verb: str, form: Form) -> Response:
         drawing.reader(request, Role.GUIDE)
         doing.to_ticket(house, form.pressed, ticket, verb, form.fields)
+        if not wants_data(request):
+            return RedirectResponse(address_of(find(ticket)), SEE_OTHER)
         return done(request, form.pressed.page)

@@ -11,7 +11,7 @@ from desk.shown import Shown
 from desk.views import MOST_MISSED, Named, Person, Seen
 from hub.house import House
 from hub.queueing.values import Parked
-from hub.store import lines, reading, room, showing
+from hub.store import journal, lines, reading, room, showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def hall_page(house: House) -> HallPage:
         day, revision = reading.today(connection, centre.id, now)
         unprinted = room.unprinted(connection, centre.id, day, MOST_MISSED)
         parked = showing.parked(connection, centre.id, day)
+        since = journal.parked_at(connection, centre.id, day) if parked else {}
         missed = room.missed(connection, centre.id, day, MOST_MISSED)
         standing = lines.standing(connection, centre.id, day)
         shown = [ticket.id for ticket in (*unprinted, *parked, *missed)]
@@ -63,7 +64,9 @@ def hall_page(house: House) -> HallPage:
         revision=str(revision),
         calls=_calls(house, now),
         unprinted=tuple(map(seen.person, unprinted)),
-        mends=tuple(seen.aside(one) for one in parked if one.parked is Parked.MEND),
+        mends=tuple(
+            seen.aside(one, since.get(one.id)) for one in parked if one.parked is Parked.MEND
+        ),
         missed=tuple(map(seen.person, missed)),
         services=tuple(
             Offered(s.id, s.name, s.open and is_open, standing.count(s.id)) for s in centre.services

@@ -70,6 +70,7 @@ class Person:
     mends: bool = False
     left_min: int | None = None
     """How long they still stand aside; below zero: the time is over. None: as long as it takes."""
+    aside_min: int = 0
     wait: Forecast | None = None
     bound: bool = False
     unprinted: str | None = None
@@ -151,13 +152,17 @@ def counter_page(
         may=ticket_moves(in_hand, day) if in_hand else (),
         person=seen.in_hand(in_hand) if in_hand else None,
         first=first.ticket.label if first else None,
-        last=_done(undone) if undone else None,
+        last=done_of(undone) if undone else None,
         others=others,
         mine=len(mine),
         elsewhere=len(elsewhere),
         waiting=tuple(seen.waiting(t, waits.get(t.id)) for t in (elsewhere if others else mine)),
         more=sum(line.count for line in seats.standing.lines) - len(seats.waiting),
-        aside=tuple(seen.aside(t) for t in sorted(seats.parked, key=_until) if t.counter == own.id),
+        aside=tuple(
+            seen.aside(ticket, seats.parked_at.get(ticket.id))
+            for ticket in sorted(seats.parked, key=_until)
+            if ticket.counter == own.id
+        ),
         missed=tuple(seen.person(ticket) for ticket in seats.missed),
         services=tuple(Named(s.id, s.name) for s in centre.services),
         counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),
@@ -171,7 +176,8 @@ def _verbs(desk: CounterDesk) -> tuple[str, ...]:
     return tuple(verb for verb in DESK_VERBS[desk.state] if verb != "open" or opens)
 
 
-def _done(event: e.Event) -> Done:
+def done_of(event: e.Event) -> Done:
+    """Name the verb that an event is the end of."""
     return Done(_VERB_OF[type(event)], event.label if isinstance(event, e.TicketEvent) else "")
 
 
@@ -225,10 +231,15 @@ class Seen:
     def waiting(self, ticket: Ticket, wait: Forecast | None = None) -> Person:
         return self.person(ticket, waited_min=minutes_of(ticket.arrived_at, self.now), wait=wait)
 
-    def aside(self, ticket: Ticket) -> Person:
+    def aside(self, ticket: Ticket, since: datetime | None) -> Person:
         until = ticket.parked_until
         left = None if until is None else int((until - self.now).total_seconds() // 60)
-        return self.person(ticket, mends=ticket.parked is Parked.MEND, left_min=left)
+        return self.person(
+            ticket,
+            mends=ticket.parked is Parked.MEND,
+            left_min=left,
+            aside_min=minutes_of(since, self.now) if since else 0,
+        )
 
     def _service(self, id_: str) -> Named:
         known = self.centre.names_service(id_)

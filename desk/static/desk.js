@@ -158,6 +158,10 @@ async function send(form, button) {
     });
     const told = await answer.json();
     if (answer.status === 401) location.reload();
+    if (told.goto) {
+      location.assign(told.goto);
+      return;
+    }
     say(told.says ?? live?.dataset.not ?? "");
     if (told.parts) {
       heard = Date.now();

@@ -1,4 +1,7 @@
-"""Take back a counter's last command, whole. Pure: the day's journal in, what stood before out."""
+"""Take back a counter's last command, or what was asked for a ticket. Pure.
+
+The day's journal in, what stood before out.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from hub.queueing.events import (
     Event,
     TicketEvent,
 )
-from hub.queueing.moves import DESK_VERBS
+from hub.queueing.moves import DESK_VERBS, ticket_moves
 from hub.queueing.replay import desk_after, ticket_among
 from hub.queueing.values import CounterDesk, Ticket
 
@@ -71,6 +74,22 @@ def last_command(
                 desk, f"Ticket {event.label} has moved on since ({type(event).__name__})"
             )
     return request_id, undone
+
+
+def before_asked(journal: Sequence[Event], ticket: Ticket) -> tuple[AskedForTicket, Ticket]:
+    """Find what was asked last for a ticket, and how it stood before.
+
+    `journal` holds the ticket's events of its day in order; others do no harm. Raises
+    `IllegalMoveError` when nothing was asked, or when the ticket has moved on since.
+    """
+    own = [one for one in journal if isinstance(one, TicketEvent) and one.ticket == ticket.id]
+    last = next((one for one in reversed(own) if not isinstance(one, OF_THE_SLIP)), None)
+    if not isinstance(last, AskedForTicket):
+        because = f"Nothing was asked for ticket {ticket.label} that could be taken back"
+        what, allowed = f"Ticket {ticket.label}", ticket_moves(ticket)
+        raise IllegalMoveError(what, "undo", ticket.state, allowed, because)
+    earlier = [one for one in own if one.seq < last.seq]
+    return last, _tickets_after(earlier, {ticket.id})[ticket.id]
 
 
 def touched_by_last(journal: Sequence[tuple[str, Event]], counter: str) -> set[str]:

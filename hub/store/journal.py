@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.events import Event, TicketIssued, TicketRestored
+from hub.queueing.events import Event, TicketIssued, TicketParked, TicketRestored
 from hub.queueing.values import Ticket
 from hub.store import tables
 from hub.store.rows import UnreadableEventError, event_value
@@ -152,6 +152,20 @@ def about(
         .order_by(_event.seq)
     )
     return [_recorded(row) for row in rows]
+
+
+def parked_at(connection: Connection, centre: str, day: date) -> dict[str, datetime]:
+    """Read when each ticket of a day was set aside, the last time."""
+    rows = connection.execute(
+        sa.select(tables.ticket_event)
+        .where(
+            *(_event.centre == centre, _event.day == day),
+            _event.kind == TicketParked.__name__,
+        )
+        .order_by(_event.seq)
+    )
+    parked = (_recorded(row).event for row in rows)
+    return {one.ticket: one.at for one in parked if isinstance(one, TicketParked)}
 
 
 def last_command(connection: Connection, centre: str, day: date, counter: str) -> list[Recorded]:

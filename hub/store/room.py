@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hub.queueing.values import Printed, Ticket, TicketState, arrival_of
-from hub.store import lines, showing, tables
+from hub.store import journal, lines, showing, tables
 from hub.store.rows import ticket_value
 
 _ticket = tables.ticket.c
@@ -52,6 +52,7 @@ class Seats:
     parked: Sequence[Ticket]
     missed: Sequence[Ticket]
     needs: Mapping[str, tuple[str, ...]]
+    parked_at: Mapping[str, datetime]
     standing: lines.Standing
 
 
@@ -62,7 +63,8 @@ def seats(connection: Connection, centre: str, day: date, most: int, most_missed
     away = missed(connection, centre, day, most_missed)
     ids = [ticket.id for ticket in (*here, *aside, *away)]
     standing = lines.standing(connection, centre, day)
-    return Seats(here, aside, away, needs_of(connection, centre, ids), standing)
+    since = journal.parked_at(connection, centre, day) if aside else {}
+    return Seats(here, aside, away, needs_of(connection, centre, ids), since, standing)
 
 
 def missed(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:

@@ -1,4 +1,4 @@
-"""Take back the counter's last command: the journal keeps it, and what put it right."""
+"""Take back what was done: the journal keeps it, and what put it right."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy.engine import Connection
 
 from hub import telling
 from hub.answers import CounterAnswer
+from hub.answers import Ticket as TicketAnswer
 from hub.queueing.errors import IllegalMoveError
-from hub.queueing.events import CounterRestored, Event, TicketRestored
-from hub.queueing.undo import before_last, last_command, touched_by_last
-from hub.queueing.values import CounterDesk
+from hub.queueing.events import AskedForTicket, CounterRestored, Event, TicketRestored
+from hub.queueing.undo import before_asked, before_last, last_command, touched_by_last
+from hub.queueing.values import CounterDesk, Ticket
 from hub.store import journal
 from hub.store.journal import Recorded
 from hub.transaction import Transaction
@@ -29,6 +30,31 @@ def undo(t: Transaction, counter: str) -> CounterAnswer:
     )
     desk = t.happened_at(restored)
     return telling.counter_answer(desk, t.ticket(desk.ticket) if desk.ticket else None)
+
+
+def undo_asked(t: Transaction, ticket: str) -> TicketAnswer:
+    """Put a ticket back as it stood before what was asked for it last, today."""
+    known = t.ticket(ticket)
+    _, before = before_asked(_about(t.connection, t.centre.id, t.day, known), known)
+    restored = TicketRestored(**t.stamp(), ticket=known.id, label=known.label, before=before)
+    return telling.waiting_answer(
+        t.connection, t.centre, t.happened(restored, known), t.now, t.learned, was=known
+    )
+
+
+def last_asked(
+    connection: Connection, centre: str, day: date, ticket: Ticket
+) -> AskedForTicket | None:
+    """Tell what `undo_asked` would take back now; None: nothing."""
+    try:
+        return before_asked(_about(connection, centre, day, ticket), ticket)[0]
+    except IllegalMoveError:
+        return None
+
+
+def _about(connection: Connection, centre: str, day: date, ticket: Ticket) -> list[Event]:
+    found = journal.about(connection, centre, day, what="ticket", names=[ticket.id])
+    return [one.event for one in found]
 
 
 def would_undo(connection: Connection, centre: str, day: date, desk: CounterDesk) -> Event | None:

@@ -149,13 +149,13 @@ def test_a_slip_that_failed_is_found_printed_again_or_told(
     ticket = hall.take()
     hall.post(f"/tickets/{ticket['id']}/printed", outcome="failed")
     page = guide.get("/desk/guide").text
-    assert f"<strong>{ticket['label']}</strong> <span>chưa in" in page
+    assert f"{ticket['label']}</a></strong> <span>chưa in" in page
     before = len(kiosk.errands)
     path = f"/desk/guide/ticket/{ticket['id']}"
     assert guide.press(f"{path}/print", **seen_in(page), kiosk="K1").is_success
     assert kiosk.hears(before + 1).ticket == ticket["id"]
     assert guide.press(f"{path}/printed", **seen_in(page), outcome="printed").is_success
-    assert f"<strong>{ticket['label']}</strong> <span>chưa in" not in guide.get("/desk/guide").text
+    assert f"{ticket['label']}</a></strong> <span>chưa in" not in guide.get("/desk/guide").text
 
 
 def test_what_no_kiosk_hears_is_said_at_once(hall: RunningHub, guide: Visitor) -> None:
@@ -200,6 +200,45 @@ def test_who_comes_back_types_the_number_of_their_slip(hall: RunningHub, guide: 
     assert guide.press("/desk/guide/back", **seen_in(page), number="A\0").status_code == 422
 
 
+def test_a_number_taken_for_the_wrong_service_is_corrected_or_given_up_and_taken_back(
+    hall: RunningHub, guide: Visitor
+) -> None:
+    ticket = hall.take(needs=["sight"])
+    path = f"/desk/guide/ticket/{ticket['id']}"
+
+    def stands() -> dict[str, Any]:
+        told: dict[str, Any] = hall.http.get(f"/api/v1/tickets/{ticket['id']}").json()
+        return told
+
+    def press(verb: str, **fields: Any) -> httpx.Response:
+        return guide.press(f"{path}/{verb}", **seen_in(guide.get(path).text), **fields)
+
+    found = guide.press("/desk/guide/find", page="p", seen="0", number=ticket["label"].lower())
+    assert found.json() == {"goto": path}
+    assert guide.post("/desk/guide/find", number=ticket["label"]).headers["location"] == path
+    page = guide.get(path).text
+    for words in (ticket["label"], "Chứng thực", "Nhìn kém", f"Bỏ số {ticket['label']}", "In · K1"):
+        assert words in page, words
+    assert "Hoàn tác" not in page
+    assert press("amend", service="land", priority="elderly", needs=["", "hearing"]).is_success
+    assert (stands()["service"], stands()["priority"]) == ("land", "elderly")
+    page = guide.get(path).text
+    assert "Nghe kém</span>" in page
+    assert f"Hoàn tác: sửa {ticket['label']}" in page
+    assert press("undo").is_success
+    assert (stands()["service"], stands()["priority"]) == ("certify", "none")
+    assert press("cancel").is_success
+    assert stands()["state"] == "CANCELLED"
+    assert press("amend", service="land").status_code == 409
+    assert "Sửa thông tin" not in guide.get(path).text
+    assert press("undo").is_success
+    assert stands()["state"] == "WAITING"
+    assert press("undo").status_code == 409
+    assert guide.press("/desk/guide/find", page="p", seen="0", number="Z999").status_code == 404
+    assert guide.get("/desk/guide/ticket/nobody").status_code == 404
+    hall.post(f"/tickets/{ticket['id']}/cancel")
+
+
 def test_the_book_answers_as_at_a_kiosk(hall: RunningHub, guide: Visitor) -> None:
     page = guide.get("/desk/guide/book?q=khai%20sinh").text
     # The book is put in order when it is first asked, which was just now.
@@ -225,9 +264,19 @@ def test_a_clerk_is_no_guide(hall: RunningHub, kiosk: Kiosk) -> None:
         "/desk/guide/events",
         "/desk/guide/book",
         "/desk/guide/book/1.001193",
+        "/desk/guide/ticket/x",
+        "/desk/guide/ticket/x/events",
     ):
         assert clerk.get(path).status_code == 403, path
-    for path in ("issue", "back", "kiosk/K1/helped", "ticket/x/print", "ticket/x/cancel"):
+    for path in (
+        "issue",
+        "back",
+        "kiosk/K1/helped",
+        "ticket/x/print",
+        "ticket/x/cancel",
+        "ticket/x/undo",
+        "find",
+    ):
         answer = clerk.press(f"/desk/guide/{path}", page="p", seen="0", service="certify")
         assert answer.status_code == 403, path
     assert hall.http.get("/api/v1/board/main").json()["revision"] == before

@@ -53,12 +53,13 @@ def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office
         (waits_.label, ("sight",), 12)
     ]
     assert (page.first, page.mine, page.elsewhere, page.more) == (waits_.label, 1, 1, 0)
-    assert [one.label for one in page.aside] == [mends.label]
+    assert [(one.label, one.aside_min) for one in page.aside] == [(mends.label, 12)]
     assert [one.label for one in page.missed] == [missed.label]
     others = views.counter_page(house, foresight, "1", others=True)
     assert [one.label for one in others.waiting] == [civil.label]
     hall = hall_view.hall_page(house)
     assert [one.label for one in (*hall.mends, *hall.missed)] == [mends.label, missed.label]
+    assert hall.mends[0].aside_min == 12
     room = room_view.room_page(house, today)
     assert (room.today.came, room.today.missed, room.waiting) == (4, 1, 2)
     office.clock.forward(hours=24)

@@ -425,3 +425,27 @@ def test_what_a_kiosk_asks_for_a_ticket_is_no_command_of_a_counter(opened: Offic
         opened.press("1", "undo")
     at_the_page(opened, "1", tickets.amend, ticket.id)  # which changes nothing
     assert would_undo(opened, "1") is None
+
+
+def test_what_was_asked_for_a_ticket_is_taken_back_until_it_moves_on(opened: Office) -> None:
+    def undo(ticket: Ticket) -> Ticket:
+        return opened.ask(lambda t: undoing.undo_asked(t, ticket.id))
+
+    first, ticket = opened.take(), opened.take()
+    before = opened.ticket(ticket.id)
+    with pytest.raises(IllegalMoveError, match="Nothing was asked"):
+        undo(ticket)
+    opened.ask(lambda t: tickets.cancel(t, ticket.id))
+    opened.printed(ticket.id, Printed.PRINTED)  # it moves nobody, and is kept
+    assert undo(ticket).ahead == 1
+    assert opened.ticket(ticket.id) == replace(before, printed=Printed.PRINTED)
+    with pytest.raises(IllegalMoveError, match="Nothing was asked"):
+        undo(ticket)
+    opened.ask(lambda t: tickets.amend(t, ticket.id, service="civil"))
+    assert call(opened, "2") == ticket.label
+    with pytest.raises(IllegalMoveError, match="Nothing was asked"):
+        undo(ticket)
+    opened.ask(lambda t: tickets.cancel(t, first.id))
+    opened.clock.forward(days=1)
+    with pytest.raises(IllegalMoveError):
+        undo(first)

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -35,7 +35,9 @@ from motcua.checks import (
     power,
     reading,
 )
-from motcua.install.plan import COMMAND
+from motcua.install import service
+from motcua.install.machine import Machine
+from motcua.install.plan import COMMAND, Room
 from motcua.join import centre_config
 from motcua.keys import WayIn, certificate_shown, some_way_in
 from motcua.parts import Rooms, machine_rooms
@@ -75,7 +77,7 @@ def examine(
     """Examine everything in turn; without readable settings there is nothing else to examine."""
     try:
         here = survey(settings, state, overrides)
-        rooms = machine_rooms(here)
+        rooms = rooms_of(here, service.installed(Machine()))
         centre = centre_config(here)
     except SettingsError as error:
         yield fault(
@@ -110,6 +112,18 @@ def examine(
         # Two that speak to one printer would be in each other's slips; the kiosk tells how it is.
         ask = not any(kiosk.id in there for kiosk in rooms.kiosks)
         yield devices.check_printer(here.settings.printer, here.state, ask=ask)
+
+
+def rooms_of(here: Premises, parts: Collection[Room]) -> Rooms:
+    """List the rooms of this machine: those of its parts, where they are installed one by one."""
+    if not parts or Room.CENTRE in parts:
+        return machine_rooms(here)
+    own = here.settings
+    return Rooms(
+        (own.kiosk,) if Room.KIOSK in parts else (),
+        (own.display,) if Room.DISPLAY in parts else (),
+        (own.counter,) if Room.COUNTER in parts else (),
+    )
 
 
 def as_typed(check: Check, command: Path = COMMAND) -> Check:

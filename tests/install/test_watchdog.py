@@ -90,7 +90,7 @@ def test_systemd_hears_that_mosquitto_answers_and_nothing_once_it_stands_still(
     words += ["--set", f"broker.port={free_port()}"]
     with subprocess.Popen(words, env=os.environ | told, stderr=subprocess.DEVNULL) as broker:
         try:
-            systemd.socket.setblocking(True)
+            systemd.socket.settimeout(20)
             assert [systemd.socket.recv(100) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
             systemd.socket.setblocking(False)
             (asks,) = psutil.Process(broker.pid).children()

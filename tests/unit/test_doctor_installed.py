@@ -10,10 +10,12 @@ import pytest
 
 from motcua.checks import Check, Verdict, warning
 from motcua.checks.installed import check_installed, hub_version
-from motcua.doctor import as_typed
+from motcua.doctor import as_typed, rooms_of
 from motcua.install.machine import Machine, Source
 from motcua.install.plan import Places, Plan, Room
 from motcua.install.service import install
+from motcua.parts import machine_rooms
+from motcua.premises import survey
 from tests.processes import free_port
 
 HOUSE = Path(__file__).parents[2]
@@ -50,6 +52,18 @@ def machine(tmp_path: Path) -> Machine:
 def checks(machine: Machine, state: str = "active", hub: str | None = None) -> dict[str, Check]:
     found = check_installed(machine, version="0.1.0", hub_version=hub, state_of=lambda _: state)
     return {check.name: check for check in found}
+
+
+def test_a_part_installed_alone_is_all_there_is_to_be_examined_on_its_machine() -> None:
+    here = survey(overrides=['kiosk.id="K2"', 'display.id="D2"'])
+    alone = rooms_of(here, (Room.KIOSK,))
+    assert ([one.id for one in alone.kiosks], alone.displays, alone.counters) == (["K2"], (), ())
+    two = rooms_of(here, (Room.DISPLAY, Room.COUNTER))
+    assert (two.kiosks, [one.id for one in two.displays]) == ((), ["D2"])
+    assert two.counters == (here.settings.counter,)
+    server = rooms_of(here, (Room.HUB, Room.BROKER))
+    assert (server.kiosks, server.displays, server.counters) == ((), (), ())
+    assert rooms_of(here, (Room.CENTRE,)) == rooms_of(here, ()) == machine_rooms(here)
 
 
 def test_a_machine_on_which_all_is_installed_is_well(machine: Machine) -> None:

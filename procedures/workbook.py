@@ -112,8 +112,13 @@ def _rows(path: Path, book: Any, needed: Sequence[str], days: Sequence[str]) -> 
     sheet, names = _chosen(path, book.worksheets, needed)
     yield 1, names
     merged = _merged(path, sheet)
+    blank: tuple[Any, ...] | None = None
     for number, row in enumerate(_walk(sheet, _LAST_ROW), 1):
-        if number == 1 or all(cell.value is None for cell in row):
+        if number == 1 or row is blank:
+            continue
+        if all(cell.value is None for cell in row):
+            # The rows that a sheet leaves out, which may be a million, come as one and the same.
+            blank = row
             continue
         try:
             if where := next((one for one in merged if _is_lost(one, number)), None):

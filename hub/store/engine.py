@@ -148,8 +148,12 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Hold the writing transaction: committed at the end, rolled back by an exception."""
         self._check_open()
-        with self._explained(), self.database.writing() as connection:
-            yield connection
+        try:  # not `_explained`: a generator more would be a hundredth of a command
+            with self.database.writing() as connection:
+                yield connection
+        except Exception as error:
+            self._explain(error, logging.WARNING)
+            raise
         self._available()
 
     @contextmanager
@@ -190,10 +194,15 @@ class Store:
         if self._shut:
             raise self._unavailable(self._shut, logging.DEBUG)  # whoever opens it tells it
 
-    def _explained(self, level: int = logging.WARNING) -> _Explained:
-        return _Explained(self, level)
+    @contextmanager
+    def _explained(self, level: int = logging.WARNING) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self._explain(error, level)
+            raise
 
-    def explain(self, error: BaseException, level: int) -> None:
+    def _explain(self, error: Exception, level: int) -> None:
         """Raise a failure of the database as `StoreUnavailableError`; leave any other."""
         match error:
             case StoreUnavailableError():
@@ -216,23 +225,6 @@ class Store:
         if self._away:
             log.info("%r can be written again", self)
             self._away = False
-
-
-class _Explained:
-    """A block in which a store explains what goes wrong. A class: it stands about every command."""
-
-    __slots__ = ("_level", "_store")
-
-    def __init__(self, store: Store, level: int) -> None:
-        self._store = store
-        self._level = level
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if error is not None:
-            self._store.explain(error, self._level)
 
 
 def _database(url: str) -> Database:

@@ -133,12 +133,12 @@ class Place:
             return False
         try:
             found = os.stat(self._name)  # noqa: PTH116 - at each command; pathlib's costs double
-            if self._has_log:
-                os.stat(self._log_name)  # noqa: PTH116 - as above
         except FileNotFoundError:
             return True
         except OSError:
             return False  # what else is wrong, the database says better
+        if self._has_log and not os.access(self._log_name, os.F_OK):
+            return True
         return (found.st_dev, found.st_ino) != self._file
 
     def another(self) -> sqlite3.Connection:

@@ -71,10 +71,13 @@ class _Turns:
             spelt = words(text)
             key = tuple(folded(word) for word in spelt)
             self._by_fold.setdefault(key, []).append((tuple(map(accented, spelt)), meaning))
+        self._first = {key[0] for key in self._by_fold if key}
         self._longest = max(map(len, self._by_fold), default=0)
 
     def at(self, terms: Terms, place: int) -> tuple[int, object] | None:
         """Find the longest turn that begins here: its length and its meaning."""
+        if terms[place].folded not in self._first:
+            return None  # as at nearly every word
         folds = tuple(term.folded for term in terms[place : place + self._longest])
         for length in range(len(folds), 0, -1):
             for spelt, meaning in self._by_fold.get(folds[:length], ()):

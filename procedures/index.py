@@ -95,18 +95,24 @@ class Index:
 
         A kiosk opens its index at every start: the folder spares it the building.
         """
-        seal = f"{_make()} {book.version}"
+        if index := cls.kept(book, folder):
+            return index
+        logger.info("index: building it anew for book %s", book.version)
         try:
-            if folder.exists() and _read_seal(folder) == f"{seal} {_digest(folder)}":
-                return cls(whoosh_index.open_dir(str(folder), readonly=True), book)
-            logger.info("index: building it anew for book %s", book.version)
-        except Exception as error:  # whatever Whoosh or the disk says, the answer is a new index
-            logger.warning("index: the kept one cannot be used (%s), building it anew", error)
-        try:
-            return cls(_build_in(folder, book, seal), book)
+            return cls(_build_in(folder, book), book)
         except OSError as error:
             logger.warning("index: cannot be kept in %s (%s), using memory", folder, error)
             return cls.build(book)
+
+    @classmethod
+    def kept(cls, book: Book, folder: Path) -> Index | None:
+        """Use the index kept in `folder`; None when it is missing, broken or of another book."""
+        try:
+            if folder.exists() and _read_seal(folder) == f"{_seal(book)} {_digest(folder)}":
+                return cls(whoosh_index.open_dir(str(folder), readonly=True), book)
+        except Exception as error:  # whatever Whoosh or the disk says, it is as good as missing
+            logger.warning("index: the kept one cannot be used (%s)", error)
+        return None
 
     def search(self, query: str, limit: int = 10) -> tuple[str, ...]:
         """Find the codes that answer the question, best first."""
@@ -224,7 +230,7 @@ def _field(term: str) -> tuple[str, str]:
     return ("pairs" if " " in term else "folded"), term
 
 
-def _build_in(folder: Path, book: Book, seal: str) -> Any:
+def _build_in(folder: Path, book: Book) -> Any:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Beside it and under a name of its own: the hub and a command may build at the same time.
     with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as beside:
@@ -234,10 +240,14 @@ def _build_in(folder: Path, book: Book, seal: str) -> Any:
         _fill(engine, book)
         engine.close()
         # The seal goes last: a folder without it was left half built.
-        (fresh / _SEAL).write_text(f"{seal} {_digest(fresh)}", encoding="ascii")
+        (fresh / _SEAL).write_text(f"{_seal(book)} {_digest(fresh)}", encoding="ascii")
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
     return whoosh_index.open_dir(str(folder), readonly=True)
+
+
+def _seal(book: Book) -> str:
+    return f"{_make()} {book.version}"
 
 
 def _read_seal(folder: Path) -> str:

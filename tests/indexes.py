@@ -1,4 +1,4 @@
-"""The index of the shipped book, made once for all the kiosks that one process tests."""
+"""The index of the shipped book, made once for all who are tested by one process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from procedures.index import Index
 
 
 def keep_index(folder: Path) -> None:
-    """Put it where a kiosk keeps its own, as after its first day; one that is there stays."""
+    """Put it where it is kept, as after a first day; one that is there stays."""
     if not folder.exists():
         shutil.copytree(Path(_made().name) / "index", folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from motcua.checks import Check, fault, ok, warning
 from motcua.checks.slips import place_of, told
 from procedures.catalogue import Book, load_catalogue
 from procedures.datafile import BookError, SlipError
-from procedures.in_use import book_in_use
+from procedures.in_use import book_in_use, index_folder
 from procedures.index import Index
 from procedures.naming import LONGEST
 from procedures.text import fold
@@ -44,17 +45,19 @@ def check_book(state: Path, data: Path, services: Iterable[str], today: date) ->
             "./run procedures import TỆP",
         )
         return
-    yield check_search(book)
+    yield check_search(book, state)
     yield check_age(book.as_of, today)
     yield check_words(book, words, folder, services)
 
 
-def check_search(book: Book) -> Check:
-    """Examine whether a question finds something."""
+def check_search(book: Book, state: Path) -> Check:
+    """Examine whether a question finds something, in the kept index if there is one."""
     shown = book.shown
     if not shown:
         return fault(_BOOK, "Sổ thủ tục trống.", _IMPORT)
-    if not Index.build(book).search(shown[0].name, 1):
+    with closing(Index.kept(book, index_folder(state)) or Index.build(book)) as index:
+        found = index.search(shown[0].name, 1)
+    if not found:
         return fault(_BOOK, "Chỉ mục không tìm thấy gì.", _IMPORT)
     return ok(_BOOK, f"{len(shown)} thủ tục tra cứu được.")
 

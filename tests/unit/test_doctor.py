@@ -42,6 +42,8 @@ from look.fonts import path as font_path
 from motcua import doctor
 from motcua.checks import Check, Verdict, book, devices, faces, machine, office, parts
 from motcua.settings import SHIPPED
+from procedures.in_use import index_folder
+from tests.indexes import keep_index
 from tests.processes import Broker, free_port
 from tests.store.office import CENTRE, Clock, Office
 
@@ -249,8 +251,8 @@ def _book(state: Path) -> Check:
 
 
 def test_a_book_that_cannot_be_read_is_found(tmp_path: Path) -> None:
+    keep_index(index_folder(tmp_path))
     is_ok(_book(tmp_path))
-    (tmp_path / "book").mkdir()
     (tmp_path / "book/book.json").write_text("{ torn")
     is_fault(_book(tmp_path))
 
@@ -264,6 +266,7 @@ def test_an_empty_book_is_found(tmp_path: Path) -> None:
 def test_a_book_in_which_nothing_is_found_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    keep_index(index_folder(tmp_path))
     monkeypatch.setattr("procedures.index.Index.search", lambda *_: ())
     is_fault(_book(tmp_path), "không tìm thấy gì")
 

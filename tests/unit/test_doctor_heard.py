@@ -19,7 +19,9 @@ from motcua.checks import Check, Verdict
 from motcua.checks.heard import check_heard, shipped_words
 from motcua.guests import names_let_in
 from motcua.premises import survey
+from procedures.in_use import index_folder
 from tests.contract.guests import KIOSK, LINE, let_in
+from tests.indexes import keep_index
 from tests.processes import Broker, free_port, wait_until
 
 CENTRE = "nam-cuong"
@@ -104,12 +106,14 @@ def test_a_broker_that_is_away_is_an_error_with_its_reason() -> None:
 
 
 def examined(broker: Broker) -> dict[str, Check]:
+    state = broker.folder / "state"
+    keep_index(index_folder(state))
     words = [
         f"broker.port={broker.settings.port}",
         f"hub.port={free_port()}",
         "machine.displays=[]",
     ]
-    return {one.name: one for one in doctor.examine(None, broker.folder / "state", words)}
+    return {one.name: one for one in doctor.examine(None, state, words)}
 
 
 @pytest.mark.parametrize("keys_asked", [pytest.param(False, marks=pytest.mark.long), True])
@@ -152,6 +156,7 @@ def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_ask
 def test_a_devices_own_machine_does_not_ask_for_the_others(broker: Broker, tmp_path: Path) -> None:
     keys.write(tmp_path / "key", keys.new_key())
     words = [f"broker.port={broker.settings.port}", f"hub.port={free_port()}", "hub.key_file=key"]
+    keep_index(index_folder(tmp_path))
     found = {one.name: one for one in doctor.examine(None, tmp_path, words)}
     assert found["các thiết bị"].verdict is Verdict.OK
     assert "tài khoản cán bộ" not in found

@@ -12,10 +12,13 @@ from hub.settings import HubSettings
 from motcua.checks import Check, Verdict
 from motcua.checks.parts import check_hub, check_plain
 from motcua.doctor import examine
+from procedures.in_use import index_folder
+from tests.indexes import keep_index
 
 
-def found(name: str, state: Path, *overrides: str) -> list[Check]:
-    return [check for check in examine(None, state, overrides) if check.name == name]
+def found(state: Path, *overrides: str) -> dict[str, Check]:
+    keep_index(index_folder(state))
+    return {check.name: check for check in examine(None, state, overrides)}
 
 
 def test_plain_text_on_the_network_is_found() -> None:
@@ -42,13 +45,13 @@ def test_a_key_that_cannot_be_used_is_found(tmp_path: Path, mode: int | None) ->
     if mode is not None:
         keys.write(tmp_path / "key", "secret")
         (tmp_path / "key").chmod(mode)
-    (check,) = found("khóa", tmp_path, "hub.key_file=key")
+    check = found(tmp_path, "hub.key_file=key")["khóa"]
     assert check.verdict is Verdict.FAULT
     assert "hub.key_file" in check.said
     assert "secret" not in check.said
 
 
 def test_a_machine_alone_has_nothing_to_say_of_keys(tmp_path: Path) -> None:
-    assert found("khóa", tmp_path) == []
-    (check,) = found("mã hóa", tmp_path)
-    assert check.verdict is Verdict.OK
+    checks = found(tmp_path)
+    assert "khóa" not in checks
+    assert checks["mã hóa"].verdict is Verdict.OK

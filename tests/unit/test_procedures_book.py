@@ -312,6 +312,7 @@ def test_a_broken_index_is_rebuilt(few: Book, tmp_path: Path, damage: str) -> No
     if damage == "a file":
         folder.rmdir()
         folder.write_text("no folder")
+    assert Index.kept(few, folder) is None
     assert Index.open(few, folder).search("khai sinh") == whole
 
 

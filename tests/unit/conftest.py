@@ -9,6 +9,7 @@ import pytest
 from procedures.catalogue import Book
 from procedures.in_use import book_in_use
 from procedures.index import Index
+from tests.indexes import keep_index
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -20,6 +21,8 @@ def book() -> Book:
 
 
 @pytest.fixture(scope="session")
-def index(book: Book) -> Index:
-    """Index the shipped book in memory."""
-    return Index.build(book)
+def index(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Open the index of the shipped book."""
+    folder = tmp_path_factory.mktemp("book") / "index"
+    keep_index(folder)
+    return Index.open(book, folder)

@@ -21,6 +21,7 @@ from look.parts import Words, buttons
 from procedures.catalogue import Book
 from procedures.in_use import book_in_use
 from procedures.index import Index
+from tests.indexes import keep_index
 from tests.ui import measuring
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -40,6 +41,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory, book: Book) -> Reader:
     folder = tmp_path_factory.mktemp("kiosk")
+    keep_index(folder / "index")
     reader = Reader(folder, folder, lambda name: DATA / name, lambda *_: None)
     reader.replace(book.to_json(), "")
     return reader

@@ -28,6 +28,7 @@ from kiosk.offline import Given, Offline
 from kiosk.settings import PrinterSettings
 from kiosk.slip import Slip
 from kiosk.spool import Spool
+from tests.indexes import keep_index
 from tests.processes import wait_until
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -403,6 +404,7 @@ def test_only_the_newest_text_is_answered(tmp_path: Path) -> None:
         answered.append((query, hits))
         news.set()
 
+    keep_index(tmp_path / "index")
     reader = Reader(tmp_path, tmp_path, lambda name: DATA / name, found)
     for end in range(1, 10):
         reader.ask("khai sinh"[:end])
@@ -425,6 +427,7 @@ def test_a_broken_kept_book_leaves_the_shipped_one(tmp_path: Path) -> None:
         hits.extend(results)
         news.set()
 
+    keep_index(tmp_path / "index")
     reader = Reader(tmp_path, tmp_path, lambda name: DATA / name, found)
     reader.start()
     reader.ask("ket hon")

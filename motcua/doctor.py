@@ -6,7 +6,7 @@ import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -37,7 +37,7 @@ from motcua.checks import (
 )
 from motcua.install import service
 from motcua.install.machine import Machine
-from motcua.install.plan import COMMAND, Room
+from motcua.install.plan import COMMAND, Room, unit
 from motcua.join import centre_config
 from motcua.keys import WayIn, certificate_shown, some_way_in
 from motcua.parts import Rooms, machine_rooms
@@ -123,6 +123,20 @@ def rooms_of(here: Premises, parts: Collection[Room]) -> Rooms:
         (own.kiosk,) if Room.KIOSK in parts else (),
         (own.display,) if Room.DISPLAY in parts else (),
         (own.counter,) if Room.COUNTER in parts else (),
+    )
+
+
+def at_work(
+    rooms: Rooms, state_of: Callable[[str], str] = installed.asks_systemd
+) -> frozenset[str]:
+    """Name the devices of this machine that run as services of their own; systemd knows."""
+    each = (
+        (Room.KIOSK, rooms.kiosks),
+        (Room.DISPLAY, rooms.displays),
+        (Room.COUNTER, rooms.counters),
+    )
+    return frozenset(
+        one.id for room, ones in each if ones and state_of(unit(room)) == "active" for one in ones
     )
 
 
@@ -217,11 +231,11 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
     from motcua.guests import names_let_in
 
     broker, centre = here.settings.broker, here.settings.centre.id
-    if not answers(broker.host, broker.port):
-        return frozenset()  # which the check of the broker has said
     if here.settings.hub.key_file:
         yield ok("các thiết bị", "Hỏi được trên máy của hub.")
-        return frozenset()
+        return at_work(rooms)
+    if not answers(broker.host, broker.port):
+        return frozenset()  # which the check of the broker has said
     file = here.state / KEY_FILE
     try:
         key = keys.read(file) if file.exists() else None

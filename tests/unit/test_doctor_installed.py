@@ -10,7 +10,7 @@ import pytest
 
 from motcua.checks import Check, Verdict, warning
 from motcua.checks.installed import check_installed, hub_version
-from motcua.doctor import as_typed, rooms_of
+from motcua.doctor import as_typed, at_work, rooms_of
 from motcua.install.machine import Machine, Source
 from motcua.install.plan import Places, Plan, Room
 from motcua.install.service import install
@@ -64,6 +64,12 @@ def test_a_part_installed_alone_is_all_there_is_to_be_examined_on_its_machine() 
     server = rooms_of(here, (Room.HUB, Room.BROKER))
     assert (server.kiosks, server.displays, server.counters) == ((), (), ())
     assert rooms_of(here, (Room.CENTRE,)) == rooms_of(here, ()) == machine_rooms(here)
+
+
+def test_a_kiosk_that_runs_alone_is_at_work_though_nobody_here_hears_it() -> None:
+    rooms = rooms_of(survey(overrides=['kiosk.id="K2"']), (Room.KIOSK, Room.DISPLAY))
+    states = {"motcua-kiosk.service": "active", "motcua-display.service": "activating"}
+    assert at_work(rooms, states.__getitem__) == {"K2"}
 
 
 def test_a_machine_on_which_all_is_installed_is_well(machine: Machine) -> None:

@@ -59,8 +59,13 @@ def load_events(folder: Path) -> tuple[Event, ...]:
 
 
 def worded(book: Book, words: Mapping[str, Words]) -> Book:
-    """Give a book our words; every fact stays as the book has it."""
-    return Book(tuple(_worded(book, words)), book.as_of)
+    """Give a book our words; every fact stays as the book has it.
+
+    What has words of ours comes first, in the order of their files: so it stands on the shelves.
+    """
+    place = {code: number for number, code in enumerate(words)}
+    entries = sorted(_worded(book, words), key=lambda entry: place.get(entry.code, len(place)))
+    return Book(tuple(entries), book.as_of)
 
 
 def _worded(book: Book, words: Mapping[str, Words]) -> Iterator[Procedure]:

@@ -21,6 +21,7 @@ from look.parts import Words, buttons
 from procedures.catalogue import Book
 from procedures.in_use import book_in_use
 from procedures.index import Index
+from procedures.wording import load_words
 from tests.indexes import keep_index
 from tests.ui import measuring
 
@@ -209,6 +210,15 @@ def test_other_matters_are_those_that_do_not_stand_on_home(reader: Reader, texts
 def test_every_procedure_of_the_ward_stands_on_a_shelf(book: Book, reader: Reader) -> None:
     found = {hit.code for name, _ in reader.shelves("vi") for hit in reader.shelf(name, "vi")[1]}
     assert found == {entry.code for entry in book.shown}
+
+
+def test_what_is_asked_most_stands_on_its_shelf_as_we_wrote_it(book: Book, reader: Reader) -> None:
+    written = [*load_words(DATA / "procedures")]
+    often = {entry.code for entry in book.shown if entry.often}
+    for name, _ in reader.shelves("vi"):
+        first = [hit.code for hit in reader.shelf(name, "vi")[1] if hit.code in often]
+        assert first == sorted(first, key=written.index)
+    assert reader.shelf("event:child", "vi")[1][0].code == BIRTH.code
 
 
 def test_back_leads_the_way_one_came(reader: Reader) -> None:

@@ -75,9 +75,9 @@ class File:
             self._check_place()
             try:
                 connection = self._kept = self._kept or self.writer.connect()
-                transaction = connection.begin()
+                connection.begin()
                 yield connection
-                transaction.commit()
+                connection.commit()
             except BaseException as error:
                 self._in_vain = isinstance(error, OperationalError)
                 self._give_back()

@@ -41,8 +41,9 @@ def forecast(
         before = sum(line.before for line in hall.lines if line.service == asker.service)
         return Forecast(before)
     asked = learned.asked(expected.wait_s, asker.service, asker.priority, now)
-    half = after_open_s(stretches, now, learned.ratios.wait_s(asked, 0.5))
-    most = max(half, after_open_s(stretches, now, learned.ratios.wait_s(asked, 0.9)))
+    waits_s = learned.ratios.waits_s(asked)
+    half = after_open_s(stretches, now, waits_s[0.5])
+    most = max(half, after_open_s(stretches, now, waits_s[0.9]))
     return Forecast(
         ahead=expected.ahead,
         p50_s=round(half),

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from hub.queueing import events as e
 from hub.queueing.day import VIETNAM
-from hub.queueing.quantiles import SHARES, Asked, RatioLearner, Ratios, parts_of
+from hub.queueing.quantiles import Asked, RatioLearner, Ratios, parts_of
 from hub.queueing.values import arrival_of
 
 #: Opening time between two moments in seconds, and whether it is one stretch without a break.
@@ -166,7 +166,7 @@ class Learner:
         if event.expected_s is not None:
             now = self.learned()
             asked = now.asked(event.expected_s, event.service, event.priority, event.at)
-            told = _Told(asked, {share: now.ratios.wait_s(asked, share) for share in SHARES})
+            told = _Told(asked, now.ratios.waits_s(asked))
         self._waiting[event.ticket] = _Waiting(event.service, arrived, event.at, told)
 
     def _called(self, event: e.TicketCalled) -> None:

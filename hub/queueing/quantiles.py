@@ -44,11 +44,11 @@ class Asked:
     visit_s: float
     parts: Parts
 
-    def prior_s(self, share: float) -> float:
-        """Give the quantile of the first day: a gamma distribution of as many visits."""
+    def priors_s(self) -> dict[float, float]:
+        """Give the quantiles of the first day: a gamma distribution of as many visits."""
         base = self.expected_s + NOTICE_S
         shape = max(0.6, self.expected_s / max(1.0, self.visit_s)) / SPREAD**2
-        return base * _gamma(shape, _Z[share])
+        return {share: base * _gamma(shape, z) for share, z in _Z.items()}
 
 
 def parts_of(expected_s: float, service: str, priority: str, hour: int, pace: float) -> Parts:
@@ -78,13 +78,16 @@ class Ratios:
         default_factory=lambda: MappingProxyType({share: {} for share in SHARES})
     )
 
-    def wait_s(self, asked: Asked, share: float) -> float:
-        """Tell what `share` of all such waits stay under."""
-        known = self.parts[share]
-        power = 0.0
-        for name, weight in asked.parts:
-            power += weight * known.get(name, 0.0)
-        return asked.prior_s(share) * math.exp(max(-_LIMIT, min(_LIMIT, power)))
+    def waits_s(self, asked: Asked) -> dict[float, float]:
+        """Tell, for each share, what so many of all such waits stay under."""
+        waits = {}
+        for share, prior_s in asked.priors_s().items():
+            known = self.parts[share]
+            power = 0.0
+            for name, weight in asked.parts:
+                power += weight * known.get(name, 0.0)
+            waits[share] = prior_s * math.exp(max(-_LIMIT, min(_LIMIT, power)))
+        return waits
 
 
 class RatioLearner:

@@ -160,7 +160,7 @@ def test_however_wrong_the_expectation_the_shares_come_true(factor: float) -> No
     learner = RatioLearner()
     under = dict.fromkeys(SHARES, 0)
     for number, waited_s in enumerate(waits(rng, 2500, factor)):
-        told = {share: learner.ratios().wait_s(asked, share) for share in SHARES}
+        told = learner.ratios().waits_s(asked)
         learner.learn(asked, told, waited_s)
         if number >= 500:
             for share in SHARES:
@@ -177,7 +177,7 @@ def test_each_class_and_hour_comes_true_by_itself() -> None:
     for number in range(6000):
         priority = "elderly" if number % 5 == 0 else "none"
         asked = Learned().asked(900, "certify", priority, START)
-        told = {share: learner.ratios().wait_s(asked, share) for share in SHARES}
+        told = learner.ratios().waits_s(asked)
         (waited_s,) = waits(rng, 1, factors[priority])
         learner.learn(asked, told, waited_s)
         if number > 2000:
@@ -191,6 +191,6 @@ def test_whatever_happened_a_forecast_stays_a_finite_time(pairs: list[tuple[floa
     learner = RatioLearner()
     for expected_s, waited_s in pairs:
         asked = Learned().asked(expected_s, "certify", "none", START)
-        told = {share: learner.ratios().wait_s(asked, share) for share in SHARES}
+        told = learner.ratios().waits_s(asked)
         assert all(0 <= wait_s < 1e8 for wait_s in told.values())
         learner.learn(asked, told, waited_s)

@@ -1,9 +1,14 @@
-"""The waiting room as a forecast sees it: lines, counters, and the one who asks. Values."""
+"""The waiting room as a forecast sees it: lines, counters, and the one who asks. Values.
+
+Each forecast makes all counters anew: as named tuples, which are made in a third of the time of
+frozen dataclasses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hub.queueing.discipline import Policy
 
@@ -24,8 +29,7 @@ class Line:
     before: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """A counter: what it serves, and in how many seconds it is expected to call next.
 
     `free_s` is 0 for one that has nobody in hand, and None for one that is closed.
@@ -57,8 +61,7 @@ class Asker:
 VisitTime = Callable[[str, str], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Hall:
+class Hall(NamedTuple):
     """Where one asks: who waits, who could call, how long it takes, by which rule, and when."""
 
     lines: Sequence[Line]

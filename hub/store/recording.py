@@ -18,7 +18,7 @@ from enum import IntEnum, auto
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -77,8 +77,7 @@ _COLUMNS = {part: tuple(table.columns.keys()) for part, table in _TABLES.items()
 _COLUMNS[_Part.DAY_SAVED] = _COLUMNS[_Part.DAY_SAVED][:-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One row to be written, its values in the order of the table's columns, and how."""
 
     part: _Part

@@ -30,9 +30,9 @@ _SAYS = {
 
 def _said(value: Any) -> Any:
     """Write what JSON has no word for: a day, a time, a value as it stood before."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return value.isoformat()
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    return asdict(value)
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, default=_said)

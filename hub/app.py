@@ -199,6 +199,7 @@ def _serve(
             # What was loaded stays: to look through it again and again for what does not took the
             # collector 60 ms each time, in which nobody was answered.
             gc.freeze()
+            gc.enable()
             server.run(sockets=[listener])
         finally:
             entrance.stop()

@@ -1,4 +1,4 @@
-"""Start the kiosk: the window, the desk, the reader, the spool, the line to the broker."""
+"""Start the kiosk: its window at once, and whatever stands behind it as soon as that is open."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import logging
 import os
 import signal
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from broker_config.settings import BrokerSettings
 from broker_config.trust import Trust
 from kiosk.settings import KioskSettings, PrinterSettings
 from look.settings import LookSettings
 from look.window import Place, prepare
+
+if TYPE_CHECKING:
+    from kivy.uix.widget import Widget
+
+    from kiosk.room import Room
 
 log = logging.getLogger(__name__)
 _ALIVE_S = 1.0
@@ -52,83 +54,46 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
 
     from kivy.clock import Clock
 
-    from broker_config.link import Link
-    from broker_config.messages import errand_topic
     from broker_config.trace import Trace
-    from hub.client import Hub
-    from kiosk.book import Reader
-    from kiosk.desk import Desk
-    from kiosk.errands import Errands
-    from kiosk.health import Watch
-    from kiosk.offline import Offline
-    from kiosk.pin import FILE, Gate
-    from kiosk.sounds import Sounds
-    from kiosk.spool import Spool
-    from kiosk.texts import Texts
-    from kiosk.uptime import uptime
-    from kiosk.window import Window
+    from look.app import PublicApp
+    from look.theme import rgba
 
-    own = state / f"kiosk-{kiosk.id}"
-    own.mkdir(parents=True, exist_ok=True)
-    file = Path(printer.path) if printer.kind == "file" and printer.path else state / "printer.bin"
     tracer = Trace(trace)
-    link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key, trust=trust)
     look = look or LookSettings()
-    window = Window(
-        kiosk,
-        texts=Texts.load(find),
-        trace=tracer,
-        link=link,
-        centre=centre_name,
-        emblem=str(find(look.emblem)) if look.emblem else "",
-        sounds=Sounds(own / "spoken", find),
-    )
-    window.wear(look.colours)
-    spool = Spool(printer, own, file, window.slip_came, on_trouble=window.printer_is)
-    reader = Reader(own, state, find, window.found, window.book_opened)
-    hub = Hub(hub_url, key=key, trust=trust, timeout_s=3.0)
-    desk = Desk(
-        hub,
-        kiosk.id,
-        own,
-        offline=Offline(own / "offline", kiosk.id, time.time, uptime),
-        spool=spool,
-        reader=reader,
-        on_answer=window.answered,
-        on_services=window.offers,
-        on_away=window.hub_away,
-    )
-    gate = Gate(state / FILE, own / "tries", time.monotonic)
-    window.connect(desk, spool, reader, gate)
-    link.subscribe(
-        errand_topic(centre_id, kiosk.id), Errands(window.errand, lambda: datetime.now(UTC)).take
-    )
+    behind: list[Room] = []
+
+    def furnish() -> Widget:
+        tracer.write("opened")
+        # What it loads takes longer than to open a window.
+        from kiosk.room import Room
+
+        room = Room(
+            kiosk,
+            printer,
+            broker,
+            centre_id,
+            hub_url,
+            find,
+            state,
+            tracer,
+            centre_name=centre_name,
+            look=look,
+            key=key,
+            trust=trust,
+        )
+        behind.append(room)
+        room.start()
+        return room.window.stage
+
+    app = PublicApp(rgba(look.colours.ground), furnish, pointer=place.monitor is None)
     Clock.schedule_interval(lambda _: alive(), _ALIVE_S)
-    if place.monitor is not None:
-        window.hide_cursor()
-    parts = (link, spool, reader, desk, Watch(own, window.machine_is))
-    for part in parts:
-        part.start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: window.end())
+        signal.signal(number, lambda *_: Clock.schedule_once(lambda _: app.stop(), 0))
     try:
-        window.run()
+        app.run()
     finally:
-        _stop(parts)
-        hub.close()
+        for room in behind:
+            room.stop()
         tracer.close()
     log.info("the kiosk %s ends (process %d)", kiosk.id, os.getpid())
     return 0
-
-
-class _Part(Protocol):
-    def stop(self) -> None: ...
-
-
-def _stop(parts: Iterable[_Part]) -> None:
-    """Stop all parts at once: each waits for a thread of its own, and none for another's."""
-    threads = [threading.Thread(target=part.stop, daemon=True) for part in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -237,9 +237,7 @@ class Desk:
     def _round(self, with_book: bool) -> None:
         services = self._hub.services()
         self._on_services(services)
-        body = services.model_dump_json().encode()
-        if not self._cache.exists() or self._cache.read_bytes() != body:
-            keep(self._cache, body)
+        self._remember(services)
         self._offline.ask_series(self._hub)
         if taken := self._offline.hand_in(self._hub, self._named):
             log.info("%d numbers given offline are handed in", taken)
@@ -257,12 +255,22 @@ class Desk:
         if with_book:
             self._fetch_book()
 
+    def _remember(self, services: Services) -> None:
+        body = services.model_dump_json().encode()
+        try:
+            if not self._cache.exists() or self._cache.read_bytes() != body:
+                keep(self._cache, body)
+        except OSError as error:  # a full disk keeps nobody's number from the hub
+            log.warning("what the centre offers cannot be kept: %s", error)
+
     def _fetch_book(self) -> None:
         try:
             if fresh := self._hub.book(self._reader.etag):
                 self._reader.replace(*fresh)
         except HubRefusedError as error:
             log.warning("the hub has no book: %s", error)
+        except OSError as error:
+            log.warning("the hub's book cannot be kept: %s", error)
 
     def _named(self, given: Given, ticket: Ticket) -> None:
         self._spool.name(given.label, ticket.id)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock, mainthread
 from kivy.core.window import Window as Glass
 
-from broker_config.link import Link
 from broker_config.messages import Errand
 from broker_config.trace import Trace
 from hub.client import Services
@@ -60,7 +59,6 @@ from kiosk.visit import step
 from kiosk.visitor import USUAL, Rules, Screen, begin
 from kiosk.voice import Voice
 from look import clock
-from look.app import PublicApp
 from look.parts import Button, Part
 from look.press import KEY_S, SLOW_KEY_S
 from look.stage import Stage
@@ -69,6 +67,7 @@ from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours, Scale, rgba
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from broker_config.link import Link
     from kiosk.answers import Answer, Asked
     from kiosk.book import Reader
     from kiosk.desk import Desk
@@ -108,7 +107,7 @@ class Window:
             texts, centre, emblem, settings.id, reach(settings.inches, settings.bottom_mm)
         )
         self._resting = Resting(settings, clock, self._rests)
-        self._stage = Stage(self._meant, self._drawn, clock, self._resting.touched)
+        self.stage = Stage(self._meant, self._drawn, clock, self._resting.touched)
         self._minute = ""
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
@@ -121,7 +120,6 @@ class Window:
             redraw=self._show,
             clock=clock,
         )
-        self._app = PublicApp(self._stage, rgba(DAY.ground))
 
     def connect(self, desk: Desk, spool: Spool, reader: Reader, gate: Gate) -> None:
         """Learn who does what the visit wishes, and who lets the staff in."""
@@ -142,10 +140,10 @@ class Window:
             clock=self._now,
         )
 
-    def run(self) -> None:
-        """Show the window until `end`."""
+    def begin(self) -> None:
+        """Show what there is, from now on."""
         self._resting.begin()
-        Clock.schedule_once(lambda _: self._show(), 0)
+        self._show()
         Clock.schedule_once(self._tick, self._resting.tick_s)
         Clock.schedule_interval(lambda _: self._clock_goes(), CLOCK_S)
         Glass.bind(on_resize=lambda *_: self._show())
@@ -154,7 +152,9 @@ class Window:
         Glass.bind(on_key_down=lambda _, code, *__: self._pressed(code))
         Glass.bind(on_key_up=lambda _, code, *__: self._reading.key_up(code))
         self._voice.start()
-        self._app.run()
+
+    def end(self) -> None:
+        """Fall silent: the window is closed."""
         self._voice.end()
 
     def wear(self, colours: Colours) -> None:
@@ -166,15 +166,7 @@ class Window:
         if colours is not self._worn:
             self._worn = colours
             Glass.clearcolor = rgba(colours.ground)
-            self._stage.wear(colours)
-
-    def hide_cursor(self) -> None:
-        """Show no pointer: a finger needs none."""
-        Glass.show_cursor = False
-
-    def end(self) -> None:
-        """Close the window; safe from a signal handler."""
-        Clock.schedule_once(lambda _: self._app.stop(), 0)
+            self.stage.wear(colours)
 
     # From other threads
 
@@ -267,7 +259,7 @@ class Window:
         """Move the picture, and draw it dark or bright."""
         px = Scale.of(*Glass.size).unit
         across, down = self._resting.look.shift
-        self._stage.move(round(across * px), round(down * px))
+        self.stage.move(round(across * px), round(down * px))
         self._show()
 
     def _meant(self, button: Button) -> None:
@@ -299,7 +291,7 @@ class Window:
         awaited = self._back.there or self._call.stands or self._reading.speaking
         self._resting.ticked(alone=self._visit.screen is Screen.HOME and not awaited)
         self._back.ticked()
-        lies = self._stage.rest.lies(self._now())
+        lies = self.stage.rest.lies(self._now())
         if self._visit.screen is Screen.HOME and self._back.rests(lies, Glass.size):
             self._show()
         self._calls(calling.ticked(self._call, self._now(), self._call_s))
@@ -346,12 +338,12 @@ class Window:
 
     def _show(self) -> None:
         width, height = Glass.size
-        self._stage.size = (width, height)
-        self._stage.presses.slop = self._stage.rest.slop = Scale.of(width, height).px(48)
+        self.stage.size = (width, height)
+        self.stage.presses.slop = self.stage.rest.slop = Scale.of(width, height).px(48)
         staff = self._back.there
         visit = replace(self._visit, sight=USUAL) if staff else self._visit
         usual = NIGHT if self._resting.look.dark else self._usual
-        self._stage.presses.key_s = SLOW_KEY_S if visit.unhurried else KEY_S
+        self.stage.presses.key_s = SLOW_KEY_S if visit.unhurried else KEY_S
         self._dress(HIGH_CONTRAST if visit.sight.contrast else usual)
         scene = self._scenery.scene(
             visit,
@@ -363,10 +355,10 @@ class Window:
         )
         if staff:
             self._reading.leave()
-            self._stage.show(*self._back.draw(scene))
+            self.stage.show(*self._back.draw(scene))
             return
         name, parts = draw(scene)
-        self._stage.show(name, self._reading.coming(name, parts, visit.lang, scene.px(1)))
+        self.stage.show(name, self._reading.coming(name, parts, visit.lang, scene.px(1)))
 
     def _drawn(self, name: str, parts: tuple[Part, ...]) -> None:
         story.drawn(self._trace, name, parts)

@@ -41,7 +41,7 @@ class Robot:
     """One that touches what it sees, and waits for what it does not see yet."""
 
     def __init__(self, window: Any, visits: int, told: Path) -> None:
-        self._window, self._stage = window, window._stage
+        self._window, self._stage = window, window.stage
         self._left, self._told = visits, told
         self._kinds = itertools.cycle(_VISITS)
         self._steps: Iterator[str] = iter(())

@@ -11,6 +11,7 @@ import pytest
 from hub.client import Hub, HubRefusedError, HubUnreachableError, Services, Ticket
 from kiosk.book import Reader
 from kiosk.desk import Desk
+from kiosk.disk import keep
 from kiosk.events import (
     About,
     Added,
@@ -106,13 +107,14 @@ class Room:
         self.spool = Spool(
             PrinterSettings(), folder, folder / "printer.bin", lambda *_: self.desk.nudge()
         )
+        self.reader = Reader(folder, folder, lambda name: DATA / name, lambda *_: None)
         self.desk = Desk(
             hub,
             "K1",
             folder,
             offline=self.offline,
             spool=self.spool,
-            reader=Reader(folder, folder, lambda name: DATA / name, lambda *_: None),
+            reader=self.reader,
             on_answer=lambda _, answer: self._hear("answer", answer),
             on_services=lambda services: self._hear("services", services),
             on_away=lambda away: self._hear("away", away),
@@ -290,6 +292,26 @@ def test_a_full_disk_is_told(room: Room, hub: FakeHub, monkeypatch: pytest.Monke
     assert room.hears("answer").sorry == "disk"
 
 
+def test_a_full_disk_keeps_no_number_from_the_hub(
+    room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    given = room.offline.give("certify", "none", None, "vi", "of a wish")
+    monkeypatch.setattr("kiosk.desk.keep", full)
+    monkeypatch.setattr(room.reader, "replace", full)
+    monkeypatch.setattr(hub, "book", lambda _etag: (b"{}", "new"))
+    started(room)
+    wait_until(lambda: room.offline.waiting() == [], "it is handed in")
+    assert hub.asked[0]["offline"]["label"] == given.label
+    assert room.hears("services") == OFFERED
+    room.desk.nudge()
+    room.desk.take(WISH)
+    assert room.hears("answer").ticket is not None
+    assert not (tmp_path / "services.json").exists()
+
+
 def test_a_service_is_added_to_a_number_behind_those_it_has(room: Room, hub: FakeHub) -> None:
     ticket = Issued("A001", "certify", "id-1", ahead=2, later=("help",))
     started(room).desk.take(AddService(3, ticket, "land"))
@@ -435,3 +457,16 @@ def test_a_broken_kept_book_leaves_the_shipped_one(tmp_path: Path) -> None:
     reader.stop()
     assert hits
     assert reader.etag is None
+
+
+def test_what_found_no_room_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError("no space left on device")
+
+    keep(tmp_path / "one.json", b"old")
+    monkeypatch.setattr("kiosk.disk.os.fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        keep(tmp_path / "one.json", b"new")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("one.json", b"old")]

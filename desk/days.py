@@ -40,6 +40,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         with house.store.read() as connection:
             known = room.days(connection, house.centre.id, _MOST)
         found = day_report(house, shown)
+        parted = found.by(lambda turn: turn.service)
         names = {service.id: service.name for service in house.centre.services}
         return drawing.page(
             "days",
@@ -48,7 +49,10 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             day=shown,
             days=known,
             whole=found.whole,
-            by_service=found.by(lambda turn: names.get(turn.service, turn.service)),
+            # As they stand in the settings, and then those that are gone from them.
+            by_service={
+                names.get(id_, id_): parted[id_] for id_ in {**names, **parted} if id_ in parted
+            },
             by_hour=found.by(lambda turn: turn.hour),
             out_of_order=found.out_of_order,
             names=names,

@@ -18,12 +18,13 @@ class KioskAwayError(QueueError):
 
 
 def kiosks(house: House) -> tuple[str, ...]:
-    """Name the kiosks that are there."""
-    return tuple(
-        name
+    """Name the kiosks that are there, first those that are well."""
+    states = {
+        name: device.state
         for name, device in house.rollcall.devices().items()
         if device.kind == "kiosk" and device.state is not DeviceState.OFFLINE
-    )
+    }
+    return tuple(sorted(states, key=lambda name: states[name] is not DeviceState.OK))
 
 
 def send(

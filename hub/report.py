@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from hub.queueing.day import VIETNAM
 from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketFinished, TicketRestored
@@ -12,6 +13,7 @@ from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
 from hub.simulation.measures import Waits, summed
 
+Key = TypeVar("Key", str, int)
 _T = TicketState
 _IN_ORDER = {Reason.ARRIVAL}
 _WITH_CLERK = {_T.CALLED, _T.SERVING}
@@ -85,12 +87,12 @@ class Report:
         """Tell the whole day in figures."""
         return figures(self.turns)
 
-    def by(self, key: Callable[[Turn], str | int]) -> Mapping[str | int, Figures]:
+    def by(self, key: Callable[[Turn], Key]) -> Mapping[Key, Figures]:
         """Part the day by service, hour, class or counter, in the order of the keys."""
-        parted: dict[str | int, list[Turn]] = {}
+        parted: dict[Key, list[Turn]] = {}
         for turn in self.turns:
             parted.setdefault(key(turn), []).append(turn)
-        return {name: figures(parted[name]) for name in sorted(parted, key=str)}
+        return {name: figures(parted[name]) for name in sorted(parted)}
 
     @property
     def out_of_order(self) -> tuple[Turn, ...]:

@@ -70,10 +70,11 @@ document.addEventListener("compositionend", () => {
   composing = false;
   const parts = postponed;
   postponed = {};
-  setTimeout(() => draw(parts, false));
+  setTimeout(() => draw(parts));
 });
 
-function draw(parts, forget) {
+// `done` is the id of what was filled in and sent: it is closed, whatever else is open.
+function draw(parts, done) {
   if (composing) {
     Object.assign(postponed, parts);
     return;
@@ -82,7 +83,8 @@ function draw(parts, forget) {
     const part = document.querySelector(`[data-part="${name}"]`);
     if (!part || part.dataset.drawn === html) continue;
     const kept = remember(part);
-    if (forget) kept.open = kept.values = [];
+    kept.open = kept.open.filter((id) => id !== done);
+    kept.values = kept.values.filter(([where]) => !done || !where.startsWith(`${done}|`));
     part.dataset.drawn = html;
     part.innerHTML = html;
     restore(part, kept);
@@ -104,7 +106,7 @@ function follow() {
     if (lost) say("");
     const told = JSON.parse(event.data);
     seen = told.seen;
-    draw(told.parts, false);
+    draw(told.parts);
     tellLive();
   });
   source.addEventListener("out", () => location.reload());
@@ -137,11 +139,19 @@ addEventListener("pageshow", (event) => {
 
 let busy = false;
 let last = { action: "", at: 0 };
+// Whoever is quick presses the next button before the first one was answered.
+let next = "";
 
 async function send(form, button) {
   const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
-  if (busy || (action === last.action && Date.now() - last.at < TWICE_MS)) return;
+  if (action === last.action && (busy || Date.now() - last.at < TWICE_MS)) return;
+  if (busy) {
+    next = button && form.querySelector("input:not([type=hidden]), select") === null ? path(button) : "";
+    return;
+  }
   busy = true;
+  last = { action, at: Date.now() };
+  next = "";
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ANSWER_MS);
   document.body.classList.add("busy");
@@ -166,16 +176,20 @@ async function send(form, button) {
     if (told.parts) {
       heard = Date.now();
       seen = told.seen;
-      draw(told.parts, true);
+      draw(told.parts, (button ?? form).closest("details")?.id);
     }
   } catch {
     say(live ? live.dataset.not : "");
     lost = true;
+    next = "";
   } finally {
     clearTimeout(timer);
     busy = false;
     last = { action, at: Date.now() };
     document.body.classList.remove("busy");
+    // It is still there, if it may still be done.
+    const follower = next && [...document.querySelectorAll("[data-part] button")].find((one) => path(one) === next);
+    if (follower) follower.click();
   }
 }
 

@@ -98,6 +98,25 @@ def test_the_same_button_twice_in_a_moment_is_once(hub: RunningHub, page: Page) 
     expect(hand).to_contain_text("Đã gọi 2 lần")
 
 
+def test_the_next_key_is_done_though_the_first_was_not_answered_yet(
+    hub: RunningHub, page: Page
+) -> None:
+    taken = hub.take(SERVICE)["label"]
+    # The page may be drawn with what a key did before the key itself is answered.
+    page.route("**/next", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.locator(LABEL)).to_have_text(taken)
+    settled(page)
+    page.route("**/recall", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.keyboard.press("g")
+    page.keyboard.press("b")
+    page.keyboard.press("e")
+    expect(page.locator(".hand")).to_contain_text("Đang làm")
+    settled(page)
+    expect(page.locator("#amend")).to_have_attribute("open", "")
+
+
 def test_a_letter_that_is_being_put_together_is_left_in_peace(
     hub: RunningHub, counter: str, page: Page
 ) -> None:

@@ -170,5 +170,7 @@ def test_a_day_is_parted_by_service_and_hour_and_summed(day: Day) -> None:
         "land": (1, 300),
     }
     assert {k: f.served for k, f in found.by(lambda t: t.hour).items()} == {8: 2, 9: 1}
+    day.comes(130, "A004")
+    assert list(day.report().by(lambda t: t.hour)) == [8, 9, 10], "as the day goes on"
     assert found.whole.waits.longest_s == 1800
     assert Day().report().whole.came == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
 from tests.contract.hubs import RunningHub
 from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter
@@ -102,13 +102,18 @@ def test_the_next_key_is_done_though_the_first_was_not_answered_yet(
     hub: RunningHub, page: Page
 ) -> None:
     taken = hub.take(SERVICE)["label"]
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
     # The page may be drawn with what a key did before the key itself is answered.
-    page.route("**/next", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.route("**/next", late)
     page.keyboard.press("n")
     page.keyboard.press("n")
     expect(page.locator(LABEL)).to_have_text(taken)
     settled(page)
-    page.route("**/recall", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.route("**/recall", late)
     page.keyboard.press("g")
     page.keyboard.press("b")
     page.keyboard.press("e")

@@ -1,7 +1,8 @@
 """A machine whose first process is systemd: this one's files, under a boot of their own.
 
 `systemd-nspawn` boots an overlay of the root folder, so nothing that happens there stays, and
-nothing has to be fetched. It has a network of its own with nobody else in it.
+nothing has to be fetched. It has a network of its own with nobody else in it, or one of
+`tests.networks`, which it finds again after a power cut.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
+import tomlkit
 
 from tests.processes import wait_until
 
+HOUSE = Path(__file__).resolve().parents[1]
 # On a machine with two cores that has other things to do.
 PATIENCE_S = 180
 # Where the Python of these tests and its packages are found there, wherever they are here: in
@@ -29,6 +33,24 @@ PACKAGES = Path("/opt/packages")
 PYTHON = Path("/opt/python/bin") / Path(sys.executable).resolve().name
 # What this machine starts by itself and the booted one has no business with.
 _KEPT = {"dbus.service", "dbus.socket", "systemd-journald.service", "systemd-logind.service"}
+_KEPT |= {"seatd.service"}
+# `./run` with this Python in the place of a venv: pip has nobody to ask.
+_RUN = """
+import sys
+from motcua.cli import main
+from motcua.commands import install
+from motcua.install.machine import Machine
+
+def prepare(folder):
+    python = folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    paths = f"PYTHONPATH={folder}:/opt/packages LD_LIBRARY_PATH=/opt/python/lib"
+    python.write_text(f'#!/bin/sh\\n{paths} exec {sys.executable} "$@"\\n')
+    python.chmod(0o755)
+
+install._machine = lambda root: Machine(prepare=prepare)
+main()
+"""
 
 
 @dataclass
@@ -36,6 +58,7 @@ class Booted:
     """One machine that can be switched on and off."""
 
     folder: Path
+    network: str = ""
     process: subprocess.Popen[bytes] | None = None
     log: Path = field(init=False)
 
@@ -48,13 +71,15 @@ class Booted:
 
     def switch_on(self) -> None:
         """Boot it, and wait until systemd says that all has been started."""
-        words = ["systemd-nspawn", "--register=no", "--keep-unit", "--private-network", "--boot"]
+        words = ["systemd-nspawn", "--register=no", "--keep-unit", "--boot"]
         words += ["--quiet", "--link-journal=no", "--resolv-conf=off", "--console=pipe"]
-        words += ["--machine", f"room-{os.getpid()}", "--directory", str(self.root)]
+        words += ["--machine", f"{self.folder.name}-{os.getpid()}", "--directory", str(self.root)]
+        own = f"--network-namespace-path=/run/netns/{self.network}"
+        words += [own if self.network else "--private-network"]
         words += [f"--bind-ro={sys.base_prefix}:{PYTHON.parent.parent}"]
         words += [f"--bind-ro={sysconfig.get_path('purelib')}:{PACKAGES}"]
         # Control groups of its own, so that two of these do not take each other for their own.
-        groups = [group / self.root.parent.name for group in _groups()]
+        groups = [group / self.folder.name for group in _groups()]
         for group in groups:
             group.mkdir(exist_ok=True)
         joins = "".join(f'echo $$ >"{group}/cgroup.procs" && ' for group in groups)
@@ -114,6 +139,46 @@ class Booted:
         """Run lines of Python there."""
         return self.typed(PYTHON, "-c", lines, fails=fails)
 
+    def run(self, *words: str | Path, fails: bool = False) -> str:
+        """Type `./run` and some words in the program's folder."""
+        line = f'cd "$0" && PYTHONPATH={PACKAGES} exec {PYTHON} -c "$@"'
+        return self.typed("sh", "-c", line, HOUSE, _RUN, *words, fails=fails)
+
+    def change(self, **tables: Mapping[str, object]) -> None:
+        """Change the settings, as somebody does who has an editor."""
+        file = self.root / "etc/motcua/centre.toml"
+        if not file.exists():
+            file.parent.mkdir(parents=True)
+            shutil.copyfile(HOUSE / "data/centre.toml", file)
+        text: Any = tomlkit.parse(file.read_text(encoding="utf-8"))
+        for table, values in tables.items():
+            text[table].update(values)
+        file.write_text(tomlkit.dumps(text), encoding="utf-8")
+
+    def shown(self, unit: str, what: str) -> str:
+        """Ask systemd for a property of a unit."""
+        return self.typed("systemctl", "show", "--value", "--property", what, unit)
+
+    def processes(self, unit: str) -> dict[str, int]:
+        """List the processes of a unit, by the program's name, or by what of Một Cửa each is."""
+        found = {}
+        group = self.root / "sys/fs/cgroup/system.slice" / unit / "cgroup.procs"
+        told = self.typed("cat", f"/{group.relative_to(self.root)}", fails=True)
+        # Between two lives of the unit there is no such group.
+        for number in told.split() if told.replace("\n", "").isdigit() else ():
+            line = f"tr '\\0' ' ' </proc/{number}/cmdline"
+            words = self.typed("sh", "-c", line, fails=True).split()
+            name = Path(words[0]).name if words else ""
+            if "motcua" in words[:4]:
+                name = words[words.index("motcua") + 1]
+            found[name] = int(number)
+        return found
+
+    def log_of(self, unit: str) -> str:
+        """Give the last lines that a unit logged."""
+        words = ("--unit", unit, "--no-pager", "--output", "cat", "--lines", "60")
+        return self.typed("journalctl", *words)
+
 
 def _groups() -> Iterator[Path]:
     """Find the control groups of this process that systemd would work in."""
@@ -128,16 +193,16 @@ def _groups() -> Iterator[Path]:
 
 
 @contextmanager
-def booted(folder: Path) -> Iterator[Booted]:
+def booted(folder: Path, network: str = "") -> Iterator[Booted]:
     """Lay this machine's files under another one, and boot it."""
     assert shutil.which("systemd-nspawn"), "apt-get install systemd-container"
-    room = Booted(folder)
+    room = Booted(folder, network)
     upper, work = folder / "upper", folder / "work"
     for one in (upper, work, room.root):
         one.mkdir()
     units = upper / "etc/systemd/system"
     units.mkdir(parents=True)
-    (upper / "etc/hostname").write_text("room\n")
+    (upper / "etc/hostname").write_text(f"{folder.name}\n")
     (units / "default.target").symlink_to("/lib/systemd/system/multi-user.target")
     for wanted in Path("/etc/systemd/system").glob("*.target.wants/*"):
         if wanted.name not in _KEPT and not (units / wanted.name).exists():

@@ -1,4 +1,4 @@
-"""Two machines on one cable: two network namespaces of Linux that reach each other and nobody."""
+"""Machines on one switch: network namespaces of Linux that reach each other and nobody else."""
 
 from __future__ import annotations
 
@@ -63,33 +63,39 @@ class Machine:
 
 
 @contextmanager
-def two_machines() -> Iterator[tuple[Machine, Machine]]:
-    """Make two machines, the first with the address HUB, the second with DEVICE."""
+def on_one_switch(count: int) -> Iterator[tuple[Machine, ...]]:
+    """Make machines on one switch: the first has the address HUB, the second DEVICE, and so on."""
     with ExitStack() as stack:
-        made = []
-        for end, address in (("a", HUB), ("b", DEVICE)):
-            name = f"motcua-{os.getpid()}-{end}"
-            _ip("netns", "add", name)
-            stack.callback(_ip, "netns", "del", name)
-            _ip("-n", name, "link", "set", "lo", "up")
-            made.append((name, f"mc{os.getpid()}{end}", address))
-        (a, cable_a, _), (b, cable_b, _) = made
-        _ip("link", "add", cable_a, "netns", a, "type", "veth", "peer", "name", cable_b, "netns", b)
-        for name, cable, address in made:
-            _ip("-n", name, "addr", "add", f"{address}/24", "dev", cable)
-            _ip("-n", name, "link", "set", cable, "up")
-        pools = [
-            stack.enter_context(ThreadPoolExecutor(1, initializer=_enter, initargs=(name,)))
-            for name, _, _ in made
-        ]
-        yield Machine(a, pools[0]), Machine(b, pools[1])
+        switch = f"motcua-{os.getpid()}-switch"
+        _ip(f"netns add {switch}")
+        stack.callback(_ip, f"netns del {switch}")
+        _ip(f"-n {switch} link add switch type bridge")
+        _ip(f"-n {switch} link set switch up")
+        yield tuple(stack.enter_context(_on(switch, number)) for number in range(1, count + 1))
 
 
-def _ip(*words: str) -> None:
-    assert shutil.which("ip"), "two networks are made by iproute2's `ip`, which is missing here"
-    done = subprocess.run(["ip", *words], check=False, capture_output=True, text=True)
+@contextmanager
+def _on(switch: str, number: int) -> Iterator[Machine]:
+    """Make one machine, and plug its cable into the switch."""
+    name, port = f"motcua-{os.getpid()}-{number}", f"port{number}"
+    _ip(f"netns add {name}")
+    try:
+        _ip(f"-n {name} link set lo up")
+        _ip(f"-n {switch} link add {port} type veth peer name eth0 netns {name}")
+        _ip(f"-n {switch} link set {port} master switch up")
+        _ip(f"-n {name} addr add {HUB.removesuffix('1')}{number}/24 dev eth0")
+        _ip(f"-n {name} link set eth0 up")
+        with ThreadPoolExecutor(1, initializer=_enter, initargs=(name,)) as inside:
+            yield Machine(name, inside)
+    finally:
+        _ip(f"netns del {name}")
+
+
+def _ip(words: str) -> None:
+    assert shutil.which("ip"), "networks are made by iproute2's `ip`, which is missing here"
+    done = subprocess.run(["ip", *words.split()], check=False, capture_output=True, text=True)
     said = done.stderr.strip()
-    assert done.returncode == 0, f"no network can be made here: ip {' '.join(words)}: {said}"
+    assert done.returncode == 0, f"no network can be made here: ip {words}: {said}"
 
 
 def _enter(name: str) -> None:

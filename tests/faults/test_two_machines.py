@@ -17,7 +17,7 @@ from counter.codec import Light
 from hub.client import Hub, HubUnreachableError, new_request_id
 from motcua.keys import way_in
 from motcua.premises import survey
-from tests.networks import HUB, Machine, needs_root, two_machines
+from tests.networks import HUB, Machine, needs_root, on_one_switch
 from tests.processes import wait_until
 
 HUB_PORT, BROKER_PORT = 8750, 18830
@@ -28,8 +28,8 @@ pytestmark = needs_root
 @pytest.fixture
 def machines() -> Iterator[tuple[Machine, Machine]]:
     """Make two machines that reach each other and nobody else."""
-    with two_machines() as made:
-        yield made
+    with on_one_switch(2) as (server, elsewhere):
+        yield server, elsewhere
 
 
 def options(state: Path, *sets: str) -> list[str]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.booting import PACKAGES, PYTHON, Booted, booted
+from tests.booting import Booted, booted
 from tests.processes import wait_until
 
 pytestmark = [
@@ -22,28 +20,8 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can boot a machine inside this one"),
 ]
 
-HOUSE = Path(__file__).resolve().parents[2]
 UNIT, SCREEN = "motcua-centre.service", "motcua-screen.service"
 _XORG = "#!/bin/sh\nexec Xvfb :0 -auth /run/motcua-screen/cookie -screen 0 1920x1080x24 -noreset\n"
-# The program as it stands here, with this Python in the place of a venv: pip has nobody to ask.
-_INSTALL = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from motcua.install import service
-from motcua.install.machine import Machine, Source
-from motcua.install.plan import Plan, Room
-
-def prepare(folder):
-    python = folder / ".venv/bin/python"
-    python.parent.mkdir(parents=True)
-    paths = f"PYTHONPATH={folder}:/opt/packages LD_LIBRARY_PATH=/opt/python/lib"
-    python.write_text(f'#!/bin/sh\\n{paths} exec {sys.executable} "$@"\\n')
-    python.chmod(0o755)
-
-plan = Plan((Room.CENTRE,), 3)
-service.install(Machine(prepare=prepare), plan, Source(Path.cwd(), "0", datetime.now(UTC)), print)
-"""
 _TAKE = """
 import json, sys, urllib.request, uuid
 body = {"service": "certify", "request_id": str(uuid.uuid4())}
@@ -64,40 +42,14 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booted]:
         xorg.unlink(missing_ok=True)
         xorg.write_text(_XORG, encoding="utf-8")
         xorg.chmod(0o755)
-        settings = found.root / "etc/motcua/centre.toml"
-        settings.parent.mkdir(parents=True)
-        settings.write_text(always_open(), encoding="utf-8")
-        typed = f'cd "$0" && PYTHONPATH={PACKAGES} exec "$1" -c "$2"'
-        found.typed("sh", "-c", typed, HOUSE, PYTHON, _INSTALL)
+        found.change(centre={"hours": "always"})
+        found.run("install")
         yield found
-
-
-def always_open() -> str:
-    text = (HOUSE / "data/centre.toml").read_text(encoding="utf-8")
-    before, rest = text.split("[centre.hours]")
-    text = before + 'hours = "always"\n\n[hub]' + rest.split("[hub]", 1)[1]
-    assert tomllib.loads(text)["centre"]["hours"] == "always"
-    return text
-
-
-def shown(room: Booted, unit: str, what: str) -> str:
-    return room.typed("systemctl", "show", "--value", "--property", what, unit)
 
 
 def parts(room: Booted) -> dict[str, int]:
     """List the processes of the centre's unit, by what each is."""
-    found = {}
-    group = room.root / "sys/fs/cgroup/system.slice" / UNIT / "cgroup.procs"
-    told = room.typed("cat", f"/{group.relative_to(room.root)}", fails=True)
-    # Between two lives of the unit there is no such group.
-    for number in told.split() if told.replace("\n", "").isdigit() else ():
-        words = room.typed("sh", "-c", f"tr '\\0' ' ' </proc/{number}/cmdline", fails=True).split()
-        name = "mosquitto" if words[:1] == ["mosquitto"] else None
-        if "motcua" in words[:4]:
-            name = words[words.index("motcua") + 1]
-        if name:
-            found[name] = int(number)
-    return found
+    return room.processes(UNIT)
 
 
 def is_whole(room: Booted) -> bool:
@@ -114,11 +66,6 @@ def take(room: Booted) -> str:
     return room.python(_TAKE)
 
 
-def log(room: Booted) -> str:
-    words = ("--unit", UNIT, "--no-pager", "--output", "cat", "--lines", "60")
-    return room.typed("journalctl", *words)
-
-
 def starts_anew(room: Booted, name: str, order: str) -> None:
     """Send one part an order that is no order to end, and wait for its successor."""
     before = parts(room)[name]
@@ -132,18 +79,18 @@ def starts_anew(room: Booted, name: str, order: str) -> None:
         )
         wait_until(lambda: is_whole(room), "all run", within_s=120, look_s=1)
     except AssertionError as error:
-        raise AssertionError(f"{error}\n{log(room)}") from None
+        raise AssertionError(f"{error}\n{room.log_of(UNIT)}") from None
 
 
 def test_after_the_installation_all_of_it_runs_as_its_own_user(room: Booted) -> None:
-    assert shown(room, UNIT, "ActiveState") == "active"
-    assert shown(room, SCREEN, "ActiveState") == "active"
+    assert room.shown(UNIT, "ActiveState") == "active"
+    assert room.shown(SCREEN, "ActiveState") == "active"
     wait_until(lambda: is_whole(room), "all run", within_s=120, look_s=1)
     user = room.typed("id", "-u", "motcua")
     for number in parts(room).values():
         assert room.typed("stat", "-c", "%u", f"/proc/{number}") == user
     assert take(room) == "A001"
-    assert "the centre is open" in log(room), "the log stands where the guides look for it"
+    assert "the centre is open" in room.log_of(UNIT), "the log stands where the guides look for it"
     assert room.typed("stat", "-c", "%U %a", "/var/lib/motcua") == "motcua 750"
 
 
@@ -162,7 +109,7 @@ def test_the_centre_outlives_its_screen_and_its_windows_come_back(room: Booted) 
     centre, hub = parts(room)["centre"], parts(room)["hub"]
     room.typed("systemctl", "kill", "--signal=KILL", SCREEN)
     wait_until(
-        lambda: shown(room, SCREEN, "ActiveState") == "active", "X is back", within_s=60, look_s=1
+        lambda: room.shown(SCREEN, "ActiveState") == "active", "X is back", within_s=60, look_s=1
     )
     wait_until(lambda: is_whole(room), "all run", within_s=120, look_s=1)
     assert (parts(room)["centre"], parts(room)["hub"]) == (centre, hub)
@@ -173,7 +120,7 @@ def test_after_a_power_cut_all_starts_without_a_login_and_no_number_is_lost(room
     room.cut_the_power()
     room.switch_on()
     wait_until(
-        lambda: shown(room, UNIT, "ActiveState") == "active", "it runs", within_s=180, look_s=1
+        lambda: room.shown(UNIT, "ActiveState") == "active", "it runs", within_s=180, look_s=1
     )
     assert int(take(room)[1:]) == int(given[-1][1:]) + 1
     told = json.loads(room.typed("/usr/local/bin/motcua", "journal", "verify", "--json"))
@@ -182,16 +129,16 @@ def test_after_a_power_cut_all_starts_without_a_login_and_no_number_is_lost(room
 
 def test_it_stops_in_good_order_in_time(room: Booted) -> None:
     room.typed("systemctl", "stop", UNIT)
-    assert shown(room, UNIT, "Result") == "success"
-    assert "does not stop; killed" not in log(room).partition("the centre closes")[2]
+    assert room.shown(UNIT, "Result") == "success"
+    assert "does not stop; killed" not in room.log_of(UNIT).partition("the centre closes")[2]
     room.typed("systemctl", "start", UNIT)
-    assert shown(room, UNIT, "ActiveState") == "active"
+    assert room.shown(UNIT, "ActiveState") == "active"
 
 
 def test_uninstalled_it_leaves_the_queue_and_nothing_that_runs(room: Booted) -> None:
     room.typed("/usr/local/bin/motcua", "uninstall")
     for unit in (UNIT, SCREEN):
-        assert shown(room, unit, "LoadState") == "not-found"
-        assert shown(room, unit, "ActiveState") == "inactive"
+        assert room.shown(unit, "LoadState") == "not-found"
+        assert room.shown(unit, "ActiveState") == "inactive"
     assert (room.root / "var/lib/motcua/queue.db").exists()
     assert not (room.root / "opt/motcua").exists()

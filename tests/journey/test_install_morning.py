@@ -39,7 +39,7 @@ from motcua.premises import survey
 from motcua.screen import Rect, Screen
 from motcua.touch import Finger
 from tests.desks.people import HOA, SECRET
-from tests.networks import HUB, Machine, needs_root, two_machines
+from tests.networks import HUB, Machine, needs_root, on_one_switch
 from tests.processes import wait_until
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -93,8 +93,8 @@ class House:
 @pytest.fixture
 def machines() -> Iterator[tuple[Machine, Machine]]:
     """Make two machines that reach each other and nobody else."""
-    with two_machines() as made:
-        yield made
+    with on_one_switch(2) as (server, elsewhere):
+        yield server, elsewhere
 
 
 def lets_in(server: House, elsewhere: Path, devices: dict[str, Sequence[str]]) -> None:

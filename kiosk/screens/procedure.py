@@ -39,6 +39,7 @@ _TAKE = 124  # each of the two that give a number, where they stand in that colu
 _SIDE = 430  # units: the column beside a landscape page
 _QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
+_FULL = 0.6  # of a card: so much is filled before a text that does not fit moves on whole
 _ALL = 100_000  # lines: some remarks of the national list fill pages
 
 
@@ -111,16 +112,16 @@ def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
     parts: list[Part] = []
     least = 0.0
     if shown.source:
-        side = scene.px(_QR)
+        side = scene.plan.apart(_QR)
         code = Box(area.right - side, area.y, side, side)
         parts += qr(code, shown.source)
         room = Box(area.x, area.y, area.w - side - scene.px(32), area.h)
         least = side
     title, rest = scene.heading(shown.heading, room, 64)
     rest = Box(rest.x, rest.y - gap * 0.7, rest.w, rest.h)
-    about = scene.words(
-        rest, _dated(scene, shown), 38, colour=DAY.text_quiet, floor=36, valign="top"
-    )
+    # In larger type the height is dear: what the code is for gives way.
+    said = shown.dated if scene.plan.large else _dated(scene, shown)
+    about = scene.words(rest, said, 38, colour=DAY.text_quiet, floor=36, valign="top")
     strip, _ = rest.top(about.setting.height)
     high = max(least, strip.bottom - area.y)
     return [*parts, title, replace(about, box=strip)], area.top(high, gap)[1]
@@ -217,10 +218,12 @@ def _fill(
             need += below.before + (below.height if whole else 2 * below.setting.line_height)
         before = piece.before if filled[-1] else 0.0
         room = area.h + 1 - y - before
-        # Below titles alone a text is parted rather than that nothing stands there.
+        # Below titles alone a text is parted rather than that nothing stands there, and where
+        # much would stay empty.
         headed = bool(filled[-1]) and all(_heads(one) for one, _ in filled[-1])
+        parted = headed or (y < _FULL * area.h and not _heads(piece))
         least = 2 * piece.setting.line_height
-        if piece.height > (room if headed else area.h) and need > room >= least:
+        if piece.height > (room if parted else area.h) and need > room >= least:
             piece, rest = piece.split(room)
             left.appendleft(rest)
         elif need > room and filled[-1] and not (headed and piece.height <= room):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects.sqlite import DATETIME
 
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import tables
 from hub.store.engine import Store
+from hub.store.sqlite import Dialect
 from hub.store.tables import metadata
 
 
@@ -30,3 +35,13 @@ def test_a_value_is_written_in_the_order_of_its_columns() -> None:
     # So that it needs no names on its way: `hub.store.recording`.
     for table, value in ((tables.ticket, Ticket), (tables.desk, CounterDesk)):
         assert table.columns.keys() == ["centre", *(field.name for field in fields(value))]
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.timezones()))
+def test_sqlite_keeps_a_stamp_as_sqlalchemy_writes_it(stamp: datetime) -> None:
+    dialect = Dialect()
+    write = tables.UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
+    theirs = DATETIME().bind_processor(dialect)
+    assert write
+    assert theirs
+    assert write(stamp) == theirs(stamp.astimezone(UTC).replace(tzinfo=None))

@@ -163,6 +163,8 @@ class _Run:
         self._visits: dict[tuple[str, str], float] = {}
         self._policy = hall.policy
         self._now_s = hall.now_s
+        rules = (hall.policy.discipline, *hall.policy.by_service.values())
+        self._in_turn = Discipline.RATIO in rules  # no other asks whom a counter called before
         self._longest_s = hall.policy.longest_wait.total_seconds()
         # Of a counter only once it falls free: most runs are over before all of them have.
         self._lines: dict[str, list[tuple[_Tail, bool]]] = {}
@@ -207,7 +209,8 @@ class _Run:
             if tail.service == self._mine.service:
                 ahead += taken
             before -= taken
-            self._called(desk, tail, taken)
+            if self._in_turn:
+                self._called(desk, tail, taken)
             busy_s = taken * self._visit_s(tail.service, desk.counter)
             heapq.heapreplace(times, (at_s + busy_s, number, desk))
         # Lines that are emptied first, at a counter that only helps here, are too long to follow.

@@ -12,7 +12,6 @@ much as running them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, auto
 from functools import lru_cache
@@ -35,8 +34,7 @@ from hub.store.rows import Row, desk_row, event_data, ticket_row
 TOGETHER = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The centre's row: its business day, the last number given, the stamp of the last event."""
 
     day: date | None
@@ -44,8 +42,7 @@ class Day:
     last_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A command that was answered, as it was answered."""
 
     body_hash: str

@@ -1,8 +1,9 @@
-"""Draw every screen into a folder from fixed data: kiosk, waiting room, slip and box.
+"""Draw every screen into a folder from fixed data: kiosk, waiting room, slip, box and desk.
 
 The parts are those the windows show, drawn by the same stage, so a picture is what a citizen sees;
 only the data are made up. The names are fixed, and so two versions can be laid side by side. They
-are listed in `pictures_kiosk`, `pictures_display`, `pictures_slips` and `pictures_boxes`.
+are listed in `pictures_kiosk`, `pictures_display`, `pictures_slips`, `pictures_boxes` and
+`pictures_desk`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from PIL import Image
 from look.theme import Colours
 from look.window import Place, prepare
 from motcua.beside import changes, lay_beside, lay_out
+from motcua.browser import BrowserError
 from motcua.drawing import Drawing, Size
 from motcua.pictures_boxes import box_pictures
+from motcua.pictures_desk import desk_pictures
 from motcua.pictures_display import display_pictures
 from motcua.pictures_kiosk import MODES, SIZES, kiosk_pictures
 from motcua.pictures_slips import slips
@@ -37,6 +40,14 @@ _OF_THE_OTHERS = {
     "box": ("called", "held", "no-computer", "seven"),
     "slip": ("58mm-vi", "80mm-vi"),
 }
+#: Of the desk none that shows what the book says, and the chief ones in both languages.
+_OF_THE_DESK = {
+    *(f"{page}-vi-office" for page in ("sign-in", "desks", "counter-empty", "counter-paused")),
+    *(f"{page}-vi-office" for page in ("number", "room-faults", "days-past", "doctor")),
+    *(f"counter-aside-{way}" for way in ("vi-office", "en-tablet")),
+    *(f"guide-calls-{way}" for way in ("vi-office", "en-tablet")),
+    "room-faults-en-tablet",
+}
 
 
 def run(folder: Path, *, against: Path | None = None, kept: bool = False) -> int:
@@ -49,10 +60,11 @@ def run(folder: Path, *, against: Path | None = None, kept: bool = False) -> int
         folder.mkdir(parents=True, exist_ok=True)
         settings = load(SHIPPED / "centre.toml")
         drawn = 0
-        for name, picture in chain(_slips(settings, kept), _screens(settings, kept)):
+        rooms = (_slips(settings, kept), _screens(settings, kept), _pages(settings, kept))
+        for name, picture in chain.from_iterable(rooms):
             _save(picture, folder / f"{name}.png", kept)
             drawn += 1
-    except (OSError, ScreenError, SettingsError) as error:
+    except (BrowserError, OSError, ScreenError, SettingsError) as error:
         print(f"Not all pictures could be drawn: {error}.", file=sys.stderr)
         return 1
     print(f"{drawn} pictures are in {folder}")
@@ -76,6 +88,8 @@ def all_drawings(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]:
 def is_kept(name: str) -> bool:
     """Tell whether the tests keep this picture: each screen once, the chief ones in each way."""
     room, _, rest = name.partition("-")
+    if room == "desk":
+        return rest in _OF_THE_DESK
     if room != "kiosk":
         others = ("papers", "720p", "4k")
         return rest.startswith(_OF_THE_OTHERS[room]) and not any(one in rest for one in others)
@@ -109,6 +123,12 @@ def _screens(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]
 
 def _slips(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]]:
     return ((name, slip) for name, slip in slips(settings) if is_kept(name) or not kept)
+
+
+def _pages(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]]:
+    for name, page in desk_pictures(settings, is_kept if kept else lambda _name: True):
+        small = Size(*page.size).times(KEPT_FACTOR if kept else 1.0)
+        yield name, page.resize((small.width, small.height), Image.Resampling.LANCZOS)
 
 
 def _save(picture: Image.Image, path: Path, kept: bool) -> None:

@@ -1,14 +1,10 @@
-"""A real browser: Debian's Chromium, driven by Playwright."""
+"""Screens and hands for the tests in a real browser."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from tests.contract.hubs import RunningHub
 from tests.desks.people import HOA, SECRET
@@ -16,30 +12,6 @@ from tests.desks.people import HOA, SECRET
 SERVICE = "certify"
 OFFICE: ViewportSize = {"width": 1366, "height": 768}
 TABLET: ViewportSize = {"width": 800, "height": 1280}
-# It shall talk to nobody but the hub.
-_QUIET = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Run a browser without a screen."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is not installed: apt-get install chromium"
-    # Chromium has no sandbox for root, as a container's tests are.
-    sandbox = () if os.getuid() else ("--no-sandbox",)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=[*_QUIET, *sandbox])
-        try:
-            yield found
-        finally:
-            found.close()
 
 
 def watched(page: Page) -> list[str]:

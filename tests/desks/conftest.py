@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from motcua.browser import browser
 from tests.contract.hubs import RunningHub, running
-from tests.desks.browsers import OFFICE, SERVICE, browser, counter_of
+from tests.desks.browsers import OFFICE, SERVICE, counter_of
 from tests.desks.people import Visitor, employ
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
+from motcua.browser import browser
 from tests.contract.hubs import RunningHub, running
-from tests.desks.browsers import OFFICE, browser
+from tests.desks.browsers import OFFICE
 from tests.desks.people import LAN, SECRET, employ
 
 HOUSE = Path(__file__).parents[2]

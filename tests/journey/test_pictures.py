@@ -31,6 +31,11 @@ SCREENS = (
     *("idle", "check-in", "typed", "came-back", "came-back-unknown", "sorry-closed", "sorry-disk"),
     *("help", "help-away", "needs", "see"),
 )
+PAGES = (
+    *("sign-in", "desks", "counter-empty", "counter-waiting", "counter-called", "counter-aside"),
+    *("counter-paused", "counter-long", "guide", "guide-calls", "number", "book", "procedure"),
+    *("room", "room-faults", "days-past", "why", "doctor"),
+)
 BOXES = ("closed", "called", "serving", "refused", "stuck", "held", "no-computer", "away", "seven")
 
 
@@ -67,6 +72,11 @@ def test_every_screen_is_drawn_in_every_way(tmp_path: Path) -> None:
         assert Image.open(files[f"display-{name}-standing"]).size == (1080, 1920)
     assert Image.open(files["display-calls-4k-standing"]).size == (2160, 3840)
     assert {f"box-{name}" for name in BOXES} <= files.keys()
+    for name, lang, (stands, width) in itertools.product(
+        PAGES, ("vi", "en"), (("office", 1366), ("tablet", 800))
+    ):
+        assert Image.open(files[f"desk-{name}-{lang}-{stands}"]).width == width
+    assert {"desk-sheet-vi", "desk-sheet-en"} <= files.keys()
     assert {name for name in files if is_kept(name)} == {path.stem for path in KEPT.glob("*.png")}
     index = (tmp_path / "index.html").read_text("utf-8")
     assert all(f'src="{name}.png"' in index for name in files)

@@ -88,6 +88,19 @@ def port_fault(host: str, port: int) -> int:
 
 def speaks_mqtt(host: str, port: int, *, encrypted: bool = False) -> bool:
     """Tell whether a broker answers, by one CONNECT of MQTT 3.1.1; it may ask for a key."""
+    return _answer(host, port, encrypted=encrypted) in {b"\x20\x02\x00\x00", b"\x20\x02\x00\x05"}
+
+
+def turns(host: str, port: int, *, encrypted: bool = False) -> bool:
+    """Tell whether a broker does not stand still: it answers, or hangs up because it is full.
+
+    Of one that stands still the kernel takes the connection, and nothing comes.
+    """
+    return _answer(host, port, encrypted=encrypted) is not None
+
+
+def _answer(host: str, port: int, *, encrypted: bool) -> bytes | None:
+    """Ask once; give what came, nothing where it hung up. None: nobody did anything."""
     connect = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x0a\x00\x04look"
     try:
         with ExitStack() as stack:
@@ -98,9 +111,11 @@ def speaks_mqtt(host: str, port: int, *, encrypted: bool = False) -> bool:
                 anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
                 wire = stack.enter_context(anybody.wrap_socket(wire))
             wire.sendall(connect)
-            return wire.recv(4) in {b"\x20\x02\x00\x00", b"\x20\x02\x00\x05"}
+            return wire.recv(4)
+    except (ConnectionResetError, BrokenPipeError, ssl.SSLEOFError):
+        return b""
     except OSError:
-        return False
+        return None
 
 
 def folder_of(state: Path) -> Path:

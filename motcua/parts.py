@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from broker_config.broker import speaks_mqtt
+from broker_config.broker import turns
 from counter.settings import ButtonSettings
 from display.settings import DisplaySettings
 from kiosk.settings import KioskSettings
@@ -113,7 +113,7 @@ def tiers(
             for entry, one in zip(entries, read, strict=True)
         ]
 
-    asked = partial(speaks_mqtt, own.broker.host, own.broker.port, encrypted=own.broker.encrypted)
+    asked = partial(turns, own.broker.host, own.broker.port, encrypted=own.broker.encrypted)
     broker = Part("broker", ("broker", *shared), (own.broker.host, own.broker.port), answers=asked)
     hub = Part("hub", ("hub", *shared), (own.hub.host, own.hub.port))
     return (

@@ -87,8 +87,10 @@ def check_broker(broker: BrokerSettings, *, keys: bool = False) -> Check:
             return ok(name, f"Broker ở {place} trả lời.")
         return fault(
             name,
-            f"Chương trình đang chiếm {place} không phải là broker MQTT.",
-            "Tắt chương trình đó, hoặc đặt broker.port khác.",
+            f"Ở {place} có chương trình nhận kết nối nhưng không trả lời như một broker MQTT.",
+            "Có thể một máy trong mạng chiếm hết kết nối của broker: rút dây mạng của máy lạ; xem "
+            f"sudo ss -tn sport = :{broker.port}. Nếu là chương trình khác thì tắt nó, hoặc đặt "
+            "broker.port khác.",
         )
     if not broker.embedded:
         return fault(

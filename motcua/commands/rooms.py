@@ -84,7 +84,7 @@ def broker(
     log: LogLevel = Level.INFO,
 ) -> None:
     """Become the broker: Mosquitto, with the shipped configuration filled in."""
-    from broker_config.broker import become, speaks_mqtt
+    from broker_config.broker import become, turns
     from motcua.guests import broker_files
     from motcua.premises import enter
 
@@ -92,7 +92,7 @@ def broker(
     here = enter(settings, state, overrides or ())
     own = here.settings.broker
     files, keys = broker_files(here)
-    asked = partial(speaks_mqtt, own.host, own.port, encrypted=own.encrypted)
+    asked = partial(turns, own.host, own.port, encrypted=own.encrypted)
     tell_for_this(asked, Watchdog())
     become(own, here.state, files, keys=keys)
 

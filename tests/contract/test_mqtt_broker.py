@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from socket import create_connection
 
 import psutil
 import pytest
 
-from broker_config.broker import BrokerError, check, render
+from broker_config.broker import (
+    BrokerError,
+    check,
+    find_mosquitto,
+    render,
+    speaks_mqtt,
+    turns,
+)
 from broker_config.settings import BrokerSettings
 from tests.processes import Broker, answers, free_port, motcua, wait_until
 
@@ -59,6 +69,32 @@ def test_a_missing_mosquitto_is_told_with_the_command(monkeypatch: pytest.Monkey
     monkeypatch.setattr(shutil, "which", lambda *_a, **_k: None)
     with pytest.raises(BrokerError, match="sudo apt-get install mosquitto"):
         check(BrokerSettings(port=free_port()))
+
+
+def test_a_full_broker_keeps_who_is_in_and_is_not_taken_for_one_that_stands_still(
+    tmp_path: Path,
+) -> None:
+    port, config = free_port(), tmp_path / "mosquitto.conf"
+    shipped = render(BrokerSettings(port=port))
+    config.write_text(shipped.replace("max_connections 900", "max_connections 3"))
+    assert config.read_text() != shipped
+    program = find_mosquitto()
+    assert program
+    with ExitStack() as house:
+        broker = house.enter_context(subprocess.Popen([program, "-c", config]))
+        house.callback(broker.kill)
+        wait_until(lambda: speaks_mqtt("127.0.0.1", port), "it answers")
+        device = house.enter_context(create_connection(("127.0.0.1", port), timeout=5))
+        device.sendall(b"\x10\x0e\x00\x04MQTT\x04\x02\x00\x3c\x00\x02K1")
+        assert device.recv(4) == b"\x20\x02\x00\x00"
+        for _ in range(3):
+            house.enter_context(create_connection(("127.0.0.1", port)))
+        wait_until(lambda: not speaks_mqtt("127.0.0.1", port), "strangers hold the rest")
+        assert turns("127.0.0.1", port)
+        device.sendall(b"\xc0\x00")
+        assert device.recv(2) == b"\xd0\x00", "whoever is in hears on"
+        broker.send_signal(signal.SIGSTOP)
+        assert not turns("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("keys", [False, True])

@@ -196,12 +196,12 @@ class Stage(Widget):
             first = box.y + (box.h - block + px * text.CAP) / 2
         elif part.valign == "bottom":
             first = box.bottom - block - px * (text.LINE - text.CAP) / 2
+        pad, up = text.origin(px)
         for i, line in enumerate(setting.lines):
             if not line:
                 continue
             room = box.w - text.width(line, setting.weight, px)
             x = box.x + room * {"left": 0.0, "centre": 0.5, "right": 1.0}[part.align]
-            _, pad, up = text.mask("", setting.weight, px)
             key = (line, setting.weight, px)
             draw = partial(_line, *key)
             texture = self._texture(key, draw)

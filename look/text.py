@@ -218,10 +218,14 @@ def _parts_a_word(lines: Sequence[str]) -> bool:
     return any(belong_together(one, other.partition(" ")[0]) for one, other in below)
 
 
+def origin(px: int) -> tuple[int, int]:
+    """Tell where in its mask the left end of a line's baseline lies: from the left, from above."""
+    return max(2, px // 8), round(px * ABOVE) + 1
+
+
 def mask(line: str, weight: Weight, px: int) -> tuple[Image.Image, int, int]:
-    """Draw one line as a grey mask; tell where its origin (left end of the baseline) lies in it."""
-    pad = max(2, px // 8)
-    up = round(px * ABOVE) + 1
+    """Draw one line as a grey mask; tell where its origin lies in it."""
+    pad, up = origin(px)
     size = (round(width(line, weight, px)) + 2 * pad, up + round(px * BELOW) + 1)
     image = Image.new("L", size, 0)
     ImageDraw.Draw(image).text((pad, up), line, font=font(weight, px), fill=255, anchor="ls")

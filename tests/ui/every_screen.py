@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -63,6 +64,7 @@ def longer(text: str) -> str:
     return text + filled[:room].rstrip()
 
 
+@cache
 def languages() -> Texts:
     """Read the shipped texts, and make one that is longer."""
     shipped = {
@@ -74,11 +76,18 @@ def languages() -> Texts:
     return Texts({**shipped, PSEUDO: pseudo})
 
 
+@cache
+def shipped() -> Book:
+    """Read the shipped book."""
+    return dressed(load_catalogue(DATA / "procedures"), DATA)
+
+
 def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
     """List every screen with the longest real names, in three languages."""
     texts, own_emblem = languages(), emblem()
     centre = tomllib.loads((DATA / "centre.toml").read_text("utf-8"))
-    book = dressed(load_catalogue(DATA / "procedures"), DATA)
+    book = shipped()
+    stands = {language: shelves(book, language) for language in texts.languages}
     fields = {entry.field for entry in book.shown if len(entry.field) <= LONGEST}
     names = sorted(fields, key=len, reverse=True)
     own = [Offer(one["id"], one["name"], one["letter"]) for one in centre["services"]]
@@ -86,7 +95,7 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
     offers = (*own, *more)[:SERVICES]
     entries = sorted(book.shown, key=lambda entry: len(entry.short_name), reverse=True)[:20]
     hits = tuple(Hit(one.code, one.short_name, own[i % 9].id) for i, one in enumerate(entries))
-    longest = max(book.shown, key=lambda entry: len(entry.name))
+    longest = page(book, max(book.shown, key=lambda entry: len(entry.name)))
     service = own[1].id
     usual = [pair for pair in usual_scenes(texts, width, height) if not pair[0].endswith(" en")]
     home = next(scene for name, scene in usual if name == "home vi")
@@ -115,8 +124,8 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
                 offers=offers if scene.offers else (),
                 counters={one["id"]: one["name"] for one in centre["counters"]},
                 priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),
-                page=page(book, longest),
-                shelves=() if name == "home starting vi" else shelves(book, language),
+                page=longest,
+                shelves=() if name == "home starting vi" else stands[language],
             )
             yield f"{name.removesuffix(' vi')} {language}", shown
             if name == "services vi":

@@ -61,12 +61,12 @@ def run(keep: Path | None) -> dict[str, list[str]]:
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
         glasses = {False: Pane(half, DAY), True: Pane(half, HIGH_CONTRAST)}
-        drawn = dict(scenes(*half))
+        whole, drawn = list(scenes(width, height)), dict(scenes(*half))
         for way, (sight, reach) in WAYS.items():
             if sight.low and width > height:
                 continue
             least = LARGE_MM if sight.large else measuring.LEAST_MM
-            for name, scene in scenes(width, height):
+            for name, scene in whole:
                 where = f"{name} {way} {stands}"
                 parts = draw(seen(scene, way))[1]
                 cut = list(measuring.cut(parts, window))

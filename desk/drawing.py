@@ -57,7 +57,8 @@ class Drawing:
         """
         clerk = self.sessions.who(request.cookies.get(COOKIE), uses=uses)
         if clerk is None:
-            raise SignInError(request.url.path if request.method == "GET" else "/desk")
+            here = request.url.replace(scheme="", netloc="")
+            raise SignInError(str(here) if request.method == "GET" else "/desk")
         if role is not None and not clerk.may(role):
             raise RefusedError(403, "not-allowed")
         return Reader(clerk, self.words(request))

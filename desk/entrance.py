@@ -81,8 +81,8 @@ def add(router: APIRouter, drawing: Drawing) -> None:
 
     @router.post("/language")
     def language(request: Request, to: Typed = "") -> Response:
-        came_from = urlsplit(request.headers.get("referer", "")).path
-        answer = RedirectResponse(local(came_from), SEE_OTHER)
+        came_from = urlsplit(request.headers.get("referer", ""))._replace(scheme="", netloc="")
+        answer = RedirectResponse(local(came_from.geturl()), SEE_OTHER)
         if to in LANGUAGES:
             answer.set_cookie(
                 LANGUAGE, to, max_age=_A_YEAR_S, path="/desk", httponly=True, samesite="strict"

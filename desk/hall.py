@@ -13,6 +13,7 @@ from desk import doing, errands, hall_view
 from desk.door import RefusedError, wants_data
 from desk.drawing import Drawing
 from desk.entrance import SEE_OTHER
+from desk.errands import KioskAwayError
 from desk.filling import Filled, filled
 from desk.following import follow
 from desk.ticket import address_of, by_number
@@ -45,7 +46,9 @@ def add(router: APIRouter, drawing: Drawing) -> None:
     read = partial(hall_view.hall_page, house)
 
     @router.get("/guide")
-    def guide(request: Request, procedure: str = "", ticket: str = "") -> Response:
+    def guide(
+        request: Request, procedure: str = "", ticket: str = "", away: bool = False
+    ) -> Response:
         reader = drawing.reader(request, Role.GUIDE)
         page, shown = secrets.token_urlsafe(8), read()
         wanted = house.shelf.find(procedure) if procedure else None
@@ -58,6 +61,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             parts=drawing.parts(reader.words, shown, page),
             wanted=wanted,
             issued=find(ticket) if ticket else None,
+            away=away,
         )
 
     def find(ticket: str) -> Ticket:
@@ -81,9 +85,13 @@ def add(router: APIRouter, drawing: Drawing) -> None:
         fields = dict(form.fields)
         kiosk = fields.pop("kiosk", "")
         ticket = doing.issue(house, form.pressed, fields)
+        goal = f"/desk/guide?ticket={ticket['id']}"
         if kiosk and not ticket["printed"]:
-            errands.send(house, kiosk, "print", find(ticket["id"]))
-        return RedirectResponse(f"/desk/guide?ticket={ticket['id']}", SEE_OTHER)
+            try:
+                errands.send(house, kiosk, "print", find(ticket["id"]))
+            except KioskAwayError:  # the number is given all the same
+                goal += "&away=1"
+        return RedirectResponse(goal, SEE_OTHER)
 
     @router.post("/guide/back")
     def back(request: Request, form: Form) -> Response:

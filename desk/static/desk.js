@@ -179,7 +179,7 @@ async function send(form, button) {
       draw(told.parts, (button ?? form).closest("details")?.id);
     }
   } catch {
-    say(live ? live.dataset.not : "");
+    say(live ? live.dataset.lost : "");
     lost = true;
     next = "";
   } finally {
@@ -219,6 +219,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     for (const open of document.querySelectorAll("details[name][open]")) open.open = false;
     say("");
+    if (document.activeElement.matches("input, select")) document.activeElement.blur();
     return;
   }
   // In a field one writes; a tick or a dot is no field.
@@ -226,7 +227,8 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector(`[data-key="${CSS.escape(sign(event))}"]`);
   if (!button) return;
   event.preventDefault();
-  button.click();
+  if (button.matches("input")) button.focus();
+  else button.click();
   const details = button.closest("details");
   if (details?.open) details.querySelector("input:not([type=hidden]), select")?.focus();
 });

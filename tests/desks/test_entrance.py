@@ -45,6 +45,8 @@ def test_nobody_sees_a_page_without_signing_in_and_comes_where_they_wanted(
         303,
         "/desk/sign-in?goal=/desk/counter/3",
     )
+    sent = stranger.get("/desk/room/days?day=2026-11-25")
+    assert sent.headers["location"].endswith("goal=/desk/room/days%3Fday%3D2026-11-25")
     assert stranger.get("/desk/nothing/here").status_code == 303, "not even what there is"
     entered = stranger.sign_in("  nguyễn   THỊ hoa ", goal="/desk/counter/3")
     assert (entered.status_code, entered.headers["location"]) == (303, "/desk/counter/3")
@@ -179,7 +181,10 @@ def test_the_pages_speak_english_to_who_wants_it(signed_in: SignIn) -> None:
     page = visitor.get("/desk").text
     assert "Which counter do you sit at?" in page
     assert '<html lang="en">' in page
-    visitor.post("/desk/language", to="xx")
+    here = "/desk/counter/3?others=1"
+    came_from = {"Referer": f"https://elsewhere.example{here}"}
+    answer = visitor.http.post("/desk/language", data={"to": "xx"}, headers=came_from)
+    assert answer.headers["location"] == here
     assert '<html lang="en">' in visitor.get("/desk").text
 
 

@@ -111,6 +111,17 @@ def test_a_number_with_class_needs_and_a_second_business_and_its_slip(
     assert "Nhìn kém" in lead.get("/desk/counter/6").text
 
 
+def test_a_number_is_told_though_the_kiosk_that_should_print_it_has_gone(
+    hall: RunningHub, guide: Visitor
+) -> None:
+    answer = issue(guide, kiosk="K9")
+    location = answer.headers["location"]
+    page = guide.get(location).text
+    ticket = hall.http.get(f"/api/v1/tickets/{location[len('/desk/guide?ticket=') :][:22]}").json()
+    assert f'class="label">{ticket["label"]}<' in page
+    assert "không nghe được" in page
+
+
 def test_two_presses_of_one_button_are_one_number(hall: RunningHub, guide: Visitor) -> None:
     sent = {**seen_in(guide.get("/desk/guide").text), "service": "certify"}
     answers = [guide.post("/desk/guide/issue", **sent) for _ in range(2)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 
 from hub.queueing.day import VIETNAM
 from hub.queueing.discipline import Discipline, Policy
@@ -15,6 +15,7 @@ from hub.queueing.errors import (
     UnknownHallError,
     UnknownServiceError,
 )
+from hub.queueing.hours import Stretches
 from hub.queueing.values import NO_PRIORITY
 from hub.settings import (
     CentreSettings,
@@ -23,6 +24,7 @@ from hub.settings import (
     PrioritySettings,
     QueueSettings,
     ServiceSettings,
+    Span,
 )
 
 
@@ -180,6 +182,27 @@ class CentreConfig:
         spans = self.centre.hours.on(local.date())
         return any(span.start <= local.time() < span.end for span in spans)
 
+    @cached_property
+    def stretches(self) -> Callable[[date], Stretches]:
+        """List the stretches of opening time of a day, in UTC; none when the calendar is off.
+
+        One that lasts until midnight goes on into the next day, if that begins with one. Every
+        forecast asks for them, and compares them with the clock: so each day is looked up once.
+        """
+        return lru_cache(self._stretches)
+
+    def _stretches(self, day: date) -> Stretches:
+        today, tomorrow = self._spans(day), self._spans(day + timedelta(days=1))
+        found = [[_moment(day, span.start), _moment(day, span.end)] for span in today]
+        if today and tomorrow and (today[-1].end, tomorrow[0].start) == (time.max, time.min):
+            found[-1][1] = _moment(day + timedelta(days=1), tomorrow[0].end)
+        return tuple((begins, ends) for begins, ends in found)
+
+    def _spans(self, day: date) -> tuple[Span, ...]:
+        if self.centre.hours == "always" or day in self.holidays:
+            return ()
+        return self.centre.hours.on(day)
+
     def opens_at(self, at: datetime) -> datetime | None:
         """Tell when a closed centre gives tickets again; None while it does, or if it never will.
 
@@ -196,3 +219,7 @@ class CentreConfig:
                 if start > at:
                     return start
         return None
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, VIETNAM).astimezone(UTC)

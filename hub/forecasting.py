@@ -20,7 +20,7 @@ from hub.queueing.history import Learned, Learner
 from hub.queueing.hours import open_s
 from hub.store import journal
 from hub.store.engine import Store
-from hub.waits import first_day, stretches
+from hub.waits import first_day
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def learner(centre: CentreConfig) -> Learner:
     """Make one who knows a centre's guesses and hours, and nothing of its past."""
 
     def worked(start: datetime, end: datetime) -> tuple[float, bool]:
-        return open_s(stretches(centre, start.astimezone(VIETNAM).date()), start, end)
+        return open_s(centre.stretches(start.astimezone(VIETNAM).date()), start, end)
 
     return Learner({service.id: service.minutes for service in centre.services}, worked)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
@@ -12,7 +12,6 @@ from hub.queueing.day import VIETNAM
 from hub.queueing.forecast import Forecast, forecast
 from hub.queueing.hall import Asker, Desk, Hall
 from hub.queueing.history import Learned
-from hub.queueing.hours import Stretches
 from hub.queueing.values import NO_PRIORITY, DeskState, Ticket, TicketState
 from hub.store import lines
 from hub.store.lines import AtDesk, Standing
@@ -79,7 +78,7 @@ def waits_now(
     """Forecast how long one would wait who came now, without priority, by service."""
     known = learned or first_day(centre)
     hall = _hall(centre, standing, now, known)
-    open_ = stretches(centre, now.astimezone(VIETNAM).date())
+    open_ = centre.stretches(now.astimezone(VIETNAM).date())
     before = {
         line.service: line.count
         for line in standing.lines
@@ -91,34 +90,12 @@ def waits_now(
     return {asker.service: forecast(asker, hall, known, now, open_) for asker in askers}
 
 
-def stretches(centre: CentreConfig, day: date) -> Stretches:
-    """List the stretches of opening time of a day; none when the calendar is off.
-
-    One that lasts until midnight goes on into the next day, if that begins with one.
-    """
-    today = _opening(centre, day)
-    tomorrow = _opening(centre, day + timedelta(days=1))
-    if today and tomorrow and today[-1][1].time() == time.max:
-        (begins, ends), (goes_on, at_last) = today[-1], tomorrow[0]
-        return (*today[:-1], (begins, at_last if goes_on.time() == time.min else ends))
-    return today
-
-
-def _opening(centre: CentreConfig, day: date) -> Stretches:
-    if centre.centre.hours == "always" or day in centre.holidays:
-        return ()
-    return tuple(
-        (datetime.combine(day, span.start, VIETNAM), datetime.combine(day, span.end, VIETNAM))
-        for span in centre.centre.hours.on(day)
-    )
-
-
 def wait_in(
     centre: CentreConfig, asker: Asker, standing: Standing, now: datetime, learned: Learned
 ) -> Forecast:
     """Forecast the wait of one who asks, in the queue as it stands."""
     hall = _hall(centre, standing, now, learned, asker.bound)
-    return forecast(asker, hall, learned, now, stretches(centre, now.astimezone(VIETNAM).date()))
+    return forecast(asker, hall, learned, now, centre.stretches(now.astimezone(VIETNAM).date()))
 
 
 def _hall(

@@ -11,7 +11,6 @@ from hub.queueing.hours import open_s
 from hub.simulation.learning import Lessons, Pupil
 from hub.store import journal
 from hub.store.engine import Store
-from hub.waits import stretches
 
 
 class NothingToLearnError(Exception):
@@ -26,7 +25,7 @@ def lessons(url: str, centre: CentreConfig) -> Lessons:
     """
 
     def worked(start: datetime, end: datetime) -> tuple[float, bool]:
-        return open_s(stretches(centre, start.astimezone(VIETNAM).date()), start, end)
+        return open_s(centre.stretches(start.astimezone(VIETNAM).date()), start, end)
 
     pupil = Pupil(worked)
     with closing(Store(url)) as store:

@@ -9,7 +9,6 @@ import pytest
 from hub.centre import CentreConfig
 from hub.queueing.day import VIETNAM
 from hub.settings import CentreSettings
-from hub.waits import stretches
 
 SPANS = ["07:30-11:30", "13:30-17:00"]
 WORKDAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), SPANS)
@@ -54,6 +53,6 @@ def test_a_centre_without_a_single_open_day_promises_none() -> None:
 def test_a_night_on_duty_is_one_stretch() -> None:
     nights = {"tue": ["19:00-24:00"], "wed": ["00:00-06:00", "19:00-24:00"]}
     tuesday, wednesday = date(2026, 11, 24), date(2026, 11, 25)
-    assert stretches(centre(nights), tuesday) == ((at("2026-11-24T19:00"), at("2026-11-25T06:00")),)
+    assert centre(nights).stretches(tuesday) == ((at("2026-11-24T19:00"), at("2026-11-25T06:00")),)
     # Thursday does not go on.
-    assert stretches(centre(nights), wednesday)[-1][1].date() == wednesday
+    assert centre(nights).stretches(wednesday)[-1][1].date() == wednesday

@@ -104,10 +104,10 @@ class HubSettings(_Table):
     """Where the hub listens and where it keeps the queue (an SQLAlchemy URL; empty: a file).
 
     `key_file` is the key of a room that stands elsewhere, or a folder with those of several, each
-    by its name; one without a root lies in the state folder. Beyond this machine all goes over TLS, unless it is to be `plain`: with `certificate`
-    and `certificate_key` if they are given, and `authority` for whoever checks them (a file, or
-    ``system``), else with the centre's own. `household` is set by `motcua centre` alone: who
-    belongs to the hub's own machine.
+    by its name; one without a root lies in the state folder. Beyond this machine all goes over TLS,
+    unless it is to be `plain`: with `certificate` and `certificate_key` if they are given, and
+    `authority` for whoever checks them (a file, or ``system``), else with the centre's own.
+    `household` is set by `motcua centre` alone: who belongs to the hub's own machine.
     """
 
     host: str = Field(default="127.0.0.1", min_length=1)

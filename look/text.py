@@ -130,6 +130,8 @@ def words(text: str, weight: Weight, px: int, room: float, *, whole: bool = Fals
 
 
 def _pieces(word: str, weight: Weight, px: int, room: float) -> list[str]:
+    if width(word, weight, px) <= room:
+        return [word]  # as nearly every word; the others are measured letter by letter
     pieces = [""]
     for letter in word:
         if pieces[-1] and width(pieces[-1] + letter, weight, px) > room:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.spoken import language, spoken, voices
-from kiosk.texts import FIRST, Texts
 from look.numerals import spelled
 from look.parts import Button, Part, Words, buttons
+from look.texts import FIRST, Texts
 
 _FIRST = ("take", "take-priority", "search", "check-in")  # the doors, before what can be browsed
 _LAST = ("more", "fewer", "needs", "back", "home", "language", "call", "see")

@@ -20,10 +20,10 @@ from kiosk.screens.staff import Known, staff_page
 from kiosk.slip import Slip, compose_trial
 from kiosk.spool import Spool
 from kiosk.staff import Copy, Errand, Forget, PaperChanged, Staff, TryPin, TryPrinter
-from kiosk.texts import FIRST, Texts
 from look.clock import now
 from look.layout import Box
 from look.parts import Part
+from look.texts import FIRST, Texts
 from look.theme import Scale
 
 _CORNER = 420.0, 200.0  # units: where the emblem and the first words of the centre's name stand

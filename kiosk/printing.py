@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hub.client import Services
 from kiosk import slip
 from kiosk.events import Fetch, Fetched, Issued, TakeNumber
-from kiosk.texts import Texts
 from look import clock
+from look.texts import Texts
 
 if TYPE_CHECKING:
     from kiosk.book import Reader

@@ -12,9 +12,9 @@ from broker_config.trace import Trace
 from kiosk.aloud import Speech
 from kiosk.guide import Guide, Move, press, shown
 from kiosk.pad import Key, Pad
-from kiosk.texts import Texts
 from kiosk.voice import Voice
 from look.parts import Button, Panel, Part, buttons
+from look.texts import Texts
 from look.theme import DAY
 
 STAY_S = 2.0  # while something is said, the visit is told so often that somebody is there

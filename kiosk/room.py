@@ -23,10 +23,10 @@ from kiosk.pin import FILE, Gate
 from kiosk.settings import KioskSettings, PrinterSettings
 from kiosk.sounds import Sounds
 from kiosk.spool import Spool
-from kiosk.texts import Texts
 from kiosk.uptime import uptime
 from kiosk.window import Window
 from look.settings import LookSettings
+from look.texts import Texts
 
 
 class Room:

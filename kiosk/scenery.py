@@ -9,9 +9,9 @@ from hub.client import Services
 from kiosk import calling
 from kiosk.condition import Condition
 from kiosk.screens import Offer, Scene
-from kiosk.texts import Texts
 from kiosk.visitor import Visit
 from look import clock
+from look.texts import Texts
 from procedures.page import Page
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ import segno
 from PIL import Image, ImageDraw
 
 from kiosk.events import Issued
-from kiosk.texts import FIRST, Texts
 from kiosk.waiting import minutes
 from look.fonts import Weight
 from look.text import CAP, LINE, balance, fit, font, mask
+from look.texts import FIRST, Texts
 from procedures.page import Line, Page, brief
 
 DOTS = {58: 384, 80: 576}

@@ -54,7 +54,6 @@ from kiosk.scenery import Scenery, Standing
 from kiosk.screens import draw
 from kiosk.screens.plan import reach
 from kiosk.settings import KioskSettings
-from kiosk.texts import Texts
 from kiosk.visit import step
 from kiosk.visitor import USUAL, Rules, Screen, begin
 from kiosk.voice import Voice
@@ -62,6 +61,7 @@ from look import clock
 from look.parts import Button, Part
 from look.press import KEY_S, SLOW_KEY_S
 from look.stage import Stage
+from look.texts import Texts
 from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours, Scale, rgba
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from kiosk.screens.plan import reach
 from kiosk.screens.staff import Known, staff_page
 from kiosk.shelves import hits, shelf, shelves
 from kiosk.staff import Room, Staff
-from kiosk.texts import Texts
 from kiosk.visitor import USUAL, Screen, Sight, Visit
 from look.clock import VIETNAM
 from look.parts import Part
+from look.texts import Texts
 from look.theme import DAY, HIGH_CONTRAST, NIGHT, Colours
 from motcua.drawing import Drawing, Size
 from motcua.settings import SHIPPED, Settings

@@ -13,7 +13,7 @@ from PIL import Image
 
 from kiosk.events import Issued
 from kiosk.slip import DOTS, Slip, compose, compose_trial, draw
-from kiosk.texts import Texts
+from look.texts import Texts
 from motcua.pictures_kiosk import shipped_book
 from motcua.settings import SHIPPED, Settings
 from motcua.tour_citizen import PROCEDURE

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from display.checking import Finding, examine
-from kiosk.texts import FIRST, Texts
+from look.texts import FIRST, Texts
 
 LONGEST_S = 30.0
 """A sentence; who hears a longer one has forgotten how it began (own)."""

@@ -64,7 +64,7 @@ PURE = {
     "kiosk.spoken": {"look.numerals"},
     "kiosk.pad": set[str](),
     "kiosk.guide": {"kiosk.aloud", "kiosk.pad"},
-    "kiosk.aloud": {"kiosk.spoken", "kiosk.texts", "look.numerals", "look.parts"},
+    "kiosk.aloud": {"kiosk.spoken", "look.texts", "look.numerals", "look.parts"},
     "display.board": {"broker_config.messages", "display.speech"},
     "display.helping": {"broker_config.messages"},
     "counter.codec": set[str](),

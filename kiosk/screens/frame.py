@@ -16,13 +16,13 @@ from itertools import product
 
 from kiosk.calling import NOBODY, Call
 from kiosk.screens.plan import APART, FOOT, GAP, MARGIN, Plan
-from kiosk.texts import Texts
 from kiosk.visitor import Visit
 from look.clock import VIETNAM
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Align, Button, Panel, Part, Sign, Valign, Words
 from look.text import LINE, fit
+from look.texts import Texts
 from look.theme import DAY, Scale
 from procedures.page import Page
 

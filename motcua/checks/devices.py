@@ -14,7 +14,7 @@ from counter.settings import ButtonSettings
 from kiosk.printer.device import Printer
 from kiosk.printer.status import Trouble
 from kiosk.settings import PrinterSettings
-from kiosk.texts import FIRST, Texts
+from look.texts import FIRST, Texts
 from motcua.checks import Check, Verdict, fault, ok, warning
 from motcua.ports import answers
 from motcua.settings import SHIPPED

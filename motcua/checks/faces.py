@@ -10,8 +10,8 @@ from display import gallery
 from kiosk import pin
 from kiosk.screens.plan import LOWEST_REACH, REACHED_MM
 from kiosk.settings import KioskSettings
-from kiosk.texts import FIRST, Texts
 from look import pictograms, pictures
+from look.texts import FIRST, Texts
 from look.window import Place
 from motcua.checks import Check, fault, ok, warning
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from broker_config.messages import Device, DeviceState, UnreadableMessageError
-from kiosk.texts import FIRST, Texts
+from look.texts import FIRST, Texts
 from motcua.checks import Check, fault, ok, warning
 from motcua.settings import SHIPPED
 

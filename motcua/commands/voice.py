@@ -70,7 +70,7 @@ def check(
 
     from display.checking import examine
     from display.languages import CHIME, LANGUAGES
-    from kiosk.texts import Texts
+    from look.texts import Texts
     from motcua.premises import enter
     from motcua.recorded import examine_clips
     from procedures.wording import load_events

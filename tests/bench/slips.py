@@ -18,8 +18,8 @@ from PIL import Image, ImageDraw
 from kiosk.events import Issued
 from kiosk.printer.raster import raster
 from kiosk.slip import DOTS, Slip, compose, draw
-from kiosk.texts import Texts
 from look.text import fit, font, width
+from look.texts import Texts
 from motcua.settings import SHIPPED
 from procedures.in_use import book_in_use
 from procedures.page import page

@@ -31,11 +31,11 @@ from kiosk.screens.staff import Known, staff_page
 from kiosk.settings import KioskSettings
 from kiosk.shelves import shelf, shelves
 from kiosk.staff import Room, Staff
-from kiosk.texts import Texts, flat
 from kiosk.visitor import Screen, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part
+from look.texts import Texts, flat
 from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT
 from look.window import Place, prepare
 from procedures.catalogue import Book, load_catalogue

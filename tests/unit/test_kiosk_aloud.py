@@ -8,9 +8,9 @@ import pytest
 
 from kiosk.aloud import KEYS, Piece, Speech, Told
 from kiosk.screens import Scene, draw
-from kiosk.texts import Texts
 from look.numerals import cardinal
 from look.parts import Words, buttons
+from look.texts import Texts
 from tests.unit.test_kiosk_screens import DATA, HITS, NAME, WINDOWS, scenes
 
 BOTH = pytest.mark.parametrize("size", WINDOWS[:2], ids=str)

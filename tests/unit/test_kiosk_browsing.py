@@ -13,11 +13,11 @@ from kiosk.book import Reader
 from kiosk.events import About, Browse, Found, Hit, Listed, Tell, Ticked, Touched, Wish
 from kiosk.screens import Offer, Scene, draw
 from kiosk.shelves import shelf, shelves
-from kiosk.texts import Texts
 from kiosk.visit import step
 from kiosk.visitor import ASK_S, Rules, Screen, Sight, Visit, begin
 from look.layout import Box
 from look.parts import Words, buttons
+from look.texts import Texts
 from procedures.catalogue import Book
 from procedures.in_use import book_in_use
 from procedures.index import Index

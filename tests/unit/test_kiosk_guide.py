@@ -11,7 +11,7 @@ from kiosk.guide import Guide, items, press, shown
 from kiosk.pad import CODES, Key, Pad
 from kiosk.screens import Scene, draw
 from kiosk.settings import KioskSettings, PadSettings
-from kiosk.texts import Texts
+from look.texts import Texts
 from tests.unit.test_kiosk_screens import DATA, scenes
 
 NEXT, PREVIOUS, CHOOSE, BACK, REPEAT = (

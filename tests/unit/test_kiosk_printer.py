@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.printer.status import Ear, Heard, Status, Trouble, learn, unasked
-from kiosk.texts import Texts
+from look.texts import Texts
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -13,12 +13,12 @@ import pytest
 from kiosk.calling import Call, Heard
 from kiosk.events import Hit, Issued, Slip
 from kiosk.screens import Offer, Scene, draw
-from kiosk.texts import Texts
 from kiosk.visitor import Screen, Sight, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part, Words, buttons
 from look.text import CAP
+from look.texts import Texts
 from procedures.page import Line, Page, Section
 from tests.ui.measuring import Panel
 

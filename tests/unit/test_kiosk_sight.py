@@ -10,10 +10,10 @@ import pytest
 from kiosk.events import Issued, Slip, TakeNumber, Ticked, Touched
 from kiosk.screens import draw
 from kiosk.screens.plan import LOWEST_REACH, REACHED_MM, Plan, reach
-from kiosk.texts import Texts
 from kiosk.visit import step
 from kiosk.visitor import USUAL, Rules, Screen, Sight, Visit, begin
 from look.parts import Part, Sign, Words, buttons
+from look.texts import Texts
 from tests.unit.test_kiosk_screens import DATA, scenes, words
 
 RULES = Rules(idle_s=45, ticket_s=20)

@@ -15,8 +15,8 @@ from kiosk.printer.raster import FIRST, ROWS, Command, raster
 from kiosk.printer.virtual.commands import Garbage, Reader
 from kiosk.printer.virtual.roll import Roll
 from kiosk.slip import DOTS, DPI, Slip, compose, draw
-from kiosk.texts import Texts
 from kiosk.waiting import minutes
+from look.texts import Texts
 from procedures.catalogue import Paper, PaperCase
 from procedures.in_use import book_in_use
 from procedures.page import Line, Page, Section, page

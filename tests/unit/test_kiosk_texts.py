@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.texts import Texts, flat
+from look.texts import Texts, flat
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SHIPPED = Texts.load(lambda name: DATA / name)

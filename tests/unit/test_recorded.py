@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from display import samples
-from kiosk.texts import Texts
+from look.texts import Texts
 from motcua.recorded import examine_clips
 from tests.unit.test_display_checking import tone
 

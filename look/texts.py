@@ -1,4 +1,4 @@
-"""What the kiosk says to citizens: ``texts/<language>.toml``, Vietnamese behind every gap.
+"""What the kiosk and the screen of a hall say: ``texts/<language>.toml``, Vietnamese behind gaps.
 
 A further language is a further file: it is offered as soon as it lies there. Its table
 ``[language]`` holds the `name` by which its speakers know it; its tables ``[service]`` and

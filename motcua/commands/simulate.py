@@ -16,6 +16,7 @@ from motcua.saying import print_json, refuse
 if TYPE_CHECKING:
     from hub.simulation.day import Day
     from hub.simulation.learning import Lessons
+    from motcua.premises import Premises
     from motcua.simulating import Stage
 
 # A Monday, and always the same one: a simulated day must not depend on today.
@@ -95,22 +96,27 @@ def _stage(
     seed: int,
     learn: bool,
 ) -> Stage:
-    from hub.simulation.past import NothingToLearnError, lessons
     from hub.simulation.worlds import NoDayError
-    from hub.store.engine import StoreError, database_url
-    from hub.store.rows import UnreadableEventError
-    from motcua.join import centre_config
     from motcua.premises import survey
     from motcua.simulating import stage
 
     here = survey(settings, state, overrides)
+    learned = _lessons(here) if learn else None
     try:
-        learned: Lessons | None = None
-        if learn:
-            url = database_url(here.settings.hub.database, here.state)
-            learned = lessons(url, centre_config(here))
         return stage(here, day.date(), number, seed, learned)
-    except (NoDayError, NothingToLearnError, StoreError, UnreadableEventError) as error:
+    except NoDayError as error:
+        refuse(error)
+
+
+def _lessons(here: Premises) -> Lessons:
+    from hub.simulation.past import NothingToLearnError, lessons
+    from hub.store.engine import StoreError, database_url
+    from hub.store.rows import UnreadableEventError
+    from motcua.join import centre_config
+
+    try:
+        return lessons(database_url(here.settings.hub.database, here.state), centre_config(here))
+    except (NothingToLearnError, StoreError, UnreadableEventError) as error:
         refuse(error)
 
 

@@ -24,6 +24,7 @@ from display.languages import LANGUAGES
 from display.settings import DisplaySettings
 from look import clock
 from look import window as kivy_window
+from look.texts import FIRST, Texts
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     watch = Watch(started=time.monotonic(), live_s=live_s)
     record = _Record(Trace(trace))
     pleas = helping.Pleas()
+    say = partial(Texts.load(find).say, FIRST)
     link = Link(broker, centre_id, display.id, kind="display", key=key, trust=trust)
     gallery = Gallery(find("pictures"), home / "pictures")
     close_gallery = gallery.start()
@@ -75,7 +77,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
 
         def build(self) -> Screen:
             own = str(find(emblem)) if emblem else ""
-            self.screen = Screen(centre_name, own, display.distance_m, display.inches)
+            self.screen = Screen(say, centre_name, own, display.distance_m, display.inches)
             self.voice = (
                 Voice(
                     [

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from display.board import Row
 from display.layout import MARKS, Layout
-from display.lettering import Letters, line, plate, setting
+from display.lettering import Letters, Say, line, plate, setting
 from look.layout import Box
 from look.parts import Panel, Part, Sign, Words
 from look.text import width
 from look.theme import HALL
 
 _PAD, _AIR, _MARK = 36, 12, 48
+_WORDS = 150  # how wide the words of a mark may be: the number beside them keeps its size
 
 
 @dataclass(frozen=True)
@@ -42,59 +43,60 @@ class Ink:
         return cls(HALL.surface, text, HALL.text_quiet, HALL.priority, HALL.on_priority, fresh)
 
 
-def newest(layout: Layout, ink: Ink, row: Row) -> list[Part]:
+def newest(layout: Layout, say: Say, ink: Ink, row: Row) -> list[Part]:
     """Draw the newest call, unmistakable."""
     px, box = layout.px, layout.hero
     heads, below = box.inset(px(_PAD), px(24)).top(px(60))
     x = box.x + px(layout.place)
     head = Letters(44, "SemiBold", ink.quiet)
-    where = "đến quầy" if row.numbered else "đến"
+    where = say("hall.to_counter" if row.numbered else "hall.to")
+    special = marks(say, row)
     parts: list[Part] = [
         plate(layout, box, ink.ground, 16),
-        line(layout, heads, "Mời số", head),
+        line(layout, heads, say("hall.call"), head),
         line(layout, replace(heads, x=x, w=box.right - x), where, head),
     ]
     if layout.standing:
-        strip, below = below.top(px(MARKS) if marks(row) else 0)
-        parts += _plates(layout, strip, marks(row), ink)
+        strip, below = below.top(px(MARKS) if special else 0)
+        parts += _plates(layout, strip, special, ink)
     else:
-        parts += _plates_before(layout, heads, marks(row), ink, x - px(44))
+        parts += _plates_before(layout, heads, special, ink, x - px(44))
     below = replace(below, x=box.x, w=box.w)
     return [*parts, *_call(layout, below, ink, row, size=layout.hero_type)]
 
 
-def earlier(layout: Layout, box: Box, ink: Ink, row: Row) -> list[Part]:
+def earlier(layout: Layout, say: Say, box: Box, ink: Ink, row: Row) -> list[Part]:
     """Draw one earlier call: label, marks, arrow, place, each in a column of its own."""
-    px = layout.px
+    px, special = layout.px, marks(say, row)
     parts: list[Part] = [plate(layout, box, HALL.call if ink.edge else ink.ground)]
     if ink.edge:
         parts.append(plate(layout, box.left(px(14))[1], ink.ground))
     if layout.standing:
-        strip, below = box.top(px(MARKS) if marks(row) else 0)
-        parts += _plates(layout, strip.inset(px(_PAD), 0), marks(row), ink)
+        strip, below = box.top(px(MARKS) if special else 0)
+        parts += _plates(layout, strip.inset(px(_PAD), 0), special, ink)
         return [*parts, *_call(layout, below, ink, row, size=layout.row_type)]
     right = box.x + px(layout.place - layout.arrow - 2 * _AIR)
-    cells = [box] * len(marks(row))
+    cells = [box] * len(special)
     if len(cells) * px(_MARK + _AIR) + px(_AIR) <= box.h:
         block = box.middle(box.w, px(_MARK + _AIR) * len(cells))
         cells = [*block.rows(len(cells))] if cells else []
         drawn = [
             _plates_before(layout, cell, [text], ink, right)
-            for text, cell in zip(marks(row), cells, strict=True)
+            for text, cell in zip(special, cells, strict=True)
         ]
     else:
         # Where a row is low they stand beside each other.
-        drawn = [_plates_before(layout, box, marks(row), ink, right)]
+        drawn = [_plates_before(layout, box, special, ink, right)]
     pieces = [piece for pieces in drawn for piece in pieces]
     left = min((piece.box.x for piece in pieces), default=right + px(2 * _AIR))
     room = left - px(2 * _AIR) - box.x - px(_PAD)
     return [*parts, *pieces, *_call(layout, box, ink, row, size=layout.row_type, most=room)]
 
 
-def marks(row: Row) -> list[str]:
+def marks(say: Say, row: Row) -> list[str]:
     """Say in words what is special about a call; a colour alone would not be seen by all."""
-    words = ["Ưu tiên"] if row.priority else []
-    return [*words, f"Lần {row.times}"] if row.times > 1 else words
+    words = [say("hall.priority")] if row.priority else []
+    return [*words, say("hall.again", times=row.times)] if row.times > 1 else words
 
 
 def _call(
@@ -154,7 +156,7 @@ def _plates_before(
 
 
 def _mark(layout: Layout, box: Box, text: str, ink: Ink, x: float) -> list[Panel | Words]:
-    words = setting(layout, text, Letters(34, "SemiBold", ink.on_mark), 1e9)
+    words = setting(layout, text, Letters(34, "SemiBold", ink.on_mark), layout.px(_WORDS))
     high = layout.px(_MARK)
     place = replace(box.middle(words.width + layout.px(32), high), x=x)
     return [

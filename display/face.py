@@ -9,16 +9,12 @@ from broker_config.messages import Waiting
 from display import calls
 from display.board import View
 from display.layout import Layout
-from display.lettering import Letters, line, plate, setting
+from display.lettering import Letters, Say, line, plate, setting
 from look.layout import Box
 from look.parts import Align, Part, Picture, Words
 from look.text import fit
 from look.theme import HALL
 
-NOT_LIVE = "Mất kết nối — số đang hiển thị có thể đã cũ"
-PAGE = "Số đã mời, trang"
-NO_CALLS = "Chưa có số nào được mời"
-NOTHING_YET = "Chưa kết nối được với máy chủ — xin theo dõi tại quầy"
 _ROW = 70.5  # of the waiting list
 _NAME, _SMALL = 34, 27  # of a service, in one line and in two: who wants to read it comes nearer
 
@@ -32,6 +28,7 @@ class Shown:
     """
 
     layout: Layout
+    say: Say
     view: View
     centre: str
     hour: str = ""
@@ -48,16 +45,16 @@ class Shown:
 
 def face(shown: Shown) -> tuple[Part, ...]:
     """Lay out the whole screen."""
-    layout, view = shown.layout, shown.view
+    layout, say, view = shown.layout, shown.say, shown.view
     parts = [*_strip(shown), *_clock(shown), *_side(shown)]
     if not view.rows:
         return (*parts, *_opening(shown))
     newest, *earlier = view.rows
-    parts += calls.newest(layout, calls.Ink.of(newest, live=view.live), newest)
+    parts += calls.newest(layout, say, calls.Ink.of(newest, live=view.live), newest)
     for place, box in enumerate(layout.rows):
         if place < len(earlier):
             ink = calls.Ink.of(earlier[place], live=view.live)
-            parts += calls.earlier(layout, box, ink, earlier[place])
+            parts += calls.earlier(layout, say, box, ink, earlier[place])
         else:
             # The place of an earlier call while there is none: the grid stands still.
             parts.append(plate(layout, box, HALL.surface))
@@ -69,7 +66,7 @@ def _opening(shown: Shown) -> list[Part]:
     turn, second = divmod(shown.turn, 2)
     if shown.pictures and second:
         return _picture(shown, shown.layout.calls, turn)
-    return _welcome(shown.layout, shown.centre, shown.emblem)
+    return _welcome(shown)
 
 
 def _picture(shown: Shown, box: Box, turn: int) -> list[Part]:
@@ -80,12 +77,13 @@ def _picture(shown: Shown, box: Box, turn: int) -> list[Part]:
     ]
 
 
-def _welcome(layout: Layout, centre: str, emblem: str) -> list[Part]:
+def _welcome(shown: Shown) -> list[Part]:
     """Draw what stands there before the first call of the day: the centre, and what to do."""
+    layout, emblem = shown.layout, shown.emblem
     px, room = layout.px, layout.calls.inset(layout.px(72))
     large, ask = Letters(84, "Bold", HALL.text), Letters(64, "SemiBold", HALL.call)
-    name = setting(layout, centre, large, room.w, high=room.h / 2, lines=6)
-    todo = setting(layout, "Mời quý vị lấy số ở máy lấy số", ask, room.w, lines=2)
+    name = setting(layout, shown.centre, large, room.w, high=room.h / 2, lines=6)
+    todo = setting(layout, shown.say("hall.take"), ask, room.w, lines=2)
     side = px(190) if emblem else 0.0
     block = room.middle(room.w, side + px(90) + name.height + px(40) + todo.height)
     above, block = block.top(side)
@@ -94,7 +92,7 @@ def _welcome(layout: Layout, centre: str, emblem: str) -> list[Part]:
     return [
         plate(layout, layout.calls, HALL.surface, 16),
         *([Picture(above.left(px(150))[0].top(px(150))[0], emblem)] if emblem else []),
-        line(layout, first, "Kính chào quý vị", Letters(52, "Medium", HALL.text_quiet)),
+        line(layout, first, shown.say("hall.welcome"), Letters(52, "Medium", HALL.text_quiet)),
         Words(second, name, large.colour),
         Words(third, todo, ask.colour),
     ]
@@ -126,7 +124,8 @@ def _side(shown: Shown) -> list[Part]:
     turn, page = divmod(shown.turn, len(pages) + pictured)
     if page == len(pages):
         return _picture(shown, layout.waiting, turn)
-    return _waiting(layout, pages[page], f"{page + 1}/{len(pages)}" if len(pages) > 1 else "")
+    number = f"{page + 1}/{len(pages)}" if len(pages) > 1 else ""
+    return _waiting(layout, shown.say("hall.waiting"), pages[page], number)
 
 
 def _columns(layout: Layout) -> int:
@@ -142,7 +141,7 @@ def _list(layout: Layout) -> tuple[Box, Box]:
     return layout.waiting.inset(layout.px(28), layout.px(16)).top(layout.px(56), layout.px(4))
 
 
-def _waiting(layout: Layout, services: Sequence[Waiting], page: str) -> list[Part]:
+def _waiting(layout: Layout, asks: str, services: Sequence[Waiting], page: str) -> list[Part]:
     """Draw letter, name and count of each service; letters never become smaller for their number.
 
     Where there are too many, those with people, and the rest on the next page.
@@ -153,7 +152,7 @@ def _waiting(layout: Layout, services: Sequence[Waiting], page: str) -> list[Par
     title = Letters(38, "SemiBold", HALL.text_quiet)
     parts: list[Part] = [
         plate(layout, layout.waiting, HALL.surface, 16),
-        line(layout, head, "Số người đang chờ", title),
+        line(layout, head, asks, title),
         *([line(layout, head, page, title, "right")] if page else []),
     ]
     strips = room.top(px(_ROW) * rows)[0].columns(_columns(layout), px(40))
@@ -186,15 +185,16 @@ def _strip(shown: Shown) -> list[Part]:
     layout, view, box = shown.layout, shown.view, shown.layout.strip
     room = box.inset(layout.px(36), layout.px(4))
     if not view.live:
-        text = NOTHING_YET if view.revision is None else NOT_LIVE
+        text = shown.say("hall.starting" if view.revision is None else "hall.not_live")
         loud = Letters(50, "Bold", HALL.on_warning)
         return [plate(layout, box, HALL.warning), _told(layout, room, text, loud)]
     # The welcome already says the name, in large letters.
-    text = view.notice or (shown.centre if view.rows else NO_CALLS)
+    text = view.notice or (shown.centre if view.rows else shown.say("hall.none"))
     calm = Letters(40, "Medium", HALL.text_quiet)
     parts: list[Part] = [plate(layout, box, HALL.surface)]
     if view.pages > 1:
-        page = line(layout, room, f"{PAGE} {view.page}/{view.pages}", calm, "right")
+        which = shown.say("hall.page", page=view.page, pages=view.pages)
+        page = line(layout, room, which, calm, "right")
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
     return [*parts, _told(layout, room, text, calm)]

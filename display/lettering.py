@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from display.layout import Layout
@@ -9,6 +10,9 @@ from look.fonts import Weight
 from look.layout import Box
 from look.parts import Align, Panel, Words
 from look.text import Setting, fit
+
+#: Says a sentence of the texts by its key, as ``"hall.call"``, with what stands in its places.
+Say = Callable[..., str]
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from kivy.uix.widget import Widget
 from display.board import View
 from display.face import Shown, face
 from display.layout import Layout, lay_out
+from display.lettering import Say
 from look.stage import Stage
 from look.theme import HALL, rgba
 
-_DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Against burn-in the picture wanders by these pixels, one step in some minutes.
 _WANDER = ((0, 0), (4, 0), (4, 4), (0, 4), (-4, 4), (-4, 0), (-4, -4), (0, -4))
 PAGE_S = 12  # how long a page stands; calls and waiting list turn theirs in turn, one at a time
@@ -27,9 +28,10 @@ class Screen(Widget):
     """The waiting-room screen. `show` and `tell_time` are called on Kivy's thread only."""
 
     def __init__(
-        self, centre_name: str, emblem: str, distance_m: float, inches: float, **more: Any
+        self, say: Say, centre_name: str, emblem: str, distance_m: float, inches: float
     ) -> None:
-        super().__init__(**more)
+        super().__init__()
+        self._say = say
         self._centre, self._emblem = centre_name, emblem
         self._read_from = (distance_m, inches)
         self._shown: Shown | None = None
@@ -74,7 +76,8 @@ class Screen(Widget):
 
     def tell_time(self, now: datetime) -> None:
         """Set the clock, and let the picture wander every third minute."""
-        date = f"{_DAYS[now.weekday()]}, {now.day}/{now.month}/{now.year}"
+        day = self._say(f"day.{_DAYS[now.weekday()]}")
+        date = f"{day[:1].upper()}{day[1:]}, {now.day}/{now.month}/{now.year}"
         self._time = (f"{now:%H:%M}", date)
         self._turn = int(now.timestamp() // (PAGE_S / 2))
         self._draw()
@@ -88,6 +91,7 @@ class Screen(Widget):
     def _draw(self) -> None:
         shown = Shown(
             self.grid,
+            self._say,
             self._view,
             self._centre,
             *self._time,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 FIRST = "vi"
-_STAFF = "staff."  # what only the staff read is said in the first language
+ONE = ("hall.", "staff.")  # what all in the hall or only the staff read: in the first language
 _NAME, _BY = "language.name", "language.by"
 
 
@@ -60,7 +60,7 @@ class Texts:
         own = self._by_language[language]
         if own.get(_BY) == "pictograms":
             return ()
-        wanted = (key for key in self._by_language.get(FIRST, {}) if not key.startswith(_STAFF))
+        wanted = (key for key in self._by_language.get(FIRST, {}) if not key.startswith(ONE))
         return tuple(key for key in wanted if key not in own)
 
     def say(self, language: str, key: str, **values: object) -> str:

@@ -17,9 +17,10 @@ from display.board import View, Watch
 from display.face import Shown, face
 from display.layout import lay_out
 from look.clock import VIETNAM
+from look.texts import FIRST, Texts
 from look.theme import HALL
 from motcua.drawing import Drawing, Size
-from motcua.settings import Settings
+from motcua.settings import SHIPPED, Settings
 
 NOW = datetime(2026, 11, 25, 9, 41, tzinfo=VIETNAM)
 PANELS = {"720p": Size(1280, 720), "": Size(1920, 1080), "4k": Size(3840, 2160)}
@@ -70,7 +71,8 @@ def _drawn(
     layout = lay_out(size.width, size.height, display.distance_m, display.inches)
     view = _view(board, 1 + len(layout.rows), live=live, turn=int("later" in name))
     date = "Thứ Tư, 25/11/2026"
-    shown = Shown(layout, view, settings.centre.name, "09:41", date)
+    say = partial(Texts.load(lambda name: SHIPPED / name).say, FIRST)
+    shown = Shown(layout, say, view, settings.centre.name, "09:41", date)
     return Drawing(name, size, HALL, partial(face, shown))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from display.checking import Finding, examine
-from look.texts import FIRST, Texts
+from look.texts import FIRST, ONE, Texts
 
 LONGEST_S = 30.0
 """A sentence; who hears a longer one has forgotten how it began (own)."""
@@ -28,7 +28,7 @@ def examine_clips(
 
 def _findings(folder: Path, texts: Texts, ids: frozenset[str], alone: bool) -> Iterator[Finding]:
     names = sorted(path.stem for path in folder.glob("*.*.wav"))
-    sayable = {key for key in texts.names(FIRST).values() if not key.startswith("staff.")} | ids
+    sayable = {key for key in texts.names(FIRST).values() if not key.startswith(ONE)} | ids
     for name in names:
         if name not in sayable:
             yield Finding(name, "never heard: no sentence and nothing to be touched is named so")

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -265,6 +265,7 @@ def run(  # noqa: PLR0915 - one measurement after the other
     def note(rule: str, where: str, sentences: Iterator[str]) -> None:
         found[rule] += [f"{where}: {sentence}" for sentence in sentences]
 
+    say, say_longer = (partial(languages().say, language) for language in ("vi", PSEUDO))
     for stands, (width, height) in SIZES.items():
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))
@@ -304,11 +305,16 @@ def run(  # noqa: PLR0915 - one measurement after the other
         for name, view, turn in boards():
             where = f"{name} {stands}"
             said = (view, centre, "09:41", "Chủ nhật, 25/11/2026", turn, emblem())
-            parts, shown = face(Shown(grid, *said)), face(Shown(near, *said))
+            parts, shown = (face(Shown(layout, say, *said)) for layout in (grid, near))
             picture = hall.picture(shown)
             note("cut", where, measuring.cut(parts, window))
             note("small", where, measuring.small(parts, screen, measuring.HALL_MM))
             note("far", where, measuring.too_far(parts, view, screen, settings.distance_m))
+            parts = face(Shown(grid, say_longer, *said))
+            note("cut", f"{where} {PSEUDO}", measuring.cut(parts, window))
+            note("small", f"{where} {PSEUDO}", measuring.small(parts, screen, measuring.HALL_MM))
+            far = measuring.too_far(parts, view, screen, settings.distance_m)
+            note("far", f"{where} {PSEUDO}", far)
             note("faint", where, measuring.faint(shown, picture, screen.of(min(half))))
             note("dim", where, measuring.dim(shown, picture))
             found["seen"].append(where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,10 @@ from display.gallery import Gallery
 from display.layout import lay_out
 from look.layout import Box
 from look.parts import Picture
+from look.texts import FIRST, Texts
 
+DATA = Path(__file__).resolve().parents[2] / "data"
+SAY = partial(Texts.load(lambda name: DATA / name).say, FIRST)
 LAYOUTS = {"lying": lay_out(1920, 1080, 6, 43), "standing": lay_out(1080, 1920, 6, 43)}
 
 
@@ -108,7 +112,7 @@ def view(*, called: bool, fresh: bool) -> View:
 
 
 def pictures(layout: str, turn: int, shown: View) -> list[Picture]:
-    said = Shown(LAYOUTS[layout], shown, "Trung tâm", turn=turn, pictures=("one", "two"))
+    said = Shown(LAYOUTS[layout], SAY, shown, "Trung tâm", turn=turn, pictures=("one", "two"))
     return [part for part in face(said) if isinstance(part, Picture)]
 
 

@@ -74,7 +74,9 @@ def test_a_language_of_pictograms_lacks_nothing() -> None:
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    source = "".join(path.read_text("utf-8") for path in (DATA.parent / "kiosk").rglob("*.py"))
+    rooms = ("kiosk", "display", "look")
+    sources = (path for room in rooms for path in (DATA.parent / room).rglob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in sources)
     for key in written("vi"):
         table = key.partition(".")[0]
         said = (f'"{key}"', f"'{key}'", f'f"{table}.{{')
@@ -84,7 +86,8 @@ def test_every_sentence_is_said_somewhere() -> None:
 def test_every_sentence_that_is_said_is_written() -> None:
     tables = {key.partition(".")[0] for key in written("vi")}
     others = {"services.json", "language.by"}  # a file, and what only some languages say
-    for path in sorted((DATA.parent / "kiosk").rglob("*.py")):
+    sources = (path for room in ("kiosk", "display") for path in (DATA.parent / room).rglob("*.py"))
+    for path in sorted(sources):
         said = re.findall(r"""["']([a-z_]+)\.([a-z_-]+)["']""", path.read_text("utf-8"))
         keys = {".".join(pair) for pair in said if pair[0] in tables} - others
         assert keys <= written("vi").keys(), path.name

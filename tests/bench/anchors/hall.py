@@ -63,7 +63,11 @@ class Measured(App):
         self.flips, self.shown = 0, threading.Event()
         self.samples: list[float] = []
         self.watch = Watch(started=time.monotonic())
-        self.screen = Screen("Trung tâm", "", 6, 43) if side == "ours" else Label(text="0")
+        self.screen = (
+            Screen(lambda key, **_: str(key), "Trung tâm", "", 6, 43)
+            if side == "ours"
+            else Label(text="0")
+        )
         Window.bind(on_flip=self._flip)
         return self.screen
 

@@ -31,19 +31,25 @@ class Texts:
 
     @classmethod
     def load(cls, find: Callable[[str], Path]) -> Texts:
-        """Read every language there is, a centre's own beside the shipped ones.
+        """Read every language there is, a centre's own beside the shipped ones and over them.
 
-        One that is unreadable is not offered, and falls back to Vietnamese.
+        One of which nothing can be read is not offered.
         """
         by_language: dict[str, Mapping[str, str]] = {}
         # A centre's folder of texts may hold one file and hide all the shipped ones.
         folders = {find("texts"), find(f"texts/{FIRST}.toml").parent, find("texts/en.toml").parent}
         for language in sorted({path.stem for folder in folders for path in folder.glob("*.toml")}):
-            path = find(f"texts/{language}.toml")
-            try:
-                by_language[language] = flat(tomllib.loads(path.read_text("utf-8")))
-            except (OSError, ValueError) as error:
-                log.warning("texts in %s are not readable: %s", language, error)
+            own = find(f"texts/{language}.toml")
+            # What the centre's file does not say, as one of an earlier version, the shipped does.
+            behind = (folder / own.name for folder in folders - {own.parent})
+            said: dict[str, str] = {}
+            for path in (*filter(Path.exists, behind), own):
+                try:
+                    said |= flat(tomllib.loads(path.read_text("utf-8")))
+                except (OSError, ValueError) as error:
+                    log.warning("texts in %s are not readable: %s", path, error)
+            if said:
+                by_language[language] = said
         return cls(by_language)
 
     def name(self, language: str) -> str:

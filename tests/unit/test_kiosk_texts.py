@@ -54,6 +54,20 @@ def test_a_further_language_is_a_further_file(tmp_path: Path) -> None:
     assert "nav.back" in texts.gaps("mong")
 
 
+def test_a_centre_says_one_sentence_otherwise_and_the_others_as_shipped(tmp_path: Path) -> None:
+    own = tmp_path / "texts" / "vi.toml"
+    own.parent.mkdir()
+    own.write_text('[home]\ntake = "Bốc số"\n', "utf-8")
+
+    def find(name: str) -> Path:
+        return tmp_path / name if (tmp_path / name).exists() else DATA / name
+
+    texts = Texts.load(find)
+    assert texts.say("vi", "home.take") == "Bốc số"
+    assert texts.say("vi", "hall.call") == "Mời số"
+    assert texts.gaps("en") == ()
+
+
 def test_a_language_names_the_services_of_the_centre_or_leaves_them_as_they_are() -> None:
     assert SHIPPED.named("en", "service", "land", "Đất đai") == "Land"
     assert SHIPPED.named("vi", "service", "land", "Đất đai") == "Đất đai"

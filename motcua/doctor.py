@@ -228,7 +228,7 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
     from broker_config.messages import all_devices
     from hub import keys
     from hub.entrance import KEY_FILE
-    from motcua.guests import names_let_in
+    from motcua.guests import names_let_in, names_revoked
 
     broker, centre = here.settings.broker, here.settings.centre.id
     if here.settings.hub.key_file:
@@ -246,7 +246,9 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
         return frozenset()
     expected = {*(one.id for one in rooms.kiosks), *(one.id for one in rooms.displays)}
     expected |= {*(one.id for one in rooms.counters), *names_let_in(here)}
-    by_name = {topic.rsplit("/", 1)[-1]: payload for topic, payload in said.items() if payload}
+    last = {topic.rsplit("/", 1)[-1]: payload for topic, payload in said.items() if payload}
+    gone = names_revoked(here) - expected
+    by_name = {name: payload for name, payload in last.items() if name not in gone}
     yield from heard.check_heard(by_name, expected, heard.shipped_words())
     return heard.there(by_name)
 

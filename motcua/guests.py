@@ -73,6 +73,15 @@ def names_let_in(here: Premises) -> tuple[str, ...]:
     return tuple(row.device.name for row in speaking)
 
 
+def names_revoked(here: Premises) -> frozenset[str]:
+    """Name the devices that come in no more. Mosquitto cuts them off without their last will."""
+    try:
+        rows = _devices(here)
+    except (StoreError, StoreUnavailableError):
+        return frozenset()
+    return frozenset(row.device.name for row in rows if row.revoked_at is not None)
+
+
 def _somebody(rows: Sequence[Registered]) -> bool:
     return any(row.revoked_at is None for row in rows)
 

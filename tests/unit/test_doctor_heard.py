@@ -13,6 +13,7 @@ from broker_config.listening import NotHeardError, kept
 from broker_config.messages import DeviceState, all_devices, device_topic
 from broker_config.settings import BrokerSettings
 from hub import keys
+from hub.devices import Device, Room
 from hub.entrance import KEY_FILE
 from motcua import doctor
 from motcua.checks import Check, Verdict
@@ -20,7 +21,7 @@ from motcua.checks.heard import check_heard, shipped_words
 from motcua.guests import names_let_in
 from motcua.premises import survey
 from procedures.in_use import index_folder
-from tests.contract.guests import KIOSK, LINE, let_in
+from tests.contract.guests import KIOSK, LINE, let_in, revoke
 from tests.indexes import keep_index
 from tests.processes import Broker, free_port, wait_until
 
@@ -118,23 +119,29 @@ def examined(broker: Broker) -> dict[str, Check]:
 
 @pytest.mark.parametrize("keys_asked", [pytest.param(False, marks=pytest.mark.long), True])
 def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_asked: bool) -> None:
-    given = let_in(tmp_path / "state", KIOSK, LINE) if keys_asked else {}
+    sent_away = Device("K9", Room.KIOSK)
+    given = let_in(tmp_path / "state", KIOSK, LINE, sent_away) if keys_asked else {}
     broker = Broker(tmp_path)
     broker.start()
     device = Link(broker.settings, CENTRE, "K1", kind="kiosk", key=given.get("K1"))
     own_key = keys.read(tmp_path / "state" / KEY_FILE) if keys_asked else None
     hub = Link(broker.settings, CENTRE, "hub", kind="hub", key=own_key)
+    former = Link(broker.settings, CENTRE, "K9", kind="kiosk", key=given.get("K9"))
     lost: list[str] = []
     hub.on_away = lambda: lost.append("hub")
     device.on_away = lambda: lost.append("K1")
     try:
-        for link in (device, hub):
+        for link in (device, hub, former):
             link.start()
         wait_until(lambda: device.connected and hub.connected, "hub and kiosk are there")
         device.state(DeviceState.WARNING, printer="paper out")
+        if keys_asked:
+            wait_until(lambda: former.connected, "the other one, too")
+            revoke(tmp_path / "state", "K9")
         found = examined(broker)
         assert "hết giấy" in found["thiết bị K1"].said
         assert "các thiết bị" not in found
+        assert ("thiết bị K9" in found) is not keys_asked, "a device that was revoked is no device"
         assert found["màn hình"].said == "1 cửa sổ đang mở."
         assert found["thiết bị hub"].verdict is Verdict.OK
         assert not lost, "whoever looks takes nobody's place"
@@ -145,8 +152,8 @@ def test_the_doctor_tells_of_a_kiosk_on_another_machine(tmp_path: Path, keys_ask
             assert "hub.key" in refused.said
             assert names_let_in(survey(None, tmp_path / "state")) == ("K1", "line-1")
     finally:
-        device.stop()
-        hub.stop()
+        for link in (former, device, hub):
+            link.stop()
         broker.kill()
     alone = examined(broker)
     assert not any(name.startswith("thiết bị") for name in alone)

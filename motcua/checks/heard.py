@@ -11,7 +11,7 @@ from motcua.settings import SHIPPED
 
 _NAME = "các thiết bị"
 _HUB = "hub"
-_LOOK = "Xem nhật ký của thiết bị đó: journalctl -u 'motcua-*'"
+_LOOK = "Xem nhật ký của thiết bị đó: sudo journalctl -u 'motcua-*'"
 _GONE = "Xem nguồn và dây mạng của thiết bị; đã bỏ hẳn nó thì gõ: ./run device revoke {name}"
 _CABLE = "Xem dây và nguồn của hộp nút; nếu vừa đổi chỗ cắm: ./run counter --teach"
 _LINE = {

@@ -104,11 +104,11 @@ def _service(machine: Machine, room: Room, state_of: Callable[[str], str]) -> Ch
         return fault(
             title,
             f"{name} không chạy ({state}).",
-            f"Gõ: sudo systemctl restart {name}; xem vì sao: journalctl -u {name} -n 50",
+            f"Gõ: sudo systemctl restart {name}; xem vì sao: sudo journalctl -u {name} -n 50",
         )
     if state in {"activating", "deactivating"}:
         return warning(
-            title, f"{name} đang khởi động lại.", f"Xem vì sao: journalctl -u {name} -n 50"
+            title, f"{name} đang khởi động lại.", f"Xem vì sao: sudo journalctl -u {name} -n 50"
         )
     return ok(title, f"{name} tự chạy khi bật máy{', đang chạy' if state == 'active' else ''}.")
 

@@ -82,7 +82,7 @@ def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     _start(machine, rooms)
     machine.remove(new)
     if not trial.well():
-        raise InstallError(f"neither version is well now; see: journalctl -u {unit(rooms[0])}")
+        raise InstallError(f"neither version is well now; see: sudo journalctl -u {unit(rooms[0])}")
     raise InstallError(f"the new version was not well, so {old.name} runs again, with its queue")
 
 

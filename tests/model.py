@@ -108,7 +108,8 @@ class Model:
             if before != replace(after, label=before.label, needs=before.needs)
         )
         if touched or desks != self.desks:
-            self._done.append(Done(ask.counter, ask.verb == "undo", touched, people, desks))
+            whose = ask.counter or ask.at
+            self._done.append(Done(whose, ask.verb == "undo", touched, people, desks))
         return told
 
     def relabel(self, number: int, label: str) -> Told:

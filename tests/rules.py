@@ -239,15 +239,20 @@ class PureOffice:
             case "printed":
                 event = TicketPrinted(**self._of(known), outcome=Printed.PRINTED)
             case "cancel":
-                event = TicketCancelled(**self._of(known))
+                event = TicketCancelled(**self._of(known), counter=ask.at)
             case "check-in":
                 assert known.counter is not None
                 event = TicketCheckedIn(
-                    **self._of(known), bound=known.counter, place=place_of(self.now)
+                    **self._of(known),
+                    counter=ask.at,
+                    bound=known.counter,
+                    place=place_of(self.now),
                 )
             case "reinstate":
                 within, place = self._back(known)
-                event = TicketReinstated(**self._of(known), place=place, within_grace=within)
+                event = TicketReinstated(
+                    **self._of(known), counter=ask.at, place=place, within_grace=within
+                )
             case _:
                 return self._amend(ask, known)
         return Told(_seen(self._happened(event)))
@@ -284,7 +289,8 @@ class PureOffice:
             there = known.bound
             served = (*self.centre.own[there], *self.centre.helps[there]) if there else ()
             freed = there is not None and service not in (known.service, *served)
-            known = self._happened(TicketAmended(**{**self._of(known), **wanted, "freed": freed}))
+            told = {**self._of(known), **wanted, "freed": freed, "counter": ask.at}
+            known = self._happened(TicketAmended(**told))
         if ask.needs is not None:
             self.needs[known.id] = frozenset(ask.needs)
         return Told(_seen(known))

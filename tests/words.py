@@ -48,6 +48,8 @@ class Ask:
     clerk: str | None = None
     offline: str | None = None
     age_s: int = 0
+    at: str | None = None
+    """The counter at whose page something is asked for a ticket."""
 
 
 @dataclass(frozen=True)

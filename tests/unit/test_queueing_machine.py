@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from hub.queueing.discipline import Discipline
-from tests.machine import QueueMachine, first
+from tests.machine import QueueMachine, first, some
 from tests.rules import PureOffice
-from tests.words import SECOND, Centre
+from tests.words import SECOND, Ask, Centre
 
 CENTRE = Centre(
     letters={"certify": "A", "civil": "H", "results": "R"},
@@ -22,6 +22,8 @@ CENTRE = Centre(
     rates={"elderly": 2.0, "merit": 3.5},
     ratio=2,
 )
+#: What a counter's page can ask for a ticket.
+AT_THE_PAGE = ("cancel", "amend", "check-in", "reinstate")
 
 
 class PureMachine(QueueMachine):
@@ -50,6 +52,22 @@ class PureMachine(QueueMachine):
             grace_places=grace_places,
         )
         self.begin(centre, PureOffice(centre), first)
+
+    @precondition(lambda self: self.model.people)
+    @rule(
+        counter=some, verb=st.sampled_from(AT_THE_PAGE), ticket=some, more=some, back=st.booleans()
+    )
+    def press_at_the_page(
+        self, counter: int, verb: str, ticket: int, more: int, back: bool
+    ) -> None:
+        """Ask something for a ticket at a counter's page, as the desk does, and take it back."""
+        can = [person for person in self.model.people if verb in self.model.can(person)]
+        if not can:
+            return
+        name, number = self.counters[counter % 3], can[ticket % len(can)].number
+        self.ask(replace(self._for_ticket(verb, number, more, ()), at=name), 2 * SECOND)
+        if back:
+            self.ask(Ask(verb="undo", counter=name), 2 * SECOND)
 
 
 def test_whatever_is_asked_the_rules_say_what_the_model_says(long: bool) -> None:

@@ -39,7 +39,7 @@ _TAKE = 124  # each of the two that give a number, where they stand in that colu
 _SIDE = 430  # units: the column beside a landscape page
 _QR = 200  # units: a module of a code of 45 is 1.1 mm on the smallest panel
 _READ = BODY - 2
-_FULL = 0.6  # of a card: so much is filled before a text that does not fit moves on whole
+_FULL = 0.7  # of a card: so much is filled before a text that does not fit moves on whole
 _ALL = 100_000  # lines: some remarks of the national list fill pages
 
 

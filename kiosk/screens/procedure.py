@@ -136,8 +136,10 @@ def _actions(scene: Scene, box: Box) -> list[Part]:
     hit = scene.visit.procedure
     here = hit is not None and scene.name_of(hit.service)
     if scene.closed or not here:
+        # Before the hub has said what there is, nobody is told that it is not done here.
+        elsewhere = scene.say("page.elsewhere" if scene.offers else "home.starting")
         room = box.inset(scene.px(4 if scene.wide else 16), scene.px(4))
-        text = scene.say_opening() if here else scene.say("page.elsewhere")
+        text = scene.say_opening() if here else elsewhere
         return [scene.words(room, text, BODY, weight="Medium", align="centre")]
     if scene.wide:
         take, priority = box.rows(2, scene.px(GAP))

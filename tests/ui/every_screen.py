@@ -125,7 +125,7 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
                 counters={one["id"]: one["name"] for one in centre["counters"]},
                 priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),
                 page=longest,
-                shelves=() if name == "home starting vi" else stands[language],
+                shelves=() if (name, language) == ("home starting vi", "vi") else stands[language],
             )
             yield f"{name.removesuffix(' vi')} {language}", shown
             if name == "services vi":

@@ -115,10 +115,10 @@ def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]
                 yield f"help away {lang}", replace(calling, call=Call(Heard.AWAY))
                 yield f"home away {lang}", replace(scene, hub_away=True)
                 yield f"home no printer {lang}", replace(scene, printer_away=True)
-                yield f"home starting {lang}", replace(scene, offers=())
                 yield f"home at a time {lang}", replace(scene, now=NIGHT)
             if name in ("home", "page"):
                 yield f"{name} closed {lang}", replace(scene, now=NIGHT, opens_at=MORNING)
+                yield f"{name} starting {lang}", replace(scene, offers=())
 
 
 def words(parts: tuple[Part, ...]) -> Iterator[Words]:
@@ -245,6 +245,10 @@ def test_a_closed_service_cannot_be_touched(texts: Texts) -> None:
 def test_a_kiosk_without_services_still_answers_questions(texts: Texts) -> None:
     scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "home starting vi")
     assert {button.id for button in buttons(draw(scene)[1])} == {"search", "language:en", *AIDS}
+    scene = next(s for n, s in scenes(texts, 1080, 1920) if n == "page starting vi")
+    said = {" ".join(part.setting.lines) for part in words(draw(scene)[1])}
+    assert texts.say("vi", "home.starting") in said
+    assert texts.say("vi", "page.elsewhere") not in said
 
 
 @pytest.mark.parametrize("size", WINDOWS, ids=str)

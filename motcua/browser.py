@@ -1,5 +1,8 @@
 """A real browser without a screen: Debian's Chromium, driven by Playwright.
 
+Its headless shell, where it is installed, draws the same pixels in half the time: no window of its
+own stands around a page.
+
 It shows the officials' pages to `./run pictures` and to the tests. Playwright is in the group `dev`
 of `pyproject.toml` and Chromium among the packages of the tests: a centre needs neither.
 """
@@ -24,8 +27,9 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-#: Letters look alike on every machine: no hints of its fonts, no colours of its panel.
-_ALIKE = ("--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb")
+#: Letters look alike on every machine, and in the headless shell as in a window.
+_ALIKE = ("--font-render-hinting=slight", "--disable-lcd-text", "--force-color-profile=srgb")
+_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 
 class BrowserError(Exception):
@@ -39,9 +43,9 @@ def browser() -> Iterator[Browser]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise BrowserError("Playwright is not installed: set up again with ./run") from None
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if path is None:
-        raise BrowserError("Chromium is not installed: apt-get install chromium")
+        raise BrowserError("Chromium is not installed: apt-get install chromium-headless-shell")
     # Chromium has no sandbox for root, as a container's tests are.
     sandbox = () if os.getuid() else ("--no-sandbox",)
     with sync_playwright() as playwright:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from tests.booting import Booted, booted
+from tests.booting import HOUSE, Booted, booted
 from tests.processes import wait_until
 
 pytestmark = [
@@ -105,9 +106,12 @@ def test_a_centre_that_is_frozen_or_killed_is_started_again(room: Booted, order:
     assert take(room).startswith("A0")
 
 
-def test_the_centre_outlives_its_screen_and_its_windows_come_back(room: Booted) -> None:
+@pytest.mark.parametrize("order", ["KILL", "STOP"])
+def test_the_centre_outlives_its_screen_and_its_windows_come_back(room: Booted, order: str) -> None:
     centre, hub = parts(room)["centre"], parts(room)["hub"]
-    room.typed("systemctl", "kill", "--signal=KILL", SCREEN)
+    room.typed("systemctl", "kill", f"--signal={order}", SCREEN)
+    if order == "STOP":  # nobody watches X: whoever sees it types this
+        room.typed("systemctl", "restart", SCREEN)
     wait_until(
         lambda: room.shown(SCREEN, "ActiveState") == "active", "X is back", within_s=60, look_s=1
     )
@@ -133,6 +137,26 @@ def test_it_stops_in_good_order_in_time(room: Booted) -> None:
     assert "does not stop; killed" not in room.log_of(UNIT).partition("the centre closes")[2]
     room.typed("systemctl", "start", UNIT)
     assert room.shown(UNIT, "ActiveState") == "active"
+
+
+def test_a_newer_version_takes_the_queue_over_and_one_that_does_not_start_goes_back(
+    room: Booted,
+) -> None:
+    before = take(room)
+    room.run("update", HOUSE)
+    newer = room.typed("readlink", "/opt/motcua/current")
+    wait_until(lambda: is_whole(room), "all run", within_s=120, look_s=1)
+    assert int(take(room)[1:]) == int(before[1:]) + 1
+
+    ill = room.root / "srv/ill"
+    shutil.copytree(f"{room.root}{newer}", ill, ignore=shutil.ignore_patterns(".venv"))
+    (ill / "motcua/centre.py").write_text("this is no Python\n")
+    said = room.run("update", "/srv/ill", fails=True)
+    assert "runs again, with its queue" in said
+    assert room.typed("readlink", "/opt/motcua/current") == newer
+    wait_until(lambda: is_whole(room), "all run", within_s=120, look_s=1)
+    assert int(take(room)[1:]) == int(before[1:]) + 2
+    assert room.typed("systemctl", "--failed", "--no-legend") == ""
 
 
 def test_uninstalled_it_leaves_the_queue_and_nothing_that_runs(room: Booted) -> None:

@@ -1,7 +1,6 @@
 """Draw the pictures of the guides: ``python -m tests.desks.guide_pictures [FOLDER]``.
 
-The officials' pages are drawn in Chromium from a hub with a short morning in it; kiosk, screen and
-slip are those of ``./run pictures``, drawn first or taken from a folder that is named. All are made
+They are those of ``./run pictures``, drawn first or taken from a folder that is named. All are made
 small: 900 pixels wide at the most, 64 colours.
 """
 
@@ -15,18 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
-
-from motcua.browser import browser
-from tests.contract.hubs import RunningHub, running
-from tests.desks.browsers import OFFICE
-from tests.desks.people import LAN, SECRET, employ
 
 HOUSE = Path(__file__).parents[2]
 FOLDER = HOUSE / "docs" / "pictures"
 LARGEST_BYTES = 150_000
 #: What is taken from ``./run pictures``, under which name, and how wide in pixels.
-ROOMS: Mapping[str, tuple[str, int]] = {
+PICTURES: Mapping[str, tuple[str, int]] = {
     "kiosk-home": ("kiosk-home-portrait", 420),
     "kiosk-ticket": ("kiosk-ticket-portrait", 420),
     "kiosk-offline": ("kiosk-offline-portrait", 420),
@@ -34,64 +27,18 @@ ROOMS: Mapping[str, tuple[str, int]] = {
     "screen-calls": ("display-calls", 900),
     "screen-not-live": ("display-not-live", 900),
     "slip": ("slip-80mm-vi-papers", 420),
-}
-#: The officials' pages, by the name of their picture.
-PAGES: Mapping[str, str] = {
-    "desk-counter": "/desk/counter/6",
-    "desk-doctor": "/desk/room/doctor",
+    "desk-sign-in": ("desk-sign-in-vi-office", 900),
+    "desk-counter": ("desk-counter-called-vi-office", 900),
+    "desk-doctor": ("desk-doctor-vi-office", 900),
 }
 _COLOURS = 64
 
 
-def draw(rooms: Path) -> None:
-    """Draw all pictures; `rooms` holds what ``./run pictures`` drew."""
+def draw(drawn: Path) -> None:
+    """Draw all pictures; `drawn` holds what ``./run pictures`` drew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, (drawn, width) in ROOMS.items():
-        keep(Image.open(rooms / f"{drawn}.png"), name, width)
-    with tempfile.TemporaryDirectory(prefix="motcua-guides-") as scratch:
-        folder = Path(scratch)
-        with running(folder) as hub, browser() as chromium:
-            employ(hub)
-            _morning(hub)
-            context = chromium.new_context(viewport=OFFICE, base_url=hub.url, locale="vi-VN")
-            context.set_default_timeout(90_000)
-            _pages(context.new_page(), folder)
-
-
-def _pages(page: Page, folder: Path) -> None:
-    page.goto("/desk/sign-in")
-    _shot(page, folder, "desk-sign-in")
-    page.fill("[name=name]", LAN)
-    page.fill("[name=secret]", SECRET)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk")
-    for name, address in PAGES.items():
-        page.goto(address)
-        _shot(page, folder, name)
-
-
-def _shot(page: Page, folder: Path, name: str) -> None:
-    page.wait_for_timeout(500)
-    page.screenshot(path=folder / f"{name}.png")
-    keep(Image.open(folder / f"{name}.png"), name, 900)
-
-
-def _morning(hub: RunningHub) -> None:
-    """Let some come and some be called."""
-    for service, more in (
-        ("certify", {"priority": "elderly", "procedure": "1.001193"}),
-        ("certify", {}),
-        ("land", {}),
-        ("certify", {"priority": "pregnant"}),
-        ("civil-status", {}),
-        ("certify", {}),
-    ):
-        hub.take(service, **more)
-    for counter in ("2", "3", "6"):
-        hub.press(counter, "open")
-    for counter in ("3", "6"):
-        hub.press(counter, "next")
-    hub.press("6", "start")
+    for name, (whole, width) in PICTURES.items():
+        keep(Image.open(drawn / f"{whole}.png"), name, width)
 
 
 def keep(picture: Image.Image, name: str, width: int) -> None:
@@ -103,14 +50,14 @@ def keep(picture: Image.Image, name: str, width: int) -> None:
 
 
 def main() -> None:
-    """Draw the rooms, unless their folder is named, and the guides' pictures from them."""
+    """Draw every screen, unless a folder of them is named, and make the guides' pictures."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("rooms", nargs="?", type=Path, help="what ./run pictures drew")
-    rooms = words.parse_args().rooms
-    if rooms is not None:
-        draw(rooms)
+    words.add_argument("drawn", nargs="?", type=Path, help="what ./run pictures drew")
+    drawn = words.parse_args().drawn
+    if drawn is not None:
+        draw(drawn)
         return
-    with tempfile.TemporaryDirectory(prefix="motcua-rooms-") as folder:
+    with tempfile.TemporaryDirectory(prefix="motcua-guides-") as folder:
         subprocess.run([sys.executable, "-m", "motcua", "pictures", folder], check=True)
         draw(Path(folder))
 

@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from broker_config.broker import render, speaks_mqtt
+from broker_config.broker import render, speaks_mqtt, turns
 from broker_config.link import Link
 from broker_config.messages import board_topic
 from broker_config.settings import BrokerSettings
@@ -285,6 +285,20 @@ def test_a_stolen_authority_speaks_for_no_other_house(
     else:
         with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree"):
             shake()
+
+
+@pytest.mark.long
+def test_the_hub_is_open_to_officials_computers_while_the_broker_stays_at_home(
+    tmp_path: Path,
+) -> None:
+    with centre(tmp_path, "broker.host=127.0.0.1") as here:
+        with Hub(here.url, key=here.key, trust=here.trust) as desk:
+            assert desk.issue("certify", request_id=new_request_id()).label == "A001"
+        here.line.press(1, "next")
+        lamp = here.line.lamp
+        wait_until(lambda: (lit := lamp(1)) and lit.light is Light.CALLED, "the boxes hear of it")
+        assert speaks_mqtt("127.0.0.1", here.broker)
+        assert not turns("127.0.0.2", here.broker), "from elsewhere nobody listens"
 
 
 def beyond(tmp_path: Path, *more: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.contract.hubs import RunningHub
 from tests.desks.people import HOA, SECRET
@@ -26,6 +26,8 @@ def enter(context: BrowserContext, name: str = HOA, goal: str = "/desk") -> Page
     """Sign in by keyboard alone."""
     page = context.new_page()
     page.goto(goal)
+    # The browser sets the cursor with its next frame, which may come late on a busy machine.
+    expect(page.locator("[name=name]")).to_be_focused()
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(SECRET)

@@ -113,10 +113,11 @@ def machine(tmp_path: Path) -> Machine:
 
 def test_the_first_start_sets_up_from_the_lock_and_walks_the_tour(machine: Machine) -> None:
     assert machine.run().returncode == 0
-    venv, locked, own, tour = machine.did()
+    venv, locked, own, compiled, tour = machine.did()
     assert venv == "venv"
     assert "--require-hashes -r" in locked
     assert "--no-index --no-deps --no-build-isolation -e" in own
+    assert "-m compileall -q" in compiled
     assert tour == f"in {machine.root}: -m motcua tour"
 
 

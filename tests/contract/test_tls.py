@@ -294,9 +294,10 @@ def test_the_hub_is_open_to_officials_computers_while_the_broker_stays_at_home(
     with centre(tmp_path, "broker.host=127.0.0.1") as here:
         with Hub(here.url, key=here.key, trust=here.trust) as desk:
             assert desk.issue("certify", request_id=new_request_id()).label == "A001"
-        here.line.press(1, "next")
         lamp = here.line.lamp
-        wait_until(lambda: (lit := lamp(1)) and lit.light is Light.CALLED, "the boxes hear of it")
+        wait_until(lambda: (lit := lamp(1)) and lit.light is Light.CLOSED, "the lamp is told")
+        here.line.press(1, "next")
+        wait_until(lambda: (lit := lamp(1)) and lit.light is Light.CALLED, "the box has called")
         assert speaks_mqtt("127.0.0.1", here.broker)
         assert not turns("127.0.0.2", here.broker), "from elsewhere nobody listens"
 

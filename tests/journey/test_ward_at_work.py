@@ -99,7 +99,7 @@ def test_a_slip_that_failed_is_found_by_the_guide_and_comes_out_once_there_is_pa
     before = len(ward.printer.slips)
     ward.printer.load(0)
     label = ward.gives("certify", "failed")
-    missing = f"<strong>{label}</strong> <span>chưa in"
+    missing = f"{label}</a></strong> <span>chưa in"
     wait_until(lambda: missing in guide.get("/desk/guide").text, "the guide finds the number")
 
     ward.printer.load()

@@ -126,6 +126,11 @@ def rooms_of(here: Premises, parts: Collection[Room]) -> Rooms:
     )
 
 
+def is_a_devices(here: Premises) -> bool:
+    """Tell whether this is a device's machine, with the hub and its queue on another one."""
+    return bool(here.settings.hub.key_file) and not (here.state / "queue.db").exists()
+
+
 def at_work(
     rooms: Rooms, state_of: Callable[[str], str] = installed.asks_systemd
 ) -> frozenset[str]:
@@ -187,7 +192,7 @@ def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Examined:
     file = None if own.hub.database else here.state / "queue.db"
     yield parts.check_database(url, file)
     yield parts.check_queue(url, file, centre, now)
-    if not own.hub.key_file:  # a device's machine has no queue, and so no accounts
+    if not is_a_devices(here):  # it has no queue, and so no accounts
         yield people.check_people(url, file, centre.centre.id)
     yield backup.check_backup(own.backup, centre.centre.id, here.state, _queue_file(url), now)
     yield backup.check_place(own.backup, here.state, _queue_file(url))
@@ -231,7 +236,7 @@ def _heard(here: Premises, rooms: Rooms, way: WayIn) -> Examined:
     from motcua.guests import names_let_in, names_revoked
 
     broker, centre = here.settings.broker, here.settings.centre.id
-    if here.settings.hub.key_file:
+    if is_a_devices(here):
         yield ok("các thiết bị", "Hỏi được trên máy của hub.")
         return at_work(rooms)
     if not answers(broker.host, broker.port):

@@ -167,3 +167,6 @@ def test_a_devices_own_machine_does_not_ask_for_the_others(broker: Broker, tmp_p
     found = {one.name: one for one in doctor.examine(None, tmp_path, words)}
     assert found["các thiết bị"].verdict is Verdict.OK
     assert "tài khoản cán bộ" not in found
+    let_in(tmp_path, KIOSK)
+    here = survey(None, tmp_path, words)
+    assert not doctor.is_a_devices(here), "the hub's own machine, with its parts one by one"

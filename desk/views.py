@@ -22,6 +22,9 @@ from hub.verbs.undoing import would_undo
 from procedures.page import Line, page
 
 MOST_MISSED = 20
+RECENT = 500
+"""What was done before so many events of the centre is not offered to be taken back: a mistake is
+noticed sooner, and to look through a long day for it costs each drawing milliseconds."""
 # The verb that each event is the end of, for the word on the button that takes it back.
 _VERB_OF: Mapping[type[e.Event], str] = {
     e.CounterOpened: "open",
@@ -138,7 +141,7 @@ def counter_page(
         mine = [t for t in seats.waiting if could_call(t.service, t.bound)]
         elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound)]
         first = next_at(connection, centre, desk, day, now) if mine else None
-        undone = would_undo(connection, centre.id, day, desk)
+        undone = would_undo(connection, centre.id, day, desk, number - RECENT)
         needs = room.needs_of(connection, centre.id, [in_hand.id]) if in_hand else {}
     seen = Seen(house, now, {**seats.needs, **needs})
     waits = {} if others else foresight.forecasts(queue, [ticket.id for ticket in mine])

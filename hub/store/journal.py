@@ -168,12 +168,18 @@ def parked_at(connection: Connection, centre: str, day: date) -> dict[str, datet
     return {one.ticket: one.at for one in parked if isinstance(one, TicketParked)}
 
 
-def last_command(connection: Connection, centre: str, day: date, counter: str) -> list[Recorded]:
-    """Read the last command of a day at a counter, or the undo of it; empty: there was none."""
+def last_command(
+    connection: Connection, centre: str, day: date, counter: str, since: int
+) -> list[Recorded]:
+    """Read the last command of a day at a counter, or the undo of it.
+
+    Empty: there was none after the event of number `since`.
+    """
     # A command's events stand one behind the other.
     of_day = sa.select(tables.ticket_event).where(_event.centre == centre, _event.day == day)
     last = connection.execute(
         of_day.where(
+            _event.seq > since,
             _event.data.contains(f'"counter": "{counter}"', autoescape=True),
             # It tells where a ticket once was.
             _event.kind != TicketRestored.__name__,

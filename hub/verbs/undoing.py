@@ -57,10 +57,15 @@ def _about(connection: Connection, centre: str, day: date, ticket: Ticket) -> li
     return [one.event for one in found]
 
 
-def would_undo(connection: Connection, centre: str, day: date, desk: CounterDesk) -> Event | None:
-    """Tell what an undo at a counter would take back now, by its last event; None: nothing."""
-    here = journal.last_command(connection, centre, day, desk.counter)
-    since = here[-1].event.seq if here else 0
+def would_undo(
+    connection: Connection, centre: str, day: date, desk: CounterDesk, since: int = 0
+) -> Event | None:
+    """Tell what an undo at a counter would take back now, by its last event.
+
+    None: nothing that was done after the event of number `since`.
+    """
+    here = journal.last_command(connection, centre, day, desk.counter, since)
+    since = here[-1].event.seq if here else since
     of_day = (connection, centre, day)
     try:
         _, undone = last_command(_with_tickets(*of_day, here, desk.counter, since=since), desk)

@@ -67,11 +67,12 @@ def a_kiosk(folder: Path, xvfb: Screen, port: int, *settings: str) -> Iterator[K
     words += ["--set", "broker.port=1"]
     for setting in settings:
         words += ["--set", setting]
+    trace = Follower(state / "trace.jsonl")
+    before = trace.mark()  # by a kiosk that stood here before
     with motcua("kiosk", *words, log=folder / "kiosk.log", env=xvfb.env) as process:
         wait_until((state / "trace.jsonl").exists, "the kiosk writes its trace")
-        trace = Follower(state / "trace.jsonl")
         hand = Hand(Finger(xvfb), WINDOW, trace)
-        hand.screen("home")
+        hand.screen("home", after=before)
         yield Kiosk(hand, trace, state, xvfb, process)
 
 

@@ -34,6 +34,7 @@ PYTHON = Path("/opt/python/bin") / Path(sys.executable).resolve().name
 # What this machine starts by itself and the booted one has no business with.
 _KEPT = {"dbus.service", "dbus.socket", "systemd-journald.service", "systemd-logind.service"}
 _KEPT |= {"seatd.service"}
+_XORG = "#!/bin/sh\nexec Xvfb :0 -auth /run/motcua-screen/cookie -screen 0 1920x1080x24 -noreset\n"
 # `./run` with this Python in the place of a venv: pip has nobody to ask.
 _RUN = """
 import sys
@@ -143,6 +144,13 @@ class Booted:
         """Type `./run` and some words in the program's folder."""
         line = f'cd "$0" && PYTHONPATH={PACKAGES} exec {PYTHON} -c "$@"'
         return self.typed("sh", "-c", line, HOUSE, _RUN, *words, fails=fails)
+
+    def draw_without_a_card(self) -> None:
+        """Put Xvfb in the place of Debian's X server."""
+        xorg = self.root / "usr/bin/Xorg"
+        xorg.unlink(missing_ok=True)
+        xorg.write_text(_XORG, encoding="utf-8")
+        xorg.chmod(0o755)
 
     def change(self, **tables: Mapping[str, object]) -> None:
         """Change the settings, as somebody does who has an editor."""

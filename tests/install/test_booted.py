@@ -22,7 +22,6 @@ pytestmark = [
 ]
 
 UNIT, SCREEN = "motcua-centre.service", "motcua-screen.service"
-_XORG = "#!/bin/sh\nexec Xvfb :0 -auth /run/motcua-screen/cookie -screen 0 1920x1080x24 -noreset\n"
 _TAKE = """
 import json, sys, urllib.request, uuid
 body = {"service": "certify", "request_id": str(uuid.uuid4())}
@@ -39,10 +38,7 @@ print(json.load(urllib.request.urlopen(request, timeout=60))["label"])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booted]:
     """Install a centre with three windows, as `./run install` does."""
     with booted(tmp_path_factory.mktemp("room")) as found:
-        xorg = found.root / "usr/bin/Xorg"
-        xorg.unlink(missing_ok=True)
-        xorg.write_text(_XORG, encoding="utf-8")
-        xorg.chmod(0o755)
+        found.draw_without_a_card()
         found.change(centre={"hours": "always"})
         found.run("install")
         yield found

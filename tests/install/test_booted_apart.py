@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -221,3 +222,31 @@ def test_uninstalled_a_part_leaves_its_state_and_nothing_that_runs(ward: Ward) -
         assert part.machine.shown(part.unit, "LoadState") == "not-found"
         assert part.machine.shown(part.unit, "ActiveState") == "inactive"
     assert (ward.server.root / "var/lib/motcua/queue.db").exists()
+
+
+def test_part_by_part_on_one_machine_each_has_a_key_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    with booted(tmp_path / "one") as one:
+        one.draw_without_a_card()
+        one.change(
+            centre={"hours": "always"},
+            kiosk={"id": "K2", "monitor": "960x1080+0+0"},
+            display={"id": "D3", "monitor": "960x1080+960+0", "sounds": False},
+            counter={"id": "line-2"},
+        )
+        parts = ("broker", "hub", *NAMES)
+        one.run("install", *(word for part in parts for word in ("--part", part)))
+        for words in _DEVICES:
+            one.typed(_MOTCUA, "device", "add", *words)
+        one.typed("cp", "-a", "/var/lib/motcua/keys", "/etc/motcua/keys")
+        one.change(hub={"key_file": "/etc/motcua/keys"})
+        one.typed("systemctl", "restart", *(f"motcua-{part}" for part in parts))
+        ward = Ward(one, {})
+        heard(ward)
+        one.cut_the_power()
+        one.switch_on()
+        heard(ward)
+        one.typed(_MOTCUA, "uninstall", "--purge")
+        for left in ("opt/motcua", "etc/motcua", "var/lib/motcua"):
+            assert not (one.root / left).exists()
+        assert one.typed("sh", "-c", "ls /etc/systemd/system | grep motcua", fails=True) == ""

@@ -69,9 +69,11 @@ def tell_for_this(answers: Callable[[], bool], alive: Watchdog) -> None:
     ours, pause_s = os.getpid(), _FIRST_S
     if not alive.is_told or os.fork():
         return
-    while os.getppid() == ours:
+    while True:
+        # Not at once: a port that is another's is refused first.
+        time.sleep(pause_s)
+        if os.getppid() != ours:
+            os._exit(0)
         if answers():
             alive()
             pause_s = _ASK_S
-        time.sleep(pause_s)
-    os._exit(0)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broker_config import access
 from broker_config.access import PASSWORDS
@@ -13,16 +14,16 @@ from broker_config.broker import CONFIG, folder_of, render
 from hub import household, keys
 from hub.authority import AuthorityError
 from hub.devices import Room
-from hub.entrance import KEY_FILE
-from hub.porter import guests
 from hub.queueing.errors import StoreUnavailableError
-from hub.store import devices
 from hub.store.address import StoreError, database_url, file_of
-from hub.store.devices import Registered
-from hub.store.engine import Store
 from motcua.keys import certificate_shown
 from motcua.premises import Premises
 from motcua.settings import SettingsError
+
+if TYPE_CHECKING:
+    from broker_config.access import Guest
+    from hub.household import Member
+    from hub.store.devices import Registered
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
         return access.contents(own.broker, own.centre.id, None), False
     try:
         members = household.read(Path(own.hub.household)) if own.hub.household else ()
-        may_come = guests(rows, members, keys.kept(here.state / KEY_FILE)) if rows else None
+        may_come = _may_come(here, rows, members) if rows else None
     except (household.HouseholdError, keys.KeyFileError) as error:
         raise SettingsError(str(error)) from None
     let_in = _somebody(rows)
@@ -53,6 +54,15 @@ def broker_files(here: Premises) -> tuple[Mapping[str, str], bool]:
     except AuthorityError as error:
         raise SettingsError(str(error)) from None
     return access.contents(own.broker, own.centre.id, may_come, certificate), let_in
+
+
+def _may_come(
+    here: Premises, rows: Sequence[Registered], members: Sequence[Member]
+) -> Sequence[Guest] | None:
+    from hub.entrance import KEY_FILE
+    from hub.porter import guests
+
+    return guests(rows, members, keys.kept(here.state / KEY_FILE))
 
 
 def somebody_is_let_in(here: Premises) -> bool:
@@ -88,10 +98,14 @@ def _somebody(rows: Sequence[Registered]) -> bool:
 
 def _devices(here: Premises) -> Sequence[Registered]:
     url = database_url(here.settings.hub.database, here.state)
+    with suppress(StoreError):  # a server has no file
+        if not file_of(url).exists():
+            return ()
+    # Not before there is a queue: to load the store takes half of a broker's start.
+    from hub.store import devices
+    from hub.store.engine import Store
+
     with closing(Store(url)) as store:
-        with suppress(StoreError):  # a server has no file
-            if not file_of(url).exists():
-                return ()
         store.require()
         with store.read() as connection:
             return devices.listed(connection, here.settings.centre.id)

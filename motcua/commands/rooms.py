@@ -33,12 +33,14 @@ def hub(
     # Until it serves (`hub.app`): what is loaded stays, and looking through it took an eighth of
     # the start.
     gc.disable()
-    from hub.app import run
-    from motcua.join import centre_config
     from motcua.premises import enter
 
     tell("hub", log)
     here = enter(settings, state, overrides or ())
+    # Last, so that settings which cannot be used are refused at once.
+    from hub.app import run
+    from motcua.join import centre_config
+
     own = here.settings
     centre = centre_config(here)
     book, daily = here.find("procedures"), _daily(here)

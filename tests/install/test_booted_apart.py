@@ -153,12 +153,12 @@ def starts_anew(ward: Ward, parts: list[Part], order: str) -> None:
     for part, number in zip(parts, before, strict=True):
         part.machine.typed("kill", f"-{order}", str(number))
     for part, number in zip(parts, before, strict=True):
-        wait_until(
-            lambda part=part, number=number: part.process not in {None, number},  # type: ignore[misc]
-            f"{part.program} is started again\n{part.machine.log_of(part.unit)}",
-            within_s=PATIENCE_S,
-            look_s=1,
-        )
+
+        def lives_anew(part: Part = part, number: int | None = number) -> bool:
+            return part.process not in {None, number}
+
+        what = f"{part.program} is started again\n{part.machine.log_of(part.unit)}"
+        wait_until(lives_anew, what, within_s=PATIENCE_S, look_s=1)
     heard(ward)
 
 

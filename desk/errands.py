@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from broker_config.messages import DeviceState, Errand, errand_topic
+from desk.devices import devices_of
 from hub.house import House
 from hub.queueing.errors import QueueError
 from hub.queueing.values import Ticket
@@ -21,7 +22,7 @@ def kiosks(house: House) -> tuple[str, ...]:
     """Name the kiosks that are there, first those that are well."""
     states = {
         name: device.state
-        for name, device in house.rollcall.devices().items()
+        for name, device in devices_of(house).items()
         if device.kind == "kiosk" and device.state is not DeviceState.OFFLINE
     }
     return tuple(sorted(states, key=lambda name: states[name] is not DeviceState.OK))

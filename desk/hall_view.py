@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broker_config.messages import DeviceState
+from desk.devices import devices_of
 from desk.errands import kiosks
 from desk.shown import Shown
 from desk.views import MOST_MISSED, Named, Person, Seen
@@ -79,6 +80,6 @@ def hall_page(house: House) -> HallPage:
 def _calls(house: House, now: datetime) -> tuple[Helpless, ...]:
     return tuple(
         Helpless(name, int((now - device.since).total_seconds() // 60) if device.since else 0)
-        for name, device in house.rollcall.devices().items()
+        for name, device in devices_of(house).items()
         if device.detail.get("help") == "called" and device.state is not DeviceState.OFFLINE
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from broker_config.messages import Device
+from desk.devices import devices_of
 from desk.shown import Shown
 from desk.views import Named, minutes_of
 from hub import waits
@@ -129,7 +130,7 @@ def room_page(house: House, today: Today) -> RoomPage:
         ),
         today=today.figures(day),
         waiting=sum(line.count for line in standing.lines),
-        devices=house.rollcall.devices(),
+        devices=devices_of(house),
         broker=not house.speaker.cut_off,
         halls=tuple(Named(hall.id, hall.name) for hall in centre.halls),
         notices=told,

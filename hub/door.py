@@ -73,6 +73,11 @@ class Door:
         self._looked = -math.inf
 
     @property
+    def own_rooms(self) -> frozenset[str]:
+        """Name the centre's own rooms."""
+        return frozenset(device.name for device in self._own_rooms.values())
+
+    @property
     def asks(self) -> bool:
         """Tell whether keys are asked for, as far as is known yet."""
         return bool(self._asks)

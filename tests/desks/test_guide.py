@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,9 +16,11 @@ import pytest
 
 from broker_config.link import Link
 from broker_config.messages import DeviceState, Errand, device_topic, errand_topic
+from hub.devices import Device, Room
 from hub.rollcall import RollCall
+from tests.contract.guests import let_in, revoke
 from tests.contract.hubs import RunningHub, running
-from tests.desks.people import HOA, MINH, Visitor, employ, seen_in
+from tests.desks.people import HOA, LAN, MINH, Visitor, employ, seen_in
 from tests.processes import Broker, wait_until
 
 
@@ -305,6 +309,26 @@ def test_a_state_without_a_kind_keeps_the_one_it_had_and_an_empty_one_is_gone() 
     assert len(rung) == 2, "the same again is no news"
     roll.take(topic, b"")
     assert roll.devices() == {}
+
+
+def test_a_device_that_was_revoked_is_shown_no_more_whatever_it_said_last(
+    tmp_path: Path, mosquitto: Broker
+) -> None:
+    with ExitStack() as stack:
+        hub = stack.enter_context(running(tmp_path, broker_port=mosquitto.settings.port))
+        employ(hub)
+        let_in(hub.state, Device("K8", Room.KIOSK), Device("K9", Room.KIOSK))
+        for name in ("K8", "K9"):
+            link = Link(mosquitto.settings, "nam-cuong", name, kind="kiosk")
+            stack.callback(link.stop)
+            link.start()
+        lead = Visitor(hub)
+        lead.sign_in(LAN)
+        wait_until(lambda: ">K9<" in lead.get("/desk/room").text, "both are there")
+        revoke(hub.state, "K9")
+        page = lead.get("/desk/room").text
+        assert ">K8<" in page
+        assert ">K9<" not in page
 
 
 def test_a_kiosk_with_anothers_key_is_named_and_one_that_is_there_speaks_for_itself() -> None:

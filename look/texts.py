@@ -33,7 +33,7 @@ class Texts:
     def load(cls, find: Callable[[str], Path]) -> Texts:
         """Read every language there is, a centre's own beside the shipped ones and over them.
 
-        One of which nothing can be read is not offered.
+        One that cannot be read is not offered.
         """
         by_language: dict[str, Mapping[str, str]] = {}
         # A centre's folder of texts may hold one file and hide all the shipped ones.
@@ -42,13 +42,13 @@ class Texts:
             own = find(f"texts/{language}.toml")
             # What the centre's file does not say, as one of an earlier version, the shipped does.
             behind = (folder / own.name for folder in folders - {own.parent})
-            said: dict[str, str] = {}
+            said: dict[str, str] | None = None
             for path in (*filter(Path.exists, behind), own):
                 try:
-                    said |= flat(tomllib.loads(path.read_text("utf-8")))
+                    said = {**(said or {}), **flat(tomllib.loads(path.read_text("utf-8")))}
                 except (OSError, ValueError) as error:
                     log.warning("texts in %s are not readable: %s", path, error)
-            if said:
+            if said is not None:
                 by_language[language] = said
         return cls(by_language)
 

@@ -28,6 +28,7 @@ def house_of(office: Office) -> House:
             forecasting=SimpleNamespace(learned=lambda: learned),
             commands=SimpleNamespace(noted=7),
             rollcall=RollCall(),
+            door=SimpleNamespace(own_rooms=frozenset()),
             speaker=SimpleNamespace(cut_off=False),
             shelf=None,
         ),

@@ -108,8 +108,8 @@ def _over_http(size: Size, _which: frozenset[Side]) -> Iterator[Sides]:
 
 
 CONTESTS = (
-    _through_verbs(1, rounds=5),
-    _through_verbs(8, rounds=5),
+    _through_verbs(1, rounds=21),
+    _through_verbs(8, rounds=21),
     Contest(
         "issue_ticket_http", "tickets/s", _over_http, {"issue_ticket_http": median}, 5, digits=0
     ),

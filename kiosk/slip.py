@@ -20,7 +20,7 @@ import segno
 from PIL import Image, ImageDraw
 
 from kiosk.events import Issued
-from kiosk.waiting import minutes
+from kiosk.waiting import waiting
 from look.fonts import Weight
 from look.text import CAP, LINE, balance, fit, font, mask
 from look.texts import FIRST, Texts
@@ -80,13 +80,15 @@ def compose(
     again: bool = False,
 ) -> Slip:
     """Put into words what the slip of a ticket says. `at` is local time."""
-    notes = [texts.say(lang, "slip.look")]
-    if issued.ahead is not None:
-        key = "slip.ahead" if issued.ahead else "slip.first"
-        notes.insert(0, texts.say(lang, key, count=issued.ahead))
-        if issued.ahead and (wait := minutes(issued.wait_p50_s, issued.wait_p90_s)):
-            key = "slip.wait" if wait[0] < wait[1] else "slip.wait_one"
-            notes.insert(1, texts.say(lang, key, low=wait[0], high=wait[1]))
+    notes = []
+    ahead, wait = waiting(issued)
+    if ahead is not None:
+        key = "slip.ahead" if ahead else "slip.first"
+        notes.append(texts.say(lang, key, count=ahead))
+    if wait:
+        key = "slip.wait" if wait[0] < wait[1] else "slip.wait_one"
+        notes.append(texts.say(lang, key, low=wait[0], high=wait[1]))
+    notes.append(texts.say(lang, "slip.look"))
     if issued.warning:
         notes.append(texts.say(lang, f"before.{issued.warning}"))
     lines = page.section("papers").lines if page else ()

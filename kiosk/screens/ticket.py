@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.events import Issued, Slip
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, Scene
 from kiosk.visitor import MOST_SERVICES
-from kiosk.waiting import minutes
+from kiosk.waiting import waiting
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Panel, Part, Sign
@@ -92,10 +92,10 @@ def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
     """Say what to do and how long it takes, in one size, above how the slip is."""
     slip, area = _slip(scene, issued, area)
     lines = [("screen", scene.say("ticket.look"))]
-    if issued.ahead is not None:
-        key = "ticket.ahead" if issued.ahead else "ticket.first"
-        lines.append(("people", scene.say(key, count=issued.ahead)))
-    wait = minutes(issued.wait_p50_s, issued.wait_p90_s) if issued.ahead else None
+    ahead, wait = waiting(issued)
+    if ahead is not None:
+        key = "ticket.ahead" if ahead else "ticket.first"
+        lines.append(("people", scene.say(key, count=ahead)))
     if wait:
         key = "ticket.wait" if wait[0] < wait[1] else "ticket.wait_one"
         lines.append(("clock", scene.say(key, low=wait[0], high=wait[1])))

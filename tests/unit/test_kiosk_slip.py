@@ -15,7 +15,7 @@ from kiosk.printer.raster import FIRST, ROWS, Command, raster
 from kiosk.printer.virtual.commands import Garbage, Reader
 from kiosk.printer.virtual.roll import Roll
 from kiosk.slip import DOTS, DPI, Slip, compose, draw
-from kiosk.waiting import minutes
+from kiosk.waiting import minutes, waiting
 from look.texts import Texts
 from procedures.catalogue import Paper, PaperCase
 from procedures.in_use import book_in_use
@@ -286,3 +286,11 @@ def test_a_forecast_is_rounded_up_to_what_a_person_says() -> None:
     assert minutes(1900, 3000) == (40, 50)
     assert minutes(0, None) == (5, 5)
     assert minutes(None, None) is None
+
+
+def test_the_first_of_a_service_is_told_the_wait_where_the_counter_calls_others_before() -> None:
+    first = Issued("G001", "building", ahead=0, wait_p50_s=72 * 60, wait_p90_s=118 * 60)
+    assert waiting(first) == (None, (80, 120))
+    assert waiting(replace(first, wait_p50_s=20, wait_p90_s=900)) == (0, None)
+    assert waiting(replace(first, ahead=3)) == (3, (80, 120))
+    assert waiting(Issued("K1-001", "building")) == (None, None)

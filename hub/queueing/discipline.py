@@ -154,7 +154,9 @@ def _why(chosen: Ticket, standing: list[Ticket], own: list[Ticket], policy: Poli
         return Reason.ARRIVAL
     if own and standing[0] not in own:
         return Reason.OWN_SERVICE
-    used = {policy.discipline, policy.of(chosen.service)}
+    # Among those of one service its own rule decides, and the centre's among the services.
+    of_service = chosen.service == standing[0].service
+    used = {policy.of(chosen.service) if of_service else policy.discipline}
     if Discipline.ACCUMULATING in used:
         return Reason.ACCUMULATED
     if Discipline.RATIO in used and chosen.priority == NO_PRIORITY:

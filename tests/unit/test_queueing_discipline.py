@@ -126,6 +126,8 @@ def test_a_service_may_have_a_discipline_of_its_own() -> None:
     assert why(PAIR, policy) == ("none", Reason.ARRIVAL)
     other = [waiting("H", 20), waiting("H", 10, "elderly", seq=2)]
     assert why(other, policy, own=("H",)) == ("elderly", Reason.PRIORITY)
+    mixed = Policy(Discipline.ACCUMULATING, by_service={"A": Discipline.STRICT})
+    assert why(PAIR, mixed) == ("elderly", Reason.PRIORITY), "its own rule, not the centre's"
 
 
 def test_helping_is_a_reason_to_be_told() -> None:

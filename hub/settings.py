@@ -134,8 +134,9 @@ class HubSettings(_Table):
 
 
 class BackupSettings(_Table):
-    """Where the day's backup goes, and when. A folder without a root lies in the state folder;
-    an empty one: none is made. With a pass phrase (a file of mode 600) it is sealed.
+    """Where the day's backup goes, and when. With a pass phrase (a file of mode 600) it is sealed.
+
+    What has no root lies in the state folder; an empty folder: none is made.
     """
 
     folder: str = "backups"
@@ -147,10 +148,9 @@ class BackupSettings(_Table):
         """Find the folder."""
         return state / self.folder
 
-    @property
-    def passphrase(self) -> Path | None:
+    def passphrase(self, state: Path) -> Path | None:
         """Find the file of the pass phrase, if there shall be one."""
-        return Path(self.passphrase_file) if self.passphrase_file else None
+        return state / self.passphrase_file if self.passphrase_file else None
 
 
 class QueueSettings(_Table):

@@ -29,9 +29,9 @@ def check_backup(
             "Không sao lưu hằng ngày (backup.folder để trống).",
             "Đặt backup.folder là thư mục trên một ổ đĩa khác hoặc thẻ USB.",
         )
-    if backup.passphrase:
+    if phrase := backup.passphrase(state):
         try:
-            read_passphrase(backup.passphrase)
+            read_passphrase(phrase)
         except BackupError as error:
             return fault(_NAME, f"Không mã hóa được bản sao lưu: {error}.", "Sửa tệp câu trên nêu.")
     return _age(Shelf(backup.place(state), centre), queue, now)

@@ -41,7 +41,7 @@ def backup(
         if to is None and not Path(own.folder).is_absolute():
             shelf.folder.mkdir(parents=True, exist_ok=True)
         url = database_url(here.settings.hub.database, here.state)
-        made = make(url, shelf, _passphrase(own.passphrase), now)
+        made = make(url, shelf, _passphrase(own.passphrase(here.state)), now)
         dropped = shelf.drop_old(own.keep_days, now) if to is None else []
     except BackupError as error:
         refuse(error)
@@ -85,7 +85,7 @@ def restore(
     here = enter(settings, state, overrides or ())
     url = database_url(here.settings.hub.database, here.state)
     try:
-        words = _passphrase(passphrase_file or here.settings.backup.passphrase)
+        words = _passphrase(passphrase_file or here.settings.backup.passphrase(here.state))
         with ready(url, centre_config(here), file, words) as found:
             _tell(found)
             if not yes:

@@ -165,6 +165,15 @@ def test_the_doctor_tells_how_old_the_backup_is(tmp_path: Path) -> None:
     assert check_backup(settings, "office", tmp_path, None, NOW).verdict is Verdict.OK
 
 
+def test_the_doctor_tells_of_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "queue.db").touch()
+    (tmp_path / "stick").write_text("a file in its place")
+    found = check(BackupSettings(folder=str(tmp_path / "stick")), tmp_path)
+    assert found.verdict is Verdict.WARNING
+    assert f"Không đọc được {tmp_path / 'stick'}" in found.said
+    assert "./run backup" in found.todo
+
+
 def test_the_doctor_tells_of_a_pass_phrase_that_others_can_read(tmp_path: Path) -> None:
     phrase = tmp_path / "phrase"
     phrase.write_text("correct horse")
@@ -175,6 +184,16 @@ def test_the_doctor_tells_of_a_pass_phrase_that_others_can_read(tmp_path: Path) 
     assert "chmod 600" in found.said
     phrase.chmod(0o600)
     assert check(settings, tmp_path).verdict is Verdict.OK
+
+
+def test_a_pass_phrase_without_a_root_lies_in_the_state_folder(tmp_path: Path) -> None:
+    settings = BackupSettings(passphrase_file="phrase")
+    assert "No such file" in check(settings, tmp_path).said
+    phrase = tmp_path / "phrase"
+    phrase.write_text("correct horse")
+    phrase.chmod(0o600)
+    assert check(settings, tmp_path).verdict is Verdict.OK
+    assert BackupSettings().passphrase(tmp_path) is None
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.store import copying
 from motcua.install.machine import InstallError, Machine, Source
 from motcua.install.plan import Room, unit
 from motcua.install.service import Say, add_version, installed
@@ -50,8 +52,8 @@ def unpacked(given: Path) -> Iterator[Path]:
 def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     """Switch to the version of a source folder; go back by itself when it is not well.
 
-    The queue as it was stands in ``before-…`` in the state folder. Raises `InstallError`, after
-    everything is as it was.
+    The queue as it was stands in ``before-…`` in the state folder; what citizens need is erased
+    there once nobody goes back to it. Raises `InstallError`, after everything is as it was.
     """
     machine.require_root()
     rooms, old = installed(machine), machine.current()
@@ -72,6 +74,7 @@ def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     machine.switch(new)
     if _begins(machine, new, rooms) and trial.well():
         say(f"{new.name} runs; the queue as it was stands in {kept}")
+        _forget_needs(machine, say)
         _forget_old(machine, new, old)
         return
     _stop(machine, rooms)
@@ -80,6 +83,7 @@ def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     with suppress(InstallError):  # then the newer units stay, and the old version starts from them
         machine.write_units(machine.real(old))
     _start(machine, rooms)
+    _forget_needs(machine, say)
     machine.remove(new)
     if not trial.well():
         raise InstallError(f"neither version is well now; see: sudo journalctl -u {unit(rooms[0])}")
@@ -132,6 +136,15 @@ def _put_back(machine: Machine, kept: Path) -> None:
             path.replace(failed / path.name)
     for path in folder.glob(_QUEUE):
         shutil.copy2(path, state / path.name)
+
+
+def _forget_needs(machine: Machine, say: Say) -> None:
+    """Erase what citizens need from every copy, also of an update that was cut short."""
+    for path in machine.real(machine.places.state).glob("before-*/**/queue.db"):
+        try:
+            copying.forget_needs(path)
+        except sqlite3.Error as error:
+            say(f"what citizens need still stands in {path} ({error}); delete it yourself")
 
 
 def _forget_old(machine: Machine, *running: Path) -> None:

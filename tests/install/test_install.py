@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +22,7 @@ from motcua.install import service
 from motcua.install import trial as trying
 from motcua.install import update as updating
 from motcua.install.machine import InstallError, Machine, Source
-from motcua.install.plan import SCREEN, Places, Plan, Room, unit
+from motcua.install.plan import SCREEN, UNITS, Places, Plan, Room, unit
 from motcua.install.trial import trial, waits
 from tests.processes import answers, free_port, wait_until
 
@@ -295,6 +297,61 @@ def test_a_version_that_is_not_well_once_it_runs_goes_back_by_itself_with_its_qu
     assert list((systemd.root / "var/lib/motcua").glob("before-*/failed/queue.db"))
     assert old is not None
     assert f"the units of {old.name}" in systemd.asked[-3:], "from the units it knows"
+
+
+def needing(folder: Path, place: Path) -> None:
+    """Leave a queue with a need that stands in its log only, as one has it that was killed."""
+    folder.mkdir()
+    place.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / "queue.db")) as queue:
+        queue.execute("PRAGMA journal_mode = WAL")
+        queue.execute("CREATE TABLE need (needs TEXT)")
+        queue.execute("INSERT INTO need VALUES ('hears-little')")
+        queue.commit()
+        for name in ("queue.db", "queue.db-wal"):
+            shutil.copyfile(folder / name, place / name)
+
+
+def holding(state: Path) -> list[str]:
+    return sorted(
+        str(path.parent.relative_to(state))
+        for path in state.rglob("queue.db*")
+        if b"hears-little" in path.read_bytes()
+    )
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_what_citizens_need_stays_in_no_copy_of_an_update_and_is_not_lost_for_who_waits(
+    tmp_path: Path, taken: bool
+) -> None:
+    def nothing(*_: object) -> None:
+        pass
+
+    def well() -> bool:
+        seen.append(holding(state))
+        return next(answers_given)
+
+    seen: list[list[str]] = []
+    answers_given = iter((taken, True))
+    machine = Machine(Places(tmp_path / "root"), nothing, nothing, nothing)
+    state = machine.real(machine.places.state)
+    needing(tmp_path / "now", state)
+    needing(tmp_path / "earlier", state / "before-0.0.9")
+    (tmp_path / "newer").mkdir()
+    old = machine.copy_program(tmp_path / "newer", "old")
+    machine.switch(old)
+    machine.real(UNITS).mkdir(parents=True)
+    (machine.real(UNITS) / unit(Room.HUB)).touch()
+    tried = updating.Trial(on_copy=nothing, well=well)
+    if taken:
+        updating.update(machine, source(tmp_path / "newer"), tried, print)
+    else:
+        with pytest.raises(InstallError, match="runs again, with its queue"):
+            updating.update(machine, source(tmp_path / "newer"), tried, print)
+    kept = "before-0.1.0-20261127T013000"
+    assert seen[0] == [".", "before-0.0.9", kept], "the way back is whole until nobody goes it"
+    assert holding(state) == ["."], "the living queue alone"
+    assert (state / kept / "failed" / "queue.db").exists() is not taken
 
 
 def test_a_kiosk_alone_is_updated_while_its_hub_is_switched_off(

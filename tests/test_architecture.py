@@ -236,6 +236,15 @@ def test_every_library_we_ask_for_is_used() -> None:
     assert asked - met <= {"psycopg", "tzdata", "fontpkg-be-vietnam-pro", "python-multipart"}
 
 
+def test_every_room_is_packed_and_its_types_are_checked() -> None:
+    tool = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    rooms = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
+    assert rooms == sorted(ROOMS)
+    # An installation in place hides a room that a wheel would lack.
+    assert tool["hatch"]["build"]["targets"]["wheel"]["packages"] == rooms
+    assert tool["mypy"]["packages"] == [*rooms, "tests"]
+
+
 def test_what_is_said_knows_nothing_of_who_says_it() -> None:
     found = impure(imports())
     assert not found, sentences(found)

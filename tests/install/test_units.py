@@ -131,6 +131,23 @@ def test_the_user_may_use_what_boxes_printers_sound_and_screens_hang_on() -> Non
         assert f"m motcua {group}" in text
 
 
+def test_the_log_of_every_part_is_the_journal_and_the_journal_is_bounded() -> None:
+    place = Path("/etc/systemd/journald.conf.d/motcua.conf")
+    for plan in SHARES.values():
+        (file,) = (one for one in files(plan) if one.path == place)
+        drop_in = configparser.ConfigParser()
+        drop_in.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their letters
+        drop_in.read_string(file.text)
+        assert {name: dict(drop_in[name]) for name in drop_in.sections()} == {
+            "Journal": {"SystemMaxUse": "500M"}
+        }
+        assert file.mode & 0o044 == 0o044, "journald's own user reads it"
+        for parser in units(plan).values():
+            # A file of its own would grow for ever.
+            assert parser["Service"].get("StandardOutput", "journal") == "journal"
+            assert parser["Service"].get("StandardError", "inherit") in {"inherit", "journal"}
+
+
 def test_another_name_is_used_everywhere(tmp_path: Path) -> None:
     plan = Plan((Room.HUB,), 0, Places(tmp_path, "quan-mot"))
     text = "\n".join(f"{file.path}\n{file.text}" for file in files(plan))

@@ -5,20 +5,28 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import tzset
 
 import pytest
+import typer.main
 
 from hub.keeping import daily as daily_module
+from hub.keeping import seal
 from hub.keeping.daily import Daily
 from hub.keeping.shelf import Shelf
 from hub.queueing.day import VIETNAM
 from hub.settings import BackupSettings
+from hub.store.engine import Store, database_url
 from motcua.checks import Check, Verdict
 from motcua.checks.backup import check_backup
+from motcua.cli import app
+from motcua.commands import rooms
+from motcua.premises import survey
 from tests.processes import wait_until
+from tests.store.office import CENTRE, Clock, Office
 
 NOW = datetime(2026, 11, 24, 21, 0, tzinfo=VIETNAM)
 EVENING = time(20, 0)
@@ -139,6 +147,27 @@ def test_a_backup_at_work_keeps_nobody_waiting_and_ends_with_the_hub(tmp_path: P
     assert process.poll() is None
     one.stop()
     assert process.poll() is not None
+
+
+def test_the_hubs_own_backup_is_sealed_when_there_is_a_pass_phrase(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The key is slow on purpose.
+    monkeypatch.setattr(seal, "_key", lambda words, _salt: (words.ljust(32), bytes(16)))
+    phrase = tmp_path / "phrase"
+    phrase.write_text("correct horse")
+    phrase.chmod(0o600)
+    with closing(Store(database_url("", tmp_path))) as store:
+        store.open()
+        Office(store, CENTRE, Clock()).take("certify")
+    sets = ["centre.id=office", "backup.folder=backups", "backup.passphrase_file=phrase"]
+    one = rooms._daily(survey(state=tmp_path, overrides=sets))
+    assert one is not None
+    # What it types, without the start of a Python.
+    typer.main.get_command(app)([*one._words][3:], standalone_mode=False)
+    (file,) = (tmp_path / "backups").iterdir()
+    assert file.name.endswith(".zip.sealed")
+    assert seal.is_sealed(file.read_bytes())
 
 
 def check(settings: BackupSettings, state: Path, now: datetime = NOW) -> Check:

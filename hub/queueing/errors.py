@@ -70,7 +70,8 @@ class UnknownVerbError(QueueError):
 class IllegalMoveError(QueueError):
     """A move that the state does not allow; `allowed` says what could be done instead.
 
-    `because` is the reason, where it is another one than the state.
+    It is empty for a ticket that is over. `because` is the reason, where it is another one than the
+    state.
     """
 
     problem = "illegal-move"
@@ -84,7 +85,8 @@ class IllegalMoveError(QueueError):
         stands = f"{what} is {state}"
         said = f"{because or stands}, so {verb!r} cannot be done."
         said += f" {stands}." if because else ""
-        said += f" Possible now: {', '.join(allowed)}." if allowed else ""
+        instead = ", ".join(allowed) or "a new number, or to undo what was done last"
+        said += f" Possible now: {instead}."
         super().__init__(said)
 
 

@@ -92,6 +92,7 @@ def test_absent_and_back_in_line(hub: RunningHub) -> None:
     assert gone["state"] == "CANCELLED"
     problem = refused(hub.post(f"/tickets/{ticket['id']}/reinstate"), 409, "illegal-move")
     assert (problem["state"], problem["allowed"]) == ("CANCELLED", [])
+    assert "a new number" in str(problem["detail"]), "what could be done instead"
 
 
 def test_corrected(hub: RunningHub) -> None:

@@ -11,7 +11,7 @@ from broker_config.trust import Trust, TrustError
 from hub.client import Hub, HubUnreachableError
 from motcua.checks import Check, fault, ok, warning
 from motcua.install.machine import Machine
-from motcua.install.plan import PACKAGES, UNITS, Room, unit
+from motcua.install.plan import PACKAGES, SCREEN, UNITS, Room, unit
 from motcua.install.service import installed
 
 _NAME = "cài đặt"
@@ -55,7 +55,9 @@ def check_installed(
     rooms = installed(machine)
     yield _program(machine, rooms, version, hub_version)
     for room in rooms:
-        yield _service(machine, room, state_of)
+        yield _service(machine, f"dịch vụ {room}", unit(room), state_of)
+    if machine.real(UNITS / SCREEN).exists():
+        yield _service(machine, "dịch vụ màn hình", SCREEN, state_of)
 
 
 def _program(
@@ -84,9 +86,7 @@ def _program(
     return ok(_NAME, f"Phiên bản {version}, bản đang dùng là {current.name if current else ''}.")
 
 
-def _service(machine: Machine, room: Room, state_of: Callable[[str], str]) -> Check:
-    name = unit(room)
-    title = f"dịch vụ {room}"
+def _service(machine: Machine, title: str, name: str, state_of: Callable[[str], str]) -> Check:
     if missing := _missing_program(machine.real(UNITS / name)):
         packages = PACKAGES.get(missing, Path(missing).name)
         return fault(

@@ -12,7 +12,7 @@ from motcua.checks import Check, Verdict, warning
 from motcua.checks.installed import check_installed, hub_version
 from motcua.doctor import as_typed, at_work, rooms_of
 from motcua.install.machine import Machine, Source
-from motcua.install.plan import Places, Plan, Room
+from motcua.install.plan import SCREEN, UNITS, XORG, Places, Plan, Room
 from motcua.install.service import install
 from motcua.parts import machine_rooms
 from motcua.premises import survey
@@ -37,15 +37,20 @@ def _machine(root: Path) -> Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    """Rehearse an installation of two parts without windows."""
-    source = tmp_path / "source"
-    (source / "data").mkdir(parents=True)
+def source(tmp_path: Path) -> Source:
+    """Give what is installed: of the program's folder only the settings."""
+    folder = tmp_path / "source"
+    (folder / "data").mkdir(parents=True)
     for name in ("centre.toml", "holidays.txt"):
-        shutil.copyfile(HOUSE / "data" / name, source / "data" / name)
+        shutil.copyfile(HOUSE / "data" / name, folder / "data" / name)
+    return Source(folder, "0.1.0", datetime(2026, 11, 27, tzinfo=UTC))
+
+
+@pytest.fixture
+def machine(tmp_path: Path, source: Source) -> Machine:
+    """Rehearse an installation of two parts without windows."""
     made = _machine(tmp_path / "root")
-    plan = Plan((Room.HUB, Room.BROKER), 0, made.places)
-    install(made, plan, Source(source, "0.1.0", datetime(2026, 11, 27, tzinfo=UTC)), lambda _: None)
+    install(made, Plan((Room.HUB, Room.BROKER), 0, made.places), source, lambda _: None)
     return made
 
 
@@ -119,6 +124,30 @@ def test_a_screens_missing_program_is_found(machine: Machine) -> None:
     assert found.verdict is Verdict.FAULT
     assert "/nowhere/cage" in found.said
     assert "apt-get install cage" in found.todo
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "todo"),
+    [
+        ("failed", Verdict.FAULT, "sudo systemctl restart motcua-screen.service"),
+        ("activating", Verdict.WARNING, "sudo journalctl -u motcua-screen.service"),
+        ("active", Verdict.OK, ""),
+    ],
+)
+def test_a_screen_that_does_not_run_is_found(
+    tmp_path: Path, source: Source, state: str, verdict: Verdict, todo: str
+) -> None:
+    machine = _machine(tmp_path / "root")
+    install(machine, Plan((Room.CENTRE,), 2, machine.places), source, lambda _: None)
+    screen = machine.real(UNITS / SCREEN)
+    text = screen.read_text(encoding="utf-8")
+    screen.write_text(text.replace(f"ExecStart={XORG}", "ExecStart=/bin/sh"), encoding="utf-8")
+    states = {SCREEN: state, "motcua-centre.service": "active"}
+    centre = check_installed(machine, version="0.1.0", state_of=states.__getitem__)
+    found = {check.name: check for check in centre}
+    assert found["dịch vụ centre"].verdict is Verdict.OK
+    assert found["dịch vụ màn hình"].verdict is verdict
+    assert todo in found["dịch vụ màn hình"].todo
 
 
 def test_a_hub_of_another_version_is_found(machine: Machine) -> None:

@@ -20,6 +20,8 @@ import pytest
 from PIL import Image
 
 from broker_config.settings import BrokerSettings
+from counter import ports
+from counter.naming import Plugged
 from counter.settings import ButtonSettings
 from display import gallery
 from display.speech import WORDS
@@ -238,6 +240,15 @@ def test_a_hub_that_is_not_well_is_found() -> None:
         is_warning(check, "broker down")
 
 
+def test_a_hub_that_is_not_well_and_tells_no_more_without_a_key_is_found() -> None:
+    body = b'{"status": "degraded"}'
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+    with somebody_else(head + body) as port:
+        check = parts.check_hub(HubSettings(port=port), f"http://127.0.0.1:{port}")
+    is_warning(check, "không có khóa")
+    assert "hub.key_file" in check.todo
+
+
 def test_a_hub_elsewhere_that_does_not_answer_is_found() -> None:
     # A name of the reserved domain .invalid never leads to a machine (RFC 6761).
     hub = HubSettings(host="hub.invalid", port=free_port())
@@ -282,6 +293,27 @@ def test_a_missing_cable_is_found(tmp_path: Path) -> None:
         os.close(box)
         os.close(line)
     is_ok(devices.check_serial(ButtonSettings()))
+
+
+def test_a_bare_button_whose_adapter_is_not_there_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(port: str, *there: Plugged) -> Check:
+        monkeypatch.setattr(ports, "plugged", lambda: there)
+        monkeypatch.setattr(devices, "plugged", lambda: there)
+        button = ButtonSettings.model_validate({"buttons": [{"port": port, "counter": "7"}]})
+        (found,) = devices.check_bare_buttons(button)
+        assert found.name == "nút bấm quầy 7"
+        return found
+
+    is_fault(check(str(tmp_path / "ttyUSB0")), "Không có cổng", "ttyUSB0")
+    is_fault(check("usb:X"), "Không thấy đúng một bộ chuyển USB tên usb:X", "Không có cổng nối")
+    twins = (Plugged("/dev/null", "X", "1-1"), Plugged("/dev/zero", "X", "1-2"))
+    found = check("usb:X", *twins)
+    is_fault(found, "Không thấy đúng một bộ chuyển", "usb-path:1-1, usb-path:1-2")
+    assert "--teach" in found.todo
+    is_ok(check("usb:X", twins[0]))
+    is_ok(check(""))
 
 
 def test_a_missing_printer_is_found(tmp_path: Path) -> None:

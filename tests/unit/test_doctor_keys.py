@@ -51,6 +51,18 @@ def test_a_key_that_cannot_be_used_is_found(tmp_path: Path, mode: int | None) ->
     assert "secret" not in check.said
 
 
+def test_a_certificate_that_cannot_be_used_is_found(tmp_path: Path) -> None:
+    for name in ("hub.pem", "hub.key"):
+        (tmp_path / name).write_text("no certificate")
+    given = ("hub.certificate=hub.pem", "hub.certificate_key=hub.key", "hub.host=0.0.0.0")
+    examined = examine(None, tmp_path, given)
+    check = next(check for check in examined if check.name == "chứng thư")
+    assert check.verdict is Verdict.FAULT
+    assert "Không dùng được chứng thư" in check.said
+    assert "hub.pem" in check.said
+    assert check.todo
+
+
 def test_a_machine_alone_has_nothing_to_say_of_keys(tmp_path: Path) -> None:
     checks = found(tmp_path)
     assert "khóa" not in checks

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,10 @@ _WITHOUT = (
     "Mất điện đột ngột không mất số nào đã phát, nhưng phòng ngừng phục vụ. Có bộ lưu điện thì "
     "cắm dây USB của nó vào máy và gõ: sudo apt-get install apcupsd (APC) hoặc nut (hãng khác)."
 )
+_CABLE = (
+    "Cắm lại dây USB của bộ lưu điện, xem nó có bật không; rồi gõ: sudo systemctl restart {}; "
+    "kiểm tra lại: ./run doctor"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class _Program:
     file: str
     set_up: str
     todo: str
+    services: str
 
 
 _PROGRAMS = (
@@ -41,6 +48,7 @@ _PROGRAMS = (
         set_up=r"^\s*ISCONFIGURED=[\"']?yes",
         todo="Sửa /etc/apcupsd/apcupsd.conf, đặt ISCONFIGURED=yes trong /etc/default/apcupsd, "
         "rồi gõ: sudo systemctl enable --now apcupsd",
+        services="apcupsd",
     ),
     _Program(
         name="nut",
@@ -50,12 +58,13 @@ _PROGRAMS = (
         set_up=r"^\s*MODE\s*=\s*[\"']?(standalone|netserver|netclient)",
         todo="Đặt MODE=standalone trong /etc/nut/nut.conf, ghi bộ lưu điện vào ups.conf và "
         "upsmon.conf, rồi gõ: sudo systemctl enable --now nut-server nut-monitor",
+        services="nut-driver.target nut-server nut-monitor",
     ),
 )
 
 
 def check_ups(root: Path = Path("/")) -> Check:
-    """Examine whether apcupsd or nut is there, set up, and runs.
+    """Examine whether apcupsd or nut is there, set up, runs, and hears its UPS.
 
     Debian's nut lets only its own group read its files; what runs tells more than they do.
     """
@@ -65,11 +74,43 @@ def check_ups(root: Path = Path("/")) -> Check:
     names = running({one.process for one in there}, root / "proc")
     for one in there:
         if one.process in names:
+            if _lost(one):
+                return warning(
+                    _NAME,
+                    f"{one.name} đang chạy nhưng mất liên lạc với bộ lưu điện: khi gần hết pin, "
+                    "máy không tự tắt kịp.",
+                    _CABLE.format(one.services),
+                )
             return ok(_NAME, f"{one.name} đang nghe bộ lưu điện. {_STOPS}")
     one = there[0]
     if _set_up(root, one) is False:
         return warning(_NAME, f"{one.name} đã cài nhưng chưa thiết lập ({one.file}).", one.todo)
     return warning(_NAME, f"{one.name} đã cài nhưng không chạy.", one.todo)
+
+
+def _lost(one: _Program) -> bool:
+    """Ask the program whether it lost its UPS; False where it cannot be asked."""
+    if one.process == "apcupsd":
+        return "COMMLOST" in _asked("apcaccess").stdout
+    each = (_asked("upsc", name).stderr for name in _asked("upsc", "-l").stdout.split())
+    return any(lost in said for said in each for lost in ("Data stale", "Driver not connected"))
+
+
+def _asked(*command: str) -> subprocess.CompletedProcess[str]:
+    # Debian keeps apcaccess in /sbin, which is not on the PATH of every user.
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=5,
+            env={**os.environ, "PATH": path},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return subprocess.CompletedProcess(command, 1, "", "")
 
 
 def _installed(root: Path, one: _Program) -> bool:

@@ -102,6 +102,34 @@ def test_a_ups_that_nobody_hears_is_found(  # noqa: PLR0917 - rows of a table, b
     assert "SIGTERM" in well.said
 
 
+@pytest.mark.parametrize(
+    ("process", "asked", "lost", "well"),
+    [
+        ("apcupsd", "apcaccess", "echo 'STATUS   : COMMLOST'", "echo 'STATUS   : ONLINE'"),
+        ("upsmon", "upsc", "echo 'Error: Data stale' >&2; exit 1", "echo 'ups.status: OL'"),
+        ("upsmon", "upsc", "echo 'Error: Driver not connected' >&2; exit 1", "exit 1"),
+    ],
+)
+def test_a_ups_whose_cable_is_out_is_found(  # noqa: PLR0917 - rows of a table, by name
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: str, asked: str, lost: str, well: str
+) -> None:
+    (tmp_path / "sbin").mkdir()
+    (tmp_path / "sbin" / process).touch()
+    running(tmp_path, process)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    fake = tmp_path / asked
+    lists = '[ "$1" != -l ] || { echo "Init SSL without certificates" >&2; echo apc; exit; }'
+    fake.write_text(f"#!/bin/sh\n{lists}\n{lost}\n")
+    fake.chmod(0o755)
+    silent = check_ups(tmp_path)
+    assert silent.verdict is Verdict.WARNING
+    assert "mất liên lạc" in silent.said
+    assert "dây USB" in silent.todo
+    assert "systemctl restart" in silent.todo
+    fake.write_text(f"#!/bin/sh\n{lists}\n{well}\n")
+    assert check_ups(tmp_path).verdict is Verdict.OK
+
+
 def test_a_desk_that_nobody_leads_is_found(tmp_path: Path) -> None:
     file, url = tmp_path / "queue.db", database_url("", tmp_path)
     assert check_people(url, file, "office").verdict is Verdict.WARNING

@@ -21,7 +21,7 @@ from hub.settings import BackupSettings
 from hub.store import clerks
 from hub.store.engine import Store, database_url
 from motcua.checks import Verdict
-from motcua.checks.backup import check_place
+from motcua.checks.backup import check_backup, check_place
 from motcua.checks.certificate import check_certificate
 from motcua.checks.clock_source import Source, check_source, clock_source
 from motcua.checks.people import check_people
@@ -213,3 +213,13 @@ def test_a_backup_on_the_queues_own_disk_is_found(
     assert check_place(settings, queue.parent, queue).verdict is Verdict.OK
     stick.rmdir()
     assert check_place(settings, queue.parent, queue).verdict is Verdict.OK  # it is told elsewhere
+
+
+def test_a_folder_of_backups_that_cannot_be_read_is_found(tmp_path: Path) -> None:
+    queue, stick = tmp_path / "queue.db", tmp_path / "stick"
+    queue.touch()
+    stick.write_text("a file in its place")
+    found = check_backup(BackupSettings(folder=str(stick)), "office", tmp_path, queue, NOW)
+    assert found.verdict is Verdict.WARNING
+    assert f"Không đọc được {stick}" in found.said
+    assert "./run backup" in found.todo

@@ -346,7 +346,7 @@ def test_who_is_signed_out_sees_no_more(hub: RunningHub, signed_in: SignIn) -> N
         assert heard.get(timeout=15)["event"] == "out"
 
 
-def test_every_verb_of_the_contract_is_a_button() -> None:
+def test_the_desk_knows_every_verb_of_the_contract() -> None:
     asked = {verb for verbs in DESK_VERBS.values() for verb in verbs} | {"undo"}
     assert set(AT_COUNTER) == asked
     moves = {move for _, move in TICKET_MOVES} - {"expire"}

@@ -72,6 +72,12 @@ def pack(database: Path, said: Manifest, target: Path, passphrase: bytes | None)
         bundle.unlink(missing_ok=True)
 
 
+def is_sealed(file: Path) -> bool:
+    """Tell whether a backup needs a pass phrase, by how it begins; its name may be another."""
+    with file.open("rb") as content:
+        return seal.is_sealed(content.read(len(seal.MAGIC)))
+
+
 def unpack(file: Path, folder: Path, passphrase: bytes | None) -> tuple[Manifest, Path]:
     """Take the queue out of a backup into a folder, and check that it is what was put in.
 

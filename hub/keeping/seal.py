@@ -27,6 +27,10 @@ def read_passphrase(file: Path) -> bytes:
     try:
         mode = file.stat().st_mode
         words = file.read_bytes().split(b"\n", 1)[0].strip()
+    except FileNotFoundError:
+        raise BackupError(
+            f"backup.passphrase_file: {file} is missing; write the pass phrase into it, mode 600"
+        ) from None
     except OSError as error:
         raise BackupError(f"backup.passphrase_file: {file}: {error.strerror}") from None
     if stat.S_IMODE(mode) & 0o077:

@@ -76,6 +76,7 @@ def restore(
     ] = None,
 ) -> None:
     """Put the queue back from a backup; the hub must not run. The present one is set aside."""
+    from hub.keeping import pack
     from hub.keeping.errors import BackupError
     from hub.keeping.restore import ready
     from hub.store.engine import database_url
@@ -85,7 +86,9 @@ def restore(
     here = enter(settings, state, overrides or ())
     url = database_url(here.settings.hub.database, here.state)
     try:
-        words = _passphrase(passphrase_file or here.settings.backup.passphrase(here.state))
+        phrase = passphrase_file or here.settings.backup.passphrase(here.state)
+        # A new machine may lack the pass phrase, and what is not sealed needs none.
+        words = _passphrase(phrase) if pack.is_sealed(file) else None
         with ready(url, centre_config(here), file, words) as found:
             _tell(found)
             if not yes:
@@ -93,6 +96,8 @@ def restore(
             done = found.put(datetime.now(UTC), above)
     except BackupError as error:
         refuse(error)
+    except OSError as error:
+        refuse(f"{error.filename or file}: {error.strerror}")
     _tell_done(done)
 
 

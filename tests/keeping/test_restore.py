@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from hub.clerks import Clerk, Role
 from hub.devices import Device
@@ -27,6 +28,7 @@ from hub.store.clerks import Known
 from hub.store.devices import Registered
 from hub.store.engine import Store, database_url
 from hub.verbs.offline import _nth
+from motcua.cli import app
 from tests.store.office import CENTRE, Clock, Office
 
 WORDS = b"correct horse"
@@ -416,6 +418,27 @@ def test_a_sealed_backup_tells_nothing_and_is_its_owners_alone(room: Room) -> No
     for word in (b"queue.db", b"office", b"A001", b"PK"):
         assert word not in content[:200]
     assert os.stat(file).st_mode & 0o777 == 0o600  # noqa: PTH116 - a mode, not a path
+
+
+def test_a_new_machine_needs_the_pass_phrase_for_what_is_sealed_alone(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seal, "_key", lambda words, _salt: (words.ljust(32), bytes(16)))
+    options = ["--set", "centre.id=office", "--set", "backup.passphrase_file=gone", "--yes"]
+    plain, sealed = room.backup(), room.backup(WORDS)
+
+    def typed(file: Path) -> tuple[int, str]:
+        words = ["restore", str(file), "--state", str(room.state), *options]
+        done = CliRunner().invoke(app, words)
+        return done.exit_code, done.stderr
+
+    room.queue.unlink()
+    missing = f"{room.state / 'gone'} is missing; write the pass phrase into it, mode 600"
+    assert typed(sealed) == (1, f"backup.passphrase_file: {missing}\n")
+    assert not room.queue.exists()
+    assert typed(plain) == (0, "")
+    assert room.queue.exists()
+    assert typed(room.state / "none") == (1, f"{room.state / 'none'}: No such file or directory\n")
 
 
 @pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])

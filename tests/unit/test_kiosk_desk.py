@@ -50,6 +50,7 @@ class FakeHub(Hub):
         self.counted: list[str] = []
         self.counts = threading.Event()  # cleared: it takes its time over each question
         self.counts.set()
+        self.looked = threading.Event()  # the desk's first look round is over
 
     def _here(self) -> None:
         if self.away:
@@ -93,6 +94,7 @@ class FakeHub(Hub):
 
     def book(self, _etag: str | None = None) -> tuple[bytes, str] | None:
         self._here()
+        self.looked.set()
         return None
 
 
@@ -161,7 +163,8 @@ def test_a_number_comes_from_the_hub(room: Room) -> None:
 
 
 def test_a_lost_answer_is_asked_for_again_with_the_same_id(room: Room, hub: FakeHub) -> None:
-    started(room).hears("away")
+    started(room)
+    assert hub.looked.wait(5)
     hub.away = 1
     room.desk.take(WISH)
     answer: Answered = room.hears("answer")

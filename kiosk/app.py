@@ -11,10 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broker_config.settings import BrokerSettings
-from broker_config.trust import Trust
-from kiosk.settings import KioskSettings, PrinterSettings
-from look.settings import LookSettings
+from kiosk.fittings import Fittings
 from look.window import Place, prepare
 
 if TYPE_CHECKING:
@@ -26,21 +23,8 @@ log = logging.getLogger(__name__)
 _ALIVE_S = 1.0
 
 
-def run(  # noqa: PLR0917 - every room is started with plain values in this order
-    kiosk: KioskSettings,
-    printer: PrinterSettings,
-    broker: BrokerSettings,
-    centre_id: str,
-    hub_url: str,
-    find: Callable[[str], Path],
-    state: Path,
-    trace: Path | None = None,
-    *,
-    centre_name: str = "",
-    look: LookSettings | None = None,
-    key: str | None = None,
-    trust: Trust | None = None,
-    alive: Callable[[], None] = lambda: None,
+def run(
+    fittings: Fittings, trace: Path | None = None, *, alive: Callable[[], None] = lambda: None
 ) -> int:
     """Run one kiosk until SIGTERM or SIGINT; 0 when it was asked to end.
 
@@ -52,9 +36,10 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     # What is loaded stays: to look through it for what does not took a twelfth of the start, and
     # up to 80 ms at once, in which no frame is drawn.
     gc.disable()
+    kiosk = fittings.kiosk
     place = Place.parse(kiosk.monitor)
     os.environ.setdefault("KIVY_AUDIO", "sdl2")
-    prepare(place, state / "kivy" / f"kiosk-{kiosk.id}")
+    prepare(place, fittings.state / "kivy" / f"kiosk-{kiosk.id}")
 
     from kivy.clock import Clock
 
@@ -63,7 +48,6 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
     from look.theme import rgba
 
     tracer = Trace(trace)
-    look = look or LookSettings()
     behind: list[Room] = []
 
     def furnish() -> Widget:
@@ -73,25 +57,12 @@ def run(  # noqa: PLR0917 - every room is started with plain values in this orde
 
         gc.freeze()
         gc.enable()
-        room = Room(
-            kiosk,
-            printer,
-            broker,
-            centre_id,
-            hub_url,
-            find,
-            state,
-            tracer,
-            centre_name=centre_name,
-            look=look,
-            key=key,
-            trust=trust,
-        )
-        behind.append(room)
+        room = Room(fittings, tracer)
         room.start()
+        behind.append(room)
         return room.window.stage
 
-    app = PublicApp(rgba(look.colours.ground), furnish, pointer=place.monitor is None)
+    app = PublicApp(rgba(fittings.look.colours.ground), furnish, pointer=place.monitor is None)
     Clock.schedule_interval(lambda _: alive(), _ALIVE_S)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: Clock.schedule_once(lambda _: app.stop(), 0))

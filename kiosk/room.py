@@ -4,68 +4,52 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from broker_config.link import Link
 from broker_config.messages import errand_topic
-from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
-from broker_config.trust import Trust
 from hub.client import Hub
 from kiosk.book import Reader
 from kiosk.desk import Desk
 from kiosk.errands import Errands
+from kiosk.fittings import Fittings
 from kiosk.health import Watch
 from kiosk.offline import Offline
 from kiosk.pin import FILE, Gate
-from kiosk.settings import KioskSettings, PrinterSettings
 from kiosk.sounds import Sounds
 from kiosk.spool import Spool
 from kiosk.uptime import uptime
 from kiosk.window import Window
-from look.settings import LookSettings
 from look.texts import Texts
 
 
 class Room:
     """One kiosk: its window, and the parts with a thread of their own."""
 
-    def __init__(  # noqa: PLR0917 - as the kiosk is started
-        self,
-        kiosk: KioskSettings,
-        printer: PrinterSettings,
-        broker: BrokerSettings,
-        centre_id: str,
-        hub_url: str,
-        find: Callable[[str], Path],
-        state: Path,
-        trace: Trace,
-        *,
-        centre_name: str,
-        look: LookSettings,
-        key: str | None,
-        trust: Trust | None,
-    ) -> None:
+    def __init__(self, fittings: Fittings, trace: Trace) -> None:
+        kiosk, printer, look = fittings.kiosk, fittings.printer, fittings.look
+        find, state, centre = fittings.find, fittings.state, fittings.centre_id
+        key, trust = fittings.key, fittings.trust
         own = state / f"kiosk-{kiosk.id}"
         own.mkdir(parents=True, exist_ok=True)
         named = printer.kind == "file" and printer.path
         file = Path(printer.path) if named else state / "printer.bin"
-        link = Link(broker, centre_id, kiosk.id, kind="kiosk", key=key, trust=trust)
+        link = Link(fittings.broker, centre, kiosk.id, kind="kiosk", key=key, trust=trust)
         self.window = window = Window(
             kiosk,
             texts=Texts.load(find),
             trace=trace,
             link=link,
-            centre=centre_name,
+            centre=fittings.centre_name,
             emblem=str(find(look.emblem)) if look.emblem else "",
             sounds=Sounds(own / "spoken", find),
         )
         window.wear(look.colours)
         spool = Spool(printer, own, file, window.slip_came, on_trouble=window.printer_is)
         reader = Reader(own, state, find, window.found, window.book_opened)
-        self._hub = Hub(hub_url, key=key, trust=trust, timeout_s=3.0)
+        self._hub = Hub(fittings.hub_url, key=key, trust=trust, timeout_s=3.0)
         desk = Desk(
             self._hub,
             kiosk.id,
@@ -79,7 +63,7 @@ class Room:
         )
         window.connect(desk, spool, reader, Gate(state / FILE, own / "tries", time.monotonic))
         link.subscribe(
-            errand_topic(centre_id, kiosk.id),
+            errand_topic(centre, kiosk.id),
             Errands(window.errand, lambda: datetime.now(UTC)).take,
         )
         self._parts = (link, spool, reader, desk, Watch(own, window.machine_is))

@@ -120,26 +120,24 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
     own = here.settings
     tell(f"kiosk-{own.kiosk.id}", log)
     from kiosk.app import run
+    from kiosk.fittings import Fittings
     from motcua.keys import way_in
 
     way = way_in(here, own.kiosk.id)
-    raise typer.Exit(
-        run(
-            own.kiosk,
-            own.printer,
-            own.broker,
-            own.centre.id,
-            here.hub_url,
-            here.find,
-            here.state,
-            trace,
-            centre_name=own.centre.name,
-            look=own.look,
-            key=way.key,
-            trust=way.trust,
-            alive=Watchdog(),
-        )
+    fittings = Fittings(
+        kiosk=own.kiosk,
+        printer=own.printer,
+        broker=own.broker,
+        centre_id=own.centre.id,
+        hub_url=here.hub_url,
+        find=here.find,
+        state=here.state,
+        centre_name=own.centre.name,
+        look=own.look,
+        key=way.key,
+        trust=way.trust,
     )
+    raise typer.Exit(run(fittings, trace, alive=Watchdog()))
 
 
 def _set_pin(state: Path) -> None:

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from broker_config.settings import BrokerSettings
+from kiosk.fittings import Fittings
 from kiosk.settings import KioskSettings, PrinterSettings
 
 _FASTER = 20.0
@@ -106,15 +107,16 @@ def main(words: Sequence[str]) -> int:
     vars(kiosk.window)["Window"] = Watched
     own = KioskSettings(monitor=place, idle_s=600, ticket_s=600, unprinted_s=1800)
     vars(app)["prepare"] = lambda *_: None  # it was, before the window could be watched
-    return app.run(
-        own,
-        PrinterSettings(kind="file", path="/dev/null"),
-        BrokerSettings(port=1),
-        "nam-cuong",
-        hub,
-        lambda name: Path(files) / name,
-        state,
+    fittings = Fittings(
+        kiosk=own,
+        printer=PrinterSettings(kind="file", path="/dev/null"),
+        broker=BrokerSettings(port=1),
+        centre_id="nam-cuong",
+        hub_url=hub,
+        find=lambda name: Path(files) / name,
+        state=state,
     )
+    return app.run(fittings)
 
 
 if __name__ == "__main__":

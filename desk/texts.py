@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from look.texts import flat
+
 FIRST = "vi"
 LANGUAGES = (FIRST, "en")
 
@@ -31,19 +33,9 @@ class Words:
 def load(find: Callable[[str], Path]) -> Mapping[str, Words]:
     """Read all languages. Raises `OSError` or `ValueError` for a file that cannot be read."""
     read = {
-        language: _flat(
+        language: flat(
             tomllib.loads(find(f"texts/desk/{language}.toml").read_text(encoding="utf-8"))
         )
         for language in LANGUAGES
     }
     return {language: Words(language, {**read[FIRST], **said}) for language, said in read.items()}
-
-
-def _flat(tables: Mapping[str, object], before: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in tables.items():
-        if isinstance(value, Mapping):
-            found |= _flat(value, f"{before}{key}.")
-        else:
-            found[before + key] = str(value)
-    return found

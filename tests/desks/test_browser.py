@@ -27,6 +27,7 @@ def test_a_clerk_serves_by_keyboard_alone(
     page = enter(office)
     wrong = watched(page)
     page.keyboard.press(counter)  # the counter of that number
+    page.wait_for_url(f"**/desk/counter/{counter}")  # loaded whole, and so listening to keys
     hand = page.locator(".hand")
     expect(hand).to_contain_text("Đang đóng")
     page.keyboard.press("o")

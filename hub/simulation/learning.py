@@ -14,7 +14,7 @@ from datetime import date, datetime
 from hub.queueing import events as e
 from hub.queueing.day import VIETNAM
 from hub.queueing.history import Worked, always
-from hub.queueing.values import NO_PRIORITY, Parked
+from hub.queueing.values import NO_PRIORITY, Parked, arrival_of
 from hub.simulation.world import QUARTERS, World
 
 # So few visits say less than the guess of the settings.
@@ -70,11 +70,13 @@ class Pupil:
 
     def _issued(self, event: e.TicketIssued) -> None:
         self._days.add(event.day)
-        local = event.at.astimezone(VIETNAM)
+        # A number that a kiosk gave while the hub was away was handed in later.
+        arrived = arrival_of(event.place)
+        local = arrived.astimezone(VIETNAM)
         quarter = (local.hour * 60 + local.minute) // 15
         self._arrivals[event.service, quarter] += 1
         self._classes[event.priority] += 1
-        self._open[event.ticket] = _Open(event.service, event.at)
+        self._open[event.ticket] = _Open(event.service, arrived)
 
     def _went_on(self, event: e.TicketEvent, ticket: _Open | None) -> None:
         if ticket is None:

@@ -10,7 +10,7 @@ import pytest
 
 from hub.queueing import events as e
 from hub.queueing.discipline import Discipline, Policy
-from hub.queueing.values import NO_PRIORITY
+from hub.queueing.values import NO_PRIORITY, place_of
 from hub.simulation.comparing import result
 from hub.simulation.crowd import Citizen
 from hub.simulation.day import midnight, run_day
@@ -204,6 +204,17 @@ def test_days_made_from_a_journal_are_like_those_it_tells_of() -> None:
     assert busy[1] / busy[0] == pytest.approx(1, rel=0.06)
 
 
+def test_a_number_handed_in_late_counts_when_it_was_taken() -> None:
+    at = midnight(DAYS[0]) + timedelta(hours=8)
+    pupil = Pupil()
+    pupil.hear(replace(_issued(1, at), at=at + timedelta(hours=3), offline=True))
+    gone = at + timedelta(hours=3, minutes=30)
+    pupil.hear(e.TicketCancelled(seq=2, at=gone, ticket="t1", label="A"))
+    lessons = pupil.lessons()
+    assert [q for q, number in enumerate(lessons.arrivals["a"]) if number] == [32]
+    assert lessons.patience_s == 3.5 * HOUR
+
+
 def test_a_visit_left_open_over_the_break_teaches_nothing() -> None:
     start = midnight(DAYS[0])
 
@@ -219,12 +230,23 @@ def test_a_visit_left_open_over_the_break_teaches_nothing() -> None:
     assert not pupil.lessons().visits
 
 
+def _issued(number: int, at: datetime) -> e.TicketIssued:
+    return e.TicketIssued(
+        seq=1,
+        at=at,
+        ticket=f"t{number}",
+        label="A",
+        day=DAYS[0],
+        service="a",
+        priority="none",
+        place=place_of(at),
+    )
+
+
 def _visit(number: int, at: datetime, until: datetime) -> list[e.Event]:
-    id_, day = f"t{number}", DAYS[0]
+    id_ = f"t{number}"
     return [
-        e.TicketIssued(
-            seq=1, at=at, ticket=id_, label="A", day=day, service="a", priority="none", place=1
-        ),
+        _issued(number, at),
         e.TicketCalled(seq=2, at=at, ticket=id_, label="A", counter="1", call_id="c"),
         e.ServiceStarted(seq=3, at=at, ticket=id_, label="A", counter="1"),
         e.TicketFinished(seq=4, at=until, ticket=id_, label="A", counter="1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import UTC, datetime
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from motcua.saying import refuse
 
 if TYPE_CHECKING:
     from motcua.install.machine import Machine, Source
+    from motcua.premises import Premises
 
 # The repository, or the version that was installed.
 _HERE = Path(__file__).resolve().parents[2]
@@ -48,7 +50,8 @@ def install(
     if Room.CENTRE in rooms and len(rooms) > 1:
         refuse("the centre is all parts; install it alone, or name the parts")
     try:
-        plan = Plan(rooms, _windows(machine, rooms), machine.places)
+        windows, backups = _windows(machine, rooms), _backups(machine, rooms)
+        plan = Plan(rooms, windows, machine.places, backups)
         if units:
             machine.require_root()
             service.write_units(machine, plan, print)
@@ -135,12 +138,41 @@ def _source(folder: Path) -> Source:
 
 
 def _windows(machine: Machine, rooms: tuple[Room, ...]) -> int:
-    """Count the windows this machine opens: by its own settings, else by the shipped ones."""
+    """Count the windows this machine opens."""
     from motcua.parts import machine_rooms
-    from motcua.premises import default_settings, survey
 
     if Room.CENTRE not in rooms:
         return sum(room in {Room.KIOSK, Room.DISPLAY} for room in rooms)
-    own = machine.real(machine.places.settings)
-    found = machine_rooms(survey(own if own.exists() else default_settings()))
+    found = machine_rooms(_premises(machine))
     return len(found.kiosks) + len(found.displays)
+
+
+def _backups(machine: Machine, rooms: tuple[Room, ...]) -> Path | None:
+    """Find the folder of the backups; None where its parts may write there anyhow, or have none.
+
+    Raises `InstallError` for one that no unit of systemd could name or see.
+    """
+    from motcua.install.machine import InstallError
+    from motcua.install.plan import KEEPERS, STICKS, UNSEEN
+
+    if KEEPERS.isdisjoint(rooms):
+        return None
+    state = machine.places.state
+    folder = Path(normpath(_premises(machine).settings.backup.place(state)))
+    if any(map(folder.is_relative_to, (state, *STICKS))):
+        return None
+    if any(map(folder.is_relative_to, UNSEEN)):
+        raise InstallError(
+            f"backup.folder: the hub is kept out of {folder}; make one elsewhere, as /srv/backup"
+        )
+    if not str(folder).isprintable():
+        raise InstallError(f"backup.folder: {str(folder)!r} has signs that nobody sees; rename it")
+    return folder
+
+
+def _premises(machine: Machine) -> Premises:
+    """Read this machine's own settings, else the shipped ones."""
+    from motcua.premises import default_settings, survey
+
+    own = machine.real(machine.places.settings)
+    return survey(own if own.exists() else default_settings())

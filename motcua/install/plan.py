@@ -84,11 +84,15 @@ class Places:
 
 @dataclass(frozen=True)
 class Plan:
-    """The parts of one machine, and how many windows they open here."""
+    """The parts of one machine, how many windows they open here, and where its backups go.
+
+    `backups` is None where that is in the state folder or on a stick.
+    """
 
     rooms: tuple[Room, ...]
     windows: int
     places: Places = field(default_factory=Places)
+    backups: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,12 @@ def _filled(shipped: str, **values: object) -> str:
 # Serial lines and printers, sound, the screen and what touches it.
 _GROUPS = ("dialout", "lp", "audio", "video", "render", "input")
 _WINDOWS = {Room.CENTRE, Room.KIOSK, Room.DISPLAY}
+KEEPERS = {Room.CENTRE, Room.HUB}
+"""The parts in which a hub keeps the queue, and makes its backups."""
+STICKS = tuple(map(Path, ("/media", "/mnt", "/run/media")))
+"""Where every part may write besides the state folder: sticks and disks come and go."""
+UNSEEN = tuple(map(Path, ("/home", "/root", "/run/user", "/tmp", "/var/tmp")))
+"""What no part sees, or not as everybody else does (ProtectHome, PrivateTmp)."""
 
 
 def _screen(places: Places) -> str:
@@ -184,7 +194,18 @@ def _unit(plan: Plan, room: Room) -> str:
         wants=f"Wants={SCREEN}\n" if screen == XORG else "",
         screen=_shown_by_x(places) if screen == XORG else "",
         confinement=_filled("confinement.conf"),
+        writes=" ".join(map(_optional, _writes(plan, room))),
     )
+
+
+def _writes(plan: Plan, room: Room) -> tuple[Path, ...]:
+    return (*STICKS, plan.backups) if plan.backups and room in KEEPERS else STICKS
+
+
+def _optional(place: Path) -> str:
+    """Write a place as systemd reads it; one that is not there keeps nothing from starting."""
+    text = str(place).replace("\\", r"\\").replace('"', r"\"").replace("%", "%%")
+    return f'"-{text}"'
 
 
 def _shown_by_x(places: Places) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import configparser
+import json
+import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import typer
 
+from motcua.commands.install import install
 from motcua.install.plan import SCREEN, Places, Plan, Room, files, unit
 
+HOUSE = Path(__file__).resolve().parents[2]
 SHARES = {
     "centre with one window": Plan((Room.CENTRE,), 1),
     "centre with three windows": Plan((Room.CENTRE,), 3),
@@ -39,22 +45,23 @@ def test_systemd_finds_nothing_wrong_with_the_units(share: str, tmp_path: Path) 
     assert shutil.which("systemd-analyze"), "systemd is not installed: apt-get install systemd"
     plan = SHARES[share]
     for name, parser in units(plan).items():
-        service = parser["Service"]
-        # What it starts need not be installed here; everything else is verified as it is.
-        first, *words = service["ExecStart"].split()
-        text = next(f.text for f in files(plan) if f.path.name == name)
-        text = text.replace(f"ExecStart={first}", "ExecStart=/bin/true")
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        _, *words = parser["Service"]["ExecStart"].split()
         assert words
-        done = subprocess.run(
-            ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", tmp_path / name],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        # A machine whose first process is not systemd says so; that is no fault of the unit.
-        said = [line for line in done.stderr.splitlines() if name in line or "Unknown" in line]
-        assert (done.returncode, said) == (0, []), done.stderr
+        verify(tmp_path / name, next(f.text for f in files(plan) if f.path.name == name))
+
+
+def verify(place: Path, text: str) -> None:
+    """Have systemd examine a unit; what it starts need not be installed here."""
+    place.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text), encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", place],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # A machine whose first process is not systemd says so; that is no fault of the unit.
+    said = [line for line in done.stderr.splitlines() if place.name in line or "Unknown" in line]
+    assert (done.returncode, said) == (0, []), done.stderr
 
 
 @pytest.mark.parametrize("share", SHARES)
@@ -153,3 +160,49 @@ def test_another_name_is_used_everywhere(tmp_path: Path) -> None:
     text = "\n".join(f"{file.path}\n{file.text}" for file in files(plan))
     assert "motcua/" not in text
     assert "User=quan-mot" in text
+
+
+def writes_of(root: Path, room: Room, folder: str) -> list[str]:
+    """Install a part below a folder, with backups in `folder`; tell where its unit may write."""
+    settings = root / "etc/motcua/centre.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    shipped = (HOUSE / "data" / "centre.toml").read_text(encoding="utf-8")
+    own = shipped.replace('folder = "backups"', f"folder = {json.dumps(folder)}")
+    settings.write_text(own.replace('"holidays.txt"', '""'), encoding="utf-8")
+    install(part=[room], root=root, units=True)
+    verify(place := root / "etc/systemd/system" / unit(room), place.read_text(encoding="utf-8"))
+    (line,) = re.findall(r"^ReadWritePaths=(.*)$", place.read_text(encoding="utf-8"), re.MULTILINE)
+    return [word.replace("%%", "%") for word in shlex.split(line)]
+
+
+STICKS = ["-/media", "-/mnt", "-/run/media"]
+
+
+@pytest.mark.parametrize("room", [Room.CENTRE, Room.HUB])
+@pytest.mark.parametrize("folder", ["/srv/backup", r'/srv/b "quoted" \ 100% sao lưu'])
+def test_whoever_keeps_the_queue_may_write_its_backups_where_they_shall_go(
+    tmp_path: Path, room: Room, folder: str
+) -> None:
+    assert writes_of(tmp_path, room, folder) == [*STICKS, f"-{folder}"]
+
+
+def test_a_part_writes_where_it_must_and_nowhere_else(tmp_path: Path) -> None:
+    assert writes_of(tmp_path, Room.COUNTER, "/srv/backup") == STICKS
+    for inside in ("", "backups", "../motcua/backups", "/media/motcua/backup", "/mnt"):
+        assert writes_of(tmp_path, Room.HUB, inside) == STICKS
+    assert writes_of(tmp_path, Room.HUB, "../motcua-backup")[-1] == "-/var/lib/motcua-backup"
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [("/srv/a\nb", "signs that nobody sees"), ("/home/lan/backup", "kept out of /home/lan/backup")],
+)
+def test_a_folder_of_backups_that_no_hub_could_write_is_refused_in_a_sentence(
+    tmp_path: Path, folder: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit):
+        writes_of(tmp_path, Room.HUB, folder)
+    said = capsys.readouterr().err
+    assert why in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "etc/systemd").exists()

@@ -1,56 +1,68 @@
-"""The `motcua` command. Every command imports its own room only when it is asked for."""
+"""The `motcua` command. Each of its commands is imported only when it is asked for."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import typer
 
 from motcua import lifeline
-from motcua.commands import backup, book, clerk, device, install, journal, rooms, voice, whole
-from motcua.commands.printer import printer
-from motcua.commands.simulate import simulate
 
-app = typer.Typer(
-    name="motcua",
-    help="Một Cửa: the waiting room of a public service centre.",
-    no_args_is_help=True,
-    add_completion=False,
-    # A traceback with the values in it could show a citizen's business to whoever reads a log.
-    pretty_exceptions_enable=False,
-)
-for command in (
-    whole.centre,
-    rooms.hub,
-    rooms.broker,
-    rooms.kiosk,
-    rooms.display,
-    rooms.counter,
-    printer,
-    whole.tour,
-    whole.pictures,
-    whole.doctor,
-    backup.backup,
-    backup.restore,
-    install.install,
-    install.uninstall,
-    install.update,
-    install.bundle,
-    simulate,
-):
-    app.command()(command)
-app.add_typer(book.procedures, name="procedures")
-app.add_typer(journal.journal, name="journal")
-app.add_typer(device.device, name="device")
-app.add_typer(clerk.clerk, name="clerk")
-app.add_typer(voice.voice, name="voice")
+# Each command, and the module of `motcua.commands` that holds it: to import and to build them all
+# took longer than to read the settings, and each part of a centre is started by one of them.
+_COMMANDS = {
+    "centre": "whole",
+    "hub": "rooms",
+    "broker": "rooms",
+    "kiosk": "rooms",
+    "display": "rooms",
+    "counter": "rooms",
+    "printer": "printer",
+    "tour": "whole",
+    "pictures": "whole",
+    "doctor": "whole",
+    "backup": "backup",
+    "restore": "backup",
+    "install": "install",
+    "uninstall": "install",
+    "update": "install",
+    "bundle": "install",
+    "simulate": "simulate",
+    "procedures": "book",
+    "journal": "journal",
+    "device": "device",
+    "clerk": "clerk",
+    "voice": "voice",
+}
+
+
+def application(wanted: str | None = None) -> typer.Typer:
+    """Put the command together that is wanted; all of them for any other word, and for none."""
+    app = typer.Typer(
+        name="motcua",
+        help="Một Cửa: the waiting room of a public service centre.",
+        no_args_is_help=True,
+        add_completion=False,
+        # A traceback with the values in it could show a citizen's business to whoever reads a log.
+        pretty_exceptions_enable=False,
+    )
+    # Without it a command that stands alone would not be asked for by its name.
+    app.callback()(lambda: None)
+    for name in [wanted] if wanted in _COMMANDS else _COMMANDS:
+        command = getattr(import_module(f"motcua.commands.{_COMMANDS[name]}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command()(command)
+    return app
 
 
 def main() -> None:
     """Run one command: exit 0 when it did what was asked, 1 with a sentence, 2 for wrong usage."""
     lifeline.bind()
     try:
-        app(prog_name="motcua")
+        application(*sys.argv[1:2])(prog_name="motcua")
     except Exception as error:
         if not _is_sentence(error):
             raise

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from motcua.cli import app
+from motcua.cli import application
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -30,7 +30,7 @@ def commands(group: Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str,
             yield (*words, name)
 
 
-ALL = sorted(commands(typer.main.get_command(app)))
+ALL = sorted(commands(typer.main.get_command(application())))
 
 
 def motcua(*words: str) -> subprocess.CompletedProcess[str]:
@@ -39,7 +39,7 @@ def motcua(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def find(words: tuple[str, ...]) -> Command:
-    command: Command = typer.main.get_command(app)
+    command: Command = typer.main.get_command(application())
     for word in words:
         command = command.commands[word]
     return command

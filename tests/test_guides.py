@@ -14,7 +14,7 @@ import pytest
 import typer.main
 from PIL import Image
 
-from motcua.cli import app
+from motcua.cli import application
 from motcua.settings import Settings, load
 from tests.desks.guide_pictures import FOLDER, LARGEST_BYTES, PICTURES
 
@@ -76,7 +76,7 @@ def test_both_languages_type_the_same(name: str) -> None:
 
 def _command(words: list[str]) -> tuple[Any, list[str]]:
     """Find the command some words begin with, and what is left of them."""
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(application())
     rest = list(words)
     while rest and hasattr(command, "commands"):
         assert rest[0] in command.commands, words

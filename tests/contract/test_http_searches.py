@@ -7,7 +7,7 @@ import json
 from typer.testing import CliRunner
 
 from hub.client import Hub
-from motcua.cli import app
+from motcua.cli import application
 from tests.contract.hubs import RunningHub
 
 
@@ -19,7 +19,7 @@ def test_a_search_is_counted_once_and_what_was_left_is_a_gap(hub: RunningHub) ->
     for _ in range(2):
         assert hub.post("/searches", **said).json() == {"words": "vay von"}
     words = ["procedures", "gaps", "--json", "--state", str(hub.state)]
-    told = json.loads(CliRunner().invoke(app, words).stdout)
+    told = json.loads(CliRunner().invoke(application(), words).stdout)
     assert [(gap["words"], gap["count"]) for gap in told] == [("vay von", 2)]
 
 

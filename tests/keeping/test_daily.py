@@ -22,7 +22,7 @@ from hub.settings import BackupSettings
 from hub.store.engine import Store, database_url
 from motcua.checks import Check, Verdict
 from motcua.checks.backup import check_backup
-from motcua.cli import app
+from motcua.cli import application
 from motcua.commands import rooms
 from motcua.premises import survey
 from tests.processes import wait_until
@@ -164,7 +164,7 @@ def test_the_hubs_own_backup_is_sealed_when_there_is_a_pass_phrase(
     one = rooms._daily(survey(state=tmp_path, overrides=sets))
     assert one is not None
     # What it types, without the start of a Python.
-    typer.main.get_command(app)([*one._words][3:], standalone_mode=False)
+    typer.main.get_command(application())([*one._words][3:], standalone_mode=False)
     (file,) = (tmp_path / "backups").iterdir()
     assert file.name.endswith(".zip.sealed")
     assert seal.is_sealed(file.read_bytes())

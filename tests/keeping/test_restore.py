@@ -28,7 +28,7 @@ from hub.store.clerks import Known
 from hub.store.devices import Registered
 from hub.store.engine import Store, database_url
 from hub.verbs.offline import _nth
-from motcua.cli import app
+from motcua.cli import application
 from tests.store.office import CENTRE, Clock, Office
 
 WORDS = b"correct horse"
@@ -429,7 +429,7 @@ def test_a_new_machine_needs_the_pass_phrase_for_what_is_sealed_alone(
 
     def typed(file: Path) -> tuple[int, str]:
         words = ["restore", str(file), "--state", str(room.state), *options]
-        done = CliRunner().invoke(app, words)
+        done = CliRunner().invoke(application(), words)
         return done.exit_code, done.stderr
 
     room.queue.unlink()

@@ -21,7 +21,7 @@ from hub.simulation.settings import SimulationSettings
 from hub.simulation.worlds import world_of
 from hub.store.engine import Store, StoreError
 from hub.verbs import tickets
-from motcua.cli import app
+from motcua.cli import application
 from tests.store.office import CENTRE, Clock, Office
 
 DAY = date(2026, 11, 24)
@@ -169,7 +169,7 @@ def test_days_are_simulated_from_what_the_journal_taught(
         "3",
         "--json",
     ]
-    done = CliRunner().invoke(app, words)
+    done = CliRunner().invoke(application(), words)
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     issued = sum(isinstance(event, e.TicketIssued) for event in day.events[:150])

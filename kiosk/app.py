@@ -33,9 +33,6 @@ def run(
     # The book's index is made while people already touch the screen: whoever computes gives way to
     # the window ten times sooner than Python's usual 5 ms, or a touch would wait for frames.
     sys.setswitchinterval(0.0005)
-    # What is loaded stays: to look through it for what does not took a twelfth of the start, and
-    # up to 80 ms at once, in which no frame is drawn.
-    gc.disable()
     kiosk = fittings.kiosk
     place = Place.parse(kiosk.monitor)
     os.environ.setdefault("KIVY_AUDIO", "sdl2")

@@ -111,6 +111,9 @@ def kiosk(  # noqa: PLR0917 - Typer calls it by name
     log: LogLevel = Level.INFO,
 ) -> None:
     """Show a touch kiosk: it gives numbers, answers questions and prints slips."""
+    # Until its first screen is loaded (`kiosk.app`): as with the hub, and to look through what is
+    # loaded would hold up frames, by 80 ms at once.
+    gc.disable()
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())

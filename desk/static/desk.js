@@ -93,20 +93,36 @@ function draw(parts, done) {
 
 // What had happened when the newest drawing was made. A button that is pressed says so.
 let seen = "";
+// The same, of what came since the line began: a queue that was restored counts from lower on.
+let newest = "";
+// A line tells what is new to it; an answer may have drawn something else in between.
+let streamed = {};
 let heard = Date.now();
 let begun = 0;
 let source = null;
+
+// An answer and the line overtake each other: what is older than what stands there is not drawn.
+function isNews(told) {
+  const [now, before] = [told.seen, newest].map((one) => one.split("-").map(Number));
+  if ((now[0] - before[0] || now[1] - before[1]) < 0) return false;
+  seen = newest = told.seen;
+  return true;
+}
 
 function follow() {
   source?.close();
   begun = Date.now();
   source = new EventSource(followed.dataset.follow);
+  source.addEventListener("open", () => {
+    newest = "";
+    streamed = {};
+  });
   source.addEventListener("parts", (event) => {
     heard = Date.now();
     if (lost) say("");
     const told = JSON.parse(event.data);
-    seen = told.seen;
-    draw(told.parts);
+    Object.assign(streamed, told.parts);
+    if (isNews(told)) draw(streamed);
     tellLive();
   });
   source.addEventListener("out", () => location.reload());
@@ -175,8 +191,7 @@ async function send(form, button) {
     say(told.says ?? live?.dataset.not ?? "");
     if (told.parts) {
       heard = Date.now();
-      seen = told.seen;
-      draw(told.parts, (button ?? form).closest("details")?.id);
+      if (isNews(told)) draw(told.parts, (button ?? form).closest("details")?.id);
     }
   } catch {
     say(live ? live.dataset.lost : "");

@@ -11,11 +11,15 @@ from tests.desks.people import MINH
 from tests.processes import wait_until
 
 LABEL = ".hand .label"
-# Counts the lines a page opens, before its script runs.
+# Counts the lines a page opens, before its script runs, and keeps what the newest told first.
 COUNTED = """
 window.lines = [];
 window.EventSource = class extends EventSource {
-  constructor(...all) { super(...all); window.lines.push(this); }
+  constructor(...all) {
+    super(...all);
+    window.lines.push(this);
+    this.addEventListener("parts", (event) => { window.first = event.data; }, { once: true });
+  }
 };
 """
 
@@ -136,6 +140,34 @@ def test_the_next_key_is_done_though_the_first_was_not_answered_yet(
     expect(page.locator(".hand")).to_contain_text("Đang làm")
     settled(page)
     expect(page.locator("#amend")).to_have_attribute("open", "")
+
+
+def test_a_drawing_that_comes_late_is_not_drawn_over_a_newer_one(
+    hub: RunningHub, page: Page
+) -> None:
+    def tell(event: str) -> None:
+        page.evaluate(f"lines[0].dispatchEvent({event})")
+
+    taken = hub.take(SERVICE)["label"]
+    old = "new MessageEvent('parts', { data: first })"
+    page.wait_for_function("window.first")
+    page.evaluate("source.close()")  # what it tells from now on we choose
+    page.keyboard.press("n")
+    expect(page.locator(LABEL)).to_have_text(taken)
+    settled(page)
+    tell(old)
+    assert page.locator(LABEL).inner_text() == taken
+    # Once it tells that nothing changed since, it stands as the line told it last.
+    tell("new MessageEvent('parts', { data: JSON.stringify({ seen: `${seen}1`, parts: {} }) })")
+    assert page.locator(LABEL).inner_text() == "Chưa mời ai"
+    # On a new line all is new: the queue may have been restored from a backup.
+    page.evaluate("document.querySelector('.hand .label').textContent = ''")
+    page.evaluate("document.querySelector('.hand').dataset.drawn = ''")
+    tell(old)
+    assert not page.locator(LABEL).inner_text()
+    tell("new Event('open')")
+    tell(old)
+    assert page.locator(LABEL).inner_text() == "Chưa mời ai"
 
 
 def test_a_letter_that_is_being_put_together_is_left_in_peace(

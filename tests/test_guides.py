@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer.main
 from PIL import Image
 
+from kiosk.printer.status import Trouble
+from kiosk.settings import PrinterSettings
 from motcua.cli import application
 from motcua.settings import Settings, load
 from tests.desks.guide_pictures import FOLDER, LARGEST_BYTES, PICTURES
@@ -21,6 +23,9 @@ from tests.desks.guide_pictures import FOLDER, LARGEST_BYTES, PICTURES
 HOUSE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("vi", "en")
 TEXTS = ("install.md", "worst-morning.md")
+#: All pages, also those of which English has a longer one beside the two folders.
+PAGES = [(path.parent.name, path.name) for path in sorted((HOUSE / "docs").glob("??/*.md"))]
+_FILES = {"conf", "crt", "pass", "pem", "toml", "txt"}
 SHEET = "clerk.html"
 _OURS = re.compile(r"(?:\./run|sudo motcua)(?= |$)")
 
@@ -84,11 +89,10 @@ def _command(words: list[str]) -> tuple[Any, list[str]]:
     return command, rest
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(("language", "name"), PAGES)
 def test_every_command_exists_with_its_options(language: str, name: str) -> None:
     commands = [words for words in ours(language, name) if words]
-    assert len(commands) >= 5
+    assert commands
     for words in commands:
         command, rest = _command(words)
         known = {option for parameter in command.params for option in parameter.opts}
@@ -100,26 +104,87 @@ def test_every_command_exists_with_its_options(language: str, name: str) -> None
             assert option not in values or value in values[option].split(), words
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(("language", "name"), PAGES)
 def test_every_setting_that_is_named_exists(language: str, name: str) -> None:
     loaded = load(HOUSE / "data" / "centre.toml", ())
     tables = set(Settings.model_fields)
     named = [one for one in blocks(language, name) if re.fullmatch(r"[a-z]+(\.[a-z_]+)?", one)]
     for one in named:
         table, _, key = one.partition(".")
-        if table in tables:
+        if table in tables or (key and key not in _FILES):
             assert not key or hasattr(getattr(loaded, table), key), one
     assert name != "install.md" or {"centre.name", "backup.folder", "hub.key_file"} <= {*named}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(("language", "name"), PAGES)
+def test_every_setting_that_is_shown_is_taken(language: str, name: str) -> None:
+    said = text(language, name)
+    shown = [
+        tomllib.loads(one)
+        for one in re.findall(r"^```toml\n(.*?)^```", said, re.MULTILINE | re.DOTALL)
+    ]
+    for line, table in re.findall(r"`(\w+ = [^`]+)` trong mục `\[(\w+)\]`", said):
+        shown.append({table: tomllib.loads(line)})
+    for tables in shown:
+        shipped = tomllib.loads((HOUSE / "data" / "centre.toml").read_text("utf-8"))
+        for table, values in tables.items():
+            if isinstance(values, dict):
+                shipped[table] |= values
+            else:  # rows, each by its id
+                rows = {row["id"]: row for row in shipped[table]}
+                shipped[table] = list((rows | {row["id"]: row for row in values}).values())
+        Settings.model_validate(shipped)
+
+
+def test_no_page_for_the_officer_leads_to_english() -> None:
+    away = {
+        (name, link)
+        for language, name in PAGES
+        if language == "vi"
+        for link in re.findall(r"\]\((\.\./[^)#]+\.md)\)", text("vi", name))
+    }
+    # Who solders boxes reads English.
+    assert away == {("wiring.md", "../boxes.md")}
+
+
+def test_each_page_is_led_to_from_the_guides() -> None:
+    links = {link for name in TEXTS for link in re.findall(r"\]\(([\w-]+\.md)\)", text("vi", name))}
+    assert links == {name for language, name in PAGES if language == "vi"}
+
+
+def _rows(said: str, columns: int) -> list[list[str]]:
+    """Read the rows of a page's tables that have so many columns, without their heads."""
+    cells = [
+        [cell.strip(" *`") for cell in line.strip("|").split("|")]
+        for line in said.splitlines()
+        if line.startswith("|")
+    ]
+    heads = [n - 1 for n, row in enumerate(cells) if set("".join(row)) == {"-"}]
+    return [
+        row
+        for n, row in enumerate(cells)
+        if len(row) == columns and n not in heads and n - 1 not in heads
+    ]
+
+
+def test_the_shopping_lists_have_the_figures_of_the_document_on_boxes() -> None:
+    boxes = (HOUSE / "docs" / "boxes.md").read_text("utf-8").partition("## What to buy")[2]
+    there = [row[1:] for row in _rows(boxes, 4)]
+    here = [row[1:] for row in _rows(text("vi", "wiring.md"), 4)]
+    assert len(there) == 18
+    assert sorted(here) == sorted(there)
+
+
+def test_the_page_on_printers_knows_their_kinds_and_every_word_they_answer() -> None:
+    first = [row[0] for row in _rows(text("vi", "printers.md"), 3)]
+    kinds = PrinterSettings.model_fields["kind"].annotation
+    assert {*first} == {*get_args(kinds), *Trouble}
+
+
+@pytest.mark.parametrize(("language", "name"), PAGES)
 def test_every_link_and_picture_is_there(language: str, name: str) -> None:
     page = HOUSE / "docs" / language / name
-    links = re.findall(r"\]\(([^)#]+)\)", text(language, name))
-    assert links
-    for link in links:
+    for link in re.findall(r"\]\(([^)#]+)\)", text(language, name)):
         assert (page.parent / link).is_file(), link
 
 

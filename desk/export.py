@@ -40,6 +40,7 @@ REASONS = {
     "priority": "diện ưu tiên",
     "ratio": "xen kẽ theo tỷ lệ",
     "accumulated": "điểm ưu tiên cao hơn",
+    "service-rule": "thứ tự riêng của từng lĩnh vực",
     "returned": "quay lại sau khi sửa giấy tờ",
     "named": "cán bộ mời đích danh",
     "parked": "quay lại làm nốt việc",

@@ -116,6 +116,9 @@ _REASONS = {
     Reason.PRIORITY: "số ưu tiên, {priority}",
     Reason.RATIO: "sau mỗi lượt ưu tiên theo tỷ lệ đã định, mời một số thường",
     Reason.ACCUMULATED: "điểm ưu tiên tăng nhanh hơn trong lúc chờ, {priority}",
+    Reason.SERVICE_RULE: (
+        "mỗi lĩnh vực có thứ tự riêng; trong các số đến lượt, số này được mời trước"
+    ),
     Reason.RETURNED: "đã được tiếp, về bổ sung giấy tờ và quay lại, đứng thứ hai ở quầy đó",
     Reason.NAMED: "cán bộ mời đích danh số này hoặc lĩnh vực này",
     Reason.PARKED: "đã được tiếp từ trước, quay lại làm nốt việc dở",
@@ -124,11 +127,16 @@ _REASONS = {
 # does not call at all.
 _ELSEWHERE = "quầy đó mời số của {service}, lúc ấy không mời lĩnh vực đang chờ"
 _IN_ORDER = "đúng thứ tự đến ở quầy đó"
+# The class is told as the reason only to whoever is of another.
+_BY_CLASS = {Reason.PRIORITY, Reason.RATIO, Reason.ACCUMULATED}
 
 
 def _because(names: _Names, call: CalledBefore, wait: Wait) -> str:
-    in_order = _IN_ORDER if call.service == wait.service else _ELSEWHERE
+    apart = call.service != wait.service
+    in_order = _ELSEWHERE if apart else _IN_ORDER
     said = _REASONS.get(call.reason, in_order) if call.reason else in_order
+    if apart and call.reason in _BY_CLASS and call.priority == wait.priority:
+        said = _ELSEWHERE
     return said.format(service=names.service(call.service), priority=names.priority(call.priority))
 
 

@@ -96,12 +96,15 @@ def choose(heads: Iterable[Ticket], caller: Caller, policy: Policy, now: datetim
         return Choice(back, Reason.ARRIVAL if back is standing[0] else Reason.RETURNED)
     others = [head for head in standing if head.after is None]
     own = [h for h in others if h.bound == caller.counter or h.service in caller.own]
-    chosen = _preferred(own or others, caller, policy, now)
-    return Choice(chosen, _why(chosen, standing, own, policy))
+    sent = _sent(own or others, caller, policy, now)
+    chosen = max(sent, key=_RANKS[policy.discipline](caller, policy, now))
+    if own and standing[0] not in own:
+        return Choice(chosen, Reason.OWN_SERVICE)
+    return Choice(chosen, _why(chosen, standing[0], sent, policy))
 
 
-def _preferred(heads: list[Ticket], caller: Caller, policy: Policy, now: datetime) -> Ticket:
-    """Let each service send whom its own discipline prefers; the centre's decides among them."""
+def _sent(heads: list[Ticket], caller: Caller, policy: Policy, now: datetime) -> list[Ticket]:
+    """Let each service send whom its own discipline prefers, the earliest first."""
     by_service: dict[str, list[Ticket]] = {}
     for head in heads:
         by_service.setdefault(head.service, []).append(head)
@@ -109,8 +112,7 @@ def _preferred(heads: list[Ticket], caller: Caller, policy: Policy, now: datetim
         max(lines, key=_RANKS[policy.of(service)](caller, policy, now))
         for service, lines in by_service.items()
     ]
-    sent.sort(key=lambda head: head.order)
-    return max(sent, key=_RANKS[policy.discipline](caller, policy, now))
+    return sorted(sent, key=lambda head: head.order)
 
 
 def _called_since(caller: Caller, back: Ticket) -> bool:
@@ -148,18 +150,20 @@ _RANKS: Mapping[Discipline, Callable[[Caller, Policy, datetime], _Rank]] = {
 }
 
 
-def _why(chosen: Ticket, standing: list[Ticket], own: list[Ticket], policy: Policy) -> Reason:
+def _why(chosen: Ticket, earliest: Ticket, sent: list[Ticket], policy: Policy) -> Reason:
     """Name the rule by which `chosen` went before the one who came earliest."""
-    if chosen is standing[0]:
+    if chosen is earliest:
         return Reason.ARRIVAL
-    if own and standing[0] not in own:
-        return Reason.OWN_SERVICE
-    # Among those of one service its own rule decides, and the centre's among the services.
-    of_service = chosen.service == standing[0].service
-    used = {policy.of(chosen.service) if of_service else policy.discipline}
-    if Discipline.ACCUMULATING in used:
+    # Among those of one service its own rule decides, and the centre's among those who are sent.
+    if chosen.service == earliest.service:
+        used = policy.of(chosen.service)
+    elif earliest in sent:
+        used = policy.discipline
+    else:
+        return Reason.SERVICE_RULE
+    if used is Discipline.ACCUMULATING:
         return Reason.ACCUMULATED
-    if Discipline.RATIO in used and chosen.priority == NO_PRIORITY:
+    if used is Discipline.RATIO and chosen.priority == NO_PRIORITY:
         return Reason.RATIO
     return Reason.PRIORITY
 

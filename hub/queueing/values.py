@@ -50,6 +50,7 @@ class Reason(StrEnum):
     PRIORITY = "priority"  # its class goes before
     RATIO = "ratio"  # so many of the classes that go before, then one other
     ACCUMULATED = "accumulated"  # its class gains priority faster while it waits
+    SERVICE_RULE = "service-rule"  # the one who came earliest was not whom their service sent
     RETURNED = "returned"  # back from mending papers: second in line
     NAMED = "named"  # the clerk named it, or its service
     PARKED = "parked"  # it stood aside and was called back

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from hub.complaint import sentences, why
 from hub.queueing.values import Parked, Reason
 from hub.queueing.why import Account, account
+from hub.settings import CounterSettings
 from hub.store.engine import Store, database_url
 from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Clock, Office
@@ -65,6 +67,44 @@ def test_a_counter_that_does_not_call_my_service_is_told_apart(office: Office) -
     assert call(office, "2") == "H001"
     assert overtakers(office, "A001") == [("H001", Reason.OWN_SERVICE)]
     assert call(office, "1") == "A001"
+
+
+def test_a_service_with_an_order_of_its_own_is_told(store: Store) -> None:
+    certify, civil, *others = CENTRE.services
+    centre = replace(
+        CENTRE,
+        services=(certify.model_copy(update={"discipline": "strict"}), civil, *others),
+        queue=CENTRE.queue.model_copy(update={"discipline": "fifo"}),
+        counters=(CounterSettings(id="1", name="Quầy 1", services=("certify", "civil")),),
+    )
+    office = Office(store, centre, Clock())
+    for service, priority in (("certify", "none"), ("civil", "none"), ("certify", "elderly")):
+        office.take(service, priority)
+        office.clock.forward(minutes=3)
+    office.press("1", "open")
+    assert [call(office, "1") for _ in range(3)] == ["H001", "A002", "A001"]
+    overtaken = [("H001", Reason.SERVICE_RULE), ("A002", Reason.PRIORITY)]
+    assert overtakers(office, "A001") == overtaken
+    said = list(sentences(centre, told(office, "A001")))
+    assert said[-2].endswith(
+        "mỗi lĩnh vực có thứ tự riêng; trong các số đến lượt, số này được mời trước."
+    )
+
+
+def test_nobody_is_told_their_own_class_as_the_reason(store: Store) -> None:
+    certify, civil, *others = CENTRE.services
+    centre = replace(
+        CENTRE,
+        services=(certify.model_copy(update={"discipline": "fifo"}), civil, *others),
+        counters=(CounterSettings(id="1", name="Quầy 1", services=("certify", "civil")),),
+    )
+    office = Office(store, centre, Clock())
+    for service, priority in (("certify", "none"), ("certify", "elderly"), ("civil", "elderly")):
+        office.take(service, priority)
+    office.press("1", "open")
+    assert call(office, "1") == "H001"
+    assert list(sentences(centre, told(office, "A001")))[-1].endswith(": số ưu tiên, 60+.")
+    assert "lúc ấy không mời lĩnh vực đang chờ" in list(sentences(centre, told(office, "A002")))[-1]
 
 
 def test_who_came_back_with_mended_papers_is_told(office: Office) -> None:

@@ -130,6 +130,13 @@ def test_a_service_may_have_a_discipline_of_its_own() -> None:
     assert why(PAIR, mixed) == ("elderly", Reason.PRIORITY), "its own rule, not the centre's"
 
 
+def test_who_passes_whom_their_own_service_held_back_has_no_priority() -> None:
+    # A sends the one of 10 minutes, by its own rule; the centre calls H, who came before that one.
+    policy = Policy(Discipline.FIFO, by_service={"A": Discipline.STRICT})
+    three = [*PAIR, waiting("H", 15, seq=3)]
+    assert why(three, policy, own=("A", "H")) == ("none", Reason.SERVICE_RULE)
+
+
 def test_helping_is_a_reason_to_be_told() -> None:
     assert why([waiting("A", 5), waiting("H", 20, seq=2)], Policy()) == ("none", Reason.OWN_SERVICE)
 
@@ -168,6 +175,51 @@ def test_nobody_past_the_longest_wait_is_overtaken(lines: list[Ticket], own: set
     overdue = [t for t in lines if NOW - t.arrived_at >= LONGEST_WAIT]
     if overdue:
         assert chosen.order == min(t.order for t in overdue)
+
+
+rules = st.sampled_from(Discipline)
+few = st.lists(
+    st.builds(
+        waiting,
+        st.sampled_from("AH"),
+        st.integers(0, 46),
+        st.sampled_from([NO_PRIORITY, "elderly", "pregnant"]),
+        st.integers(1, 9),
+    ),
+    min_size=2,
+    max_size=5,
+    unique_by=lambda ticket: (ticket.seq,),
+)
+policies = st.builds(
+    Policy,
+    rules,
+    st.dictionaries(st.sampled_from("AH"), rules),
+    st.just({"elderly": 1, "pregnant": 2}),
+    st.just({"elderly": 2.0, "pregnant": 0.5}),
+    ratio=st.just(2),
+)
+
+
+@given(few, st.sampled_from(["AH", "A"]), policies, st.integers(0, 3))
+def test_the_reason_is_true_of_whoever_came_earliest(
+    lines: list[Ticket], own: str, policy: Policy, streak: int
+) -> None:
+    caller = Caller("1", tuple(own), streak)
+    choice = discipline.choose(lines, caller, policy, NOW)
+    assert choice is not None
+    passed, earliest = choice.ticket, min(lines, key=lambda ticket: ticket.order)
+    by_itself = [head for head in lines if head.service == earliest.service]
+    sent = discipline.choose(by_itself, caller, policy, NOW)
+    assert sent is not None
+    true = {
+        Reason.LONGEST_WAIT: NOW - earliest.arrived_at >= LONGEST_WAIT,
+        Reason.OWN_SERVICE: passed.service in own and earliest.service not in own,
+        Reason.PRIORITY: policy.level(passed.priority) > policy.level(earliest.priority),
+        Reason.RATIO: passed.priority == NO_PRIORITY != earliest.priority and streak >= 2,
+        Reason.ACCUMULATED: policy.rate(passed.priority) > policy.rate(earliest.priority),
+        Reason.SERVICE_RULE: passed.service != earliest.service and sent.ticket is not earliest,
+    }
+    assert true.get(choice.reason, passed is earliest), choice
 
 
 @given(heads)

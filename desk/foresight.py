@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from hub import waits
 from hub.house import House
 from hub.queueing.forecast import Forecast
+from hub.queueing.hall import Asker, LineKey
 from hub.queueing.values import Ticket
 from hub.store.lines import Standing
 from hub.store.room import Seats
@@ -41,15 +42,14 @@ class Queue:
 
     def up_to(self, asked: Collection[str]) -> Iterator[tuple[Ticket, Standing]]:
         """Give some, each with the lines up to them, as `hub.waits.wait_of` counts them."""
-        before: Counter[tuple[str, str, str | None]] = Counter()
+        before: Counter[LineKey] = Counter()
         for ticket in self.seats.waiting:
             if ticket.id in asked:
                 counted = tuple(
-                    replace(line, before=before[line.service, line.priority, line.bound])
-                    for line in self.seats.standing.lines
+                    replace(line, before=before[line.key]) for line in self.seats.standing.lines
                 )
                 yield ticket, Standing(counted, self.seats.standing.desks)
-            before[_line(ticket)] += 1
+            before[Asker.of(ticket).key] += 1
 
 
 class Foresight:
@@ -85,9 +85,5 @@ class Foresight:
         centre, learned = self._house.centre, self._house.forecasting.learned()
         for ticket, standing in queue.up_to(missing):
             self._told[ticket.id] = waits.wait_at(
-                centre, _line(ticket), ticket.place, standing, queue.at, learned=learned
+                centre, Asker.of(ticket), standing, queue.at, learned=learned
             )
-
-
-def _line(ticket: Ticket) -> tuple[str, str, str | None]:
-    return ticket.service, ticket.priority, ticket.bound

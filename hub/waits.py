@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
@@ -43,28 +44,20 @@ def wait_of(
         standing = standing.left(was)
     elif was and was.counter and was.state in (TicketState.CALLED, TicketState.SERVING):
         standing = standing.done_at(was.counter)
-    own = (ticket.service, ticket.priority, ticket.bound)
-    return wait_at(centre, own, ticket.place, standing, now, learned=learned)
+    return wait_at(centre, Asker.of(ticket), standing, now, learned=learned)
 
 
 def wait_at(
     centre: CentreConfig,
-    own: tuple[str, str, str | None],
-    place: int,
+    asker: Asker,
     standing: Standing,
     now: datetime,
     *,
     learned: Learned | None = None,
 ) -> Forecast:
-    """Forecast for a place in a queue whose lines were counted up to it.
-
-    `own` is its line: the service, the class, and the counter it is bound to.
-    """
-    service, priority, bound = own
-    index = sum(
-        line.before for line in standing.lines if (line.service, line.priority, line.bound) == own
-    )
-    asker = Asker(service, priority, place / 1e6, index, bound)
+    """Forecast for one who asks, in a queue whose lines were counted up to their place."""
+    index = sum(line.before for line in standing.lines if line.key == asker.key)
+    asker = replace(asker, index=index)
     return wait_in(centre, asker, standing, now, learned or first_day(centre))
 
 
@@ -109,12 +102,12 @@ def _hall(
     present = {desk.counter: desk for desk in standing.desks}
     desks = []
     for counter in centre.counters:
-        if counter.services or counter.helps or bound == counter.id:
-            desk = present.get(counter.id)
+        desk = present.get(counter.id)
+        if counter.services or counter.helps or desk or bound == counter.id:
             free_s = _free_s(desk, learned, now)
-            streak = desk.streak if desk else 0
+            streak, call_seq = (desk.streak, desk.call_seq) if desk else (0, 0)
             helps = centre.helps(counter)
-            desks.append(Desk(counter.id, counter.services, helps, free_s, streak))
+            desks.append(Desk(counter.id, counter.services, helps, free_s, streak, call_seq))
     return Hall(standing.lines, tuple(desks), learned.visit_s, centre.policy, now.timestamp())
 
 

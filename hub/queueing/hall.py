@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hub.queueing.discipline import Policy
+from hub.queueing.values import Ticket
+
+#: Which line: its service, its class, the counter it is bound to, whether it stands second there.
+LineKey = tuple[str, str, str | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Who waits for a service in one class, or for one counter alone (`bound`).
 
-    `before` is how many of them came before the one who asks; times are seconds of one clock.
+    `before` is how many of them came before the one who asks; times are seconds of one clock. Those
+    who are back with mended papers are a line of their own: `after` is since which event its first
+    stands second.
     """
 
     service: str
@@ -27,12 +33,19 @@ class Line:
     last_s: float
     bound: str | None = None
     before: int = 0
+    after: int | None = None
+
+    @property
+    def key(self) -> LineKey:
+        """Tell which line it is."""
+        return (self.service, self.priority, self.bound, self.after is not None)
 
 
 class Desk(NamedTuple):
     """A counter: what it serves, and in how many seconds it is expected to call next.
 
-    `free_s` is 0 for one that has nobody in hand, and None for one that is closed.
+    `free_s` is 0 for one that has nobody in hand, and None for one that is closed; `call_seq` is
+    the number of its last call.
     """
 
     counter: str
@@ -40,6 +53,7 @@ class Desk(NamedTuple):
     helps: tuple[str, ...] = ()
     free_s: float | None = None
     streak: int = 0
+    call_seq: int = 0
 
     def serves(self, service: str) -> bool:
         """Tell whether it calls for a service at all."""
@@ -53,8 +67,20 @@ class Asker:
     service: str
     priority: str
     arrived_s: float
-    index: int
+    index: int = 0
     bound: str | None = None
+    after: int | None = None
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Asker:
+        """Ask for a ticket; who is before is counted elsewhere."""
+        place_s = ticket.place / 1e6
+        return cls(ticket.service, ticket.priority, place_s, bound=ticket.bound, after=ticket.after)
+
+    @property
+    def key(self) -> LineKey:
+        """Tell which line it stands in."""
+        return (self.service, self.priority, self.bound, self.after is not None)
 
 
 #: Expected seconds that one visit for a service takes at a counter.

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hub.queueing.hall import Line
+from hub.queueing.hall import Asker, Line
 from hub.queueing.values import DeskState, Ticket, TicketState
 from hub.store import tables
 from hub.store.prepared import prepared
@@ -29,6 +29,7 @@ class AtDesk:
     streak: int
     service: str | None
     called_at: datetime | None
+    call_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +46,26 @@ class Standing:
 
     def joined(self, ticket: Ticket) -> Standing:
         """Tell how it stands once a ticket has joined the end of its line."""
-        at_s = ticket.place / 1e6
-        own = (ticket.service, ticket.priority, ticket.bound)
+        asker = Asker.of(ticket)
+        at_s, own = asker.arrived_s, asker.key
         found = []
         joined = False
         for line in self.lines:
-            if (line.service, line.priority, line.bound) == own:
+            if line.key == own:
                 number = line.count + 1
-                found.append(Line(*own[:2], number, line.first_s, at_s, ticket.bound, number))
+                found.append(replace(line, count=number, last_s=at_s, before=number))
                 joined = True
             else:
                 found.append(line)
         if not joined:
-            found.append(Line(*own[:2], 1, at_s, at_s, ticket.bound, 1))
+            found.append(Line(*own[:2], 1, at_s, at_s, ticket.bound, 1, ticket.after))
         return Standing(tuple(found), self.desks)
 
     def left(self, ticket: Ticket) -> Standing:
         """Tell how it stands once a ticket that waited has left its line."""
-        own = (ticket.service, ticket.priority, ticket.bound)
+        own = Asker.of(ticket).key
         found = (
-            replace(line, count=line.count - 1)
-            if (line.service, line.priority, line.bound) == own
-            else line
-            for line in self.lines
+            replace(line, count=line.count - 1) if line.key == own else line for line in self.lines
         )
         return Standing(tuple(line for line in found if line.count), self.desks)
 
@@ -93,13 +91,12 @@ def standing(
     place, seq = order
     asked = {"centre": centre, "day": day, "place": place, "seq": seq}
     lines, desks = [], []
-    for name, kind, number, other, at, first, last, before in _standing(connection.dialect).all(
-        connection, asked
-    ):
+    rows = _standing(connection.dialect).all(connection, asked)
+    for name, kind, number, other, at, event, first, last, before in rows:
         if first is None:
-            desks.append(AtDesk(name, DeskState(kind), number, other, at))
+            desks.append(AtDesk(name, DeskState(kind), number, other, at, event or 0))
         else:
-            lines.append(Line(name, kind, number, first / 1e6, last / 1e6, other, before))
+            lines.append(Line(name, kind, number, first / 1e6, last / 1e6, other, before, event))
     return Standing(tuple(lines), tuple(desks))
 
 
@@ -116,6 +113,7 @@ def _statement() -> sa.CompoundSelect[Any]:
             _desk.streak.label("number"),
             _ticket.service.label("other"),
             _ticket.called_at.label("called_at"),
+            _desk.call_seq.label("event"),
             nothing.label("first"),
             nothing.label("last"),
             nothing.label("before"),
@@ -133,6 +131,7 @@ def _statement() -> sa.CompoundSelect[Any]:
             sa.func.count(),
             _ticket.bound,
             sa.cast(sa.null(), tables.UtcDateTime),
+            sa.func.min(_ticket.after),
             sa.func.min(_ticket.place),
             sa.func.max(_ticket.place),
             sa.func.sum(sa.case((before, 1), else_=0)),
@@ -142,7 +141,7 @@ def _statement() -> sa.CompoundSelect[Any]:
             _ticket.day == sa.bindparam("day"),
             _ticket.state == TicketState.WAITING.value,
         )
-        .group_by(_ticket.service, _ticket.priority, _ticket.bound)
+        .group_by(_ticket.service, _ticket.priority, _ticket.bound, _ticket.after.is_(None))
     )
     return sa.union_all(desks, lines)
 

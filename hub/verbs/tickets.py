@@ -28,6 +28,7 @@ from hub.queueing.events import (
     TicketRelabelled,
 )
 from hub.queueing.forecast import Forecast
+from hub.queueing.hall import Asker
 from hub.queueing.moves import require_move
 from hub.queueing.values import Printed, Ticket, arrival_of, place_of
 from hub.settings import ID, ServiceSettings
@@ -113,8 +114,8 @@ def _wait(t: Transaction, service: str, priority: str, order: tuple[int, int]) -
         t.standing = standing if arrival_of(place) == t.now else None
     else:
         standing = t.standing
-    own = (service, priority, None)
-    return waits.wait_at(t.centre, own, place, standing, t.now, learned=t.learned)
+    asker = Asker(service, priority, place / 1e6)
+    return waits.wait_at(t.centre, asker, standing, t.now, learned=t.learned)
 
 
 def _require_open(t: Transaction, wanted: ServiceSettings) -> None:

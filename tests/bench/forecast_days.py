@@ -136,9 +136,9 @@ class _Watch:
     def expected(self, floor: Floor, ticket: Ticket) -> float | None:
         """Forecast for a ticket that is about to be issued."""
         standing = _standing(floor)
-        own = (ticket.service, ticket.priority)
-        index = sum(one.count for one in standing.lines if (one.service, one.priority) == own)
-        asker = Asker(*own, ticket.place / 1e6, index)
+        asker = Asker.of(ticket)
+        index = sum(one.count for one in standing.lines if one.key == asker.key)
+        asker = replace(asker, index=index)
         now, learned = ticket.issued_at, self._learner.learned()
         ours = waits.wait_in(self.centre, asker, standing, now, learned)
         if self._measuring:
@@ -193,6 +193,7 @@ def _standing(floor: Floor) -> Standing:
             last_s=line[-1].place / 1e6,
             bound=bound,
             before=len(line),
+            after=line[0].after,
         )
         for (service, priority, bound, _), line in floor.lines.by_line.items()
         if line
@@ -202,7 +203,8 @@ def _standing(floor: Floor) -> Standing:
         ticket = floor.tickets[desk.ticket] if desk.ticket else None
         if desk.state is not DeskState.CLOSED:
             service, since = (ticket.service, ticket.called_at) if ticket else (None, None)
-            desks.append(AtDesk(desk.counter, desk.state, desk.streak, service, since))
+            last = desk.call_seq or 0
+            desks.append(AtDesk(desk.counter, desk.state, desk.streak, service, since, last))
     return Standing(lines, tuple(desks))
 
 

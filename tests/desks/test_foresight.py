@@ -121,7 +121,7 @@ def test_in_a_rush_a_forecast_is_good_for_a_moment(
     foresight, now, asked = Foresight(house), datetime.now(UTC), list[datetime]()
 
     def counted(*given: Any, **_: Any) -> Any:
-        asked.append(given[4])
+        asked.append(given[-1])
 
     monkeypatch.setattr(waits, "wait_at", counted)
     for later in (timedelta(0), GOOD / 2, GOOD, GOOD / 2):

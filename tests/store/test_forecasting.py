@@ -15,6 +15,7 @@ from hub.client import Ticket
 from hub.forecasting import Forecasting
 from hub.queueing.errors import ClosedError
 from hub.queueing.events import TicketIssued
+from hub.queueing.values import Parked
 from hub.settings import CentreSettings, Hours
 from hub.store import journal, lines, tables
 from hub.transaction import Transaction
@@ -80,6 +81,28 @@ def test_priority_stands_before_and_is_told_so(office: Office) -> None:
     with office.store.read() as connection:
         ticket = office.ticket(first.id)
         assert telling.waiting_answer(connection, CENTRE, ticket, office.clock()).ahead == 1
+
+
+def test_whoever_is_back_with_papers_is_told_that_they_are_second(office: Office) -> None:
+    office.press("1", "open")
+    office.press("2", "open")
+    mending = office.take()
+    office.press("1", "next")
+    office.press("1", "park", reason=Parked.MEND)
+    for _ in range(12):
+        office.take()
+    assert office.check_in(mending.id).ahead == 2, "one goes to each counter before"
+    # Counter 1 closes: now the other one calls them, second there too.
+    office.press("1", "close")
+    with office.store.read() as connection:
+        ticket = office.ticket(mending.id)
+        now = telling.waiting_answer(connection, CENTRE, ticket, office.clock())
+    assert now.ahead == 1
+    called = []
+    for _ in range(2):
+        called.append(office.press("2", "next").ticket)
+        office.press("2", "finish")
+    assert [ticket.label for ticket in called if ticket] == ["A002", "A001"]
 
 
 def test_what_may_pass_the_break_is_given_with_a_warning(office: Office) -> None:

@@ -109,6 +109,47 @@ def test_nobody_past_the_longest_wait_is_overtaken() -> None:
     assert (found.ahead, found.wait_s) == (0, 0)
 
 
+def back(called: int, came: float) -> tuple[int, float]:
+    """Come back with mended papers, twelve before, the first of whom came so many minutes ago."""
+    before = Line("certify", "none", 12, NOW_S - 60 * came, NOW_S - 60, before=12)
+    me = Asker("certify", "none", NOW_S, bound="0", after=7)
+    at = Desk("0", ("certify",), free_s=0.0, call_seq=called)
+    found = expect(me, hall(before, at=(at,)))
+    assert found is not None
+    return found.ahead, found.wait_s
+
+
+def test_whoever_is_back_with_mended_papers_is_second_in_line() -> None:
+    assert back(called=5, came=30) == (1, 600)
+    # The counter has called one other since they came back.
+    assert back(called=8, came=30) == (0, 0)
+
+
+def test_whoever_is_past_the_longest_wait_goes_before_one_who_is_back() -> None:
+    # While one is served the next comes to be past it.
+    assert back(called=8, came=46) == (12, 12 * 600)
+
+
+def test_whoever_came_back_goes_second_before_others_too() -> None:
+    mended = Line("certify", "none", 1, NOW_S, NOW_S, bound="0", after=7)
+    lines = (line(4), mended)
+    found = expect(asker(lines[:1]), hall(*lines, at=desks(1)))
+    assert found is not None
+    assert (found.ahead, found.wait_s) == (5, 5 * 600)
+
+
+def test_whoever_waits_for_a_closed_counter_alone_is_called_by_the_others() -> None:
+    def wait_s(*free_s: float | None) -> float:
+        at = tuple(Desk(str(n), ("certify",), free_s=s) for n, s in enumerate(free_s))
+        found = expect(Asker("certify", "none", NOW_S - 60, bound="0"), hall(at=at))
+        assert found is not None
+        return found.wait_s
+
+    assert wait_s(900.0, 0.0) == 900
+    assert wait_s(None, 300.0) == 300
+    assert wait_s(None, None) == 0
+
+
 @given(st.integers(0, 3000), st.integers(1, 20), st.sampled_from(list(Discipline)))
 def test_all_who_came_earlier_in_my_class_are_ahead(
     count: int, counters: int, discipline: Discipline

@@ -27,11 +27,16 @@ def shelves(book: Book, lang: str) -> tuple[tuple[str, str], ...]:
 
 
 def shelf(book: Book, name: str, lang: str) -> tuple[str, tuple[Hit, ...]]:
-    """Give one shelf its title and list its procedures, those asked most first."""
+    """Give one shelf its title and list its procedures, those asked most first.
+
+    Among these leads the field that has most on the shelf: after a death one looks for the entry
+    in the register before the heirs' papers.
+    """
     kind, _, what = name.partition(":")
     on_it = [e for e in book.shown if (e.event if kind == "event" else e.field) == what]
     title = dict(shelves(book, lang)).get(name, what)
-    return title, hits(sorted(on_it, key=lambda entry: not entry.often))
+    fields = Counter(entry.field for entry in on_it)
+    return title, hits(sorted(on_it, key=lambda e: -fields[e.field] if e.often else 0))
 
 
 def hits(entries: Iterable[Procedure]) -> tuple[Hit, ...]:

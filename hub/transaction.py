@@ -72,8 +72,7 @@ class Transaction:
     noted: bool = False  # what stands in no event was written: a need
     pressed_at: str | None = None  # the counter at whose page something is asked for a ticket
     _events: list[Event] = field(default_factory=list)
-    _new: dict[str, Ticket] = field(default_factory=dict)
-    _changed: dict[str, Ticket] = field(default_factory=dict)
+    _tickets: dict[str, Ticket] = field(default_factory=dict)
     _desks: dict[str, CounterDesk] = field(default_factory=dict)
     _seen: dict[str, CounterDesk] = field(default_factory=dict)
     _in_hand: dict[str, Ticket] = field(default_factory=dict)
@@ -102,7 +101,7 @@ class Transaction:
 
     def ticket(self, id_: str) -> Ticket:
         """Read a ticket, or raise `UnknownTicketError`."""
-        known = self._changed.get(id_) or self._new.get(id_) or self._in_hand.get(id_)
+        known = self._tickets.get(id_) or self._in_hand.get(id_)
         found = known or reading.ticket(self.connection, self.centre.id, id_)
         if found is None:
             raise UnknownTicketError
@@ -132,7 +131,7 @@ class Transaction:
         """Record a new ticket."""
         self._events.append(event)
         ticket = ticket_issued(event)
-        self._new[ticket.id] = ticket
+        self._tickets[ticket.id] = ticket
         if self.standing is not None:
             self.standing = self.standing.joined(ticket)
         return ticket
@@ -143,7 +142,7 @@ class Transaction:
         if not isinstance(event, OF_THE_SLIP):
             self.standing = None
         self._events.append(event)
-        self._changed[after.id] = after
+        self._tickets[after.id] = after
         if isinstance(event, AtCounter):
             self._desks[event.counter] = desk_after(self.desk(event.counter), event)
         return after
@@ -160,15 +159,11 @@ class Transaction:
         """Write what was recorded, and the answer to keep, if it is a new one."""
         centre = self.centre.id
         writes = [
-            # One that was changed at once is written as it stands.
-            recording.new_ticket(centre, self._changed.pop(ticket.id, ticket))
-            for ticket in self._new.values()
+            recording.tickets(centre, self._tickets.values()),
+            recording.desks(centre, self._desks.values()),
+            recording.events(centre, self.day, self.request_id, self._events),
         ]
-        writes += [recording.changed_ticket(centre, ticket) for ticket in self._changed.values()]
-        writes += [recording.desk(centre, desk) for desk in self._desks.values()]
         if self._events:
-            of_this = (centre, self.day, self.request_id)
-            writes += [recording.event(*of_this, event) for event in self._events]
             writes.append(recording.day(centre, recording.Day(self.day, self.seq, self.now)))
         if request is not None:
             writes.append(recording.answer(centre, self.request_id, request, self.now))

@@ -1,9 +1,9 @@
 """What one command leaves behind: tickets, counters, events, the day's row, the answer.
 
-On PostgreSQL all of it is one statement, each row a part of its WITH: five round trips less were a
-fifth of a command's time, and between a hub and a database elsewhere they are most of it. No part
-sees what another wrote, so no row may be written twice. SQLite knows no such statement, and has no
-way to go: there each part is one by itself.
+The rows of a table are one statement, also where a command writes several. On PostgreSQL all of it
+is one, each table a part of its WITH: five round trips less were a fifth of a command's time, and
+between a hub and a database elsewhere they are most of it. No part sees what another wrote, so no
+row may be written twice. SQLite knows no such statement, and has no way to go.
 
 Statements are built once, with their parameters named: building them anew for each command cost as
 much as running them.
@@ -11,12 +11,10 @@ much as running them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
-from enum import IntEnum, auto
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -29,8 +27,8 @@ from hub.store import tables
 from hub.store.prepared import Prepared
 from hub.store.rows import Row, desk_row, event_data, ticket_row
 
-# A statement for each mixture of parts is kept. A command has six at the most but for the one that
-# closes a day, whose many parts are no faster in one.
+# A statement for each mixture of rows is kept. A command writes so many at the most but for the one
+# that closes a day, whose many rows are no faster in one.
 TOGETHER = 8
 
 
@@ -50,126 +48,96 @@ class Request(NamedTuple):
     response: str
 
 
-class _Part(IntEnum):
-    TICKET_ADDED = auto()
-    TICKET_SAVED = auto()
-    DESK_SAVED = auto()
-    EVENT_ADDED = auto()
-    DAY_SAVED = auto()
-    REQUEST_ADDED = auto()
-
-
-_TABLES = {
-    _Part.TICKET_ADDED: tables.ticket,
-    _Part.TICKET_SAVED: tables.ticket,
-    _Part.DESK_SAVED: tables.desk,
-    _Part.EVENT_ADDED: tables.ticket_event,
-    _Part.DAY_SAVED: tables.day,
-    _Part.REQUEST_ADDED: tables.request,
+# The last column of `day`, `checked_at`, is not the commands'.
+_COLUMNS = {
+    tables.day: tuple(tables.day.c)[:-1],
+    **{table: tuple(table.c) for table in (tables.ticket, tables.desk, tables.ticket_event)},
+    tables.request: tuple(tables.request.c),
 }
 
 
-_COLUMNS = {part: tuple(table.columns.keys()) for part, table in _TABLES.items()}
-# `checked_at`, its last one, is not the commands'.
-_COLUMNS[_Part.DAY_SAVED] = _COLUMNS[_Part.DAY_SAVED][:-1]
-
-
 class Write(NamedTuple):
-    """One row to be written, its values in the order of the table's columns, and how."""
+    """Rows of one table, their values in the order of its columns."""
 
-    part: _Part
-    row: Row
-
-
-def new_ticket(centre: str, ticket: Ticket) -> Write:
-    """Write a new ticket."""
-    return Write(_Part.TICKET_ADDED, ticket_row(centre, ticket))
+    table: sa.Table
+    rows: list[Row]
 
 
-def changed_ticket(centre: str, ticket: Ticket) -> Write:
-    """Write a ticket that has changed."""
-    return Write(_Part.TICKET_SAVED, ticket_row(centre, ticket))
+def tickets(centre: str, tickets: Iterable[Ticket]) -> Write:
+    """Write tickets as they stand, new ones and others."""
+    return Write(tables.ticket, [ticket_row(centre, ticket) for ticket in tickets])
 
 
-def desk(centre: str, desk: CounterDesk) -> Write:
-    """Write a counter."""
-    return Write(_Part.DESK_SAVED, desk_row(centre, desk))
+def desks(centre: str, desks: Iterable[CounterDesk]) -> Write:
+    """Write counters as they stand."""
+    return Write(tables.desk, [desk_row(centre, desk) for desk in desks])
 
 
-def event(centre: str, day: date, request_id: str, event: Event) -> Write:
+def events(centre: str, day: date, request_id: str, events: Iterable[Event]) -> Write:
     """Append to the journal."""
-    told = (type(event).__name__, request_id, event_data(event))
-    row = (centre, event.seq, day, event.at, *told)
-    return Write(_Part.EVENT_ADDED, row)
+    return Write(
+        tables.ticket_event,
+        [
+            (centre, one.seq, day, one.at, type(one).__name__, request_id, event_data(one))
+            for one in events
+        ],
+    )
 
 
 def day(centre: str, day: Day) -> Write:
     """Write the centre's row; whatever changed something does."""
-    return Write(_Part.DAY_SAVED, (centre, day.day, day.seq, day.last_at))
+    return Write(tables.day, [(centre, day.day, day.seq, day.last_at)])
 
 
 def answer(centre: str, request_id: str, request: Request, at: datetime) -> Write:
     """Keep the answer, so that the same command again gets it again."""
     row = (centre, request_id, request.body_hash, request.status, request.response, at)
-    return Write(_Part.REQUEST_ADDED, row)
+    return Write(tables.request, [row])
 
 
-_part_of = attrgetter("part")
-
-
-def record(connection: Connection, writes: Sequence[Write]) -> None:
+def record(connection: Connection, writes: Iterable[Write]) -> None:
     """Write it all; no row twice."""
     dialect = connection.dialect
-    if dialect.name == "postgresql" and 1 < len(writes) <= TOGETHER:
-        parts = tuple(write.part for write in writes)
-        named = {
-            name: value
-            for n, write in enumerate(writes)
-            for name, value in zip(_names(write.part, n), write.row, strict=True)
-        }
-        _together(parts, dialect).run(connection, named)
+    parts = [write for write in writes if write.rows]
+    if sum(len(rows) for _, rows in parts) > TOGETHER:
+        for table, rows in parts:
+            _prepared(dialect, (table, 1)).run(connection, *rows)
         return
-    for part, group in groupby(writes, key=_part_of):
-        _alone(part, dialect).run(connection, *[write.row for write in group])
+    at_once = dialect.name == "postgresql" and len(parts) > 1
+    for statement in [parts] if at_once else ([part] for part in parts):
+        shape = ((table, len(rows)) for table, rows in statement)
+        values = chain.from_iterable(row for _, rows in statement for row in rows)
+        _prepared(dialect, *shape).run(connection, tuple(values))
 
 
 @lru_cache(maxsize=256)
-def _names(part: _Part, number: int) -> tuple[str, ...]:
-    return tuple(_name(column, number) for column in _COLUMNS[part])
+def _prepared(dialect: Dialect, *shape: tuple[sa.Table, int]) -> Prepared:
+    """Put so many rows of these tables into one statement, filled in with all their values."""
+    places: dict[str, int] = {}
+    number = count()
 
+    def parameter(column: sa.Column[Any]) -> sa.BindParameter[Any]:
+        place = next(number)
+        # All rows are of one centre. psycopg reads a statement anew that has more than 50 values.
+        name = "of_centre" if column.name == "centre" else f"{column.name}_{place}"
+        places[name] = place
+        return sa.bindparam(name, type_=column.type)
 
-def _name(column: str, number: int) -> str:
-    # All parts are of one centre. psycopg reads a statement anew that has more than 50 parameters.
-    return "of_centre" if column == "centre" else f"{column}_{number}"
-
-
-@lru_cache
-def _alone(part: _Part, dialect: Dialect) -> Prepared:
-    places = {name: place for place, name in enumerate(_names(part, 0))}
-    return Prepared(_statement(part, 0, dialect.name), dialect, places)
-
-
-@lru_cache(maxsize=256)
-def _together(parts: tuple[_Part, ...], dialect: Dialect) -> Prepared:
-    *others, last = (_statement(part, n, dialect.name) for n, part in enumerate(parts))
+    statements = []
+    for table, rows in shape:
+        named = [{c.name: parameter(c) for c in _COLUMNS[table]} for _ in range(rows)]
+        statements.append(_statement(table, named, dialect.name))
+    *others, last = statements
     ctes = (other.cte(f"part_{n}") for n, other in enumerate(others))
-    return Prepared(last.add_cte(*ctes), dialect)
+    return Prepared(last.add_cte(*ctes), dialect, places)
 
 
-def _statement(part: _Part, number: int, dialect: str) -> Any:
-    table = _TABLES[part]
-    match part:
-        case _Part.TICKET_SAVED:
-            return _update(table, number, table.columns.keys())
-        case _Part.DAY_SAVED:
-            return _update(table, number, ("day", "seq", "last_at"))
-        case _Part.DESK_SAVED:
-            insert = _insert(table, number, dialect)
-            key = table.primary_key.columns.keys()
-            changed = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
-            return insert.on_conflict_do_update(index_elements=key, set_=changed)
-        case _:
-            return _insert(table, number, dialect)
+def _statement(table: sa.Table, rows: list[dict[str, Any]], dialect: str) -> Any:
+    if table is tables.day:
+        (row,) = rows
+        return sa.update(table).where(table.c.centre == row.pop("centre")).values(row)
+    begun = save_into if table in (tables.ticket, tables.desk) else insert_into
+    return begun(table, dialect).values(rows)
 
 
 def insert_into(table: sa.Table, dialect: str) -> Any:
@@ -177,25 +145,16 @@ def insert_into(table: sa.Table, dialect: str) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
+def save_into(table: sa.Table, dialect: str) -> Any:
+    """Begin an INSERT that writes over the row where it is there already."""
+    insert = insert_into(table, dialect)
+    key = table.primary_key.columns.keys()
+    changed = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=changed)
+
+
 def count_up(table: sa.Table, column: str, dialect: str) -> Any:
     """Begin an INSERT that counts `column` up by one where the row is there already."""
     again = {column: table.c[column] + 1}
     key = table.primary_key.columns.keys()
     return insert_into(table, dialect).on_conflict_do_update(index_elements=key, set_=again)
-
-
-def _insert(table: sa.Table, number: int, dialect: str) -> Any:
-    return insert_into(table, dialect).values({c.name: _parameter(c, number) for c in table.c})
-
-
-def _update(table: sa.Table, number: int, names: Iterable[str]) -> Any:
-    key = table.primary_key.columns
-    return (
-        sa.update(table)
-        .where(*(c == _parameter(c, number) for c in key))
-        .values({n: _parameter(table.c[n], number) for n in names if n not in key})
-    )
-
-
-def _parameter(column: sa.Column[Any], number: int) -> sa.BindParameter[Any]:
-    return sa.bindparam(_name(column.name, number), type_=column.type)

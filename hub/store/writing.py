@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Dialect
 
 from hub.store import tables
 from hub.store.prepared import Prepared, prepared
-from hub.store.recording import Day, Request, count_up, insert_into
+from hub.store.recording import Day, Request, count_up, insert_into, save_into
 
 _day = tables.day.c
 _sequence = tables.sequence.c
@@ -75,11 +75,8 @@ def _next_number(dialect: Dialect) -> Prepared:
 
 def pass_number(connection: Connection, centre: str, day: date, letter: str, last: int) -> None:
     """Count a letter's numbers as given up to `last`, which is higher than the last one given."""
-    insert = insert_into(tables.sequence, connection.dialect.name).values(
-        centre=centre, day=day, letter=letter, last=last
-    )
-    key = tables.sequence.primary_key.columns.keys()
-    connection.execute(insert.on_conflict_do_update(index_elements=key, set_={"last": last}))
+    row = {"centre": centre, "day": day, "letter": letter, "last": last}
+    connection.execute(save_into(tables.sequence, connection.dialect.name), row)
 
 
 def find_request(connection: Connection, centre: str, request_id: str) -> Request | None:
@@ -99,13 +96,14 @@ def replace_response(connection: Connection, centre: str, request_id: str, respo
 
 def save_needs(connection: Connection, centre: str, ticket: str, needs: tuple[str, ...]) -> None:
     """Write what a citizen needs, or that it is nothing."""
-    columns = tables.need.c
-    connection.execute(
-        sa.delete(tables.need).where(columns.centre == centre, columns.ticket == ticket)
-    )
     if needs:
         row = {"centre": centre, "ticket": ticket, "needs": needs}
-        connection.execute(sa.insert(tables.need), row)
+        connection.execute(save_into(tables.need, connection.dialect.name), row)
+    else:
+        columns = tables.need.c
+        connection.execute(
+            sa.delete(tables.need).where(columns.centre == centre, columns.ticket == ticket)
+        )
 
 
 def forget_needs(connection: Connection, centre: str) -> None:

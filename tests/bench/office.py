@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from hub import waits
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, new_request_id
@@ -22,9 +20,8 @@ from hub.settings import (
     PrioritySettings,
     ServiceSettings,
 )
-from hub.store import reading, recording, tables
+from hub.store import reading, recording
 from hub.store.engine import Store, database_url
-from hub.store.rows import ticket_row
 from hub.transaction import Transaction, new_id
 from hub.verbs import calling, counters, tickets
 from tests.store.overheard import overheard
@@ -137,11 +134,12 @@ class Office:
                 )
                 for n in range(seq + 1, seq + 1 + waiting)
             )
-            columns = tables.ticket.c.keys()
-            rows = [dict(zip(columns, ticket_row(self._centre.id, t), strict=True)) for t in made]
-            connection.execute(sa.insert(tables.ticket), rows)
             last = recording.Day(day, seq + waiting, at)
-            recording.record(connection, [recording.day(self._centre.id, last)])
+            written = (
+                recording.tickets(self._centre.id, made),
+                recording.day(self._centre.id, last),
+            )
+            recording.record(connection, written)
 
 
 def commits(store: Store, steps: Iterable[Callable[[], None]]) -> Iterator[Written]:

@@ -60,11 +60,11 @@ class NotSignedIn:
 def wrong_secret(secret: str) -> str:
     """Say what is wrong with a new PIN or password; empty: nothing is."""
     if len(secret) < SHORTEST:
-        return f"a PIN or password has at least {SHORTEST} signs"
+        return f"ít nhất {SHORTEST} ký tự / a PIN or password has at least {SHORTEST} signs"
     if len(secret) > LONGEST:
-        return f"a PIN or password has at most {LONGEST} signs"
+        return f"nhiều nhất {LONGEST} ký tự / a PIN or password has at most {LONGEST} signs"
     if len(set(secret)) < 3:
-        return "that PIN would be guessed at once; use at least three different signs"
+        return "mã quá dễ đoán, dùng ít nhất ba ký tự khác nhau / it would be guessed at once"
     return ""
 
 

@@ -35,9 +35,9 @@ class PinError(Exception):
 def set_pin(file: Path, pin: str) -> None:
     """Keep a PIN of `SHORTEST` to `LONGEST` digits; `PinError` says what is wrong with it."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
-        raise PinError(f"a PIN has {SHORTEST} to {LONGEST} digits and nothing else")
+        raise PinError(f"mã gồm {SHORTEST} đến {LONGEST} chữ số / digits and nothing else")
     if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
-        raise PinError("this PIN is the first one anybody tries; choose another")
+        raise PinError("mã này ai cũng đoán được, chọn mã khác / everybody tries it first")
     salt = secrets.token_bytes(16)
     record = f"scrypt {_N} {_R} {_P} {salt.hex()} {_hash(pin, salt, _N, _R, _P).hex()}\n"
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -22,6 +23,9 @@ from broker_config.settings import BrokerSettings
 # (from 32768 on), no two are alike, and of two processes that test at once each has its own.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _ports = itertools.count(random.SystemRandom().randrange(10_000, 20_000, 10) + _worker % 10, 10)
+
+#: How a command speaks to the officer: Vietnamese, then in a few words of English.
+VIETNAMESE_FIRST = re.compile(r"[À-ỹ].* / [a-z]", re.DOTALL)
 
 
 def free_port() -> int:

@@ -66,7 +66,7 @@ def prove(copy: Path, centre: str, now: datetime) -> Manifest:
 
 def _pack(copy: Path, said: Manifest, target: Path, passphrase: bytes | None) -> None:
     if not target.parent.is_dir():
-        raise BackupError(f"{target.parent} is not there; is the stick in?")
+        raise BackupError(f"không thấy {target.parent}, đã cắm thẻ USB chưa? / is the stick in?")
     try:
         pack.pack(copy, said, target, passphrase)
     except OSError as error:
@@ -93,4 +93,6 @@ def workshop(beside: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except occupied.OccupiedError:
-        raise BackupError("another backup or restore is at work here; try again later") from None
+        raise BackupError(
+            "đang có lệnh sao lưu hoặc khôi phục khác, chờ rồi gõ lại / another one is at work here"
+        ) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from hub.keeping import seal
-from hub.keeping.errors import BackupError
+from hub.keeping.errors import DAMAGED, BackupError
 from hub.store.copying import fsync
 
 FORMAT = 1
@@ -98,7 +98,9 @@ def _opened(file: Path, folder: Path, passphrase: bytes | None) -> Path:
         if not seal.is_sealed(head):
             return file
         if passphrase is None:
-            raise BackupError("it is sealed; name the file of its pass phrase: --passphrase-file")
+            raise BackupError(
+                "bản sao có mật khẩu; ghi tệp mật khẩu sau --passphrase-file / it is sealed"
+            )
         content.seek(0)
         bundle = folder / "bundle.zip"
         number = os.open(bundle, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
@@ -116,18 +118,18 @@ def _unpack(bundle: Path, folder: Path) -> tuple[Manifest, Path]:
             with packed.open(_DATABASE) as content, os.fdopen(number, "wb") as out:
                 shutil.copyfileobj(content, out, 1 << 20)
     except KeyError:
-        raise BackupError("it is no backup of Một Cửa") from None
+        raise BackupError("không phải bản sao lưu của Một Cửa / it is no backup") from None
     except (zipfile.BadZipFile, zlib.error, EOFError):
-        raise BackupError("it is no backup of Một Cửa, or was cut off or damaged") from None
+        raise BackupError(DAMAGED) from None
     if sha256(database) != said.sha256:
-        raise BackupError("it was cut off or damaged")
+        raise BackupError(DAMAGED)
     return said, database
 
 
 def _said(text: bytes) -> Manifest:
     try:
         if _Format.model_validate_json(text).format > FORMAT:
-            raise BackupError("it was made by a newer version of Một Cửa; install that version")
+            raise BackupError("do bản mới hơn của Một Cửa tạo ra / it was made by a newer version")
         return Manifest.model_validate_json(text)
     except ValidationError:
-        raise BackupError("it is no backup of Một Cửa, or was cut off or damaged") from None
+        raise BackupError(DAMAGED) from None

@@ -108,7 +108,9 @@ class Ready:
             copying.settle(self._place)
         except sqlite3.Error as error:
             if "locked" in str(error):
-                raise BackupError(f"another program has {self._place} open; end it") from None
+                raise BackupError(
+                    f"chương trình khác đang mở {self._place} / another program has it open"
+                ) from None
         aside = self._place.with_name(f"{self._place.name}.before-restore-{stamp(now)}")
         for end in ("", "-wal"):
             with suppress(FileNotFoundError):
@@ -134,12 +136,16 @@ def ready(url: str, centre: CentreConfig, file: Path, passphrase: bytes | None) 
         try:
             stack.enter_context(occupied.held(occupied.beside(place), alone=True))
         except occupied.OccupiedError:
-            raise BackupError(f"a hub runs on {place}; stop it first, then restore") from None
+            raise BackupError(
+                "trung tâm đang chạy, hãy dừng trước: sudo systemctl stop motcua-centre "
+                f"/ a hub runs on {place}"
+            ) from None
         rough = stack.enter_context(workshop(place.parent))
         said, copy = pack.unpack(file, rough, passphrase)
         if said.centre != centre.id:
             raise BackupError(
-                f"{file} is of the centre {said.centre!r}, and this one is {centre.id!r}"
+                f"{file} là của trung tâm {said.centre!r}, còn đây là {centre.id!r} "
+                "/ it is of another centre"
             )
         last = _prove(file, copy, said)
         yield Ready(centre, said, _look(place, said, last), copy, place)
@@ -148,7 +154,9 @@ def ready(url: str, centre: CentreConfig, file: Path, passphrase: bytes | None) 
 def _prove(file: Path, copy: Path, said: Manifest) -> datetime | None:
     """Verify the copy; tell the stamp of its last event."""
     if not migrate.knows(said.tables):
-        raise BackupError(f"{file}: it was made by a newer version of Một Cửa; install that")
+        raise BackupError(
+            f"{file}: do bản mới hơn của Một Cửa tạo ra / it was made by a newer version"
+        )
     try:
         with closing(Store(url_of(copy))) as store:
             store.open()  # one of an older version is migrated here, not in its place

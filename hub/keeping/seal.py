@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
-from hub.keeping.errors import BackupError
+from hub.keeping.errors import DAMAGED, BackupError
 
 MAGIC = b"MOTCUA SEALED 1\n"
 _FAMILY = b"MOTCUA SEALED "
@@ -29,14 +29,18 @@ def read_passphrase(file: Path) -> bytes:
         words = file.read_bytes().split(b"\n", 1)[0].strip()
     except FileNotFoundError:
         raise BackupError(
-            f"backup.passphrase_file: {file} is missing; write the pass phrase into it, mode 600"
+            f"backup.passphrase_file: thiếu {file}; tạo tệp đó, ghi mật khẩu vào, mode 600 "
+            "/ it is missing"
         ) from None
     except OSError as error:
         raise BackupError(f"backup.passphrase_file: {file}: {error.strerror}") from None
     if stat.S_IMODE(mode) & 0o077:
-        raise BackupError(f"backup.passphrase_file: others can read {file}; chmod 600 {file}")
+        raise BackupError(
+            f"backup.passphrase_file: người khác đọc được tệp; gõ: sudo chmod 600 {file} "
+            "/ others can read it"
+        )
     if not words:
-        raise BackupError(f"backup.passphrase_file: {file} is empty")
+        raise BackupError(f"backup.passphrase_file: {file} trống / it is empty")
     return words
 
 
@@ -69,18 +73,18 @@ def unseal(sealed: IO[bytes], plain: IO[bytes], passphrase: bytes) -> None:
 
     head = sealed.read(len(MAGIC) + _SALT + _CHECK + _PREFIX)
     if not head.startswith(MAGIC):
-        raise BackupError("it was sealed by a newer version of Một Cửa; install that version")
+        raise BackupError("do bản mới hơn của Một Cửa tạo ra / it was sealed by a newer version")
     salt, check, prefix = _parts(head[len(MAGIC) :])
     key, expected = _key(passphrase, salt)
     if not hmac.compare_digest(check, expected):
-        raise BackupError("the pass phrase is another one than it was sealed with")
+        raise BackupError("mật khẩu không đúng / it was sealed with another pass phrase")
     box, number, piece = AESGCM(key), 0, sealed.read(_PIECE + _TAG)
     while True:
         following = sealed.read(_PIECE + _TAG)
         try:
             plain.write(box.decrypt(_nonce(prefix, number, last=not following), piece, head))
         except InvalidTag:
-            raise BackupError("it was cut off or damaged") from None
+            raise BackupError(DAMAGED) from None
         if not following:
             return
         number, piece = number + 1, following
@@ -88,7 +92,7 @@ def unseal(sealed: IO[bytes], plain: IO[bytes], passphrase: bytes) -> None:
 
 def _parts(head: bytes) -> tuple[bytes, bytes, bytes]:
     if len(head) < _SALT + _CHECK + _PREFIX:
-        raise BackupError("it was cut off or damaged")
+        raise BackupError(DAMAGED)
     return head[:_SALT], head[_SALT : _SALT + _CHECK], head[_SALT + _CHECK :]
 
 

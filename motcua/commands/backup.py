@@ -35,7 +35,9 @@ def backup(
     here = enter(settings, state, overrides or ())
     own, now = here.settings.backup, datetime.now(UTC)
     if to is None and not own.folder:
-        refuse("backup.folder is empty; name a folder with --to")
+        refuse(
+            "backup.folder để trống; ghi thư mục sau --to / it is empty; name a folder with --to"
+        )
     shelf = Shelf(to or own.place(here.state), here.settings.centre.id)
     try:
         if to is None and not Path(own.folder).is_absolute():
@@ -92,7 +94,11 @@ def restore(
         with ready(url, centre_config(here), file, words) as found:
             _tell(found)
             if not yes:
-                typer.confirm("Put it in the place of the present queue?", abort=True)
+                typer.confirm(
+                    "Thay hàng chờ hiện nay bằng bản này? (y: có, N: không) "
+                    "/ Put it in the place of the present queue?",
+                    abort=True,
+                )
             done = found.put(datetime.now(UTC), above)
     except BackupError as error:
         refuse(error)
@@ -108,31 +114,46 @@ def _passphrase(file: Path | None) -> bytes | None:
 
 
 def _tell(found: Ready) -> None:
+    from hub.queueing.day import VIETNAM
+
     said = found.said
+    made = datetime.fromisoformat(said.made_at).astimezone(VIETNAM)
     print(
-        f"The backup is of {said.made_at}: {said.revision} events, {said.tickets} tickets, proven."
+        f"Bản sao lưu lúc {made:%H:%M ngày %d/%m/%Y}: {said.tickets} "
+        f"số, {said.revision} sự kiện, đã kiểm tra / tickets and events, proven"
     )
     if found.present is None:
-        print("The present queue is not there or cannot be read.")
+        print("Không có hàng chờ nào ở đây, hoặc không đọc được / no queue here that can be read")
     elif found.present.goes_on:
         after = found.present.revision - said.revision
-        print(f"The present queue goes on from it by {after} events; they will be set aside.")
+        print(
+            f"Từ bản sao lưu đến giờ có thêm {after} sự kiện, sẽ cất sang một bên "
+            "/ so many events came after it; they will be set aside"
+        )
     else:
-        print(f"The present queue is another one, of {found.present.revision} events.")
+        print(
+            f"Hàng chờ ở đây là của nơi khác, có {found.present.revision} sự kiện "
+            "/ the queue here is another one"
+        )
 
 
 def _tell_done(done: Done) -> None:
-    print("The queue is restored; start the hub.")
+    print("Đã khôi phục hàng chờ; hãy cho trung tâm chạy lại / restored; start the hub")
     if done.aside:
-        print(f"The one before is set aside as {done.aside}")
+        print(f"Hàng chờ trước đó cất ở {done.aside} / the one before, set aside")
     if done.passed:
-        print(f"Numbers of {done.day} go on after {', '.join(done.passed)}.")
+        print(
+            f"Ngày {done.day:%d/%m/%Y}, số phát tiếp sau {', '.join(done.passed)} "
+            "/ numbers go on after these"
+        )
     print(
-        "Whoever took a number after the backup is not in the queue: give them a new one. If "
-        "somebody holds a higher number, restore once more with --above and that number."
+        "Ai lấy số sau bản sao lưu thì không còn trong hàng: phát số mới cho họ. Có ai cầm số cao "
+        "hơn thì khôi phục lần nữa, thêm --above và số ấy / whoever took a number after the backup "
+        "needs a new one; if somebody holds a higher number, restore once more with --above"
     )
     if done.let_in:
         print(
-            f"These may come again, as on the day of the backup: {', '.join(done.let_in)}. If one "
-            "was sent away since: motcua device revoke NAME, motcua clerk remove NAME."
+            f"Được vào lại như lúc sao lưu: {', '.join(done.let_in)}. Ai không được vào nữa thì gõ "
+            "motcua device revoke TÊN hoặc motcua clerk remove TÊN / these may come again; send "
+            "away who should not"
         )

@@ -44,8 +44,8 @@ def add(
     new = clerks.Known(Clerk(" ".join(name.split()), roles), hashed(_secret()), datetime.now(UTC))
     with store_of(here, migrate=True) as store, store.write() as connection:
         if not clerks.add(connection, here.settings.centre.id, new):
-            refuse(f"{name} may sign in already; another PIN: motcua clerk pin {name!r}")
-    print(f"{new.clerk.name} may sign in, as {', '.join(roles)}.")
+            refuse(f"đã có {name}; đổi PIN: motcua clerk pin {name!r} / may sign in already")
+    print(f"{new.clerk.name} đăng nhập được, vai trò {', '.join(roles)} / may sign in")
 
 
 @clerk.command()
@@ -64,8 +64,8 @@ def pin(
     new = hashed(_secret())
     with store_of(here) as store, store.write() as connection:
         if not clerks.change(connection, here.settings.centre.id, name, new):
-            refuse(f"nobody signs in as {name}")
-    print(f"{name} signs in with the new PIN from now on.")
+            refuse(f"không có ai tên {name} / nobody signs in as {name}")
+    print(f"{name} dùng mã mới từ giờ / signs in with the new PIN from now on")
 
 
 @clerk.command()
@@ -82,8 +82,8 @@ def remove(
     here = survey(settings, state, overrides or ())
     with store_of(here) as store, store.write() as connection:
         if not clerks.remove(connection, here.settings.centre.id, name):
-            refuse(f"nobody signs in as {name}")
-    print(f"{name} signs in no more.")
+            refuse(f"không có ai tên {name} / nobody signs in as {name}")
+    print(f"{name} không đăng nhập được nữa / signs in no more")
 
 
 @clerk.command(name="list")
@@ -117,7 +117,11 @@ def _secret() -> str:
     from desk.signing import wrong_secret
 
     if sys.stdin.isatty():
-        secret = typer.prompt("PIN or password", hide_input=True, confirmation_prompt=True)
+        secret = typer.prompt(
+            "Mã PIN hoặc mật khẩu, gõ không hiện chữ / PIN or password",
+            hide_input=True,
+            confirmation_prompt="Gõ lại lần nữa / once more",
+        )
     else:
         secret = sys.stdin.readline().rstrip("\r\n")
     if wrong := wrong_secret(secret):

@@ -63,7 +63,7 @@ def add(  # noqa: PLR0917 - Typer calls it by name
         # Under the lock of the database, so that no two keys are written for one device.
         with store_of(here, migrate=True) as store, store.write() as connection:
             if not devices.add(connection, here.settings.centre.id, row):
-                refuse(f"{name} has a key; take it away first: motcua device revoke {name}")
+                refuse(f"{name} đã có khóa; bỏ khóa ấy: motcua device revoke {name} / it has a key")
             file = out or _keys(here.state) / name
             try:
                 keys.write(file, key, trusted)
@@ -74,8 +74,10 @@ def add(  # noqa: PLR0917 - Typer calls it by name
     if as_json:
         print_json({**_told(row), "key_file": file.resolve()})
     else:
-        print(f"{name} is let in as a {room}. Its key is in {file.resolve()}.")
-        print("Bring that file to the device, name it there as hub.key_file, and delete it here.")
+        print(
+            f"Đã cho {name} vào. Khóa ở {file.resolve()}: mang sang thiết bị, ghi vào hub.key_file "
+            "ở đó, rồi xóa ở đây / let in; bring its key there, and delete it here"
+        )
 
 
 @device.command(name="list")
@@ -117,13 +119,13 @@ def revoke(
     with store_of(here) as store, store.write() as connection:
         gone = devices.revoke(connection, here.settings.centre.id, name, now)
     if not gone:
-        refuse(f"no device {name} is let in")
+        refuse(f"không có thiết bị {name} / no device {name} is let in")
     # A key that lies here still would only be taken for a good one.
     _forget(_keys(here.state) / name)
     if as_json:
         print_json({"name": name, "revoked_at": now})
     else:
-        print(f"{name} is let in no more.")
+        print(f"{name} không vào được nữa / is let in no more")
 
 
 def _wrong(new: Device, here: Premises) -> str:

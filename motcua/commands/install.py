@@ -46,9 +46,9 @@ def install(
     machine = _machine(root)
     rooms = tuple(dict.fromkeys(part or (service.installed(machine) if units else [Room.CENTRE])))
     if not rooms:
-        refuse("nothing is installed here yet: sudo ./run install")
+        refuse("máy này chưa cài gì, hãy gõ: sudo ./run install / nothing is installed here yet")
     if Room.CENTRE in rooms and len(rooms) > 1:
-        refuse("the centre is all parts; install it alone, or name the parts")
+        refuse("centre đã gồm mọi phần, hãy cài một mình nó / it is all parts; install it alone")
     try:
         windows, backups = _windows(machine, rooms), _backups(machine, rooms)
         plan = Plan(rooms, windows, machine.places, backups)
@@ -134,7 +134,9 @@ def _source(folder: Path) -> Source:
         project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
         return Source(folder, str(project["project"]["version"]), datetime.now(UTC))
     except (OSError, ValueError, KeyError):
-        raise InstallError(f"{folder} holds no version of Một Cửa") from None
+        raise InstallError(
+            f"{folder} không có chương trình Một Cửa / holds no version of it"
+        ) from None
 
 
 def _windows(machine: Machine, rooms: tuple[Room, ...]) -> int:
@@ -163,10 +165,14 @@ def _backups(machine: Machine, rooms: tuple[Room, ...]) -> Path | None:
         return None
     if any(map(folder.is_relative_to, UNSEEN)):
         raise InstallError(
-            f"backup.folder: the hub is kept out of {folder}; make one elsewhere, as /srv/backup"
+            f"backup.folder: máy chủ không vào được {folder}; dùng thư mục khác, như /srv/backup "
+            "/ the hub is kept out of it; make one elsewhere"
         )
     if not str(folder).isprintable():
-        raise InstallError(f"backup.folder: {str(folder)!r} has signs that nobody sees; rename it")
+        raise InstallError(
+            f"backup.folder: tên {str(folder)!r} có ký tự không nhìn thấy, hãy đổi tên "
+            "/ it has signs that nobody sees; rename it"
+        )
     return folder
 
 

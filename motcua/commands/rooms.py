@@ -148,13 +148,16 @@ def _set_pin(state: Path) -> None:
     from kiosk import pin
     from motcua.settings import SettingsError
 
-    digits = f"PIN of the staff page, {pin.SHORTEST} to {pin.LONGEST} digits"
-    wanted = typer.prompt(digits, hide_input=True, confirmation_prompt=True)
+    wanted = typer.prompt(
+        f"Mã PIN mới, {pin.SHORTEST} đến {pin.LONGEST} chữ số, gõ không hiện chữ / a new PIN",
+        hide_input=True,
+        confirmation_prompt="Gõ lại lần nữa / once more",
+    )
     try:
         pin.set_pin(state / pin.FILE, wanted)
     except pin.PinError as error:
-        raise SettingsError(f"No PIN was set: {error}.") from None
-    print(f"The PIN is set; {state / pin.FILE} is what to keep from others.")
+        raise SettingsError(f"Chưa đặt được mã / no PIN was set: {error}") from None
+    print(f"Đã đặt mã PIN; giữ kín {state / pin.FILE} / it is set; keep that file from others")
 
 
 def display(

@@ -16,14 +16,26 @@ from motcua.install.machine import Machine, run
 from motcua.install.plan import PACKAGES, Places
 
 WHEELS, DEBS = "wheels", "debs"
+_READ_ME_NAME = "DOC-TRUOC-READ-ME-FIRST.txt"
 _READ_ME = """Một Cửa {number}
 
-1. Bring this file to the machine, and unpack it:   tar -xzf {name}.tar.gz
-2. Then, in the folder:                             sudo ./run install
-   On a machine where it is installed already:      sudo ./run update FOLDER
+Máy chưa cài lần nào (mỗi dòng một lệnh):
+
+    tar -xzf {name}.tar.gz
+    cd {name}
+    sudo ./run install
+
+Máy đã cài bản trước:
+
+    sudo motcua update {name}.tar.gz
+
+Từng bước, có hình: docs/vi/install.md. Khi gặp sự cố: docs/vi/worst-morning.md.
 
 {debian}
-Those that are needed stand in system-packages.txt.
+Tên các gói cần có ở trong tệp system-packages.txt.
+
+In English: type the first three lines on a machine where it was never installed, else the fourth.
+Step by step: docs/en/install.md
 """
 
 
@@ -40,14 +52,14 @@ def bundle(source: Path, number: str, out: Path, say: Callable[[str], None]) -> 
         program = machine.real(machine.copy_program(source, name))
         for folder in (WHEELS, DEBS):
             shutil.rmtree(program / folder, ignore_errors=True)
-        say("fetching the wheels (some minutes) ...")
+        say("đang tải các gói Python, mất vài phút / fetching the wheels (some minutes) ...")
         run(
             *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
             *("--only-binary", ":all:", "--require-hashes"),
             *("-r", program / "requirements.lock", "-d", program / WHEELS),
         )
         debian = _fetch_debian_packages(program, say)
-        (program / "READ-ME-FIRST.txt").write_text(
+        (program / _READ_ME_NAME).write_text(
             _READ_ME.format(number=number, name=name, debian=debian), encoding="utf-8"
         )
         file = out / f"{name}.tar.gz"
@@ -61,9 +73,9 @@ def bundle(source: Path, number: str, out: Path, say: Callable[[str], None]) -> 
 def _fetch_debian_packages(program: Path, say: Callable[[str], None]) -> str:
     """Put the Debian packages beside the program; give a sentence on what is there."""
     if not (shutil.which("apt-get") and shutil.which("apt-cache")):
-        say("this is no Debian: its packages are not in the bundle")
-        return "It was packed where there is no Debian, so without Debian packages."
-    say("fetching the Debian packages ...")
+        say("máy này không phải Debian, nên thiếu gói của Debian / no Debian packages from here")
+        return "Đóng gói trên máy không phải Debian, nên không có gói của Debian / none of Debian."
+    say("đang tải các gói của Debian / fetching the Debian packages ...")
     names = debian_packages((program / "system-packages.txt").read_text(encoding="utf-8"), _known)
     folder = program / DEBS
     (folder / "partial").mkdir(parents=True)
@@ -74,7 +86,7 @@ def _fetch_debian_packages(program: Path, say: Callable[[str], None]) -> str:
     shutil.rmtree(folder / "partial")
     (folder / "lock").unlink(missing_ok=True)
     debian = platform.freedesktop_os_release()["PRETTY_NAME"]
-    return f"The Debian packages in {DEBS}/ are of {debian}; on another one they are of no use."
+    return f"Gói trong {DEBS}/ chỉ dùng cho {debian} / they are of no use on another Debian."
 
 
 def debian_packages(text: str, known: Callable[[str], bool]) -> list[str]:

@@ -79,7 +79,7 @@ class Machine:
     def require_root(self) -> None:
         """Raise `InstallError` for anybody who may not write where it goes."""
         if not self.rehearsal and os.geteuid() != 0:
-            raise InstallError("this needs the rights of root: sudo ./run install")
+            raise InstallError("gõ thêm sudo ở đầu lệnh / this needs the rights of root")
 
     def real(self, path: Path) -> Path:
         """Find a path of the installed machine."""
@@ -107,7 +107,7 @@ class Machine:
         place = self.places.versions / version
         real = self.real(place)
         if real.exists():
-            raise InstallError(f"{place} is there already; remove it, or wait a second")
+            raise InstallError(f"đã có {place}; chờ một giây rồi gõ lại / it is there already")
         real.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, real, symlinks=True, ignore=shutil.ignore_patterns(*_NOT_OURS))
         return place

@@ -39,7 +39,7 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
     version = add_version(machine, source, say)
     machine.switch(version)
     _settings(machine, source.folder, say)
-    runs = "would run" if machine.rehearsal else "runs"
+    begins = "sẽ chạy" if machine.rehearsal else "đang chạy"
     late = []
     for name in write_units(machine, plan, say):
         try:
@@ -47,11 +47,11 @@ def install(machine: Machine, plan: Plan, source: Source, say: Say) -> None:
         except InstallError:
             late.append(name)  # a screen that does not come keeps no hub from starting
         else:
-            say(f"{name} {runs}, now and after each start of the machine")
+            say(f"{name} {begins}, và tự chạy mỗi khi bật máy / now, and at each start")
     if late:
         raise InstallError(
-            f"{' and '.join(late)} did not start, and is tried again for ever; see why: "
-            f"sudo journalctl -u {late[0]} -n 50"
+            f"{', '.join(late)} chưa chạy được, máy sẽ tự thử lại mãi; xem vì sao: "
+            f"sudo journalctl -u {late[0]} -n 50 / did not start, and is tried again for ever"
         )
 
 
@@ -60,7 +60,7 @@ def write_units(machine: Machine, plan: Plan, say: Say) -> list[str]:
     written = list(files(plan))
     for file in written:
         machine.write(file)
-        say(f"wrote {file.path}")
+        say(f"đã ghi {file.path} / written")
     state = machine.real(machine.places.state)
     state.mkdir(parents=True, exist_ok=True)
     if not machine.rehearsal:
@@ -89,14 +89,14 @@ def _require_screen(program: str) -> None:
     missing = [one for one in (program, *_BESIDE[program]) if not Path(one).exists()]
     if missing:
         raise InstallError(
-            f"{missing[0]} is missing, which brings the windows to the screen; type: "
-            f"sudo apt-get install {PACKAGES[program]}"
+            f"thiếu {missing[0]}, phần đưa cửa sổ lên màn hình; gõ: "
+            f"sudo apt-get install {PACKAGES[program]} / it brings the windows to the screen"
         )
     if (desktop := UNITS / "display-manager.service").exists():
         raise InstallError(
-            f"a desktop ({desktop.resolve().stem}) starts on this machine and holds the screen; "
-            "press Ctrl+Alt+F3, log in there, and type: sudo systemctl disable --now "
-            f"{desktop.resolve().stem} - then once more: sudo ./run install"
+            f"máy này có màn hình nền ({desktop.resolve().stem}) đang giữ màn hình; bấm "
+            "Ctrl+Alt+F3, đăng nhập ở đó, gõ: sudo systemctl disable --now "
+            f"{desktop.resolve().stem} - rồi gõ lại: sudo ./run install / a desktop holds it"
         )
 
 
@@ -106,7 +106,7 @@ def add_version(machine: Machine, source: Source, say: Say) -> Path:
     taken = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     name = version_name(source.number, f"{source.now:%Y%m%dT%H%M%S}", taken)
     version = machine.copy_program(source.folder, name)
-    say(f"copied the program to {version}")
+    say(f"đã chép chương trình vào {version}; cài tiếp vài phút / copied; some minutes more")
     try:
         machine.prepare(machine.real(version))
     except InstallError:
@@ -121,7 +121,8 @@ def _settings(machine: Machine, source: Path, say: Say) -> None:
     for name in _SETTINGS:
         if not (folder / name).exists():
             shutil.copyfile(source / "data" / name, folder / name)
-            say(f"wrote {machine.places.settings.parent / name}; make it yours")
+            place = machine.places.settings.parent / name
+            say(f"đã ghi {place}; sửa lại cho phường mình / written; make it yours")
 
 
 def uninstall(machine: Machine, say: Say, *, purge: bool = False) -> None:
@@ -143,7 +144,10 @@ def uninstall(machine: Machine, say: Say, *, purge: bool = False) -> None:
         if purge:
             machine.remove(path)
     say(
-        "all is removed" if purge else f"the queue is still in {kept[0]}, the settings in {kept[1]}"
+        "đã xóa hết / all is removed"
+        if purge
+        else f"đã gỡ chương trình; hàng chờ còn ở {kept[0]}, thiết lập còn ở {kept[1]} "
+        "/ the program is removed, the queue and the settings are not"
     )
 
 

@@ -76,4 +76,4 @@ def _copy(queue: Path, copy: Path) -> None:
         ):
             source.backup(target)
     except sqlite3.Error as error:
-        raise InstallError(f"{queue} cannot be copied: {error}") from None
+        raise InstallError(f"không chép được {queue} / cannot be copied: {error}") from None

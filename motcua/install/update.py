@@ -42,10 +42,10 @@ def unpacked(given: Path) -> Iterator[Path]:
             with tarfile.open(given) as bundle:
                 bundle.extractall(name, filter="data")
         except (OSError, EOFError, tarfile.TarError) as error:
-            raise InstallError(f"{given} cannot be unpacked: {error}") from None
+            raise InstallError(f"không mở được {given} / cannot be unpacked: {error}") from None
         found = [path.parent for path in Path(name).glob("*/pyproject.toml")]
         if len(found) != 1:
-            raise InstallError(f"{given} holds no version of Một Cửa")
+            raise InstallError(f"{given} không có chương trình Một Cửa / holds no version of it")
         yield found[0]
 
 
@@ -58,22 +58,25 @@ def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     machine.require_root()
     rooms, old = installed(machine), machine.current()
     if not rooms or old is None:
-        raise InstallError("nothing is installed here yet: sudo ./run install")
+        raise InstallError(
+            "máy này chưa cài gì, hãy gõ: sudo ./run install / nothing is installed here yet"
+        )
     new = add_version(machine, source, say)
     try:
         _rehearse(machine, new, trial)
     except InstallError as error:
         machine.remove(new)
         raise InstallError(
-            f"the new version does not take the queue over ({error}); the old one runs on"
+            "bản mới không nhận được hàng chờ, bản cũ vẫn chạy như trước / the new version does "
+            f"not take the queue over ({error}); the old one runs on"
         ) from None
-    say("the new version opens a copy of the queue, and finds it whole")
+    say("bản mới mở được bản chép của hàng chờ / the new version opens a copy of the queue")
     kept = machine.places.state / f"before-{new.name}"
     _stop(machine, rooms)
     _set_aside(machine, kept)
     machine.switch(new)
     if _begins(machine, new, rooms) and trial.well():
-        say(f"{new.name} runs; the queue as it was stands in {kept}")
+        say(f"{new.name} đang chạy; hàng chờ trước đó cất ở {kept} / it runs; the queue before it")
         _forget_needs(machine, say)
         _forget_old(machine, new, old)
         return
@@ -86,8 +89,14 @@ def update(machine: Machine, source: Source, trial: Trial, say: Say) -> None:
     _forget_needs(machine, say)
     machine.remove(new)
     if not trial.well():
-        raise InstallError(f"neither version is well now; see: sudo journalctl -u {unit(rooms[0])}")
-    raise InstallError(f"the new version was not well, so {old.name} runs again, with its queue")
+        raise InstallError(
+            "cả bản mới lẫn bản cũ đều chưa ổn; gọi hỗ trợ, và xem: sudo journalctl -u "
+            f"{unit(rooms[0])} -n 50 / neither version is well now"
+        )
+    raise InstallError(
+        "bản mới chưa ổn, bản cũ đã chạy lại với hàng chờ của nó / the new version was not well, "
+        f"so {old.name} runs again, with its queue"
+    )
 
 
 def _begins(machine: Machine, new: Path, rooms: tuple[Room, ...]) -> bool:
@@ -144,7 +153,10 @@ def _forget_needs(machine: Machine, say: Say) -> None:
         try:
             copying.forget_needs(path)
         except sqlite3.Error as error:
-            say(f"what citizens need still stands in {path} ({error}); delete it yourself")
+            say(
+                f"còn nhu cầu riêng của bà con trong {path}, hãy tự xóa tệp đó / what citizens "
+                f"need still stands there ({error})"
+            )
 
 
 def _forget_old(machine: Machine, *running: Path) -> None:

@@ -18,7 +18,7 @@ from hub.keeping import occupied, pack
 from hub.store.engine import database_url
 from tests.contract.hubs import RunningHub
 from tests.faults.load import CENTRE, Load
-from tests.processes import wait_until
+from tests.processes import VIETNAMESE_FIRST, wait_until
 
 
 @pytest.fixture
@@ -60,11 +60,13 @@ def test_a_backup_under_load_is_whole_and_its_restore_gives_no_number_twice(
     refusal = motcua(hub, "restore", str(file), "--yes")
     assert (refusal.returncode, refusal.stderr.count("\n")) == (1, 1)
     assert "a hub runs" in refusal.stderr
+    assert VIETNAMESE_FIRST.search(refusal.stderr)
     hub.kill()  # so that there is a log beside the file
     url = database_url("", hub.state)
     held = {line["label"] for line in export(url, CENTRE) if line["what"] == "TicketIssued"}
     restored = motcua(hub, "restore", str(file), "--yes")
     assert restored.returncode == 0, restored.stderr
+    assert all(VIETNAMESE_FIRST.search(line) for line in restored.stdout.splitlines())
     events = verify(url, CENTRE)
     assert events.difference is None
     hub.start()

@@ -52,7 +52,8 @@ def test_a_bundle_is_installed_without_a_network_and_its_centre_gives_numbers(
     with tarfile.open(file) as packed:
         packed.extractall(tmp_path, filter="data")
     folder, root = tmp_path / file.name.removesuffix(".tar.gz"), tmp_path / "root"
-    assert (folder / "READ-ME-FIRST.txt").exists()
+    first = (folder / "DOC-TRUOC-READ-ME-FIRST.txt").read_text("utf-8")
+    assert "sudo ./run install" in first.partition("In English")[0]
     debs = {path.name.split("_")[0] for path in (folder / "debs").iterdir()}
     assert {"mosquitto", "xserver-xorg", "libc6"} <= debs, "with all that they need"
     # A network of its own, in which there is nothing else, and none of the packages that this

@@ -24,7 +24,7 @@ from motcua.install import update as updating
 from motcua.install.machine import InstallError, Machine, Source
 from motcua.install.plan import SCREEN, UNITS, Places, Plan, Room, unit
 from motcua.install.trial import trial, waits
-from tests.processes import answers, free_port, wait_until
+from tests.processes import VIETNAMESE_FIRST, answers, free_port, wait_until
 
 HOUSE = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
@@ -147,12 +147,16 @@ def test_a_part_is_installed_runs_and_is_taken_away_without_its_queue(
     assert waits(url)
     assert take(url) == "A002"
     # And alone: the other part goes.
-    service.install(machine, Plan((Room.BROKER,), 0, machine.places), source(program, 32), print)
+    said: list[str] = []
+    alone = Plan((Room.BROKER,), 0, machine.places)
+    service.install(machine, alone, source(program, 32), said.append)
     assert service.installed(machine) == (Room.BROKER,)
     assert "disable --now motcua-hub.service" in systemd.asked
 
-    service.uninstall(machine, print)
+    service.uninstall(machine, said.append)
     assert service.installed(machine) == ()
+    assert len(said) > 3
+    assert all(VIETNAMESE_FIRST.search(line) for line in said), said
     assert not (root / "opt/motcua").exists()
     assert (root / "var/lib/motcua/queue.db").exists()
     assert (root / "etc/motcua/centre.toml").exists()

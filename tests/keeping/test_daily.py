@@ -217,7 +217,7 @@ def test_the_doctor_tells_of_a_pass_phrase_that_others_can_read(tmp_path: Path) 
 
 def test_a_pass_phrase_without_a_root_lies_in_the_state_folder(tmp_path: Path) -> None:
     settings = BackupSettings(passphrase_file="phrase")
-    assert f"{tmp_path / 'phrase'} is missing" in check(settings, tmp_path).said
+    assert f"thiếu {tmp_path / 'phrase'};" in check(settings, tmp_path).said
     phrase = tmp_path / "phrase"
     phrase.write_text("correct horse")
     phrase.chmod(0o600)

@@ -8,7 +8,7 @@ case "$${1-}:$$(id -un)" in
 install:* | uninstall:* | update:* | bundle:* | *:${user}) exec ${python} -m motcua "$$@" ;;
 esac
 if [ "$$(id -u)" -ne 0 ]; then
-    printf '%s\n' "this needs the rights of ${user}: sudo motcua $$*" >&2
+    printf '%s\n' "gõ thêm sudo: sudo motcua $$* / this needs the rights of ${user}" >&2
     exit 1
 fi
 # What is root's own there stays root's: its home, its session.

@@ -137,9 +137,9 @@ def counter_page(
         read = partial(room.seats, connection, centre.id, day, MOST, MOST_MISSED)
         queue = foresight.queue(revision, now, read)
         seats = queue.seats
-        could_call = centre.could_call(own, seats.standing.opened)
-        mine = [t for t in seats.waiting if could_call(t.service, t.bound)]
-        elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound)]
+        could_call = centre.could_call(own, seats.standing.states, now)
+        mine = [t for t in seats.waiting if could_call(t.service, t.bound, t.place)]
+        elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound, t.place)]
         first = next_at(connection, centre, desk, day, now) if mine else None
         undone = would_undo(connection, centre.id, day, desk, number - RECENT)
         needs = room.needs_of(connection, centre.id, [in_hand.id]) if in_hand else {}

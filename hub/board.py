@@ -165,12 +165,14 @@ def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: date
     ticket = seen.ticket(counter.id)
     called_at = _patience_from(ticket) if ticket else None
     patience = timedelta(seconds=centre.queue.show_s)
-    could_call = centre.could_call(counter, seen.standing.opened)
+    could_call = centre.could_call(counter, seen.standing.states, now)
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
         label=seen.label(counter.id),
         waiting=sum(
-            line.count for line in seen.standing.lines if could_call(line.service, line.bound)
+            line.count
+            for line in seen.standing.lines
+            if could_call(line.service, line.bound, round(line.first_s * 1e6))
         ),
         overdue=called_at is not None and now - called_at >= patience,
         due=tuple(

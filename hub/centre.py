@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 
 from hub.queueing.day import VIETNAM
-from hub.queueing.discipline import Discipline, Policy
+from hub.queueing.discipline import Discipline, Policy, lets_go, overdue_before
 from hub.queueing.errors import (
     InvalidRequestError,
     UnknownCounterError,
@@ -16,7 +16,7 @@ from hub.queueing.errors import (
     UnknownServiceError,
 )
 from hub.queueing.hours import Stretches
-from hub.queueing.values import NO_PRIORITY
+from hub.queueing.values import NO_PRIORITY, DeskState
 from hub.settings import (
     CentreSettings,
     CounterSettings,
@@ -110,18 +110,25 @@ class CentreConfig:
         return (*counter.helps, *forgotten)
 
     def could_call(
-        self, counter: CounterSettings, opened: Collection[str]
-    ) -> Callable[[str, str | None], bool]:
-        """Tell whom a counter could call, by their service and the counter they are bound to.
+        self, counter: CounterSettings, states: Mapping[str, DeskState], now: datetime
+    ) -> Callable[[str, str | None, int], bool]:
+        """Tell whom a counter could call, by service, the counter they are bound to, and place.
 
-        `hub.store.reading.heads` chooses among the same; `opened` are the counters that are open.
+        `hub.store.reading.heads` chooses among the same; `states` are of the counters that are
+        not closed.
         """
         served = {*counter.services, *self.helps(counter)}
-        # Who waits for a counter that is closed, or gone, is called by the others.
-        alone = {*opened} - {*self.strays().counters}
-        return lambda service, bound: (
-            bound == counter.id or (service in served and bound not in alone)
-        )
+        gone = self.strays().counters
+        overdue = overdue_before(now, self.policy.longest_wait)
+
+        def could(service: str, bound: str | None, place: int) -> bool:
+            if bound is None or bound == counter.id:
+                return bound is not None or service in served
+            closed = DeskState.CLOSED
+            state = closed if bound in gone else states.get(bound, closed)
+            return service in served and lets_go(state, place, overdue)
+
+        return could
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -84,6 +84,7 @@ class QueueMachine(RuleBasedStateMachine):
         """Ask both, and compare."""
         self.now += wait
         request_id = self.request_id()
+        self.model.now = self.now
         before = Before(self.model, ask)
         expected = self.model.do(ask, self.now)
         told = self.real.do(ask, request_id, self.now)
@@ -235,17 +236,19 @@ class QueueMachine(RuleBasedStateMachine):
         self.ask(Ask(verb="reinstate", ticket=absent), SECOND + minutes * MINUTE)
         self.call_the_next(counter, 2 * SECOND, times)
 
-    @rule(counter=some, other=some, service=some, closes=st.booleans())
-    def send_to_a_counter(self, counter: int, other: int, service: int, closes: bool) -> None:
+    @rule(counter=some, other=some, service=some, away=st.sampled_from([None, "close", "pause"]))
+    def send_to_a_counter(self, counter: int, other: int, service: int, away: str | None) -> None:
         name, there = _one(self.counters, counter), _one(self.counters, other)
         self.ask(Ask(verb="issue", service=_one(self.services, service)))
         self.call_the_next(counter, 2 * SECOND)
         if self.model.desks[name].holds is not None:
             self.ask(Ask(verb="transfer", counter=name, to=there))
-        if not closes:
+        if away is None:
             self.call_the_next(other, 2 * SECOND, 2)
         elif self.model.desks[there].holds is None and self.model.desks[there].state != "closed":
-            self.ask(Ask(verb="close", counter=there))
+            self.ask(self._at_counter(away, there, 0))
+            if service % 2 and self.now < EVENING:
+                self.now += 46 * MINUTE
             for which, beside in enumerate(self.counters):
                 if beside != there:
                     self.call_the_next(which, 2 * SECOND)

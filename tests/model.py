@@ -237,12 +237,15 @@ class Model:
             if person.state == "WAITING"
             and (
                 (person.bound == counter and (service is None or person.service == service))
-                or (
-                    (person.bound is None or self.desks[person.bound].state == "closed")
-                    and person.service in lines
-                )
+                or (not self._kept(person) and person.service in lines)
             )
         ]
+
+    def _kept(self, person: Person) -> bool:
+        """Tell whether one counter alone calls a person."""
+        state = self.desks[person.bound].state if person.bound else "closed"
+        overdue = self.now - person.came >= self.centre.longest_wait
+        return state != "closed" and not (state == "paused" and overdue)
 
     def _served(self, counter: str) -> tuple[str, ...]:
         return (*self.centre.own[counter], *self.centre.helps[counter])

@@ -6,7 +6,15 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hub.queueing.discipline import Caller, Choice, Discipline, Policy, choose
+from hub.queueing.discipline import (
+    Caller,
+    Choice,
+    Discipline,
+    Policy,
+    choose,
+    lets_go,
+    overdue_before,
+)
 from hub.queueing.errors import IllegalMoveError, InvalidRequestError
 from hub.queueing.events import (
     AtCounter,
@@ -193,7 +201,11 @@ class PureOffice:
             if ticket.state is not TicketState.WAITING:
                 continue
             mine = ticket.bound == counter and service in (None, ticket.service)
-            free = ticket.bound is None or self.desks[ticket.bound].state == "closed"
+            free = ticket.bound is None or lets_go(
+                self.desks[ticket.bound].state,
+                ticket.place,
+                overdue_before(self.now, self.policy.longest_wait),
+            )
             if mine or (free and ticket.service in ((service,) if service else served)):
                 apart = (ticket.service, ticket.priority)
                 bound = ticket.after is None

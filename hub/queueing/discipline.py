@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hub.queueing.values import NO_PRIORITY, Reason, Ticket, place_of
+from hub.queueing.values import NO_PRIORITY, DeskState, Reason, Ticket, place_of
 
 # Priority always first starves the rest, so there is a longest wait that nobody past it is
 # overtaken beyond. The figure is our own proposal.
@@ -166,6 +166,14 @@ def _why(chosen: Ticket, earliest: Ticket, sent: list[Ticket], policy: Policy) -
     if used is Discipline.RATIO and chosen.priority == NO_PRIORITY:
         return Reason.RATIO
     return Reason.PRIORITY
+
+
+def lets_go(counter: DeskState, place: int, overdue: int) -> bool:
+    """Tell whether others may call who is bound to a counter, by its state and their place.
+
+    A closed one keeps nobody; one that is paused, nobody at `overdue` or before it.
+    """
+    return counter is DeskState.CLOSED or (counter is DeskState.PAUSED and place <= overdue)
 
 
 def overdue_before(now: datetime, longest_wait: timedelta = LONGEST_WAIT) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from hub.queueing import events as e
-from hub.queueing.discipline import Caller, Policy, choose
+from hub.queueing.discipline import Caller, Policy, choose, lets_go, overdue_before
 from hub.queueing.values import DeskState, Parked, Ticket
 from hub.simulation.crowd import Citizen, Pace
 from hub.simulation.floor import Recorder
@@ -62,16 +62,15 @@ class Clerks:
                 self.see(head)
 
     def _heads(self, counter: str) -> list[Ticket]:
-        desks = self._floor.desks.items()
-        occupied = {id_ for id_, desk in desks if desk.state is not DeskState.CLOSED}
-        return self._floor.lines.heads(counter, self._world.counters[counter], occupied)
+        post = self._world.counters[counter]
+        return self._floor.lines.heads(counter, post, self._floor.desks, self._overdue())
 
     def see(self, ticket: Ticket) -> None:
         """Let one idle clerk see that somebody came: one whose own service it is, if there is."""
         could = [
             counter
             for counter in self._idle
-            if (ticket.bound in (None, counter) or self._is_closed(ticket.bound))
+            if (ticket.bound in (None, counter) or self._lets_go(ticket.bound, ticket))
             and self._world.counters[counter].serves(ticket.service)
         ]
         if not could:
@@ -81,8 +80,11 @@ class Clerks:
         del self._idle[sees]
         self._agenda.after(self._pace.pause(self._world.notice_s), partial(self._look, sees))
 
-    def _is_closed(self, counter: str) -> bool:
-        return self._floor.desks[counter].state is DeskState.CLOSED
+    def _lets_go(self, counter: str, ticket: Ticket) -> bool:
+        return lets_go(self._floor.desks[counter].state, ticket.place, self._overdue())
+
+    def _overdue(self) -> int:
+        return overdue_before(self._recorder.moment(), self._policy.longest_wait)
 
     def _look(self, counter: str) -> None:
         """Call whoever is next; sit idle when there is nobody, and go home after closing time."""

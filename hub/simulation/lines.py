@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from hub.queueing.values import Ticket
+from hub.queueing.discipline import lets_go
+from hub.queueing.values import CounterDesk, Ticket
 from hub.simulation.world import Post
 
 #: A line's service, its class, the counter it is bound to, and whether it stands second there.
@@ -53,17 +54,19 @@ class Lines:
         index = next(at for at, other in enumerate(line) if other.id == ticket.id)
         del line[index]
 
-    def heads(self, counter: str, post: Post, occupied: Container[str]) -> list[Ticket]:
-        """List the heads a counter may call, as `hub.store.reading.heads` reads them.
-
-        Whoever is bound to a counter that is closed is called by the others of that service.
-        """
+    def heads(
+        self, counter: str, post: Post, desks: Mapping[str, CounterDesk], overdue: int
+    ) -> list[Ticket]:
+        """List the heads a counter may call, as `hub.store.reading.heads` reads them."""
         return [
             line[0]
             for (service, _, bound, _), line in self._lines.items()
             if line
             and (
                 bound == counter
-                or (post.serves(service) and (bound is None or bound not in occupied))
+                or (
+                    post.serves(service)
+                    and (bound is None or lets_go(desks[bound].state, line[0].place, overdue))
+                )
             )
         ]

@@ -40,9 +40,9 @@ class Standing:
     desks: tuple[AtDesk, ...]
 
     @property
-    def opened(self) -> frozenset[str]:
-        """Name the counters that are not closed."""
-        return frozenset(desk.counter for desk in self.desks)
+    def states(self) -> dict[str, DeskState]:
+        """Tell what each counter does that is not closed."""
+        return {desk.counter: desk.state for desk in self.desks}
 
     def joined(self, ticket: Ticket) -> Standing:
         """Tell how it stands once a ticket has joined the end of its line."""

@@ -119,18 +119,19 @@ def heads(
     priorities: tuple[str, ...],
     *,
     counter: str,
+    overdue: int,
     gone: tuple[str, ...] = (),
     named: bool = False,
 ) -> list[Ticket]:
     """Read the head of each line a counter may call: one row per line, however many wait.
 
     Beside the lines of `services` by class these are the two of those who are bound: to this
-    counter, or, for a service of its own, to one that is closed or `gone`. `named` leaves out
-    whoever is bound for another service.
+    counter, or, for a service of its own, to one that is closed or `gone`, or that is paused while
+    they stand at `overdue` or before it. `named` leaves out whoever is bound for another service.
     """
     if not services:
         services = ("",)  # nobody's; who is bound to the counter is still its own
-    asked = {"centre": centre, "day": day, "counter": counter}
+    asked = {"centre": centre, "day": day, "counter": counter, "overdue": overdue}
     statement = _heads(connection.dialect, services, priorities, gone, named)
     return [_ticket_of(row) for row in statement.all(connection, asked)]
 
@@ -152,13 +153,17 @@ def _heads(
         )
     ).cte("line")
     of_line = (_ticket.service == line.c.service, _ticket.priority == line.c.priority)
-    open_ = sa.select(_desk.counter).where(
-        _desk.centre == sa.bindparam("centre"), _desk.state != DeskState.CLOSED.value
+    # The same as `hub.queueing.discipline.lets_go` says.
+    overdue = _ticket.place <= sa.bindparam("overdue", type_=sa.BigInteger)
+    keeps = sa.select(_desk.counter).where(
+        _desk.centre == sa.bindparam("centre"),
+        *(_desk.counter != counter for counter in gone),
+        _desk.state != DeskState.CLOSED.value,
+        sa.or_(_desk.state != DeskState.PAUSED.value, sa.not_(overdue)),
     )
-    open_ = open_.where(*(_desk.counter != counter for counter in gone))
     here = _ticket.bound == sa.bindparam("counter")
     served = _ticket.service.in_(sa.select(line.c.service))
-    left_behind = sa.and_(_ticket.bound.not_in(open_), served)
+    left_behind = sa.and_(_ticket.bound.not_in(keeps.correlate(tables.ticket)), served)
     mine = sa.and_(here, served) if named else here
     bound = sa.and_(_ticket.bound.is_not(None), sa.or_(mine, left_behind))
     ids = sa.union_all(

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from hub import telling
 from hub.answers import CounterAnswer
 from hub.centre import CentreConfig
-from hub.queueing.discipline import Caller, Choice, choose
+from hub.queueing.discipline import Caller, Choice, choose, overdue_before
 from hub.queueing.errors import InvalidRequestError
 from hub.queueing.events import CounterOpened, TicketCalled
 from hub.queueing.moves import require_move
@@ -106,6 +106,7 @@ def next_at(
     heads = reading.heads(
         *(connection, centre.id, day, lines, centre.classes),
         counter=counter.id,
+        overdue=overdue_before(now, centre.policy.longest_wait),
         gone=centre.strays().counters,
         named=service is not None,
     )

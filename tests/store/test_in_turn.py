@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from hub.board import picture
 from hub.queueing.errors import IllegalMoveError
-from hub.queueing.values import Parked
+from hub.queueing.events import TicketCalled
+from hub.queueing.values import Parked, Reason
 from hub.store import reading
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
@@ -103,6 +105,38 @@ def test_a_pause_puts_nobody_back_who_is_second_in_line(opened: Office) -> None:
     opened.press("1", "finish")
     opened.press("1", "pause", reason="họp")
     opened.press("1", "open")
+    assert call(opened, "1") == "A001"
+
+
+def test_a_paused_counter_keeps_nobody_past_the_longest_wait(opened: Office) -> None:
+    opened.take()
+    assert call(opened, "1") == "A001"
+    opened.press("1", "park", reason=Parked.MEND)
+    opened.check_in("A001")
+    opened.press("1", "pause", reason="họp")
+    opened.clock.forward(minutes=40)
+    opened.take()
+    assert call(opened, "2") == "A002"
+    opened.clock.forward(minutes=5)
+    opened.take()
+    with opened.store.read() as connection:
+        lamps = picture(connection, opened.centre, opened.clock()).lamps
+    assert [lamps[counter].waiting for counter in ("1", "2")] == [2, 2]
+    assert call(opened, "2") == "A001"
+    (*_, called) = opened.journal()
+    assert isinstance(called.event, TicketCalled)
+    assert called.event.reason is Reason.LONGEST_WAIT
+
+
+def test_a_counter_at_work_keeps_whom_it_calls_next(opened: Office) -> None:
+    opened.take()
+    assert call(opened, "1") == "A001"
+    opened.press("1", "park", reason=Parked.MEND)
+    opened.check_in("A001")
+    other = opened.take()
+    assert call(opened, "1", ticket=other.id) == "A002"
+    opened.clock.forward(minutes=60)
+    assert call(opened, "2") is None
     assert call(opened, "1") == "A001"
 
 

@@ -9,8 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.queueing import discipline
-from hub.queueing.discipline import LONGEST_WAIT, Caller, Discipline, Policy
-from hub.queueing.values import NO_PRIORITY, Reason, Ticket, TicketState, arrival_of, place_of
+from hub.queueing.discipline import (
+    LONGEST_WAIT,
+    Caller,
+    Discipline,
+    Policy,
+    lets_go,
+    overdue_before,
+)
+from hub.queueing.values import (
+    NO_PRIORITY,
+    DeskState,
+    Reason,
+    Ticket,
+    TicketState,
+    arrival_of,
+    place_of,
+)
 
 STRICT = Policy()
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -152,6 +167,17 @@ def test_who_came_back_is_second() -> None:
     assert why([first, back], Policy(), call_seq=8)[1] is Reason.ARRIVAL
     choice = discipline.choose([first, back], Caller("1", ("A",), call_seq=10), Policy(), NOW)
     assert choice == discipline.Choice(back, Reason.RETURNED)
+
+
+def test_a_paused_counter_keeps_nobody_past_the_longest_wait() -> None:
+    overdue = overdue_before(NOW)
+    for minutes, state, free in (
+        (46, DeskState.PAUSED, True),
+        (44, DeskState.PAUSED, False),
+        (1, DeskState.CLOSED, True),
+        (46, DeskState.SERVING, False),  # it calls them next
+    ):
+        assert lets_go(state, waiting("A", minutes).place, overdue) is free
 
 
 heads = st.lists(

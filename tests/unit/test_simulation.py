@@ -12,7 +12,7 @@ import pytest
 
 from hub.proof import History
 from hub.queueing import events as e
-from hub.queueing.discipline import Discipline, Policy
+from hub.queueing.discipline import Discipline, Policy, overdue_before
 from hub.queueing.values import NO_PRIORITY, DeskState, Ticket, TicketState
 from hub.simulation.crowd import Citizen, crowd
 from hub.simulation.day import Day, midnight, run_day
@@ -177,12 +177,12 @@ def test_nobody_sits_idle_while_somebody_waits_whom_they_serve(discipline: Disci
 
 
 def _uncalled(world: World, floor: Floor) -> list[Ticket]:
-    occupied = {id_ for id_, desk in floor.desks.items() if desk.state is not DeskState.CLOSED}
+    overdue = overdue_before(floor.now)
     return [
         head
         for id_, desk in floor.desks.items()
         if desk.state is DeskState.OPEN
-        for head in floor.lines.heads(id_, world.counters[id_], occupied)
+        for head in floor.lines.heads(id_, world.counters[id_], floor.desks, overdue)
     ]
 
 

@@ -227,13 +227,18 @@ def test_what_a_screen_is_said_to_say_it_says() -> None:
 def _keys() -> dict[str, str]:
     """Read from the counter's page which key presses which button, by the name of its words."""
     parts = HOUSE / "desk/pages/parts"
-    drawn = ("hand", "waiting", "macros")
+    drawn = ("hand", "waiting", "aside", "macros")
     page = "".join((parts / f"{one}.html").read_text("utf-8") for one in drawn)
     pressed = re.findall(
         r'press\(say, shown, page, "([\w-]+)", "(\w)"(, label=say\("verb.(\w+)"\))?', page
     )
     keys = {key: f"verb.{label or verb}" for verb, key, _, label in pressed}
     opened = re.findall(r'data-key="(\w)"[^>]*>\{\{ say\("(verb\.[\w-]+|list\.elsewhere)"\)', page)
+    rows = re.findall(r'press\(say, shown, page, "([\w-]+)", "".*row="(\w)"', page)
+    keys |= {key: f"verb.{verb}" for verb, key in rows}
+    for button, name in (('name="ticket"', "verb.call"), ("<summary", "verb.cancel")):
+        (key,) = re.findall(rf'{button}.*keys\("", "(\w)"\)', page)
+        keys[key] = name
     return keys | dict(opened)
 
 
@@ -242,9 +247,9 @@ def test_the_clerks_sheet_has_the_keys_of_the_page_under_their_names(language: s
     words = tomllib.loads((HOUSE / f"data/texts/desk/{language}.toml").read_text("utf-8"))
     found = re.findall(r'<kbd>(\w+)</kbd></td><th scope="row">([^<]+)<', text(language, SHEET))
     named = {key: name.split(".") for key, name in _keys().items()}
-    # Behind the colon stands what an undo would take back just then.
-    keys = {key: words[part][name].partition(":")[0] for key, (part, name) in named.items()}
-    assert len(keys) == 14
+    # Behind the colon stands what an undo would take back just then, and in braces a number.
+    keys = {key: re.split(r":| \{", words[part][name])[0] for key, (part, name) in named.items()}
+    assert len(keys) == 19
     assert {key: said for key, said in found if key != "Esc"} == keys
 
 

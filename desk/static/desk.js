@@ -239,11 +239,20 @@ document.addEventListener("keydown", (event) => {
   }
   // In a field one writes; a tick or a dot is no field.
   if (event.target.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;
-  const button = document.querySelector(`[data-key="${CSS.escape(sign(event))}"]`);
+  // The rows of a list share their keys: one goes to the first row, and in a row does what it says.
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const key = CSS.escape(step ? event.target.dataset.row ?? "" : sign(event));
+  const rows = [...document.querySelectorAll(`[data-row="${key}"]`)];
+  const row = event.target.closest("li, tr");
+  const here = rows.findIndex((one) => row?.contains(one));
+  const button = document.querySelector(`[data-key="${key}"]`) ?? rows[step ? here + step : Math.max(here, 0)];
   if (!button) return;
   event.preventDefault();
-  if (button.matches("input")) button.focus();
-  else button.click();
+  if (step || button.matches("input") || (rows.length && here < 0)) {
+    button.focus();
+    return;
+  }
+  button.click();
   const details = button.closest("details");
-  if (details?.open) details.querySelector("input:not([type=hidden]), select")?.focus();
+  if (details?.open) details.querySelector("input:not([type=hidden]), select, button")?.focus();
 });

@@ -15,6 +15,18 @@ from tests.contract.hubs import RunningHub
 from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter, watched
 from tests.desks.people import LAN, SECRET
 
+# The keys of a page's buttons, those of its rows, and those that do not stand on what they press.
+KEYS = """() => {
+  const keyed = [...document.querySelectorAll("[data-key], [data-row]")];
+  const key = (one) => one.dataset.key ?? one.dataset.row;
+  const shown = (one) => (one.closest("label") ?? one).querySelector("kbd")?.textContent;
+  return [
+    keyed.filter((one) => one.dataset.key).map(key),
+    keyed.filter((one) => one.dataset.row).map(key),
+    keyed.filter((one) => shown(one) !== key(one)).map(key),
+  ];
+}"""
+
 
 def label(page: Page) -> str:
     return page.locator(".hand .label").inner_text()
@@ -186,6 +198,10 @@ def test_no_page_breaks_a_rule_of_access(  # noqa: PLR0917 - fixtures, by name
     page = context.new_page()
 
     def examined(name: str) -> None:
+        keys, rows, hidden = page.evaluate(KEYS)
+        assert len(keys) == len({*keys}), f"{name}: a key has two buttons"
+        assert {*keys}.isdisjoint(rows), f"{name}: a key is the page's and a list's"
+        assert hidden == [], f"{name}: these keys are not shown"
         found = axe.run(page)
         page.screenshot(path=tmp_path / f"{name}.png")
         assert found.violations_count == 0, found.generate_report()

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 
 from broker_config.link import Link
 from broker_config.messages import DeviceState, Errand, device_topic, errand_topic
@@ -20,6 +21,7 @@ from hub.devices import Device, Room
 from hub.rollcall import RollCall
 from tests.contract.guests import let_in, revoke
 from tests.contract.hubs import RunningHub, running
+from tests.desks.browsers import enter
 from tests.desks.people import HOA, LAN, MINH, Visitor, employ, seen_in
 from tests.processes import Broker, wait_until
 
@@ -156,6 +158,45 @@ def test_a_call_for_help_stands_there_until_somebody_came(guide: Visitor, kiosk:
     assert kiosk.hears(before + 1).what == "helped"
     kiosk.link.state(DeviceState.OK)
     wait_until(lambda: "Không ai gọi" in guide.get("/desk/guide").text, "the call is over")
+
+
+def test_the_lists_are_worked_through_by_keys_alone(
+    hall: RunningHub, kiosk: Kiosk, guide: Visitor, chromium: Browser
+) -> None:
+    assert guide
+    absent, first, second = (hall.take() for _ in range(3))
+    hall.press("6", "open")
+    hall.press("6", "next", ticket=absent["id"])
+    hall.press("6", "no-show")
+    for one in (first, second):
+        hall.post(f"/tickets/{one['id']}/printed", outcome="failed")
+    page = enter(chromium.new_context(base_url=hall.url), MINH, "/desk/guide")
+    before = len(kiosk.errands)
+    page.keyboard.press("i")
+    page.keyboard.press("i")
+    assert kiosk.hears(before + 1).what == "print"
+    slips = page.locator("[data-part=calls] li", has_text="chưa in")
+    expect(slips).to_have_count(2)
+    told = slips.nth(1).locator("strong").inner_text()
+    for key in ("t", "ArrowDown", "t"):
+        page.keyboard.press(key)
+    expect(slips).to_have_count(1)
+    expect(page.locator("[data-part=calls]")).not_to_contain_text(told)
+    page.keyboard.press("r")
+    page.keyboard.press("r")
+    expect(page.locator("[data-part=back]")).not_to_contain_text(absent["label"])
+    states = {one["label"]: _now(hall, one) for one in (absent, first, second)}
+    assert {one["state"] for one in states.values()} == {"WAITING"}
+    assert states[told]["printed"] == "printed"
+    page.context.close()
+    for one in (absent, first, second):
+        hall.post(f"/tickets/{one['id']}/cancel")
+    hall.press("6", "close")
+
+
+def _now(hall: RunningHub, ticket: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = hall.http.get(f"/api/v1/tickets/{ticket['id']}").json()
+    return found
 
 
 def test_a_slip_that_failed_is_found_printed_again_or_told(

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 def contradictions(own: Settings) -> Iterator[str]:
     """List what is wrong between the tables of one file."""
     for table in ("halls", "priorities", "services", "counters"):
-        yield from _twice(f"{table}: the id", [row.id for row in getattr(own, table)])
-    yield from _twice("services: the letter", [service.letter for service in own.services])
+        ids = [row.id for row in getattr(own, table)]
+        for id_, rows in _again(ids):
+            yield f"{table}: the id {id_!r} stands twice, in rows {rows[0]} and {rows[1]}"
+    for letter, (one, other) in _again([service.letter for service in own.services]):
+        yield (
+            f"services.{own.services[other - 1].id}.letter: {letter!r} is already the letter of "
+            f"{own.services[one - 1].id!r}; give each its own"
+        )
     if any(row.id == NO_PRIORITY for row in own.priorities):
         yield f"priorities: {NO_PRIORITY!r} is how the hub names those without priority"
     if own.centre.hours != "always" and not any(spans for _day, spans in own.centre.hours):
@@ -97,8 +103,13 @@ def _unknown_hall(place: str, hall: str, own: Settings) -> Iterator[str]:
 
 
 def _twice(what: str, values: Iterable[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for value in values:
+    yield from (f"{what} {value!r} stands twice" for value, _rows in _again(values))
+
+
+def _again(values: Iterable[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Find what stands twice, and in which rows, counted from 1."""
+    seen: dict[str, int] = {}
+    for row, value in enumerate(values, start=1):
         if value in seen:
-            yield f"{what} {value!r} stands twice"
-        seen.add(value)
+            yield value, (seen[value], row)
+        seen.setdefault(value, row)

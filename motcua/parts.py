@@ -68,8 +68,8 @@ def machine_rooms(here: Premises) -> Rooms:
         tuple(_over(here, _sets("display", entry)).display for entry in machine.displays),
         tuple(_over(here, _sets("counter", entry)).counter for entry in machine.counters),
     )
-    for sentence in contradictions_of_machine(rooms, here.settings):
-        raise SettingsError(f"{here.file}: {sentence}")
+    if said := list(contradictions_of_machine(rooms, here.settings)):
+        raise SettingsError.of(here.file, said)
     return rooms
 
 

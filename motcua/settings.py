@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from broker_config.settings import BrokerSettings
 from counter.settings import ButtonSettings
@@ -32,11 +33,18 @@ from kiosk.settings import KioskSettings, PrinterSettings
 from look.settings import LookSettings
 from motcua.contradictions import contradictions
 
+#: Between two faults of one file.
+AND = "; also "
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
 
 
 class SettingsError(Exception):
-    """One clear sentence: which file, which table, which key, and what is wrong."""
+    """One clear line: which file, and of each fault which table, which key, and what is wrong."""
+
+    @classmethod
+    def of(cls, file: Path, faults: Sequence[str]) -> Self:
+        """Tell of all the faults of a file at once."""
+        return cls(f"{file}: {AND.join(faults)}")
 
 
 class MachineSettings(BaseModel):
@@ -73,15 +81,16 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _tables_agree(self) -> Self:
-        for sentence in contradictions(self):
-            raise ValueError(sentence)
+        if said := list(contradictions(self)):
+            raise ValueError(AND.join(said))
         return self
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
     """Read a settings file, put `overrides` (``table.key=value``) over it, and check the whole.
 
-    Raises `SettingsError` with one sentence that names the file, or the table and key.
+    Raises `SettingsError`, which names the file and every fault with its table and key; where two
+    tables contradict each other is seen once each of them can be read.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -101,7 +110,7 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
     try:
         return Settings.model_validate(tables)
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_first(error, tables)}") from None
+        raise SettingsError.of(path, _faults(error, tables)) from None
 
 
 def _put(tables: dict[str, Any], override: str) -> None:
@@ -126,11 +135,22 @@ def _value(text: str) -> Any:
         return text
 
 
-def _first(error: ValidationError, given: dict[str, Any]) -> str:
+def _faults(error: ValidationError, given: dict[str, Any]) -> list[str]:
     faults = error.errors()
-    # A value of two possible shapes fails as both: the deeper fault is of the shape that was meant.
-    same = [fault for fault in faults if fault["loc"][:2] == faults[0]["loc"][:2]]
-    fault = max(same, key=lambda one: len(one["loc"]))
+    # A value of two possible shapes fails as both: the deepest fault is of the one that was meant.
+    meant = dict(_shape(one["loc"]) for one in sorted(faults, key=lambda one: len(one["loc"])))
+    return [_told(one, given) for one in faults if _shape(one["loc"]) in meant.items()]
+
+
+def _shape(loc: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], str]:
+    """Tell of which value a fault is, and as which of its shapes."""
+    for number, step in enumerate(loc):
+        if isinstance(step, str) and _SHAPE.match(step):
+            return loc[:number], step
+    return loc, ""
+
+
+def _told(fault: ErrorDetails, given: dict[str, Any]) -> str:
     parts = _place(fault["loc"], given)
     if fault["type"] == "extra_forbidden":
         # A key may look like a shape, so the last part stands as it was written.

@@ -9,7 +9,7 @@ import pytest
 
 from motcua.parts import machine_rooms
 from motcua.premises import survey
-from motcua.settings import SettingsError, load
+from motcua.settings import AND, SettingsError, load
 from tests.unit.test_settings import EXAMPLE, changed, refusal
 
 WEEK = "".join(
@@ -111,6 +111,37 @@ def test_settings_that_contradict_each_other_are_named_with_table_and_key(
     old, new, said = CONTRADICTIONS[wrong]
     path = changed(tmp_path, old, new)
     assert f"{path}: {said}" in refusal(path)
+
+
+def changes(tmp_path: Path, *names: str) -> Path:
+    """Write the shipped example with several of its faults."""
+    path = tmp_path / "centre.toml"
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for name in names:
+        old, new, _ = CONTRADICTIONS[name]
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("hours that overlap", "a rate below zero", "a quota of nobody", "a level there is not"),
+        (
+            "a service that no counter serves",
+            "two counters with one id",
+            "a box for a counter there is not",
+            "one port for two",
+        ),
+    ],
+)
+def test_all_that_contradicts_is_told_at_once(tmp_path: Path, names: tuple[str, ...]) -> None:
+    told = refusal(changes(tmp_path, *names)).split(AND)
+    assert len(told) == len(names)
+    for name in names:
+        assert any(CONTRADICTIONS[name][2] in one for one in told), name
 
 
 def test_a_service_that_is_only_helped_with_or_is_not_given_may_have_no_counter_of_its_own(

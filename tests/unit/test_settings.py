@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from hub.bodies import KioskId
 from motcua.parts import machine_rooms, placed, tiers, to_toml
 from motcua.premises import default_settings, survey
-from motcua.settings import SHIPPED, SettingsError, load
+from motcua.settings import AND, SHIPPED, SettingsError, load
 
 EXAMPLE = SHIPPED / "centre.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
@@ -62,7 +62,9 @@ def test_another_encoding_is_named_with_the_line(tmp_path: Path, encoding: str) 
 def test_a_file_that_was_emptied_is_no_centre(tmp_path: Path) -> None:
     path = tmp_path / "centre.toml"
     path.touch()
-    assert refusal(path) == f"{path}: halls: Field required"
+    missing = ("halls", "services", "counters")
+    required = (f"{table}: Field required" for table in missing)
+    assert refusal(path) == f"{path}: {AND.join(required)}"
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
@@ -89,8 +91,16 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ),
         ("[centre.hours]", "[centre.x]", "centre.x: there is no such key"),
         ("mon = [", "moon = [", "centre.hours.moon: there is no such key"),
-        ('letter = "H"', 'letter = "A"', "services: the letter 'A' stands twice"),
-        ('id = "land"', 'id = "certify"', "services: the id 'certify' stands twice"),
+        (
+            'letter = "H"',
+            'letter = "A"',
+            "services.civil-status.letter: 'A' is already the letter of 'certify'",
+        ),
+        (
+            'id = "land"',
+            'id = "certify"',
+            "services: the id 'certify' stands twice, in rows 1 and ",
+        ),
         (
             'services = ["land"]',
             'services = ["sea"]',

@@ -28,6 +28,7 @@ from hub.queueing.moves import ticket_moves
 from hub.queueing.values import Ticket, TicketState
 from hub.store import journal, reading, room
 from hub.verbs.undoing import last_asked
+from hub.waits import wait_of
 
 Form = Annotated[Filled, Depends(filled)]
 
@@ -125,12 +126,14 @@ def ticket_page(house: House, id_: str) -> TicketPage:
         needs = room.needs_of(connection, centre.id, [id_])
         aside = ticket.state is TicketState.PARKED
         parked_at = journal.parked_at(connection, centre.id, day) if aside else {}
+        waits = ticket.state is TicketState.WAITING
+        learned = house.forecasting.learned()
+        wait = wait_of(connection, centre, ticket, now, learned) if waits else None
     seen = Seen(house, now, needs)
     if aside:
         person = seen.aside(ticket, parked_at.get(id_))
     else:
-        waits = ticket.state is TicketState.WAITING
-        person = seen.waiting(ticket) if waits else seen.person(ticket)
+        person = seen.waiting(ticket, wait) if waits else seen.person(ticket)
     return TicketPage(
         revision=str(revision),
         person=person,

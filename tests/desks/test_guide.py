@@ -214,6 +214,19 @@ def test_a_slip_that_failed_is_found_printed_again_or_told(
     assert f"{ticket['label']}</a></strong> <span>chưa in" not in guide.get("/desk/guide").text
 
 
+def test_the_page_of_a_number_tells_how_long_it_may_still_wait(
+    hall: RunningHub, guide: Visitor
+) -> None:
+    ticket = hall.take()
+    told = hall.http.get(f"/api/v1/tickets/{ticket['id']}").json()
+    low, high = told["wait_p50_s"] // 300 * 5, -(-told["wait_p90_s"] // 300) * 5
+    words = "dưới 5 phút" if high <= 5 else f"{low}–{high} phút"
+    path = f"/desk/guide/ticket/{ticket['id']}"
+    assert f"ước còn {words}" in guide.get(path).text
+    hall.post(f"/tickets/{ticket['id']}/cancel")
+    assert "ước còn" not in guide.get(path).text
+
+
 def test_what_no_kiosk_hears_is_said_at_once(hall: RunningHub, guide: Visitor) -> None:
     ticket = hall.take()
     page = seen_in(guide.get("/desk/guide").text)

@@ -105,9 +105,12 @@ def _hall(
         desk = present.get(counter.id)
         if counter.services or counter.helps or desk or bound == counter.id:
             free_s = _free_s(desk, learned, now)
-            streak, call_seq = (desk.streak, desk.call_seq) if desk else (0, 0)
             helps = centre.helps(counter)
-            desks.append(Desk(counter.id, counter.services, helps, free_s, streak, call_seq))
+            known = Desk(counter.id, counter.services, helps, free_s)
+            if desk:
+                paused = desk.state is DeskState.PAUSED
+                known = known._replace(streak=desk.streak, call_seq=desk.call_seq, paused=paused)
+            desks.append(known)
     return Hall(standing.lines, tuple(desks), learned.visit_s, centre.policy, now.timestamp())
 
 

@@ -117,6 +117,7 @@ class _Run:
         self._tails = tails
         self._times = times
         self._open = open_
+        self._paused = {desk.counter for _at_s, _number, desk in times if desk.paused}
         self._hall = hall
         self._visits: dict[tuple[str, str], float] = {}
         self._policy = hall.policy
@@ -125,7 +126,7 @@ class _Run:
         self._in_turn = Discipline.RATIO in rules  # no other asks whom a counter called before
         self._longest_s = hall.policy.longest_wait.total_seconds()
         # Of a counter only once it falls free: most runs are over before all of them have.
-        self._lines: dict[str, list[tuple[Tail, bool]]] = {}
+        self._lines: dict[str, list[tuple[Tail, bool, bool]]] = {}
         self._streak: dict[str, int] = {}
         self._has_called: set[str] = set()
         self._before = sum(self._likely_before(tail) for tail in tails)
@@ -140,15 +141,17 @@ class _Run:
         higher = policy.level(tail.priority) > policy.level(self._mine.priority)
         return tail.left if higher else tail.before
 
-    def _lines_of(self, desk: Desk) -> list[tuple[Tail, bool]]:
-        """List the lines that a counter calls from, and whether they are its own."""
+    def _lines_of(self, desk: Desk) -> list[tuple[Tail, bool, bool]]:
+        """List the lines that a counter calls from: its own or not; only past the longest wait."""
         found = self._lines.get(desk.counter)
         if found is None:
-            found = self._lines[desk.counter] = [
-                (tail, tail.bound == desk.counter or tail.service in desk.own)
-                for tail in self._tails
-                if _calls(desk, tail.service, tail.bound, self._open)
-            ]
+            found = self._lines[desk.counter] = []
+            keeping = self._open - self._paused
+            for tail in self._tails:
+                if _calls(desk, tail.service, tail.bound, keeping):
+                    own = tail.bound == desk.counter or tail.service in desk.own
+                    lent = tail.bound in self._paused and tail.bound != desk.counter
+                    found.append((tail, own, lent))
         return found
 
     def until_called(self) -> Expectation:
@@ -198,8 +201,9 @@ class _Run:
         back: Tail | None = None
         own_first = False
         candidates: list[Tail] = []
-        for tail, own in self._lines_of(desk):
-            if tail.left <= 0:
+        overdue_s = self._now_s + at_s - self._longest_s
+        for tail, own, lent in self._lines_of(desk):
+            if tail.left <= 0 or (lent and tail.head_s > overdue_s):
                 continue
             if first is None or tail.head_s < first.head_s:
                 first = tail
@@ -211,7 +215,7 @@ class _Run:
                 own_first, candidates = True, []
             if own or not own_first:
                 candidates.append(tail)
-        if first is None or first.head_s <= self._now_s + at_s - self._longest_s:
+        if first is None or first.head_s <= overdue_s:
             return first
         if back and (back is first or self._may_return(desk, back)):
             return back

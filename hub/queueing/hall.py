@@ -45,7 +45,7 @@ class Desk(NamedTuple):
     """A counter: what it serves, and in how many seconds it is expected to call next.
 
     `free_s` is 0 for one that has nobody in hand, and None for one that is closed; `call_seq` is
-    the number of its last call.
+    the number of its last call; one that is `paused` keeps nobody past the longest wait to itself.
     """
 
     counter: str
@@ -54,6 +54,7 @@ class Desk(NamedTuple):
     free_s: float | None = None
     streak: int = 0
     call_seq: int = 0
+    paused: bool = False
 
     def serves(self, service: str) -> bool:
         """Tell whether it calls for a service at all."""

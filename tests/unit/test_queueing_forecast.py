@@ -150,6 +150,17 @@ def test_whoever_waits_for_a_closed_counter_alone_is_called_by_the_others() -> N
     assert wait_s(None, None) == 0
 
 
+def test_past_the_longest_wait_others_call_for_a_paused_counter_too() -> None:
+    def wait_s(minutes: int) -> float:
+        at = (Desk("0", ("certify",), free_s=600.0, paused=True), *desks(2)[1:])
+        found = expect(Asker("certify", "none", NOW_S - 60 * minutes, bound="0"), hall(at=at))
+        assert found is not None
+        return found.wait_s
+
+    assert wait_s(46) == 0
+    assert wait_s(30) == 600
+
+
 @given(st.integers(0, 3000), st.integers(1, 20), st.sampled_from(list(Discipline)))
 def test_all_who_came_earlier_in_my_class_are_ahead(
     count: int, counters: int, discipline: Discipline

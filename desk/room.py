@@ -21,13 +21,15 @@ from hub.queueing.errors import InvalidRequestError
 from hub.store import notices
 
 Form = Annotated[Filled, Depends(filled)]
-_VERBS = {"open", "close"}
+_VERBS = {"open", "close", "undo"}
 
 
 def add(router: APIRouter, drawing: Drawing) -> None:
     """Add the page of the room."""
     house = drawing.house
     read = partial(room_view.room_page, house, room_view.Today(house))
+    # What stood on a hall's screens before the line that was written last, as long as the hub runs.
+    former: dict[str, str] = {}
 
     @router.get("/room")
     def room(request: Request) -> Response:
@@ -39,6 +41,7 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             who=reader.clerk,
             page=page,
             shown=shown,
+            former=former,
             parts=drawing.parts(reader.words, shown, page),
         )
 
@@ -64,7 +67,10 @@ def add(router: APIRouter, drawing: Drawing) -> None:
             raise InvalidRequestError("text", "this has signs that no screen shows")
         with house.store.write() as connection:
             name = house.centre.hall(hall).id
+            before = notices.read(connection, house.centre.id).get(name, "")
             notices.write(connection, house.centre.id, name, text, house.clock())
+        if text != before:
+            former[name] = before
         house.broadcast.tell()
         house.bell.ring()
         return done(request, form.pressed.page)

@@ -10,21 +10,28 @@ from datetime import date, datetime
 from broker_config.messages import Device
 from desk.devices import devices_of
 from desk.shown import Shown
-from desk.views import Named, minutes_of
+from desk.views import Done, Named, done_of, minutes_of
 from hub import waits
 from hub.house import House
+from hub.queueing.events import CounterClosed, CounterOpened
 from hub.queueing.forecast import Forecast
 from hub.queueing.values import CounterDesk, DeskState, Ticket
 from hub.report import Figures, Follow, Report, figures, report
 from hub.store import journal, lines, notices, reading, room, showing
+from hub.verbs.undoing import would_undo
 
 # Longer than the journal of any day.
 _ALL = 1_000_000
+# What was done before so many events of the centre is not offered here to be taken back.
+_RECENT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CounterNow:
-    """A counter: its state, who sits there, whom it has in hand and for how many minutes."""
+    """A counter: its state, who sits there, whom it has in hand and for how many minutes.
+
+    `last`: it was opened or closed last, and that can be taken back now.
+    """
 
     id: str
     name: str
@@ -33,6 +40,7 @@ class CounterNow:
     reason: str | None
     label: str | None
     minutes: int | None
+    last: Done | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ def room_page(house: House, today: Today) -> RoomPage:
     centre, now = house.centre, house.clock()
     learned = house.forecasting.learned()
     with house.store.read() as connection:
-        day, revision = reading.today(connection, centre.id, now)
+        day, revision = reading.today(connection, centre.id, centre.hours.session(now))
         desks = reading.desks(connection, centre.id)
         in_hand = showing.tickets(
             connection, centre.id, [d.ticket for d in desks.values() if d.ticket]
@@ -106,6 +114,14 @@ def room_page(house: House, today: Today) -> RoomPage:
         standing = lines.standing(connection, centre.id, day)
         first = room.first_of_lines(connection, centre.id, day)
         told = notices.read(connection, centre.id)
+        _, recent = journal.after(connection, centre.id, revision - _RECENT, _RECENT)
+        lately = {e.counter for e in recent if isinstance(e, CounterOpened | CounterClosed)}
+        undone = {
+            id_: done_of(event)
+            for id_ in lately & desks.keys()
+            if (event := would_undo(connection, centre.id, day, desks[id_], revision - _RECENT))
+            and isinstance(event, CounterOpened | CounterClosed)
+        }
     served = {
         id_
         for counter in centre.counters
@@ -117,7 +133,8 @@ def room_page(house: House, today: Today) -> RoomPage:
         revision=str(revision),
         day=day,
         counters=tuple(
-            _counter(Named(c.id, c.name), desks.get(c.id), in_hand, now) for c in centre.counters
+            _counter(Named(c.id, c.name), desks.get(c.id), in_hand, now, undone.get(c.id))
+            for c in centre.counters
         ),
         lines=tuple(
             LineNow(
@@ -144,7 +161,11 @@ def day_report(house: House, day: date) -> Report:
 
 
 def _counter(
-    counter: Named, desk: CounterDesk | None, in_hand: Mapping[str, Ticket], now: datetime
+    counter: Named,
+    desk: CounterDesk | None,
+    in_hand: Mapping[str, Ticket],
+    now: datetime,
+    last: Done | None,
 ) -> CounterNow:
     desk = desk or CounterDesk(counter=counter.id)
     ticket = in_hand.get(desk.ticket or "")
@@ -157,4 +178,5 @@ def _counter(
         reason=desk.reason if desk.state is DeskState.PAUSED else None,
         label=ticket.label if ticket else None,
         minutes=minutes_of(since, now) if since else None,
+        last=last,
     )

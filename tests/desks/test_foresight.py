@@ -46,7 +46,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def queue_of(house: House, foresight: Foresight, now: datetime) -> Queue:
     with house.store.read() as connection:
-        day, revision = reading.today(connection, house.centre.id, now)
+        day, revision = reading.today(connection, house.centre.id, house.centre.hours.session(now))
         return foresight.queue(
             str(revision), now, lambda: room.seats(connection, house.centre.id, day, MOST, MOST)
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
 from tests.contract.hubs import RunningHub
 from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter
-from tests.desks.people import MINH
+from tests.desks.people import LAN, MINH
 from tests.processes import wait_until
 
 LABEL = ".hand .label"
@@ -98,6 +100,44 @@ def test_the_guide_chooses_a_service_and_presses_the_key_at_once(
     expect(page.locator(".one")).to_contain_text("Đang chờ")
     page.keyboard.press("b")
     page.wait_for_url("**/desk/guide")
+
+
+def test_whoever_leads_works_the_room_by_keys_alone(
+    office: BrowserContext, hub: RunningHub, counter: str
+) -> None:
+    page = enter(office, LAN, goal="/desk/room")
+
+    def board() -> dict[str, Any]:
+        found: dict[str, Any] = hub.http.get("/api/v1/board/main").json()
+        return found
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+        settled(page)
+
+    rows = page.locator(".counters li")
+    closed = rows.locator(".state.closed")
+    expect(closed).to_have_count(before := rows.count())
+    press("o", *(["ArrowDown"] * (int(counter) - 1)), "o")
+    row = rows.nth(int(counter) - 1)
+    expect(row.locator(".state")).to_have_text("Đang mở")
+    expect(closed).to_have_count(before - 1)
+    press("d", "d")
+    expect(row.locator(".state")).to_have_text("Đang đóng")
+    page.locator(".counters button", has_text="Hoàn tác: đóng quầy").focus()
+    press("z")
+    expect(row.locator(".state")).to_have_text("Đang mở")
+    press("n")
+    page.keyboard.type("Nghi trua")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert board()["notice"] == "Nghi trua"
+    expect(page.locator("[name=text]").first).to_have_value("Nghi trua")
+    page.locator(".former button").focus()
+    with page.expect_navigation():
+        page.keyboard.press("z")
+    assert board()["notice"] == ""
 
 
 def test_the_same_button_twice_in_a_moment_is_once(hub: RunningHub, page: Page) -> None:

@@ -91,9 +91,17 @@ def test_counters_are_opened_and_closed_from_here_and_nothing_else_is_done(
     assert board["counters"][2]["state"] == "open"
     page = seen_in(lead.get("/desk/room").text)
     assert lead.press("/desk/room/counter/3/close", **page).is_success
-    for verb in ("next", "undo", "dance"):
+    for verb in ("next", "dance"):
         assert lead.press(f"/desk/room/counter/6/{verb}", **page).status_code == 404
     assert lead.press("/desk/room/counter/99/open", **page).status_code == 404
+    # Whoever sits there comes back with the counter; what a clerk did is not to be taken back here.
+    morning.hub.press("3", "open", clerk="Hoa")
+    for verb in ("close", "undo"):
+        drawn = lead.get("/desk/room").text
+        assert re.findall(r"counter/(\d)/undo", drawn) == ["3"]
+        assert lead.press(f"/desk/room/counter/3/{verb}", **seen_in(drawn)).is_success
+    assert "Hoa" in lead.get("/desk/room").text
+    morning.hub.press("3", "close")
 
 
 def test_the_notice_line_stands_on_the_board_until_it_is_taken_away(
@@ -112,6 +120,13 @@ def test_the_notice_line_stands_on_the_board_until_it_is_taken_away(
     assert lead.press("/desk/room/notice/nowhere", **page, text="x").status_code == 404
     assert lead.press("/desk/room/notice/main", **page, text="").is_success
     assert board() == ""
+    former = re.search(
+        r'class="former">.*?name="text" value="([^"]*)"', lead.get("/desk/room").text, re.DOTALL
+    )
+    assert former
+    assert lead.press("/desk/room/notice/main", **page, text=former[1]).is_success
+    assert board() == "Chiều nay trung tâm nghỉ lúc 16:00"
+    assert lead.press("/desk/room/notice/main", **page, text="").is_success
 
 
 def test_a_day_tells_waits_and_service_times_and_who_was_called_out_of_order(

@@ -1,7 +1,7 @@
-"""Draw how boxes and buttons are wired: ``python -m counter.wiring DIR``.
+"""Draw how a room, its boxes and its buttons are wired: ``python -m counter.wiring DIR``.
 
-The drawings of docs/boxes.md, as SVG, for whoever screws them on. Vietnamese first, English below;
-wires differ by how they are drawn and by their letters, not by colour alone.
+The drawings of docs/boxes.md and of the guides, as SVG, for whoever screws them on. Vietnamese
+first, English below; wires differ by how they are drawn and by their letters, not by colour alone.
 """
 
 from __future__ import annotations
@@ -133,7 +133,48 @@ def button_drawing() -> str:
     return _drawing(1290, 545, parts)
 
 
-DRAWINGS = {"wiring-line.svg": line_drawing, "wiring-button.svg": button_drawing}
+def room_drawing() -> str:
+    """Draw what is plugged into the machine of a ward, and what has its power from the UPS."""
+    power = _B
+    parts = [
+        _title("Cái gì cắm vào đâu", "What is plugged in where"),
+        _box((480, 220), (220, 140), "Máy tính", "computer"),
+        _box((60, 90), (200, 90), "Màn cảm ứng", "touch panel"),
+        _wire(DAY.text, (260, 115), (580, 115), (580, 220)),
+        _text(400, 107, "HDMI", 14),
+        _wire(DAY.text, (260, 155), (530, 155), (530, 220)),
+        _text(400, 147, "USB", 14),
+        _box((60, 230), (200, 90), "Máy in phiếu", "slip printer"),
+        _wire(DAY.text, (260, 275), (480, 275)),
+        _text(400, 267, "USB", 14),
+        _box((60, 400), (200, 110), "Bộ lưu điện", "UPS"),
+        _wire(DAY.text, (260, 430), (550, 430), (550, 360)),
+        _text(400, 422, "USB", 14),
+        _wire(power, (260, 480), (630, 480), (630, 360)),
+        _text(400, 472, "điện / power", 14, power),
+        _wire(power, (60, 455), (24, 455), (24, 135), (60, 135)),
+        _wire(power, (24, 275), (60, 275)),
+        _box((960, 80), (220, 80), "Màn hình phòng chờ", "waiting-room screens"),
+        _wire(DAY.text, (700, 245), (750, 245), (750, 120), (960, 120)),
+        _text(860, 112, "HDMI", 14),
+        _box((960, 185), (220, 80), "Loa", "loudspeaker"),
+        _wire(DAY.text, (700, 270), (790, 270), (790, 225), (960, 225)),
+        _text(860, 217, "3,5 mm", 14),
+        _box((960, 290), (220, 80), "Bộ chuyển của nút", "adapter of boxes, buttons"),
+        _wire(DAY.text, (700, 310), (790, 310), (790, 330), (960, 330)),
+        _text(860, 322, "USB", 14),
+        _box((960, 395), (220, 80), "Mạng của phường", "officials' computers"),
+        _wire(DAY.text, (700, 335), (750, 335), (750, 435), (960, 435)),
+        _text(860, 427, "dây mạng / LAN", 14),
+    ]
+    return _drawing(1210, 535, parts)
+
+
+DRAWINGS = {
+    "wiring-room.svg": room_drawing,
+    "wiring-line.svg": line_drawing,
+    "wiring-button.svg": button_drawing,
+}
 
 
 def _drawing(width: int, height: int, parts: Iterable[str]) -> str:

@@ -64,11 +64,15 @@ def run(
         print_json({"ok": not count[Verdict.FAULT], "checks": [asdict(check) for check in found]})
     else:
         for check in found:
-            print(f"[{_SIGNS[check.verdict].strip():^5}] {check.name}: {check.said}")
-            if check.todo:
-                print(f"        → {check.todo}")
+            print(printed(check))
         print(f"{count[Verdict.FAULT]} lỗi, {count[Verdict.WARNING]} điều cần chú ý.")
     return 1 if count[Verdict.FAULT] else 0
+
+
+def printed(check: Check) -> str:
+    """Write a check as the command prints it: what was found, and below it what to do."""
+    line = f"[{_SIGNS[check.verdict].strip():^5}] {check.name}: {check.said}"
+    return f"{line}\n        → {check.todo}" if check.todo else line
 
 
 def examine(

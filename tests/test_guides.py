@@ -58,7 +58,7 @@ def shape(language: str, name: str) -> list[str]:
     for line in text(language, name).splitlines():
         if heading := re.match(r"(#+) (\d+\.)?", line):
             found.append(f"{heading[1]}{heading[2] or ''}")
-        elif picture := re.match(r"!\[.+\]\((.+)\)", line):
+        elif picture := re.match(r"!\[.+\]\((.+?)(-en)?\.(png|svg)\)", line):
             found.append(picture[1])
         elif re.match(r"\||- \[ \]|\d+\. |```", line):
             found.append(line.split(" ")[0])
@@ -193,8 +193,8 @@ def test_every_picture_is_small_and_drawn_by_the_program() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == drawn
     used = {
         match
-        for name in TEXTS
-        for match in re.findall(r"/pictures/([\w-]+)\.png", text("vi", name))
+        for language, name in PAGES
+        for match in re.findall(r"/pictures/([\w-]+)\.png", text(language, name))
     }
     assert used == drawn
     for path in FOLDER.iterdir():

@@ -51,19 +51,19 @@ PICTURES: Mapping[str, tuple[str, int]] = {
 _COLOURS = 64
 
 
-def draw(drawn: Path) -> None:
+def draw(drawn: Path, into: Path = FOLDER) -> None:
     """Draw all pictures; `drawn` holds what ``./run pictures`` drew."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    into.mkdir(parents=True, exist_ok=True)
     for name, (whole, width) in PICTURES.items():
-        keep(Image.open(drawn / f"{whole}.png"), name, width)
+        keep(Image.open(drawn / f"{whole}.png"), into / f"{name}.png", width)
 
 
-def keep(picture: Image.Image, name: str, width: int) -> None:
+def keep(picture: Image.Image, file: Path, width: int) -> None:
     """Make a picture small and keep it."""
     height = round(picture.height * width / picture.width)
     small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
     few = small.quantize(_COLOURS, dither=Image.Dither.NONE)
-    few.save(FOLDER / f"{name}.png", optimize=True)
+    few.save(file, optimize=True)
 
 
 def main() -> None:

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from motcua.beside import changes
 from motcua.pictures import is_kept
 from motcua.pictures_display import boards
 from motcua.pictures_kiosk import MODES, SIZES, staff_pages
 from motcua.settings import SHIPPED, load
+from tests.desks import guide_pictures
 
 KEPT = Path(__file__).resolve().parents[1] / "pictures"
 #: What a citizen can come to, whatever else there is.
@@ -77,6 +79,9 @@ def test_every_screen_is_drawn_in_every_way(tmp_path: Path) -> None:
     ):
         assert Image.open(files[f"desk-{name}-{lang}-{stands}"]).width == width
     assert {"desk-sheet-vi", "desk-sheet-en"} <= files.keys()
+    guide_pictures.draw(tmp_path, tmp_path / "guides")
+    old = [change.name for change in changes(guide_pictures.FOLDER, tmp_path / "guides")]
+    assert not old, "look at them, then: python -m tests.desks.guide_pictures"
     assert {name for name in files if is_kept(name)} == {path.stem for path in KEPT.glob("*.png")}
     index = (tmp_path / "index.html").read_text("utf-8")
     assert all(f'src="{name}.png"' in index for name in files)

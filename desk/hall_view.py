@@ -52,7 +52,7 @@ def hall_page(house: House) -> HallPage:
     """Read what the guide's page shows."""
     centre, now = house.centre, house.clock()
     with house.store.read() as connection:
-        day, revision = reading.today(connection, centre.id, now)
+        day, revision = reading.today(connection, centre.id, centre.hours.session(now))
         unprinted = room.unprinted(connection, centre.id, day, MOST_MISSED)
         parked = showing.parked(connection, centre.id, day)
         since = journal.parked_at(connection, centre.id, day) if parked else {}
@@ -60,7 +60,7 @@ def hall_page(house: House) -> HallPage:
         standing = lines.standing(connection, centre.id, day)
         shown = [ticket.id for ticket in (*unprinted, *parked, *missed)]
         seen = Seen(house, now, room.needs_of(connection, centre.id, shown))
-    is_open = centre.is_open(now)
+    is_open = centre.hours.is_open(now)
     return HallPage(
         revision=str(revision),
         calls=_calls(house, now),

@@ -107,7 +107,8 @@ def address_of(ticket: Ticket) -> str:
 def by_number(house: House, number: str) -> Ticket:
     """Find who has a number today, as it stands on the slip. Raises `UnknownTicketError`."""
     with house.store.read() as connection:
-        day, _ = reading.today(connection, house.centre.id, house.clock())
+        session = house.centre.hours.session(house.clock())
+        day, _ = reading.today(connection, house.centre.id, session)
         found = reading.by_label(connection, house.centre.id, day, number.upper())
     if found is None:
         raise UnknownTicketError
@@ -118,7 +119,7 @@ def ticket_page(house: House, id_: str) -> TicketPage:
     """Read what the page of one number shows. Raises `UnknownTicketError`."""
     centre, now = house.centre, house.clock()
     with house.store.read() as connection:
-        day, revision = reading.today(connection, centre.id, now)
+        day, revision = reading.today(connection, centre.id, centre.hours.session(now))
         ticket = reading.ticket(connection, centre.id, id_)
         if ticket is None:
             raise UnknownTicketError

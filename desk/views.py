@@ -130,7 +130,7 @@ def counter_page(
     centre, now = house.centre, house.clock()
     own = centre.counter(counter)
     with house.store.read() as connection:
-        day, number = reading.today(connection, centre.id, now)
+        day, number = reading.today(connection, centre.id, centre.hours.session(now))
         # What a citizen needs is in no event, and its change is a change all the same.
         revision = f"{number}-{house.commands.noted}"
         desk, in_hand = reading.in_hand(connection, centre.id, own.id)

@@ -69,7 +69,7 @@ class _Seen:
 
     @classmethod
     def read(cls, connection: Connection, centre: CentreConfig, now: datetime) -> _Seen:
-        day, revision = reading.today(connection, centre.id, now)
+        day, revision = reading.today(connection, centre.id, centre.hours.session(now))
         desks = reading.desks(connection, centre.id)
         ids = [desk.ticket for desk in desks.values() if desk.ticket]
         in_hand = showing.tickets(connection, centre.id, ids) if ids else {}

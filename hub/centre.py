@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from hub.queueing.day import VIETNAM
+from hub.office_hours import OfficeHours
 from hub.queueing.discipline import Discipline, Policy, lets_go, overdue_before
 from hub.queueing.errors import (
     InvalidRequestError,
@@ -15,7 +15,6 @@ from hub.queueing.errors import (
     UnknownHallError,
     UnknownServiceError,
 )
-from hub.queueing.hours import Stretches
 from hub.queueing.values import NO_PRIORITY, DeskState
 from hub.settings import (
     CentreSettings,
@@ -24,7 +23,6 @@ from hub.settings import (
     PrioritySettings,
     QueueSettings,
     ServiceSettings,
-    Span,
 )
 
 
@@ -54,6 +52,11 @@ class CentreConfig:
     repeat_s: float = 1.0
     holidays: frozenset[date] = frozenset()
     strays: Callable[[], Strays] = field(default=Strays, compare=False)
+
+    @cached_property
+    def hours(self) -> OfficeHours:
+        """Tell when it is open."""
+        return OfficeHours(self.centre, self.holidays)
 
     @property
     def id(self) -> str:
@@ -178,55 +181,3 @@ class CentreConfig:
         """List the services that the counters of a hall call."""
         called = {id_ for c in self.counters_of(hall) for id_ in (*c.services, *c.helps)}
         return tuple(service for service in self.services if service.id in called)
-
-    def is_open(self, at: datetime) -> bool:
-        """Tell whether tickets are given at a moment: its hours, and no holiday."""
-        if self.centre.hours == "always":
-            return True
-        local = at.astimezone(VIETNAM)
-        if local.date() in self.holidays:
-            return False
-        spans = self.centre.hours.on(local.date())
-        return any(span.start <= local.time() < span.end for span in spans)
-
-    @cached_property
-    def stretches(self) -> Callable[[date], Stretches]:
-        """List the stretches of opening time of a day, in UTC; none when the calendar is off.
-
-        One that lasts until midnight goes on into the next day, if that begins with one. Every
-        forecast asks for them, and compares them with the clock: so each day is looked up once.
-        """
-        return lru_cache(self._stretches)
-
-    def _stretches(self, day: date) -> Stretches:
-        today, tomorrow = self._spans(day), self._spans(day + timedelta(days=1))
-        found = [[_moment(day, span.start), _moment(day, span.end)] for span in today]
-        if today and tomorrow and (today[-1].end, tomorrow[0].start) == (time.max, time.min):
-            found[-1][1] = _moment(day + timedelta(days=1), tomorrow[0].end)
-        return tuple((begins, ends) for begins, ends in found)
-
-    def _spans(self, day: date) -> tuple[Span, ...]:
-        if self.centre.hours == "always" or day in self.holidays:
-            return ()
-        return self.centre.hours.on(day)
-
-    def opens_at(self, at: datetime) -> datetime | None:
-        """Tell when a closed centre gives tickets again; None while it does, or if it never will.
-
-        It looks two weeks ahead: Tết, the longest pause, is shorter.
-        """
-        if self.centre.hours == "always" or self.is_open(at):
-            return None
-        local = at.astimezone(VIETNAM)
-        for day in (local.date() + timedelta(days=ahead) for ahead in range(15)):
-            if day in self.holidays:
-                continue
-            for span in self.centre.hours.on(day):
-                start = datetime.combine(day, span.start, VIETNAM)
-                if start > at:
-                    return start
-        return None
-
-
-def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, VIETNAM).astimezone(UTC)

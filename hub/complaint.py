@@ -52,7 +52,7 @@ def why(url: str, centre: CentreConfig, label: str, day: date | None = None) -> 
 def _today(store: Store, centre: CentreConfig) -> date:
     with store.read() as connection:
         day, last_at = reading.last(connection, centre.id)
-    return business_day(datetime.now(UTC), day, last_at)
+    return business_day(centre.hours.session(datetime.now(UTC)), day, last_at)
 
 
 def account_of(store: Store, centre: CentreConfig, label: str, day: date) -> Account:

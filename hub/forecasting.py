@@ -38,7 +38,7 @@ def learner(centre: CentreConfig) -> Learner:
     """Make one who knows a centre's guesses and hours, and nothing of its past."""
 
     def worked(start: datetime, end: datetime) -> tuple[float, bool]:
-        return open_s(centre.stretches(start.astimezone(VIETNAM).date()), start, end)
+        return open_s(centre.hours.stretches(start), start, end)
 
     return Learner({service.id: service.minutes for service in centre.services}, worked)
 

@@ -92,12 +92,16 @@ class Hours(_Table):
 
 
 class CentreSettings(_Table):
-    """Who the centre is and when it is open. `hours = "always"` switches the calendar off."""
+    """Who the centre is and when it is open. `hours = "always"` switches the calendar off.
+
+    `day_begins` is when an office that never closes begins a new day: its quietest hour.
+    """
 
     id: Id = "centre"
     name: str = Field(default="Trung tâm Phục vụ hành chính công", min_length=1)
     hours: Literal["always"] | Hours = "always"
     holidays: str = ""
+    day_begins: time = time(4, 0)
 
 
 class HubSettings(_Table):

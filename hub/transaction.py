@@ -84,7 +84,7 @@ class Transaction:
         """Take the centre's lock and learn which day it is, and what was answered before."""
         last, kept = writing.lock_day(connection, centre.id, request_id)
         stamp = max(now, last.last_at + INSTANT) if last.last_at else now
-        day = business_day(stamp, last.day, last.last_at)
+        day = business_day(centre.hours.session(stamp), last.day, last.last_at)
         ended = last.day if day != last.day else None
         return cls(connection, centre, request_id, now, stamp, day, last.seq, ended, kept)
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig
-from hub.queueing.day import VIETNAM
 from hub.queueing.forecast import Forecast, forecast
 from hub.queueing.hall import Asker, Desk, Hall
 from hub.queueing.history import Learned
@@ -71,7 +70,7 @@ def waits_now(
     """Forecast how long one would wait who came now, without priority, by service."""
     known = learned or first_day(centre)
     hall = _hall(centre, standing, now, known)
-    open_ = centre.stretches(now.astimezone(VIETNAM).date())
+    open_ = centre.hours.stretches(now)
     before = {
         line.service: line.count
         for line in standing.lines
@@ -88,7 +87,7 @@ def wait_in(
 ) -> Forecast:
     """Forecast the wait of one who asks, in the queue as it stands."""
     hall = _hall(centre, standing, now, learned, asker.bound)
-    return forecast(asker, hall, learned, now, centre.stretches(now.astimezone(VIETNAM).date()))
+    return forecast(asker, hall, learned, now, centre.hours.stretches(now))
 
 
 def _hall(

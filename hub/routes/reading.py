@@ -46,7 +46,7 @@ def _services(router: APIRouter, house: House) -> None:
     def services() -> Response:
         """List what the centre offers; `open` tells whether numbers are given for it now."""
         now = house.clock()
-        given = given_now(house) if centre.is_open(now) else frozenset()
+        given = given_now(house) if centre.hours.is_open(now) else frozenset()
         answer = answers.Services(
             services=tuple(
                 answers.Service(id=s.id, name=s.name, letter=s.letter, open=s.id in given)
@@ -58,7 +58,7 @@ def _services(router: APIRouter, house: House) -> None:
                 answers.Counter(id=c.id, name=c.name, hall=c.hall, services=(*c.services, *c.helps))
                 for c in centre.counters
             ),
-            opens_at=centre.opens_at(now),
+            opens_at=centre.hours.opens_at(now),
         )
         return _json(answer)
 
@@ -72,7 +72,8 @@ def given_now(house: House) -> frozenset[str]:
     with suppress(StoreUnavailableError):
         if limited:
             with house.store.read() as connection:
-                today, _ = reading.today(connection, house.centre.id, house.clock())
+                session = house.centre.hours.session(house.clock())
+                today, _ = reading.today(connection, house.centre.id, session)
                 full = {s.id for s in limited if used_up(connection, house.centre.id, today, s)}
     return frozenset(service.id for service in switched_on if service.id not in full)
 

@@ -6,7 +6,6 @@ from contextlib import closing
 from datetime import datetime
 
 from hub.centre import CentreConfig
-from hub.queueing.day import VIETNAM
 from hub.queueing.hours import open_s
 from hub.simulation.learning import Lessons, Pupil
 from hub.store import journal
@@ -25,7 +24,7 @@ def lessons(url: str, centre: CentreConfig) -> Lessons:
     """
 
     def worked(start: datetime, end: datetime) -> tuple[float, bool]:
-        return open_s(centre.stretches(start.astimezone(VIETNAM).date()), start, end)
+        return open_s(centre.hours.stretches(start), start, end)
 
     pupil = Pupil(worked)
     with closing(Store(url)) as store:

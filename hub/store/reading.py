@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
-from hub.queueing.day import business_day
+from hub.queueing.day import Session, business_day
 from hub.queueing.values import NO_PRIORITY, CounterDesk, DeskState, Ticket, TicketState
 from hub.store import tables
 from hub.store.prepared import Prepared, prepared
@@ -53,13 +53,13 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
     return row.day, row.seq
 
 
-def today(connection: Connection, centre: str, now: datetime) -> tuple[date, int]:
+def today(connection: Connection, centre: str, session: Session) -> tuple[date, int]:
     """Tell which business day it is, and read the number of the centre's last event.
 
     In the morning nobody has asked for anything yet, and the last event is of another day.
     """
     row = connection.execute(_REVISION, {"centre": centre}).one()
-    return business_day(now, row.day, row.last_at), row.seq
+    return business_day(session, row.day, row.last_at), row.seq
 
 
 def last(connection: Connection, centre: str) -> tuple[date | None, datetime | None]:

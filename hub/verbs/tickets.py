@@ -10,7 +10,6 @@ from sqlalchemy.engine import Connection
 
 from hub import telling, waits
 from hub.answers import Ticket as TicketAnswer
-from hub.queueing.day import VIETNAM
 from hub.queueing.errors import (
     ClosedError,
     InvalidRequestError,
@@ -124,8 +123,8 @@ def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
             f"No numbers are given for {wanted.name} now; please choose another service, or ask "
             "at the desk."
         )
-    if not t.centre.is_open(t.clock):
-        opens = t.centre.opens_at(t.clock)
+    if not t.centre.hours.is_open(t.clock):
+        opens = t.centre.hours.opens_at(t.clock)
         until = f" until {opens:%Y-%m-%d %H:%M}" if opens else ""
         raise ClosedError(f"No numbers are given now: the centre is closed{until}.")
     if used_up(t.connection, t.centre.id, t.day, wanted):
@@ -160,11 +159,12 @@ def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:
 
 def _day_of(t: Transaction, place: int) -> date:
     """Tell the day a ticket was given on; one of tonight's queue stays with its queue."""
-    given = arrival_of(place).astimezone(VIETNAM).date()
-    first = journal.first_of(t.connection, t.centre.id, t.day)
-    if given >= t.day or (first is not None and arrival_of(place) >= first):
+    arrival, hours = arrival_of(place), t.centre.hours
+    given, opened = hours.session(arrival).date, hours.session(t.now).opened_at
+    if given >= t.day or (opened and arrival >= opened):
         return t.day
-    return given
+    first = journal.first_of(t.connection, t.centre.id, t.day)
+    return t.day if first and arrival >= first else given
 
 
 def take_label(

@@ -153,7 +153,7 @@ class _Watch:
         """Hear an event, as the hub does after each commit."""
         if isinstance(event, e.TicketCalled) and event.ticket in self._told:
             now, ours, untaught, classic = self._told.pop(event.ticket)
-            stretches = self.centre.stretches(now.astimezone(VIETNAM).date())
+            stretches = self.centre.hours.stretches(now)
             assert event.service is not None
             self._last[event.service] = open_s(stretches, now, event.at)[0]
             if self._measuring:
@@ -177,7 +177,7 @@ class _Watch:
             "ql": length * visit_s / max(1, len(present)),
         }
         now = ticket.issued_at
-        stretches = self.centre.stretches(now.astimezone(VIETNAM).date())
+        stretches = self.centre.hours.stretches(now)
         if line:
             first = now - timedelta(seconds=told["hol"])
             told["hol"] = open_s(stretches, first, now)[0]

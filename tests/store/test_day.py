@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 import pytest
 
 from hub.centre import Strays
 from hub.lookout import Lookout
 from hub.nightwatch import Nightwatch
+from hub.queueing.day import VIETNAM
 from hub.queueing.errors import IllegalMoveError, UnknownCounterError, UnknownServiceError
-from hub.queueing.values import Parked
-from hub.settings import CounterSettings, PrioritySettings, ServiceSettings
+from hub.queueing.values import Parked, TicketState
+from hub.settings import CentreSettings, CounterSettings, Hours, PrioritySettings, ServiceSettings
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
 from tests.processes import wait_until
@@ -63,7 +65,7 @@ def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
     office: Office,
 ) -> None:
     ids = a_day_with_people_left(office)
-    office.clock.forward(hours=8)
+    office.clock.forward(hours=11)  # four in the morning
 
     def broken() -> None:
         raise ValueError("what else the watch looks at may fail, and the day is closed")
@@ -125,6 +127,63 @@ def test_a_queue_on_night_duty_is_kept_over_midnight(office: Office) -> None:
     called = office.press("1", "next").ticket
     assert called is not None
     assert called.id == taken.id
+
+
+NIGHT = ["00:00-06:00", "22:00-24:00"]
+NIGHTS = Hours.model_validate({"mon": NIGHT, "tue": NIGHT, "wed": NIGHT})
+
+
+def on_duty(office: Office, hours: Hours | Literal["always"], at: datetime) -> Office:
+    """Let an office with other hours work on, from a moment on."""
+    office.clock.now = at
+    settings = CentreSettings(id=CENTRE.id, hours=hours)
+    return Office(office.store, replace(CENTRE, centre=settings), office.clock)
+
+
+def test_a_night_ends_in_the_morning_and_not_after_the_next_evening(office: Office) -> None:
+    # Its first command comes after midnight.
+    night = on_duty(office, NIGHTS, datetime(2026, 11, 24, 0, 30, tzinfo=VIETNAM))
+    night.press("1", "open")
+    taken = night.take(needs=("sight",))
+    assert night.ticket(taken.id).day == date(2026, 11, 23)
+    night.clock.forward(hours=5, minutes=15)
+    assert [night.take().warning for _ in range(4)][-1] == "closing"
+    # Somebody is at work all day.
+    for _ in range(5):
+        night.clock.forward(hours=3)
+        night.press("1", "close")
+        night.press("1", "open")
+        assert not night.commands.close_day()
+    night.clock.forward(hours=2)
+    assert night.commands.close_day()
+    assert night.ticket(taken.id).state is TicketState.EXPIRED
+    assert night.take().label == "A001"
+
+
+def test_an_office_that_never_closes_begins_each_day_at_its_quietest_hour(office: Office) -> None:
+    a_day = timedelta(days=1)
+    days = set()
+    for _ in range(5 * 7):
+        taken = office.take(needs=("sight",))
+        days.add(office.ticket(taken.id).day)
+        office.clock.forward(hours=3.5)
+        office.commands.close_day()
+    assert days == {date(2026, 11, 24) + number * a_day for number in range(6)}
+    with office.store.read() as connection:
+        kept = connection.exec_driver_sql("SELECT count(*) FROM need").scalar_one()
+    assert kept < 8
+
+
+@pytest.mark.parametrize("hours", ["always", NIGHTS], ids=["always", "nights"])
+@pytest.mark.parametrize("day", [23, 24])
+def test_a_number_given_tonight_is_handed_in_after_a_long_silence(
+    office: Office, hours: Hours | Literal["always"], day: int
+) -> None:
+    night = on_duty(office, hours, datetime(2026, 11, day, 22, tzinfo=VIETNAM))
+    night.take()
+    # The hub is away, until half past three.
+    night = on_duty(office, hours, datetime(2026, 11, 25, 3, 30, tzinfo=VIETNAM))
+    assert night.take(offline=OfflineLabel("K1-001", 4.5 * 3600)).state == "WAITING"
 
 
 def test_a_number_given_tonight_is_handed_in_to_tonight_s_queue(office: Office) -> None:

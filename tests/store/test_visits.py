@@ -378,7 +378,7 @@ def at_the_page(office: Office, counter: str, verb: Callable[..., Ticket], *aske
 def would_undo(office: Office, counter: str) -> str | None:
     with office.store.read() as connection:
         desk = office.desk(counter)
-        day, _ = reading.today(connection, CENTRE.id, office.clock())
+        day, _ = reading.today(connection, CENTRE.id, CENTRE.hours.session(office.clock()))
         found = undoing.would_undo(connection, CENTRE.id, day, desk)
     return None if found is None else type(found).__name__
 

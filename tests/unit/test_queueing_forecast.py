@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.queueing.day import VIETNAM, business_day
+from hub.queueing.day import VIETNAM, Session, business_day
 from hub.queueing.discipline import Discipline, Policy
 from hub.queueing.expectation import expect
 from hub.queueing.forecast import Forecast, forecast
@@ -258,18 +258,32 @@ LATE = datetime(2026, 11, 24, 16, 50, tzinfo=UTC)
 DAY = date(2026, 11, 24)
 
 
-def test_the_first_command_opens_the_day_of_the_local_date() -> None:
-    assert business_day(LATE, None, None) == DAY
-    assert business_day(LATE + timedelta(minutes=10), None, None) == date(2026, 11, 25)
+def session(after: timedelta, opened: timedelta | None = None) -> Session:
+    """Tell of so long after `LATE` at an office that opened so long after it, if it is open."""
+    at = LATE + after
+    opened_at = None if opened is None else LATE + opened
+    return Session(at, at.astimezone(VIETNAM).date(), opened_at)
 
 
-def test_a_queue_at_work_keeps_its_day_over_midnight() -> None:
-    assert business_day(LATE + timedelta(hours=1), DAY, LATE) == DAY
+def test_the_first_command_opens_the_day_of_its_session() -> None:
+    assert business_day(session(timedelta(0)), None, None) == DAY
+    assert business_day(session(timedelta(minutes=10)), None, None) == date(2026, 11, 25)
+
+
+def test_a_queue_at_work_after_closing_keeps_its_day_over_midnight() -> None:
+    assert business_day(session(timedelta(hours=1)), DAY, LATE) == DAY
 
 
 def test_after_a_night_the_next_day_opens() -> None:
-    assert business_day(LATE + timedelta(hours=8), DAY, LATE) == date(2026, 11, 25)
+    assert business_day(session(timedelta(hours=8)), DAY, LATE) == date(2026, 11, 25)
+
+
+def test_an_office_that_is_open_keeps_its_day_until_it_opens_on_a_later_date() -> None:
+    hour = timedelta(hours=1)
+    assert business_day(session(8 * hour, -2 * hour), DAY, LATE) == DAY
+    worked = LATE + 19 * hour
+    assert business_day(session(20 * hour, 20 * hour), DAY, worked) == date(2026, 11, 25)
 
 
 def test_a_clock_that_jumps_back_opens_no_earlier_day() -> None:
-    assert business_day(LATE - timedelta(days=2), DAY, LATE) == DAY
+    assert business_day(session(timedelta(days=-2)), DAY, LATE) == DAY

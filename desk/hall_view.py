@@ -41,8 +41,10 @@ class HallPage(Shown):
 
     calls: tuple[Helpless, ...]
     unprinted: tuple[Person, ...]
+    unprinted_more: int
     mends: tuple[Person, ...]
     missed: tuple[Person, ...]
+    missed_more: int
     services: tuple[Offered, ...]
     priorities: tuple[Named, ...]
     kiosks: tuple[str, ...]
@@ -58,17 +60,19 @@ def hall_page(house: House) -> HallPage:
         since = journal.parked_at(connection, centre.id, day) if parked else {}
         missed = room.missed(connection, centre.id, day, MOST_MISSED)
         standing = lines.standing(connection, centre.id, day)
-        shown = [ticket.id for ticket in (*unprinted, *parked, *missed)]
+        shown = [ticket.id for ticket in (*unprinted.tickets, *parked, *missed.tickets)]
         seen = Seen(house, now, room.needs_of(connection, centre.id, shown))
     is_open = centre.hours.is_open(now)
     return HallPage(
         revision=str(revision),
         calls=_calls(house, now),
-        unprinted=tuple(map(seen.person, unprinted)),
+        unprinted=tuple(map(seen.person, unprinted.tickets)),
+        unprinted_more=unprinted.more,
         mends=tuple(
             seen.aside(one, since.get(one.id)) for one in parked if one.parked is Parked.MEND
         ),
-        missed=tuple(map(seen.person, missed)),
+        missed=tuple(map(seen.person, missed.tickets)),
+        missed_more=missed.more,
         services=tuple(
             Offered(s.id, s.name, s.open and is_open, standing.count(s.id)) for s in centre.services
         ),

@@ -115,6 +115,7 @@ class CounterPage(Shown):
     """How many wait that stand in neither list."""
     aside: tuple[Person, ...]
     missed: tuple[Person, ...]
+    missed_more: int
     services: tuple[Named, ...]
     counters: tuple[Named, ...]
     priorities: tuple[Named, ...]
@@ -166,7 +167,8 @@ def counter_page(
             for ticket in sorted(seats.parked, key=_until)
             if ticket.counter == own.id
         ),
-        missed=tuple(seen.person(ticket) for ticket in seats.missed),
+        missed=tuple(map(seen.person, seats.missed.tickets)),
+        missed_more=seats.missed.more,
         services=tuple(Named(s.id, s.name) for s in centre.services),
         counters=tuple(Named(c.id, c.name) for c in centre.counters if c.id != own.id),
         priorities=tuple(Named(p.id, p.name) for p in centre.priorities),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,10 +20,14 @@ _OF_STATE = sa.select(tables.ticket).where(
     _ticket.day == sa.bindparam("day"),
     _ticket.state == sa.bindparam("state"),
 )
+# Counted before the limit.
+_COUNT = sa.func.count().over().label("count")
 _WAITING = _OF_STATE.order_by(_ticket.place, _ticket.seq).limit(sa.bindparam("most"))
-_MISSED = _OF_STATE.order_by(_ticket.ended_at.desc()).limit(sa.bindparam("most"))
+_MISSED = (
+    _OF_STATE.add_columns(_COUNT).order_by(_ticket.ended_at.desc()).limit(sa.bindparam("most"))
+)
 _UNPRINTED = (
-    sa.select(tables.ticket)
+    sa.select(tables.ticket, _COUNT)
     .where(
         _ticket.centre == sa.bindparam("centre"),
         _ticket.day == sa.bindparam("day"),
@@ -45,12 +50,26 @@ def waiting(connection: Connection, centre: str, day: date, most: int) -> list[T
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest of some tickets, and how many more there are."""
+
+    tickets: Sequence[Ticket]
+    more: int
+
+    @classmethod
+    def of(cls, rows: Sequence[sa.Row[Any]]) -> Self:
+        """Take the rows of a query that counts what its limit leaves out."""
+        more = rows[0]._mapping[_COUNT] - len(rows) if rows else 0
+        return cls([ticket_value(row._mapping) for row in rows], more)
+
+
+@dataclass(frozen=True, slots=True)
 class Seats:
     """A waiting room: who waits, who stands aside, who was not there, and how all lines stand."""
 
     waiting: Sequence[Ticket]
     parked: Sequence[Ticket]
-    missed: Sequence[Ticket]
+    missed: Latest
     needs: Mapping[str, tuple[str, ...]]
     parked_at: Mapping[str, datetime]
     standing: lines.Standing
@@ -61,16 +80,16 @@ def seats(connection: Connection, centre: str, day: date, most: int, most_missed
     here = waiting(connection, centre, day, most)
     aside = showing.parked(connection, centre, day)
     away = missed(connection, centre, day, most_missed)
-    ids = [ticket.id for ticket in (*here, *aside, *away)]
+    ids = [ticket.id for ticket in (*here, *aside, *away.tickets)]
     standing = lines.standing(connection, centre, day)
     since = journal.parked_at(connection, centre, day) if aside else {}
     return Seats(here, aside, away, needs_of(connection, centre, ids), since, standing)
 
 
-def missed(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:
+def missed(connection: Connection, centre: str, day: date, most: int) -> Latest:
     """Read who was called and not there, the latest first, at most so many."""
     asked = {"centre": centre, "day": day, "state": TicketState.NO_SHOW.value, "most": most}
-    return [ticket_value(row._mapping) for row in connection.execute(_MISSED, asked)]
+    return Latest.of(connection.execute(_MISSED, asked).all())
 
 
 def needs_of(
@@ -83,10 +102,10 @@ def needs_of(
     return {row.ticket: row.needs for row in rows}
 
 
-def unprinted(connection: Connection, centre: str, day: date, most: int) -> list[Ticket]:
+def unprinted(connection: Connection, centre: str, day: date, most: int) -> Latest:
     """Read who has no slip, or may have none, and is still expected; the latest first."""
     asked = {"centre": centre, "day": day, "most": most}
-    return [ticket_value(row._mapping) for row in connection.execute(_UNPRINTED, asked)]
+    return Latest.of(connection.execute(_UNPRINTED, asked).all())
 
 
 def first_of_lines(connection: Connection, centre: str, day: date) -> Mapping[str, datetime]:

@@ -8,6 +8,7 @@ centre. Both are given under the centre's lock, so two commands never share a st
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypedDict
@@ -75,7 +76,7 @@ class Transaction:
     _tickets: dict[str, Ticket] = field(default_factory=dict)
     _desks: dict[str, CounterDesk] = field(default_factory=dict)
     _seen: dict[str, CounterDesk] = field(default_factory=dict)
-    _in_hand: dict[str, Ticket] = field(default_factory=dict)
+    _read: dict[str, Ticket] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -101,7 +102,7 @@ class Transaction:
 
     def ticket(self, id_: str) -> Ticket:
         """Read a ticket, or raise `UnknownTicketError`."""
-        known = self._tickets.get(id_) or self._in_hand.get(id_)
+        known = self._tickets.get(id_) or self._read.get(id_)
         found = known or reading.ticket(self.connection, self.centre.id, id_)
         if found is None:
             raise UnknownTicketError
@@ -114,10 +115,15 @@ class Transaction:
             known, in_hand = reading.in_hand(self.connection, self.centre.id, counter)
             self._seen[counter] = known
             if in_hand is not None:
-                self._in_hand[in_hand.id] = in_hand
+                self._read[in_hand.id] = in_hand
         return known
 
     def stamp(self) -> Stamp:
+    def knows(self, desk: CounterDesk, tickets: Mapping[str, Ticket]) -> None:
+        """Take a counter and tickets as read that the journal told of."""
+        self._seen[desk.counter] = desk
+        self._read.update(tickets)
+
         """Give the next event its number and its time."""
         self.seq += 1
         return {"seq": self.seq, "at": self.now}

@@ -25,6 +25,14 @@ from hub.queueing.values import CounterDesk, Ticket
 _OF_A_COUNTER = (AtCounter, CounterEvent, AskedForTicket)
 
 
+Journal = Sequence[tuple[str, Event]]
+"""Events of one day in order, each with the request id of its command.
+
+It holds those at one counter, and all of the tickets that its last command there touched; more do
+no harm.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """How the counter and the tickets stood before the command."""
@@ -34,12 +42,19 @@ class Before:
     tickets: tuple[Ticket, ...]
 
 
-def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Before:
+def standing(journal: Journal, counter: str) -> tuple[CounterDesk, dict[str, Ticket]]:
+    """Tell how a counter stands after the events of a day, and the tickets they touched there."""
+    events = [event for _, event in journal]
+    request_id = _last_command(journal, counter)
+    last = (event for id_, event in journal if id_ == request_id)
+    touched = {event.ticket for event in last if isinstance(event, TicketEvent)}
+    return _desk_after(events, counter), _tickets_after(events, touched)
+
+
+def before_last(journal: Journal, desk: CounterDesk) -> Before:
     """Find how all stood before the last command of the day at `desk`.
 
-    `journal` holds the day's events in order, each with the request id of its command: those at
-    this counter, and those of the tickets that `touched_by_last` names; more do no harm. Raises
-    `IllegalMoveError` as `last_command` does.
+    Raises `IllegalMoveError` as `last_command` does.
     """
     request_id, undone = last_command(journal, desk)
     touched = {event.ticket for event in undone if isinstance(event, TicketEvent)}
@@ -52,9 +67,7 @@ def before_last(journal: Sequence[tuple[str, Event]], desk: CounterDesk) -> Befo
     )
 
 
-def last_command(
-    journal: Sequence[tuple[str, Event]], desk: CounterDesk
-) -> tuple[str, list[Event]]:
+def last_command(journal: Journal, desk: CounterDesk) -> tuple[str, list[Event]]:
     """Find what an undo takes back: the request id of the command, and its events.
 
     `journal` begins with these events at the latest. Raises `IllegalMoveError` when there is
@@ -92,20 +105,12 @@ def before_asked(journal: Sequence[Event], ticket: Ticket) -> tuple[AskedForTick
     return last, _tickets_after(earlier, {ticket.id})[ticket.id]
 
 
-def touched_by_last(journal: Sequence[tuple[str, Event]], counter: str) -> set[str]:
-    """List the tickets that the counter's last command touched."""
-    last = _last_command(journal, counter)
-    return {
-        event.ticket for id_, event in journal if id_ == last and isinstance(event, TicketEvent)
-    }
-
-
 def _refused(desk: CounterDesk, because: str) -> IllegalMoveError:
     what = f"Counter {desk.counter}"
     return IllegalMoveError(what, "undo", desk.state, DESK_VERBS[desk.state], because)
 
 
-def _last_command(journal: Sequence[tuple[str, Event]], counter: str) -> str | None:
+def _last_command(journal: Journal, counter: str) -> str | None:
     for request_id, event in reversed(journal):
         if isinstance(event, _OF_A_COUNTER) and event.counter == counter:
             return None if isinstance(event, CounterRestored) else request_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +19,8 @@ from hub.store.rows import UnreadableEventError, event_value
 _event = tables.ticket_event.c
 # A command has three events at the most.
 _MOST_OF_ONE = 8
+# So far into its text an event says of which ticket it is: ids have 22 characters, by `new_id`.
+_NAMED = len('{"ticket": "') + 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +128,17 @@ def issued(connection: Connection, centre: str, day: date, service: str) -> int:
     return sum(service in (event.service, *event.later) for event in given)
 
 
-def about(
-    connection: Connection,
-    centre: str,
-    day: date,
-    *,
-    what: str,
-    names: Iterable[str],
-    since: int = 0,
-) -> list[Recorded]:
-    """Read the events of a day that name one of some tickets or counters, and perhaps some more.
-
-    Those up to number `since` are left out.
+def about(connection: Connection, centre: str, day: date, ticket: str) -> list[Recorded]:
+    """Read the events of a day that name a ticket, and perhaps some more.
 
     To look through the text of the journal takes the database milliseconds; to read a large
     centre's whole day took a second.
     """
-    named = [_event.data.contains(f'"{what}": "{name}"', autoescape=True) for name in names]
     rows = connection.execute(
         sa.select(tables.ticket_event)
         .where(
-            *(_event.centre == centre, _event.day == day, _event.seq > since),
-            sa.or_(sa.false(), *named),
+            *(_event.centre == centre, _event.day == day),
+            _event.data.contains(f'"ticket": "{ticket}"', autoescape=True),
         )
         .order_by(_event.seq)
     )
@@ -168,30 +159,29 @@ def parked_at(connection: Connection, centre: str, day: date) -> dict[str, datet
     return {one.ticket: one.at for one in parked if isinstance(one, TicketParked)}
 
 
-def last_command(
-    connection: Connection, centre: str, day: date, counter: str, since: int
+def around_last_command(
+    connection: Connection, centre: str, day: date, counter: str, since: int = 0
 ) -> list[Recorded]:
-    """Read the last command of a day at a counter, or the undo of it.
+    """Read what a day did at a counter, and all that happened to the tickets of its last command.
 
-    Empty: there was none after the event of number `since`.
+    Of both only what is newer than the event of number `since`, but for a command that it parts.
     """
-    # A command's events stand one behind the other.
-    of_day = sa.select(tables.ticket_event).where(_event.centre == centre, _event.day == day)
-    last = connection.execute(
-        of_day.where(
-            _event.seq > since,
-            _event.data.contains(f'"counter": "{counter}"', autoescape=True),
-            # It tells where a ticket once was.
-            _event.kind != TicketRestored.__name__,
-        )
-        .order_by(_event.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        return []
-    near = _event.seq.between(last.seq - _MOST_OF_ONE, last.seq)
+    of_day = sa.and_(
+        *(_event.centre == centre, _event.day == day),
+        _event.seq > since - _MOST_OF_ONE,  # a command's events stand one behind the other
+    )
+    here = sa.and_(
+        _event.data.contains(f'"counter": "{counter}"', autoescape=True),
+        _event.kind != TicketRestored.__name__,  # it tells where a ticket once was
+    )
+    last = sa.select(_event.request_id).where(of_day, here, _event.seq > since)
+    last = last.order_by(_event.seq.desc()).limit(1)
+    named = sa.func.substr(_event.data, 1, _NAMED)
+    touched = sa.select(named).where(of_day, _event.request_id == last.scalar_subquery())
     rows = connection.execute(
-        of_day.where(near, _event.request_id == last.request_id).order_by(_event.seq)
+        sa.select(tables.ticket_event)
+        .where(of_day, sa.or_(sa.and_(here, _event.seq > since), named.in_(touched)))
+        .order_by(_event.seq)
     )
     return [_recorded(row) for row in rows]
 

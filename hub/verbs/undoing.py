@@ -11,19 +11,21 @@ from hub.answers import CounterAnswer
 from hub.answers import Ticket as TicketAnswer
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import AskedForTicket, CounterRestored, Event, TicketRestored
-from hub.queueing.undo import before_asked, before_last, last_command, touched_by_last
+from hub.queueing.undo import Journal, before_asked, before_last, last_command, standing
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import journal
-from hub.store.journal import Recorded
 from hub.transaction import Transaction
 
 
 def undo(t: Transaction, counter: str) -> CounterAnswer:
     """Put the counter and its tickets back as they stood before its last command of the day."""
-    desk = t.desk(t.centre.counter(counter).id)  # whatever its state
-    before = before_last(_journal(t, desk.counter), desk)
+    counter = t.centre.counter(counter).id
+    told = _around_last(t.connection, t.centre.id, t.day, counter)
+    desk, tickets = standing(told, counter)
+    t.knows(desk, tickets)
+    before = before_last(told, desk)
     for ticket in before.tickets:
-        now = t.ticket(ticket.id)
+        now = tickets[ticket.id]
         t.happened(TicketRestored(**t.stamp(), ticket=now.id, label=now.label, before=ticket), now)
     restored = CounterRestored(
         **t.stamp(), counter=counter, before=before.desk, undone=before.request_id
@@ -53,8 +55,7 @@ def last_asked(
 
 
 def _about(connection: Connection, centre: str, day: date, ticket: Ticket) -> list[Event]:
-    found = journal.about(connection, centre, day, what="ticket", names=[ticket.id])
-    return [one.event for one in found]
+    return [one.event for one in journal.about(connection, centre, day, ticket.id)]
 
 
 def would_undo(
@@ -64,33 +65,15 @@ def would_undo(
 
     None: nothing that was done after the event of number `since`.
     """
-    here = journal.last_command(connection, centre, day, desk.counter, since)
-    since = here[-1].event.seq if here else since
-    of_day = (connection, centre, day)
     try:
-        _, undone = last_command(_with_tickets(*of_day, here, desk.counter, since=since), desk)
+        _, undone = last_command(_around_last(connection, centre, day, desk.counter, since), desk)
     except IllegalMoveError:
         return None
     return undone[-1]
 
 
-def _journal(t: Transaction, counter: str) -> list[tuple[str, Event]]:
-    """Read what an undo needs of the day: what was done here, and all of who was touched by it."""
-    of_day = (t.connection, t.centre.id, t.day)
-    here = journal.about(*of_day, what="counter", names=[counter])
-    return _with_tickets(*of_day, here, counter)
-
-
-def _with_tickets(
-    connection: Connection,
-    centre: str,
-    day: date,
-    here: list[Recorded],
-    counter: str,
-    *,
-    since: int = 0,
-) -> list[tuple[str, Event]]:
-    touched = touched_by_last([(one.request_id, one.event) for one in here], counter)
-    theirs = journal.about(connection, centre, day, what="ticket", names=touched, since=since)
-    merged = {one.event.seq: (one.request_id, one.event) for one in (*here, *theirs)}
-    return [merged[seq] for seq in sorted(merged)]
+def _around_last(
+    connection: Connection, centre: str, day: date, counter: str, since: int = 0
+) -> Journal:
+    found = journal.around_last_command(connection, centre, day, counter, since)
+    return [(one.request_id, one.event) for one in found]

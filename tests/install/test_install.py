@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 import httpx
@@ -377,6 +378,45 @@ def test_a_kiosk_alone_is_updated_while_its_hub_is_switched_off(
         updating.update(machine, source(program, 50), tried, print)
     assert machine.current() == good
     assert systemd.asked[-1] == "start motcua-kiosk.service"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "goes_back"),
+    [
+        pytest.param("active", ["failed"], True, id="one that ends"),
+        pytest.param("active", [*["active"] * 3, "activating"], True, id="one that ends and ends"),
+        pytest.param("active", ["active"], False, id="one that runs"),
+        pytest.param("failed", ["failed"], False, id="one that was broken already"),
+    ],
+)
+def test_a_version_is_well_once_all_parts_of_the_machine_stay_up(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: str,
+    after: list[str],
+    *,
+    goes_back: bool,
+) -> None:
+    def nothing(*_: object) -> None:
+        pass
+
+    def state_of(name: str) -> str:
+        kiosk = name == unit(Room.KIOSK)
+        return (before if machine.current() == old else next(states)) if kiosk else "active"
+
+    for name, seconds in (("_TRIED_S", 0.5), ("_STEADY_S", 0.1), ("_LOOK_S", 0.01)):
+        monkeypatch.setattr(trying, name, seconds)
+    machine, states = Machine(Places(tmp_path / "root"), nothing, nothing, nothing), cycle(after)
+    (tmp_path / "newer").mkdir()
+    old = machine.copy_program(tmp_path / "newer", "old")
+    machine.switch(old)
+    machine.real(UNITS).mkdir(parents=True)
+    for room in (Room.BROKER, Room.KIOSK):
+        (machine.real(UNITS) / unit(room)).touch()
+    tried = trial(machine, "http://127.0.0.1:1", state_of)
+    with pytest.raises(InstallError, match="old runs again") if goes_back else nullcontext():
+        updating.update(machine, source(tmp_path / "newer"), tried, print)
+    assert (machine.current() == old) is goes_back
 
 
 def test_nothing_is_updated_where_nothing_is_installed(machine: Machine, program: Path) -> None:

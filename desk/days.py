@@ -61,12 +61,12 @@ def add(router: APIRouter, drawing: Drawing) -> None:
 
     @router.get("/room/days/{day}.{kind}")
     def file(request: Request, day: str, kind: str) -> Response:
-        drawing.reader(request, Role.LEAD)
+        words = drawing.reader(request, Role.LEAD).words
         if kind not in _FILES:
             raise RefusedError(404, "not-found")
         media, write = _FILES[kind]
         shown = _day(day)
-        content = write(house.centre, day_report(house, shown))
+        content = write(house.centre, day_report(house, shown), words)
         name = f"{house.centre.id}-{shown.isoformat()}.{kind}"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, headers=disposition, media_type=media)

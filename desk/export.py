@@ -7,57 +7,33 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
+from desk.texts import Words
 from hub.centre import CentreConfig
 from hub.queueing.day import VIETNAM
 from hub.report import Report, Turn
 
-HEAD = (
-    "Số",
-    "Lĩnh vực",
-    "Diện ưu tiên",
-    "Vào hàng",
-    "Được mời",
-    "Bắt đầu làm",
-    "Xong",
-    "Quầy",
-    "Chờ (phút)",
-    "Làm (phút)",
-    "Kết quả",
-    "Mời khác thứ tự đến vì",
+#: The words of the columns' heads, and with their tables those of a turn's end and its reason.
+COLUMNS = (
+    *("number", "service", "priority", "joined", "called", "started", "done", "counter"),
+    *("wait", "time", "outcome", "reason"),
 )
-OUTCOMES = {
-    "served": "đã làm xong",
-    "moved": "chuyển",
-    "missed": "vắng mặt",
-    "left": "đã hủy",
-    "expired": "hết ngày",
-    "aside": "tạm dừng",
-    "": "",
-}
-REASONS = {
-    "longest-wait": "chờ quá thời gian tối đa",
-    "own-service": "lĩnh vực chính của quầy",
-    "priority": "diện ưu tiên",
-    "ratio": "xen kẽ theo tỷ lệ",
-    "accumulated": "điểm ưu tiên cao hơn",
-    "service-rule": "thứ tự riêng của từng lĩnh vực",
-    "returned": "quay lại sau khi sửa giấy tờ",
-    "named": "cán bộ mời đích danh",
-    "parked": "quay lại làm nốt việc",
-    "": "",
-}
 Cell = str | float | datetime | None
 
 
-def rows(centre: CentreConfig, report: Report) -> Iterator[tuple[Cell, ...]]:
+def head(words: Words) -> tuple[str, ...]:
+    """Name the columns."""
+    return tuple(words.say(f"export.{column}") for column in COLUMNS)
+
+
+def rows(centre: CentreConfig, report: Report, words: Words) -> Iterator[tuple[Cell, ...]]:
     """Write each turn as a row: times are local, without a zone, minutes with one decimal."""
     services = {service.id: service.name for service in centre.services}
     classes = {row.id: row.name for row in centre.priorities} | {"none": ""}
     for turn in report.turns:
-        yield _row(turn, services.get(turn.service, turn.service), classes)
+        yield _row(turn, services.get(turn.service, turn.service), classes, words)
 
 
-def _row(turn: Turn, service: str, classes: dict[str, str]) -> tuple[Cell, ...]:
+def _row(turn: Turn, service: str, classes: dict[str, str], words: Words) -> tuple[Cell, ...]:
     return (
         turn.label,
         service,
@@ -69,17 +45,17 @@ def _row(turn: Turn, service: str, classes: dict[str, str]) -> tuple[Cell, ...]:
         turn.counter or "",
         _minutes(turn.wait_s),
         _minutes(turn.service_s),
-        OUTCOMES.get(turn.outcome, turn.outcome),
-        REASONS.get(turn.reason, turn.reason),
+        turn.outcome and words.say(f"outcome.{turn.outcome}"),
+        turn.reason and words.say(f"reason.{turn.reason}"),
     )
 
 
-def csv_file(centre: CentreConfig, report: Report) -> bytes:
+def csv_file(centre: CentreConfig, report: Report, words: Words) -> bytes:
     """Write a CSV with a byte order mark, as Excel needs to see Vietnamese."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for row in rows(centre, report):
+    writer.writerow(head(words))
+    for row in rows(centre, report, words):
         writer.writerow(
             cell.strftime("%Y-%m-%d %H:%M:%S") if isinstance(cell, datetime) else cell
             for cell in row
@@ -87,7 +63,7 @@ def csv_file(centre: CentreConfig, report: Report) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def workbook(centre: CentreConfig, report: Report) -> bytes:
+def workbook(centre: CentreConfig, report: Report, words: Words) -> bytes:
     """Write a workbook of one sheet."""
     # Its library is a tenth of what the hub loads at its start, and few ask for a workbook.
     from openpyxl import Workbook
@@ -96,13 +72,13 @@ def workbook(centre: CentreConfig, report: Report) -> bytes:
 
     book = Workbook()
     sheet = book.active
-    sheet.title = "Lượt"
-    sheet.append(HEAD)
-    for row in rows(centre, report):
+    sheet.title = words.say("export.title")
+    sheet.append(head(words))
+    for row in rows(centre, report, words):
         sheet.append(row)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for column in range(1, len(HEAD) + 1):
+    for column in range(1, len(COLUMNS) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 20
     sheet.freeze_panes = "A2"
     out = io.BytesIO()

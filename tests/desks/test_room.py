@@ -20,6 +20,7 @@ from kiosk.printer.status import Trouble
 from tests.contract.hubs import RunningHub
 from tests.desks.people import HOA, LAN, MINH, Visitor, employ, seen_in
 
+WORDS = texts.load(lambda name: Path(__file__).resolve().parents[2] / "data" / name)
 EIGHT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # eight o'clock in Việt Nam
 
 
@@ -159,7 +160,7 @@ def test_a_day_is_taken_along_as_csv_and_as_a_workbook(lead: Visitor) -> None:
     answer = lead.get("/desk/room/days/2026-11-25.csv")
     assert answer.headers["content-disposition"].endswith('"nam-cuong-2026-11-25.csv"')
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert tuple(rows[0]) == export.HEAD
+    assert tuple(rows[0]) == export.head(WORDS["vi"])
     assert rows[2][:5] == [
         "A002", "Chứng thực", "Người cao tuổi (từ 60 tuổi)", "2026-11-25 08:03:00",
         "2026-11-25 08:11:00",
@@ -167,10 +168,16 @@ def test_a_day_is_taken_along_as_csv_and_as_a_workbook(lead: Visitor) -> None:
     assert rows[2][-4:] == ["8.0", "11.5", "đã làm xong", "diện ưu tiên"]
     book = load_workbook(io.BytesIO(lead.get("/desk/room/days/2026-11-25.xlsx").content))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
-    assert cells[0] == list(export.HEAD)
+    assert cells[0] == list(export.head(WORDS["vi"]))
     assert cells[2][0] == "A002"
     assert cells[2][3] == datetime(2026, 11, 25, 8, 3)  # noqa: DTZ001 - local, as Excel wants it
     assert lead.get("/desk/room/days/2026-11-25.pdf").status_code == 404
+    lead.http.cookies.set("motcua_lang", "en", domain="127.0.0.1")
+    english = lead.get("/desk/room/days/2026-11-25.csv").content.decode("utf-8-sig")
+    lead.http.cookies.delete("motcua_lang")
+    rows = list(csv.reader(io.StringIO(english)))
+    assert tuple(rows[0]) == export.head(WORDS["en"]) != export.head(WORDS["vi"])
+    assert rows[2][-2:] == ["served", "priority class"]
     assert lead.get("/desk/room/days/today.csv").status_code == 404
 
 
@@ -211,7 +218,10 @@ def test_no_other_role_sees_or_does_any_of_it(morning: Morning) -> None:
 
 
 def test_every_reason_of_the_journal_has_its_words() -> None:
-    assert set(export.REASONS) - {""} == {one.value for one in Reason} - {"arrival"}
+    for words in WORDS.values():
+        said = {key.partition(".")[2] for key in words.said if key.startswith("reason.")}
+        assert said == {one.value for one in Reason} - {"arrival"}
+        assert all(words.has(f"export.{column}") for column in export.COLUMNS)
 
 
 def test_the_staff_are_told_in_words_what_is_wrong_with_a_device() -> None:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -20,6 +19,7 @@ from tests.contract.guests import DESK, KIOSK, let_in
 from tests.contract.hubs import RunningHub, running
 from tests.processes import free_port, wait_until
 
+Keys = dict[str, str]
 #: All of 127/8 is this machine, but only 127.0.0.1 is the hub's own.
 STRANGER = "127.0.0.5"
 
@@ -60,30 +60,62 @@ def _answers(hub: RunningHub) -> bool:
         return answer(again).startswith(b"HTTP/1.1 200")
 
 
-def test_a_device_that_asks_without_end_is_slowed_and_no_other(tmp_path: Path) -> None:
-    keys = let_in(tmp_path / "state", DESK, KIOSK)
-    with running(tmp_path) as hub:
-        shown = {name: {"Authorization": f"Bearer {key}"} for name, key in keys.items()}
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningHub, Keys]]:
+    """Run a hub that asks for keys, and give them."""
+    folder = tmp_path_factory.mktemp("guarded")
+    keys = let_in(folder / "state", DESK, KIOSK)
+    with running(folder) as hub:
+        yield hub, keys
+
+
+def test_who_asks_for_the_officials_pages_without_end_is_slowed_and_no_other(
+    guarded: tuple[RunningHub, Keys],
+) -> None:
+    hub, keys = guarded
+    stranger = httpx.Client(
+        transport=httpx.HTTPTransport(local_address=STRANGER), base_url=hub.url, trust_env=False
+    )
+    with stranger:
         seen: list[int] = []
-        refused = None
         began = time.monotonic()
-        while refused is None:
+        while 429 not in seen:
             assert time.monotonic() - began < 60
-            asked = hub.http.get("/api/v1/tickets/x/events", headers=shown["K1"])
-            seen.append(asked.status_code)
-            refused = asked if asked.status_code == 429 else None
-        taken = len(seen) - 1
-        assert BURST <= taken <= BURST + A_SECOND * (time.monotonic() - began) + 1
-        assert refused.json()["type"] == "/problems/too-many"
-        assert int(refused.headers["Retry-After"]) >= 1
-        # What a kiosk has to hand in is not refused for good.
-        with (
-            Hub(hub.url, key=keys["K1"]) as kiosk,
-            pytest.raises(HubUnreachableError, match="429"),
-        ):
-            _ask_on(kiosk, until=began + 60)
-        other = hub.http.get("/api/v1/services", headers=shown["desk-1"])
-        assert other.status_code == 200
+            seen.append(stranger.get("/desk/static/icon.svg").status_code)
+        asked = stranger.get("/desk/sign-in")  # files and pages are counted together
+        assert {*seen, asked.status_code} == {200, 429}
+        assert BURST <= len(seen) - 1 <= BURST + A_SECOND * (time.monotonic() - began) + 1
+        assert int(asked.headers["Retry-After"]) >= 1
+    assert hub.http.get("/desk/sign-in").status_code == 200
+    shown = {"Authorization": f"Bearer {keys['desk-1']}"}
+    assert hub.http.get("/api/v1/services", headers=shown).status_code == 200
+
+
+def test_a_device_that_asks_without_end_is_slowed_and_no_other(
+    guarded: tuple[RunningHub, Keys],
+) -> None:
+    hub, keys = guarded
+    shown = {name: {"Authorization": f"Bearer {key}"} for name, key in keys.items()}
+    seen: list[int] = []
+    refused = None
+    began = time.monotonic()
+    while refused is None:
+        assert time.monotonic() - began < 60
+        asked = hub.http.get("/api/v1/tickets/x/events", headers=shown["K1"])
+        seen.append(asked.status_code)
+        refused = asked if asked.status_code == 429 else None
+    taken = len(seen) - 1
+    assert BURST <= taken <= BURST + A_SECOND * (time.monotonic() - began) + 1
+    assert refused.json()["type"] == "/problems/too-many"
+    assert int(refused.headers["Retry-After"]) >= 1
+    # What a kiosk has to hand in is not refused for good.
+    with (
+        Hub(hub.url, key=keys["K1"]) as kiosk,
+        pytest.raises(HubUnreachableError, match="429"),
+    ):
+        _ask_on(kiosk, until=began + 60)
+    other = hub.http.get("/api/v1/services", headers=shown["desk-1"])
+    assert other.status_code == 200
 
 
 def _ask_on(kiosk: Hub, until: float) -> None:

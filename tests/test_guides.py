@@ -17,7 +17,7 @@ from PIL import Image
 from kiosk.printer.status import Trouble
 from kiosk.settings import PrinterSettings
 from motcua.cli import application
-from motcua.settings import Settings, load
+from motcua.settings import Settings, SettingsError, load
 from tests.desks.guide_pictures import FOLDER, LARGEST_BYTES, PICTURES
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -179,6 +179,27 @@ def test_the_page_on_printers_knows_their_kinds_and_every_word_they_answer() -> 
     first = [row[0] for row in _rows(text("vi", "printers.md"), 3)]
     kinds = PrinterSettings.model_fields["kind"].annotation
     assert {*first} == {*get_args(kinds), *Trouble}
+
+
+def test_the_page_on_settings_explains_what_a_slip_of_the_pen_is_answered(tmp_path: Path) -> None:
+    shipped = (HOUSE / "data" / "centre.toml").read_text("utf-8")
+    slips = {
+        "not readable as TOML": ('kind = "file"', "kind = file"),
+        "there is no such key": ('kind = "file"', 'kinds = "file"'),
+        "Input should be": ('kind = "file"', 'kind = "paper"'),
+        "hours are written as": ("07:30-11:30", "7h30-11h30"),
+        "is already the letter": ('letter = "H"', 'letter = "A"'),
+        "no counter has it": ('["help", "results"]', '["results"]'),
+        "is not UTF-8": ("Chứng thực", "Ch\udcffng thực"),
+    }
+    explained = [row[0] for row in _rows(text("vi", "settings.md").partition("\n## ")[0], 2)]
+    assert explained == list(slips)
+    (tmp_path / "holidays.txt").touch()
+    for answer, (right, wrong) in slips.items():
+        file = tmp_path / "centre.toml"
+        file.write_bytes(shipped.replace(right, wrong).encode("utf-8", "surrogateescape"))
+        with pytest.raises(SettingsError, match=answer):
+            load(file)
 
 
 @pytest.mark.parametrize(("language", "name"), PAGES)

@@ -142,7 +142,9 @@ def test_a_ups_that_is_set_up_as_the_guide_says_is_heard(
         (etc / name).write_text(before)
     (tmp_path / "sbin").mkdir()
     (tmp_path / "sbin" / binary).touch()
-    assert "chưa thiết lập" in check_ups(tmp_path).said
+    found = check_ups(tmp_path)
+    assert "chưa thiết lập" in found.said
+    assert found.todo.endswith("docs/vi/install.md, bước 11.")
     for line in typed(11):
         if f"/etc/{package}/" in line or f"/etc/default/{package}" in line:
             here = line.replace("sudo ", "").replace("/etc/", f"{etc}/")

@@ -16,9 +16,11 @@ _STOPS = (
     "Khi gần hết pin, máy tự tắt: systemd báo SIGTERM, trung tâm dừng gọn trong 15 giây, "
     "không mất số nào."
 )
+_GUIDE = "Từng dòng lệnh: docs/vi/install.md, bước 11."
 _WITHOUT = (
     "Mất điện đột ngột không mất số nào đã phát, nhưng phòng ngừng phục vụ. Có bộ lưu điện thì "
-    "cắm dây USB của nó vào máy và gõ: sudo apt-get install apcupsd (APC) hoặc nut (hãng khác)."
+    "cắm dây USB của nó vào máy và gõ: sudo apt-get install apcupsd (APC) hoặc nut (hãng khác). "
+    f"{_GUIDE}"
 )
 _CABLE = (
     "Cắm lại dây USB của bộ lưu điện, xem nó có bật không; rồi gõ: sudo systemctl restart {}; "
@@ -47,7 +49,7 @@ _PROGRAMS = (
         file="etc/default/apcupsd",
         set_up=r"^\s*ISCONFIGURED=[\"']?yes",
         todo="Sửa /etc/apcupsd/apcupsd.conf, đặt ISCONFIGURED=yes trong /etc/default/apcupsd, "
-        "rồi gõ: sudo systemctl enable --now apcupsd",
+        f"rồi gõ: sudo systemctl enable --now apcupsd. {_GUIDE}",
         services="apcupsd",
     ),
     _Program(
@@ -57,7 +59,7 @@ _PROGRAMS = (
         file="etc/nut/nut.conf",
         set_up=r"^\s*MODE\s*=\s*[\"']?(standalone|netserver|netclient)",
         todo="Đặt MODE=standalone trong /etc/nut/nut.conf, ghi bộ lưu điện vào ups.conf và "
-        "upsmon.conf, rồi gõ: sudo systemctl enable --now nut-server nut-monitor",
+        f"upsmon.conf, rồi gõ: sudo systemctl enable --now nut-server nut-monitor. {_GUIDE}",
         services="nut-driver.target nut-server nut-monitor",
     ),
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from select import select
 
 import pytest
 from typer.testing import CliRunner
@@ -441,6 +444,30 @@ def test_a_new_machine_needs_the_pass_phrase_for_what_is_sealed_alone(
     assert typed(plain) == (0, "")
     assert room.queue.exists()
     assert typed(room.state / "none") == (1, f"{room.state / 'none'}: No such file or directory\n")
+
+
+def test_whoever_sits_at_a_terminal_is_asked_and_says_yes(room: Room) -> None:
+    file = room.backup()
+    room.take("certify")
+    before = room.queue.read_bytes()
+    words = [sys.executable, "-m", "motcua", "restore", str(file), "--state", str(room.state)]
+    ours, its = os.openpty()
+    with subprocess.Popen(
+        [*words, "--set", "centre.id=office"], stdin=its, stdout=its, stderr=its
+    ) as process:
+        os.close(its)
+        shown = b""
+        with suppress(OSError):  # EIO: it ended
+            while select([ours], [], [], 60)[0]:
+                shown += os.read(ours, 4096)
+                if shown.endswith(b"[y/N]: "):
+                    assert room.queue.read_bytes() == before, "nothing is touched until then"
+                    os.write(ours, b"y\r")
+        os.close(ours)
+    assert process.returncode == 0, shown.decode()
+    (aside,) = room.state.glob("*.before-restore-*")
+    assert str(aside) in shown.decode()
+    assert room.queue.read_bytes() != before
 
 
 @pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])

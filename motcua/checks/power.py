@@ -26,6 +26,10 @@ _CABLE = (
     "Cắm lại dây USB của bộ lưu điện, xem nó có bật không; rồi gõ: sudo systemctl restart {}; "
     "kiểm tra lại: ./run doctor"
 )
+_ASKABLE = (
+    "Đặt NETSERVER on và NISIP 127.0.0.1 trong /etc/apcupsd/apcupsd.conf, rồi gõ: "
+    "sudo systemctl restart apcupsd; kiểm tra lại: ./run doctor"
+)
 
 
 @dataclass(frozen=True)
@@ -76,26 +80,38 @@ def check_ups(root: Path = Path("/")) -> Check:
     names = running({one.process for one in there}, root / "proc")
     for one in there:
         if one.process in names:
-            if _lost(one):
-                return warning(
-                    _NAME,
-                    f"{one.name} đang chạy nhưng mất liên lạc với bộ lưu điện: khi gần hết pin, "
-                    "máy không tự tắt kịp.",
-                    _CABLE.format(one.services),
-                )
-            return ok(_NAME, f"{one.name} đang nghe bộ lưu điện. {_STOPS}")
+            return _silence(one) or ok(_NAME, f"{one.name} đang nghe bộ lưu điện. {_STOPS}")
     one = there[0]
     if _set_up(root, one) is False:
         return warning(_NAME, f"{one.name} đã cài nhưng chưa thiết lập ({one.file}).", one.todo)
     return warning(_NAME, f"{one.name} đã cài nhưng không chạy.", one.todo)
 
 
-def _lost(one: _Program) -> bool:
-    """Ask the program whether it lost its UPS; False where it cannot be asked."""
+def _silence(one: _Program) -> Check | None:
+    """Ask the program whether it hears its UPS; None: it does, as far as it can be asked.
+
+    What nut listens to may stand on another machine, which tells nobody but it.
+    """
     if one.process == "apcupsd":
-        return "COMMLOST" in _asked("apcaccess").stdout
-    each = (_asked("upsc", name).stderr for name in _asked("upsc", "-l").stdout.split())
-    return any(lost in said for said in each for lost in ("Data stale", "Driver not connected"))
+        said = _asked("apcaccess").stdout
+        if "STATUS" not in said:
+            return warning(
+                _NAME,
+                "apcupsd đang chạy nhưng không trả lời là có nghe thấy bộ lưu điện không.",
+                _ASKABLE,
+            )
+        lost = "COMMLOST" in said
+    else:
+        each = [_asked("upsc", name).stderr for name in _asked("upsc", "-l").stdout.split()]
+        lost = any(word in said for said in each for word in ("Data stale", "Driver not connected"))
+    if not lost:
+        return None
+    return warning(
+        _NAME,
+        f"{one.name} đang chạy nhưng mất liên lạc với bộ lưu điện: khi gần hết pin, "
+        "máy không tự tắt kịp.",
+        _CABLE.format(one.services),
+    )
 
 
 def _asked(*command: str) -> subprocess.CompletedProcess[str]:

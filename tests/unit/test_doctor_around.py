@@ -84,8 +84,17 @@ def test_a_machine_without_a_ups_is_found(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_ups_that_nobody_hears_is_found(  # noqa: PLR0917 - rows of a table, by name
-    tmp_path: Path, binary: str, file: str, before: str, after: str, process: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    binary: str,
+    file: str,
+    before: str,
+    after: str,
+    process: str,
 ) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    (tmp_path / "apcaccess").write_text("#!/bin/sh\necho 'STATUS   : ONLINE'\n")
+    (tmp_path / "apcaccess").chmod(0o755)
     (tmp_path / binary).parent.mkdir(parents=True)
     (tmp_path / binary).touch()
     assert "chưa thiết lập" in check_ups(tmp_path).said
@@ -128,6 +137,21 @@ def test_a_ups_whose_cable_is_out_is_found(  # noqa: PLR0917 - rows of a table, 
     assert "systemctl restart" in silent.todo
     fake.write_text(f"#!/bin/sh\n{lists}\n{well}\n")
     assert check_ups(tmp_path).verdict is Verdict.OK
+
+
+def test_a_ups_whose_program_answers_nobody_is_not_taken_for_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sbin").mkdir()
+    (tmp_path / "sbin" / "apcupsd").touch()
+    running(tmp_path, "apcupsd")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    fake = tmp_path / "apcaccess"
+    fake.write_text("#!/bin/sh\necho 'Error contacting apcupsd @ localhost:3551' >&2; exit 1\n")
+    fake.chmod(0o755)
+    found = check_ups(tmp_path)
+    assert found.verdict is Verdict.WARNING
+    assert "NETSERVER on" in found.todo
 
 
 def test_a_desk_that_nobody_leads_is_found(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ class Hours(_Table):
 class CentreSettings(_Table):
     """Who the centre is and when it is open. `hours = "always"` switches the calendar off.
 
-    `day_begins` is when an office that never closes begins a new day: its quietest hour.
+    `day_begins` is when an office that never closes begins a new day at the latest.
     """
 
     id: Id = "centre"

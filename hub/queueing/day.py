@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 # The whole country keeps one time, without summer time.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
-# A queue that is still being worked on after closing stays one day over midnight; after such a
-# silence the night has passed.
+# Over midnight a queue that is still being worked on stays one day; after such a silence the night
+# has passed.
 NIGHT = timedelta(hours=4)
 
 
@@ -29,16 +29,14 @@ class Session(NamedTuple):
 def business_day(session: Session, current: date | None, last_event: datetime | None) -> date:
     """Tell the day a command belongs to: the day its session opened.
 
-    While the office is open that is the current one, unless it has opened on a later date; so one
-    on night duty keeps its queue over midnight. While it is closed, a day ends with its date,
-    unless it is still being worked on: its last event is younger than a night.
+    It ends when the office opens on a later date. While it is closed, or never closes, a day ends
+    with its date too, unless it is still being worked on: its last event is younger than a night.
     """
     if current is None or last_event is None:
         return session.date
     if session.date <= current:
         return current
-    if session.opened_at is None:
-        goes_on = session.at - last_event < NIGHT
-    else:
-        goes_on = session.opened_at.astimezone(VIETNAM).date() <= current
-    return current if goes_on else session.date
+    opened = session.opened_at
+    if opened is not None and opened.astimezone(VIETNAM).date() > current:
+        return session.date
+    return current if session.at - last_event < NIGHT else session.date

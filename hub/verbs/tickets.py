@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from hub import telling, waits
 from hub.answers import Ticket as TicketAnswer
+from hub.queueing.day import NIGHT
 from hub.queueing.errors import (
     ClosedError,
     InvalidRequestError,
@@ -160,11 +161,9 @@ def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:
 def _day_of(t: Transaction, place: int) -> date:
     """Tell the day a ticket was given on; one of tonight's queue stays with its queue."""
     arrival, hours = arrival_of(place), t.centre.hours
-    given, opened = hours.session(arrival).date, hours.session(t.now).opened_at
-    if given >= t.day or (opened and arrival >= opened):
-        return t.day
-    first = journal.first_of(t.connection, t.centre.id, t.day)
-    return t.day if first and arrival >= first else given
+    given = hours.session(arrival).date
+    tonight = t.now - arrival < NIGHT and hours.is_open(t.now)
+    return t.day if tonight else min(given, t.day)
 
 
 def take_label(

@@ -65,7 +65,7 @@ def test_the_hub_closes_the_day_by_itself_and_forgets_what_citizens_needed(
     office: Office,
 ) -> None:
     ids = a_day_with_people_left(office)
-    office.clock.forward(hours=11)  # four in the morning
+    office.clock.forward(hours=8)
 
     def broken() -> None:
         raise ValueError("what else the watch looks at may fail, and the day is closed")
@@ -183,7 +183,7 @@ def test_a_number_given_tonight_is_handed_in_after_a_long_silence(
     night.take()
     # The hub is away, until half past three.
     night = on_duty(office, hours, datetime(2026, 11, 25, 3, 30, tzinfo=VIETNAM))
-    assert night.take(offline=OfflineLabel("K1-001", 4.5 * 3600)).state == "WAITING"
+    assert night.take(offline=OfflineLabel("K1-001", 3.75 * 3600)).state == "WAITING"
 
 
 def test_a_number_given_tonight_is_handed_in_to_tonight_s_queue(office: Office) -> None:

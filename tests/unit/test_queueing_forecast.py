@@ -270,7 +270,7 @@ def test_the_first_command_opens_the_day_of_its_session() -> None:
     assert business_day(session(timedelta(minutes=10)), None, None) == date(2026, 11, 25)
 
 
-def test_a_queue_at_work_after_closing_keeps_its_day_over_midnight() -> None:
+def test_a_queue_at_work_keeps_its_day_over_midnight() -> None:
     assert business_day(session(timedelta(hours=1)), DAY, LATE) == DAY
 
 
@@ -278,11 +278,11 @@ def test_after_a_night_the_next_day_opens() -> None:
     assert business_day(session(timedelta(hours=8)), DAY, LATE) == date(2026, 11, 25)
 
 
-def test_an_office_that_is_open_keeps_its_day_until_it_opens_on_a_later_date() -> None:
+def test_a_day_ends_when_the_office_opens_on_a_later_date_however_long_it_is_worked_on() -> None:
     hour = timedelta(hours=1)
-    assert business_day(session(8 * hour, -2 * hour), DAY, LATE) == DAY
-    worked = LATE + 19 * hour
-    assert business_day(session(20 * hour, 20 * hour), DAY, worked) == date(2026, 11, 25)
+    worked = LATE + 7 * hour
+    assert business_day(session(8 * hour, -2 * hour), DAY, worked) == DAY
+    assert business_day(session(8 * hour, 8 * hour), DAY, worked) == date(2026, 11, 25)
 
 
 def test_a_clock_that_jumps_back_opens_no_earlier_day() -> None:

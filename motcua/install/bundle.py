@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from motcua.install.guides import write_guides
 from motcua.install.machine import Machine, run
 from motcua.install.plan import PACKAGES, Places
 
 WHEELS, DEBS = "wheels", "debs"
+_GUIDES = "huong-dan"
 _READ_ME_NAME = "DOC-TRUOC-READ-ME-FIRST.txt"
 _READ_ME = """Một Cửa {number}
 
@@ -29,13 +31,16 @@ Máy đã cài bản trước:
 
     sudo motcua update {name}.tar.gz
 
-Từng bước, có hình: docs/vi/install.md. Khi gặp sự cố: docs/vi/worst-morning.md.
+Mở bằng trình duyệt, đọc và in được trên máy nào cũng được:
+
+    huong-dan/vi/install.html          buổi cài đặt, từng bước, có hình
+    huong-dan/vi/worst-morning.html    khi gặp sự cố: in ra, dán trong phòng máy
+    huong-dan/vi/clerk.html            tờ của cán bộ quầy
 
 {debian}
-Tên các gói cần có ở trong tệp system-packages.txt.
 
 In English: type the first three lines on a machine where it was never installed, else the fourth.
-Step by step: docs/en/install.md
+Step by step: huong-dan/en/install.html
 """
 
 
@@ -59,7 +64,9 @@ def bundle(source: Path, number: str, out: Path, say: Callable[[str], None]) -> 
             *("-r", program / "requirements.lock", "-d", program / WHEELS),
         )
         debian = _fetch_debian_packages(program, say)
-        (program / _READ_ME_NAME).write_text(
+        # Beside the file, not in it: they are read before anything is unpacked.
+        write_guides(program / "docs", out / _GUIDES)
+        (out / _READ_ME_NAME).write_text(
             _READ_ME.format(number=number, name=name, debian=debian), encoding="utf-8"
         )
         file = out / f"{name}.tar.gz"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -13,10 +14,12 @@ import httpx
 import pytest
 
 from motcua.install.bundle import debian_packages
+from motcua.install.guides import write_guides
 from motcua.install.trial import waits
 from tests.networks import needs_root
 from tests.processes import free_port
 
+HOUSE = Path(__file__).resolve().parents[2]
 # On a busy machine of two cores all of it took 8 minutes, with most wheels in the cache of pip.
 LONGEST_S = 3600
 
@@ -43,6 +46,22 @@ def test_of_the_debian_packages_those_are_packed_that_a_ward_needs_and_this_debi
     assert {"xserver-xorg", "cage", "seatd"} <= {*found}
 
 
+def test_the_guides_are_pages_that_any_browser_shows_and_prints(tmp_path: Path) -> None:
+    write_guides(HOUSE / "docs", tmp_path / "guides")
+    pages = sorted(tmp_path.glob("guides/??/*.html"))
+    assert {"install.html", "worst-morning.html", "clerk.html"} <= {page.name for page in pages}
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert text.startswith("<!doctype html>")
+        assert f'lang="{page.parent.name}"' in text
+        assert "[ ]" not in text
+        for link in re.findall(r'(?:href|src)="([^"#:]+)[^"]*"', text):
+            assert link.endswith((".html", ".png", ".svg")), link
+            assert (page.parent / link).is_file(), link
+    row = "<td>16</td>"
+    assert row in (tmp_path / "guides/vi/worst-morning.html").read_text("utf-8")
+
+
 @pytest.mark.long
 @needs_root
 def test_a_bundle_is_installed_without_a_network_and_its_centre_gives_numbers(
@@ -52,8 +71,11 @@ def test_a_bundle_is_installed_without_a_network_and_its_centre_gives_numbers(
     with tarfile.open(file) as packed:
         packed.extractall(tmp_path, filter="data")
     folder, root = tmp_path / file.name.removesuffix(".tar.gz"), tmp_path / "root"
-    first = (folder / "DOC-TRUOC-READ-ME-FIRST.txt").read_text("utf-8")
+    first = (file.parent / "DOC-TRUOC-READ-ME-FIRST.txt").read_text("utf-8")
     assert "sudo ./run install" in first.partition("In English")[0]
+    pages = re.findall(r"huong-dan/\S+", first)
+    assert len(pages) == 4
+    assert all((file.parent / page).is_file() for page in pages)
     debs = {path.name.split("_")[0] for path in (folder / "debs").iterdir()}
     assert {"mosquitto", "xserver-xorg", "libc6"} <= debs, "with all that they need"
     # A network of its own, in which there is nothing else, and none of the packages that this

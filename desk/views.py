@@ -134,7 +134,7 @@ def counter_page(
         day, number = reading.today(connection, centre.id, centre.hours.session(now))
         # What a citizen needs is in no event, and its change is a change all the same.
         revision = f"{number}-{house.commands.noted}"
-        desk, in_hand = reading.in_hand(connection, centre.id, own.id)
+        desk, found = reading.in_hand(connection, centre.id, own.id)
         read = partial(room.seats, connection, centre.id, day, MOST, MOST_MISSED)
         queue = foresight.queue(revision, now, read)
         seats = queue.seats
@@ -143,7 +143,8 @@ def counter_page(
         elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound, t.place)]
         first = next_at(connection, centre, desk, day, now) if mine else None
         undone = would_undo(connection, centre.id, day, desk, number - RECENT)
-        needs = room.needs_of(connection, centre.id, [in_hand.id]) if in_hand else {}
+    in_hand = found.ticket if found else None
+    needs = {found.ticket.id: found.needs} if found else {}
     seen = Seen(house, now, {**seats.needs, **needs})
     waits = {} if others else foresight.forecasts(queue, [ticket.id for ticket in mine])
     return CounterPage(

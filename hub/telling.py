@@ -15,7 +15,6 @@ from hub.centre import CentreConfig
 from hub.queueing.forecast import Forecast
 from hub.queueing.history import Learned
 from hub.queueing.values import CounterDesk, Ticket, TicketState
-from hub.store import reading
 from hub.transaction import Transaction
 
 
@@ -58,7 +57,7 @@ def with_needs(t: Transaction, content: str) -> str:
     answer = json.loads(content)
     if not answer.get("ticket"):
         return content
-    needs = reading.needs(t.connection, t.centre.id, answer["ticket"]["id"])
+    needs = t.needs(answer["ticket"]["id"])
     if not needs:
         return content
     answer["ticket"]["needs"] = needs

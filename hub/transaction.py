@@ -33,6 +33,7 @@ from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, Ticket
 from hub.store import reading, recording, writing
 from hub.store.lines import Standing
+from hub.store.reading import Read
 from hub.store.recording import Request
 
 REQUESTS_KEPT = timedelta(days=7)
@@ -77,6 +78,7 @@ class Transaction:
     _desks: dict[str, CounterDesk] = field(default_factory=dict)
     _seen: dict[str, CounterDesk] = field(default_factory=dict)
     _read: dict[str, Ticket] = field(default_factory=dict)
+    _needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -103,10 +105,24 @@ class Transaction:
     def ticket(self, id_: str) -> Ticket:
         """Read a ticket, or raise `UnknownTicketError`."""
         known = self._tickets.get(id_) or self._read.get(id_)
-        found = known or reading.ticket(self.connection, self.centre.id, id_)
+        if known is not None:
+            return known
+        found = reading.with_needs(self.connection, self.centre.id, id_)
         if found is None:
             raise UnknownTicketError
-        return found
+        return self.saw(found)
+
+    def saw(self, read: Read) -> Ticket:
+        """Keep in mind what was read of a ticket; give the ticket."""
+        self._read[read.ticket.id] = read.ticket
+        self._needs[read.ticket.id] = read.needs
+        return read.ticket
+
+    def needs(self, ticket: str) -> tuple[str, ...]:
+        """Tell what a citizen needs, for the clerk."""
+        if ticket not in self._needs:
+            self._needs[ticket] = reading.needs(self.connection, self.centre.id, ticket)
+        return self._needs[ticket]
 
     def desk(self, counter: str) -> CounterDesk:
         """Read a counter."""
@@ -115,15 +131,15 @@ class Transaction:
             known, in_hand = reading.in_hand(self.connection, self.centre.id, counter)
             self._seen[counter] = known
             if in_hand is not None:
-                self._read[in_hand.id] = in_hand
+                self.saw(in_hand)
         return known
 
-    def stamp(self) -> Stamp:
     def knows(self, desk: CounterDesk, tickets: Mapping[str, Ticket]) -> None:
         """Take a counter and tickets as read that the journal told of."""
         self._seen[desk.counter] = desk
         self._read.update(tickets)
 
+    def stamp(self) -> Stamp:
         """Give the next event its number and its time."""
         self.seq += 1
         return {"seq": self.seq, "at": self.now}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
@@ -19,6 +19,7 @@ from hub.store.rows import desk_value, ticket_value
 
 _ticket = tables.ticket.c
 _desk = tables.desk.c
+_need = tables.need.c
 _WAITING = _ticket.state == TicketState.WAITING.value
 UNFINISHED = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 _UNFINISHED = _ticket.state.in_([state.value for state in UNFINISHED])
@@ -27,18 +28,28 @@ _COLUMNS, _DESK_COLUMNS = tuple(_ticket.keys()), tuple(_desk.keys())
 _TICKET_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
+class Read(NamedTuple):
+    """A ticket, and what its citizen needs: that is for the clerk, and no part of the ticket."""
+
+    ticket: Ticket
+    needs: tuple[str, ...]
+
+
+_ITS_NEED = sa.and_(_need.centre == _ticket.centre, _need.ticket == _ticket.id)
+_WITH_NEEDS = sa.select(tables.ticket, _need.needs).outerjoin_from(
+    tables.ticket, tables.need, _ITS_NEED
+)
 _one_ticket = prepared(
-    sa.select(tables.ticket).where(
-        _ticket.centre == sa.bindparam("centre"), _ticket.id == sa.bindparam("id")
-    )
+    _WITH_NEEDS.where(_ticket.centre == sa.bindparam("centre"), _ticket.id == sa.bindparam("id"))
 )
 _in_hand = prepared(
-    sa.select(tables.desk, tables.ticket)
+    sa.select(tables.desk, tables.ticket, _need.needs)
     .outerjoin_from(
         tables.desk,
         tables.ticket,
         sa.and_(_ticket.centre == _desk.centre, _ticket.id == _desk.ticket),
     )
+    .outerjoin(tables.need, _ITS_NEED)
     .where(_desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter"))
 )
 _REVISION = sa.select(tables.day.c.day, tables.day.c.seq, tables.day.c.last_at).where(
@@ -73,17 +84,24 @@ def last(connection: Connection, centre: str) -> tuple[date | None, datetime | N
 
 def ticket(connection: Connection, centre: str, id_: str) -> Ticket | None:
     """Read one ticket; None for whatever is no id of one."""
+    found = with_needs(connection, centre, id_)
+    return found.ticket if found else None
+
+
+def with_needs(connection: Connection, centre: str, id_: str) -> Read | None:
+    """Read one ticket with what its citizen needs; None for whatever is no id of one."""
     if not _TICKET_ID.fullmatch(id_):
         return None
     row = _one_ticket(connection.dialect).one_or_none(connection, {"centre": centre, "id": id_})
-    return _ticket_of(row) if row else None
+    return _read(row) if row else None
 
 
-def _ticket_of(row: tuple[Any, ...]) -> Ticket:
-    return ticket_value(dict(zip(_COLUMNS, row, strict=True)))
+def _read(row: tuple[Any, ...]) -> Read:
+    *ticket, needs = row
+    return Read(ticket_value(dict(zip(_COLUMNS, ticket, strict=True))), needs or ())
 
 
-def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterDesk, Ticket | None]:
+def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterDesk, Read | None]:
     """Read one counter with the ticket it has in hand."""
     asked = {"centre": centre, "counter": counter}
     row = _in_hand(connection.dialect).one_or_none(connection, asked)
@@ -91,8 +109,7 @@ def in_hand(connection: Connection, centre: str, counter: str) -> tuple[CounterD
         return CounterDesk(counter=counter), None
     first = len(_DESK_COLUMNS)
     desk = desk_value(dict(zip(_DESK_COLUMNS, row[:first], strict=True)))
-    ticket = dict(zip(_COLUMNS, row[first:], strict=True))
-    return desk, ticket_value(ticket) if ticket["id"] else None
+    return desk, _read(row[first:]) if row[first] else None
 
 
 def desks(connection: Connection, centre: str) -> dict[str, CounterDesk]:
@@ -122,7 +139,7 @@ def heads(
     overdue: int,
     gone: tuple[str, ...] = (),
     named: bool = False,
-) -> list[Ticket]:
+) -> list[Read]:
     """Read the head of each line a counter may call: one row per line, however many wait.
 
     Beside the lines of `services` by class these are the two of those who are bound: to this
@@ -133,7 +150,7 @@ def heads(
         services = ("",)  # nobody's; who is bound to the counter is still its own
     asked = {"centre": centre, "day": day, "counter": counter, "overdue": overdue}
     statement = _heads(connection.dialect, services, priorities, gone, named)
-    return [_ticket_of(row) for row in statement.all(connection, asked)]
+    return [_read(row) for row in statement.all(connection, asked)]
 
 
 @lru_cache(maxsize=256)
@@ -171,9 +188,7 @@ def _heads(
         sa.select(_first(bound, _ticket.after.is_(None))),
         sa.select(_first(bound, _ticket.after.is_not(None))),
     )
-    heads = sa.select(tables.ticket).where(
-        _ticket.centre == sa.bindparam("centre"), _ticket.id.in_(ids)
-    )
+    heads = _WITH_NEEDS.where(_ticket.centre == sa.bindparam("centre"), _ticket.id.in_(ids))
     return Prepared(heads, dialect)
 
 

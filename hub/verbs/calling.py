@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy.engine import Connection
 
@@ -15,6 +17,7 @@ from hub.queueing.events import CounterOpened, TicketCalled
 from hub.queueing.moves import require_move
 from hub.queueing.values import CounterDesk, DeskState, Reason, Ticket, TicketState
 from hub.store import reading
+from hub.store.reading import Read
 from hub.transaction import Transaction, new_id
 from hub.verbs.counters import finished, legal, told
 
@@ -80,7 +83,9 @@ def _pressed_twice(
 def _chosen(
     t: Transaction, desk: CounterDesk, service: str | None, done: Ticket | None
 ) -> Choice | None:
-    choice = next_at(t.connection, t.centre, desk, t.day, t.now, service=service, done=done)
+    choice = next_at(
+        t.connection, t.centre, desk, t.day, t.now, service=service, done=done, saw=t.saw
+    )
     if choice and service:
         return Choice(choice.ticket, Reason.NAMED)
     return choice
@@ -95,21 +100,23 @@ def next_at(
     *,
     service: str | None = None,
     done: Ticket | None = None,
+    saw: Callable[[Read], Ticket] = attrgetter("ticket"),
 ) -> Choice | None:
     """Tell whom a counter would call next, of one service or of all its own; None: nobody waits.
 
-    `done` is who has just been served there.
+    `done` is who has just been served there; `saw` hears of each whom it read.
     """
     counter = centre.counter(desk.counter)
     served = (*counter.services, *centre.helps(counter))
     lines = (centre.waited_for(service),) if service else served
-    heads = reading.heads(
+    found = reading.heads(
         *(connection, centre.id, day, lines, centre.classes),
         counter=counter.id,
         overdue=overdue_before(now, centre.policy.longest_wait),
         gone=centre.strays().counters,
         named=service is not None,
     )
+    heads = [saw(head) for head in found]
     # Whoever was served just now may have walked on to one of these lines. Beside its head that is
     # no harm: who stands behind is never preferred.
     if done and done.state is TicketState.WAITING and done.service in lines:

@@ -192,7 +192,7 @@ def test_a_line_costs_one_row_however_many_wait(office: Office) -> None:
         heads = reading.heads(
             connection, "office", day, ("certify", "civil"), ("elderly",), counter="2", overdue=0
         )
-    assert sorted(head.label for head in heads) == ["A001", "A002"]
+    assert sorted(head.ticket.label for head in heads) == ["A001", "A002"]
 
 
 def test_every_event_of_the_journal_can_be_read_back(office: Office) -> None:

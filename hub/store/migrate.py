@@ -2,7 +2,8 @@
 
 Before an older one is touched, a copy of it is set aside: a file beside the file of SQLite
 (`queue.db.before-0002-20261124`), on PostgreSQL a schema in the same database (`before_0002`, its
-rows without keys), made in the same transaction. Nobody removes them but their owner.
+rows without keys), made in the same transaction. The file goes with the old backups
+(`hub.keeping.aside`); the schema nobody removes but its owner.
 """
 
 from __future__ import annotations

@@ -26,9 +26,11 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole queue into one file, while the hub runs, and prove it."""
+    from hub.keeping import aside
     from hub.keeping.errors import BackupError
     from hub.keeping.make import make
     from hub.keeping.shelf import Shelf
+    from hub.store.address import file_of
     from hub.store.engine import database_url
     from motcua.premises import enter
 
@@ -44,7 +46,10 @@ def backup(
             shelf.folder.mkdir(parents=True, exist_ok=True)
         url = database_url(here.settings.hub.database, here.state)
         made = make(url, shelf, _passphrase(own.passphrase(here.state)), now)
-        dropped = shelf.drop_old(own.keep_days, now) if to is None else []
+        dropped = []
+        if to is None:
+            dropped = shelf.drop_old(own.keep_days, now)
+            dropped += aside.drop_old(file_of(url), here.state, own.keep_days, now)
     except BackupError as error:
         refuse(error)
     except OSError as error:

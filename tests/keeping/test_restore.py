@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from select import select
 
@@ -20,7 +20,7 @@ from hub.clerks import Clerk, Role
 from hub.devices import Device
 from hub.devices import Room as DeviceRoom
 from hub.journal import verify
-from hub.keeping import occupied, pack, seal
+from hub.keeping import aside, occupied, pack, seal
 from hub.keeping.errors import BackupError
 from hub.keeping.make import make
 from hub.keeping.restore import Done, ready
@@ -444,6 +444,37 @@ def test_a_new_machine_needs_the_pass_phrase_for_what_is_sealed_alone(
     assert typed(plain) == (0, "")
     assert room.queue.exists()
     assert typed(room.state / "none") == (1, f"{room.state / 'none'}: No such file or directory\n")
+
+
+def test_what_was_set_aside_goes_with_the_old_backups_all_but_the_newest(room: Room) -> None:
+    now = datetime.now(UTC)
+    young, old = (f"{now - timedelta(days=ago):%Y%m%d}" for ago in (29, 32))
+    others = ["queue.db.before-restore", "before-noon", f"other.db.before-0002-{old}", f"{old}"]
+    dropped = [f"queue.db.before-0002-{old}", f"queue.db.before-0002-{old}-2"]
+    dropped += [f"queue.db.before-restore-{old}-200000{end}" for end in ("", "-wal")]
+    for name in (*others, *dropped, f"queue.db.before-restore-{young}-080000"):
+        (room.state / name).write_bytes(b"a copy")
+    folders = [f"before-0.1.0-{old}T013000", f"before-0.1.0-{old}T013000a", f"before-0.2.0-{young}"]
+    for name in folders:
+        (room.state / name / "failed").mkdir(parents=True)
+        (room.state / name / "failed" / "queue.db").touch()
+    dropped += folders[:2]
+
+    def dropped_by(*options: str) -> set[str]:
+        """Make a backup by the command; name what there is no more."""
+        before = {path.name for path in room.state.iterdir()}
+        words = ["backup", "--state", str(room.state), "--set", "centre.id=office", *options]
+        assert CliRunner().invoke(application(), words).exit_code == 0
+        return before - {path.name for path in room.state.iterdir()}
+
+    assert dropped_by("--to", str(room.stick.folder)) == set(), (
+        "that is somebody's, not the keeping"
+    )
+    assert dropped_by() == {*dropped}
+    newest = room.state / f"queue.db.before-restore-{young}-080000"
+    later = now + timedelta(days=400)
+    assert aside.drop_old(room.queue, room.state, 1, later) == [room.state / folders[2]]
+    assert newest.exists(), "however old"
 
 
 def test_whoever_sits_at_a_terminal_is_asked_and_says_yes(room: Room) -> None:

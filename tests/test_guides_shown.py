@@ -133,9 +133,17 @@ def test_a_backup_is_named_as_shown() -> None:
         ("upsmon", "upsmon", "nut", {"nut/nut.conf": "MODE=none\n", "nut/upsmon.conf": ""}),
     ],
 )
-def test_a_ups_that_is_set_up_as_the_guide_says_is_heard(
-    tmp_path: Path, binary: str, process: str, package: str, files: dict[str, str]
+def test_a_ups_that_is_set_up_as_the_guide_says_is_heard(  # noqa: PLR0917 - rows of a table
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    binary: str,
+    process: str,
+    package: str,
+    files: dict[str, str],
 ) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    (tmp_path / "apcaccess").write_text("#!/bin/sh\necho 'STATUS   : ONLINE'\n")
+    (tmp_path / "apcaccess").chmod(0o755)
     etc = tmp_path / "etc"
     for name, before in files.items():  # as Debian's package leaves them
         (etc / name).parent.mkdir(parents=True, exist_ok=True)

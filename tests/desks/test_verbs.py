@@ -38,9 +38,6 @@ def test_every_verb_is_pressed_on_the_page_and_taken_back(
     office: BrowserContext, hub: RunningHub, counter: str
 ) -> None:
     number = hub.take(SERVICE)
-    # A drawing that the stream sent just before an answer may come after it, and stand a moment: a
-    # clerk looks before they press, this does not. So nothing is drawn here but answers.
-    office.route("**/events?*", lambda route: route.fulfill(status=204))
     page = enter(office, goal=f"/desk/counter/{counter}")
     wrong = watched(page)
     asked: list[str] = []

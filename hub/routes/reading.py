@@ -18,6 +18,7 @@ from hub.board import board as draw
 from hub.house import House
 from hub.problems import NO_STORE, documented
 from hub.queueing.errors import StoreUnavailableError, UnknownTicketError
+from hub.settings import ServiceSettings
 from hub.store import reading
 from hub.verbs.tickets import used_up
 
@@ -66,16 +67,15 @@ def _services(router: APIRouter, house: House) -> None:
 def given_now(house: House) -> frozenset[str]:
     """List the services for which a centre at work gives numbers now."""
     switched_on = [service for service in house.centre.services if service.open]
-    limited = [service for service in switched_on if service.quota is not None]
-    full: set[str] = set()
+    full: list[ServiceSettings] = []
     # Without the database kiosks give numbers of their own, and no quota stands in their way.
     with suppress(StoreUnavailableError):
-        if limited:
+        if any(service.quota is not None for service in switched_on):
             with house.store.read() as connection:
                 session = house.centre.hours.session(house.clock())
                 today, _ = reading.today(connection, house.centre.id, session)
-                full = {s.id for s in limited if used_up(connection, house.centre.id, today, s)}
-    return frozenset(service.id for service in switched_on if service.id not in full)
+                full = used_up(connection, house.centre.id, today, switched_on)
+    return frozenset(service.id for service in switched_on if service not in full)
 
 
 def _boards(router: APIRouter, house: House) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -110,22 +111,27 @@ def day_taken_in(connection: Connection, centre: str, ticket: Ticket) -> date:
     return found
 
 
-def issued(connection: Connection, centre: str, day: date, service: str) -> int:
-    """Count the tickets a day gave for a service, at once or as one to come.
+def issued(connection: Connection, centre: str, day: date, services: Iterable[str]) -> Counter[str]:
+    """Count the tickets a day gave for each of some services, at once or as one to come.
 
     Wherever they walked since: how a ticket began stands in the journal alone.
     """
+    named = [_event.data.contains(f'"{service}"', autoescape=True) for service in services]
     rows = connection.execute(
         sa.select(tables.ticket_event).where(
             _event.centre == centre,
             _event.day == day,
             _event.kind == TicketIssued.__name__,
-            _event.data.contains(f'"{service}"', autoescape=True),
+            sa.or_(*named),
         )
     )
     events = [_recorded(row).event for row in rows]
-    given = [event for event in events if isinstance(event, TicketIssued) and event.day == day]
-    return sum(service in (event.service, *event.later) for event in given)
+    return Counter(
+        service
+        for event in events
+        if isinstance(event, TicketIssued) and event.day == day
+        for service in {event.service, *event.later}
+    )
 
 
 def about(connection: Connection, centre: str, day: date, ticket: str) -> list[Recorded]:

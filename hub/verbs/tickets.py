@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,8 +70,7 @@ def issue(
         _take_in(t, (service, *later), priority)
     else:
         t.centre.priority(priority)
-        for id_ in (service, *later):
-            _require_open(t, t.centre.service(id_))
+        _require_open(t, [t.centre.service(id_) for id_ in (service, *later)])
     later = _each_once(later, service)
     place = place_of(t.now - timedelta(seconds=offline.age_s if offline else 0))
     if offline:
@@ -118,28 +118,33 @@ def _wait(t: Transaction, service: str, priority: str, order: tuple[int, int]) -
     return waits.wait_at(t.centre, asker, standing, t.now, learned=t.learned)
 
 
-def _require_open(t: Transaction, wanted: ServiceSettings) -> None:
-    if not wanted.open:
-        raise ClosedError(
-            f"No numbers are given for {wanted.name} now; please choose another service, or ask "
-            "at the desk."
-        )
+def _require_open(t: Transaction, wanted: Sequence[ServiceSettings]) -> None:
+    for one in wanted:
+        if not one.open:
+            raise ClosedError(
+                f"No numbers are given for {one.name} now; please choose another service, or ask "
+                "at the desk."
+            )
     if not t.centre.hours.is_open(t.clock):
         opens = t.centre.hours.opens_at(t.clock)
         until = f" until {opens:%Y-%m-%d %H:%M}" if opens else ""
         raise ClosedError(f"No numbers are given now: the centre is closed{until}.")
-    if used_up(t.connection, t.centre.id, t.day, wanted):
+    for one in used_up(t.connection, t.centre.id, t.day, wanted):
         raise ClosedError(
-            f"All {wanted.quota} numbers of today for {wanted.name} are given; "
+            f"All {one.quota} numbers of today for {one.name} are given; "
             "please come on another day, or ask at the desk."
         )
 
 
-def used_up(connection: Connection, centre: str, day: date, wanted: ServiceSettings) -> bool:
-    """Tell whether all the numbers that a day gives for a service are given."""
-    if wanted.quota is None:
-        return False
-    return journal.issued(connection, centre, day, wanted.id) >= wanted.quota
+def used_up(
+    connection: Connection, centre: str, day: date, wanted: Iterable[ServiceSettings]
+) -> list[ServiceSettings]:
+    """List the services of which all the numbers that a day gives are given."""
+    limited = [(service, service.quota) for service in wanted if service.quota is not None]
+    if not limited:
+        return []
+    given = journal.issued(connection, centre, day, [service.id for service, _ in limited])
+    return [service for service, quota in limited if given[service.id] >= quota]
 
 
 def _take_in(t: Transaction, services: tuple[str, ...], priority: str) -> None:

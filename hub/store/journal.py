@@ -80,16 +80,6 @@ def after(connection: Connection, centre: str, seq: int, most: int) -> tuple[int
     return (rows[-1].seq if rows else seq), events
 
 
-def first_of(connection: Connection, centre: str, day: date) -> datetime | None:
-    """Read when a day began."""
-    return connection.execute(
-        sa.select(_event.at)
-        .where(_event.centre == centre, _event.day == day)
-        .order_by(_event.seq)
-        .limit(1)
-    ).scalar_one_or_none()
-
-
 def at(connection: Connection, centre: str, seq: int) -> datetime | None:
     """Read when the event of a number happened."""
     return connection.execute(

@@ -31,7 +31,27 @@ class Counted:
     said: list[Said]
     cost: Counter[str] = field(default_factory=Counter)
 
-        yield count
+    def does(self, verb: str, command: Callable[[], Any]) -> Any:
+        self.office.clock.forward(minutes=1)
+        self.said.clear()
+        done = command()
+        self.cost[verb] = max(self.cost[verb], sum(len(rows) for _, rows in self.said))
+        return done
+
+    def takes(self, **asked: Any) -> str:
+        command = partial(self.office.take, needs=("sight",), **asked)
+        id_: str = self.does("issue", command).id
+        return id_
+
+    def presses(self, verb: str, counter: str = "1", **asked: Any) -> None:
+        self.does(verb, partial(self.office.press, counter, verb, **asked))
+
+    def asks(self, verb: str, ticket: str, *, at_page: bool = False, **asked: Any) -> None:
+        def ask(t: Transaction) -> Any:
+            t.pressed_at = "1" if at_page else None
+            return getattr(tickets, verb.replace("-", "_"))(t, ticket, **asked)
+
+        self.does(verb, partial(self.office.ask, ask))
 
 
 def work(day: Counted) -> None:

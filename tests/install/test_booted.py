@@ -39,8 +39,10 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booted]:
     """Install a centre with three windows, as `./run install` does."""
     with booted(tmp_path_factory.mktemp("room")) as found:
         found.draw_without_a_card()
-        found.change(centre={"hours": "always"})
+        found.change(centre={"hours": "always"}, backup={"folder": "/srv/backup"})
+        found.typed("mkdir", "/srv/backup")
         found.run("install")
+        found.typed("chown", "motcua", "/srv/backup")
         yield found
 
 
@@ -89,6 +91,13 @@ def test_after_the_installation_all_of_it_runs_as_its_own_user(room: Booted) -> 
     assert take(room) == "A001"
     assert "the centre is open" in room.log_of(UNIT), "the log stands where the guides look for it"
     assert room.typed("stat", "-c", "%U %a", "/var/lib/motcua") == "motcua 750"
+
+
+def test_the_hub_writes_its_backups_where_they_shall_go_and_nowhere_beside(room: Booted) -> None:
+    wait_until(lambda: is_whole(room), "all run", within_s=120, look_s=1)
+    inside = ("nsenter", "--target", str(parts(room)["hub"]), "--mount", "--")
+    room.typed(*inside, "touch", "/srv/backup/here")
+    assert "Read-only" in room.typed(*inside, "touch", "/srv/beside", fails=True)
 
 
 @pytest.mark.parametrize("name", ["hub", "kiosk", "mosquitto"])

@@ -42,6 +42,14 @@ def check_texts(find: Callable[[str], Path]) -> Check:
         return fault(
             name, "Không đọc được texts/vi.toml.", "Chép lại tệp vi.toml trong data/texts."
         )
+    for language in texts.languages:
+        for key, (wanted, found) in texts.misfits(language).items():
+            return warning(
+                name,
+                f"texts/{language}.toml, câu {key}: phải có {wanted or 'không ngoặc nhọn nào'}, "
+                f"đang có {found or 'không ngoặc nhọn nào'}.",
+                "Sửa cho đúng từng chữ trong ngoặc nhọn; máy điền số và tên vào đó.",
+            )
     gaps = {language: texts.gaps(language) for language in texts.languages}
     for language, missing in gaps.items():
         if missing:

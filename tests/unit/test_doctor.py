@@ -436,6 +436,15 @@ def test_a_language_with_gaps_is_named(tmp_path: Path) -> None:
     is_fault(faces.check_texts(lambda name: tmp_path / name), "vi.toml")
 
 
+def test_a_sentence_with_a_mistyped_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    for language, place in (("vi", "count"), ("tay", "so")):
+        text = f'[ticket]\nahead = "{{{place}}}"\n'
+        (tmp_path / f"texts/{language}.toml").write_text(text, encoding="utf-8")
+    check = faces.check_texts(lambda name: tmp_path / name)
+    is_warning(check, "texts/tay.toml", "ticket.ahead", "{count}", "{so}")
+
+
 def test_an_emblem_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     is_ok(faces.check_emblem("", lambda name: tmp_path / name))
     is_warning(faces.check_emblem("emblem.png", lambda name: tmp_path / name), "emblem.png")

@@ -30,11 +30,7 @@ def test_no_language_lacks_a_sentence_or_says_one_too_many(language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_fills_in_the_same_values(language: str) -> None:
-    first = written("vi")
-    for key, text in written(language).items():
-        if key.startswith(("service.", "class.")):
-            continue
-        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", first[key])), key
+    assert SHIPPED.misfits(language) == {}
 
 
 def test_a_further_language_is_a_further_file(tmp_path: Path) -> None:
@@ -66,6 +62,32 @@ def test_a_centre_says_one_sentence_otherwise_and_the_others_as_shipped(tmp_path
     assert texts.say("vi", "home.take") == "Bốc số"
     assert texts.say("vi", "hall.call") == "Mời số"
     assert texts.gaps("en") == ()
+
+
+def test_a_place_that_was_mistyped_costs_its_sentence_and_no_screen(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = tmp_path / "texts"
+    own.mkdir()
+    wrong = '[ticket]\nahead = "Nhằng {so} cần"\nwait = "{low"\nwait_one = "Từ {high:d}"\n'
+    (own / "tay.toml").write_text(wrong, "utf-8")
+    (own / "vi.toml").write_text('[ticket]\nahead = "Còn {0} người"\n', "utf-8")
+
+    def find(name: str) -> Path:
+        return tmp_path / name if (tmp_path / name).exists() else DATA / name
+
+    texts = Texts.load(find)
+    for _ in range(2):
+        assert texts.say("tay", "ticket.ahead", count=3) == "Còn 3 người chờ trước"
+        assert texts.say("tay", "ticket.wait", low=1, high=2) == "Chờ khoảng 1–2 phút"
+        assert texts.say("tay", "ticket.wait_one", high="2") == "Chờ khoảng 2 phút"
+        assert texts.say("vi", "ticket.ahead", count=3) == "Còn 3 người chờ trước"
+        assert texts.say("en", "ticket.ahead", count=3) == "Waiting before you: 3"
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == len(set(told)), "each is told once"
+    assert texts.misfits("tay")["ticket.ahead"] == ("{count}", "{so}")
+    assert set(texts.misfits("tay")) == {"ticket.ahead", "ticket.wait", "ticket.wait_one"}
+    assert texts.misfits("vi") == {"ticket.ahead": ("{count}", "{0}")}
 
 
 def test_a_language_names_the_services_of_the_centre_or_leaves_them_as_they_are() -> None:

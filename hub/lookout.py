@@ -19,14 +19,12 @@ from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig, Strays
 from hub.commands import Clock
+from hub.queueing.day import clock_behind
 from hub.queueing.values import DeskState
 from hub.store import reading
 from hub.store.engine import Store
 
 log = logging.getLogger(__name__)
-
-# The clocks of several hubs differ by less, and so much is soon caught up with.
-_HARDLY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,6 @@ def see(connection: Connection, centre: CentreConfig, now: datetime) -> Sight:
     at_work = {desk.counter for desk in desks if desk.state is not DeskState.CLOSED}
     counters = tuple(sorted(at_work - {counter.id for counter in centre.counters}))
     return Sight(clock_behind(last_at, now), services, classes, counters)
-
-
-def clock_behind(last_at: datetime | None, now: datetime) -> timedelta | None:
-    """Tell how far a clock is behind the last event; None when it is not, or hardly."""
-    late = last_at - now if last_at else timedelta(0)
-    return late if late > _HARDLY else None
 
 
 class Lookout:

@@ -26,12 +26,17 @@ _OUTCOMES = {
 }
 
 
+def _between(start: datetime | None, end: datetime | None) -> float | None:
+    """Measure seconds; None where nothing is known, as over a clock that was set back."""
+    return (end - start).total_seconds() if start and end and start <= end else None
+
+
 @dataclass(slots=True)
 class Turn:
     """One stretch of a visit: in one line, until a counter was done with it.
 
-    Times are stamps; `called_at` is None for who was not called, `done_at` while it goes on.
-    `reason` says why it was called out of the order of arrival; empty: it was not.
+    Times are by the hub's own clock; `called_at` is None for who was not called, `done_at` while
+    it goes on. `reason` says why it was called out of the order of arrival; empty: it was not.
     """
 
     ticket: str
@@ -49,15 +54,14 @@ class Turn:
     @property
     def wait_s(self) -> float | None:
         """Tell how long it waited."""
-        return (self.called_at - self.joined_at).total_seconds() if self.called_at else None
+        return _between(self.joined_at, self.called_at)
 
     @property
     def service_s(self) -> float | None:
         """Tell how long the counter needed, where it served."""
         if self.done_at is None or self.outcome != "served":
             return None
-        since = self.started_at or self.called_at
-        return (self.done_at - since).total_seconds() if since else None
+        return _between(self.started_at or self.called_at, self.done_at)
 
     @property
     def hour(self) -> int:
@@ -143,7 +147,9 @@ class Follow:
             self._taken_back(event.before, after)
         elif after.state is _T.WAITING and (before is None or before.state is not _T.WAITING):
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
-            self._join(after, event.at if before else after.arrived_at)
+            # Where the clock was behind, its place is later than what the clock said.
+            since = event.when if before else min(after.arrived_at, after.issued_at)
+            self._join(after, since)
         elif after.state in _WITH_CLERK:
             self._at_counter(after, event)
         elif after.state in _OUTCOMES:
@@ -164,7 +170,7 @@ class Follow:
             turn = self.of[ticket.id][-1]
             self.open[ticket.id] = turn
         if isinstance(event, TicketCalled) and turn.called_at is None:
-            turn.called_at = event.at
+            turn.called_at = event.when
             turn.reason = (
                 "" if event.reason is None or event.reason in _IN_ORDER else event.reason.value
             )
@@ -172,7 +178,7 @@ class Follow:
 
     def _leave(self, event: TicketEvent, outcome: str) -> None:
         if turn := self.open.pop(event.ticket, None):
-            turn.done_at, turn.outcome = event.at, outcome
+            turn.done_at, turn.outcome = event.when, outcome
             if isinstance(event, TicketFinished):
                 turn.started_at = event.started_at or turn.started_at
 

@@ -16,7 +16,7 @@ from typing import TypedDict
 from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig
-from hub.queueing.day import business_day
+from hub.queueing.day import business_day, clock_behind
 from hub.queueing.errors import UnknownTicketError
 from hub.queueing.events import (
     OF_THE_SLIP,
@@ -47,6 +47,7 @@ class Stamp(TypedDict):
 
     seq: int
     at: datetime
+    by_clock: datetime | None
 
 
 def new_id() -> str:
@@ -142,7 +143,17 @@ class Transaction:
     def stamp(self) -> Stamp:
         """Give the next event its number and its time."""
         self.seq += 1
-        return {"seq": self.seq, "at": self.now}
+        return {"seq": self.seq, "at": self.now, "by_clock": self.by_clock}
+
+    @property
+    def by_clock(self) -> datetime | None:
+        """What the hub's own clock says, where it is behind; None: it is not, or hardly."""
+        return self.clock if clock_behind(self.now, self.clock) else None
+
+    @property
+    def when(self) -> datetime:
+        """What is measured and shown goes by this, what is ordered by `now`."""
+        return self.by_clock or self.now
 
     def began(self, event: DayClosed | QueueRestored) -> None:
         """Record that a day, or the queue after a restore, began without anybody asking."""

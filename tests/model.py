@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.words import DESK_CAN, NONE, SECOND, TICKET_CAN, Ask, Centre, Refused, Seen, Told
+from tests.words import DESK_CAN, MINUTE, NONE, SECOND, TICKET_CAN, Ask, Centre, Refused, Seen, Told
 
 
 class _RefusedError(Exception):
@@ -32,6 +32,7 @@ class Person:
     priority: str
     came: int
     tie: int  # of two who came at once, the smaller goes first
+    moved: int  # when they came or were last called, by the clock
     state: str = "WAITING"
     bound: str | None = None
     back: int | None = None  # the step in which it came back from mending
@@ -87,14 +88,15 @@ class Model:
         self.centre = centre
         self.people: list[Person] = []
         self.desks = {name: Desk(name) for name in centre.own}
-        self.now = 0
+        self.now = 0  # never runs backwards
+        self.clock = 0
         self._step = 0
         self._numbers: dict[str, int] = {}
         self._done: list[Done] = []
 
     def do(self, ask: Ask, now: int) -> Told | Refused:
         """Do a command, or tell why not; then nothing has changed."""
-        self.now = now
+        self.look_at(now)
         self._step += 1
         people, desks = copy.deepcopy(self.people), copy.deepcopy(self.desks)
         try:
@@ -111,6 +113,24 @@ class Model:
             whose = ask.counter or ask.at
             self._done.append(Done(whose, ask.verb == "undo", touched, people, desks))
         return told
+
+    def look_at(self, clock: int) -> None:
+        """Let it be so late by the clock, which may have been set back."""
+        self.clock, self.now = clock, max(self.now, clock)
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether the clock was set back so far that it counts."""
+        return self.now - self.clock > MINUTE
+
+    @property
+    def _when(self) -> int:
+        return self.clock if self.behind else self.now
+
+    def overdue(self, person: Person) -> bool:
+        """Tell whether nobody may go before them any more."""
+        since = self.clock - person.moved if self.behind else self.now - person.came
+        return since >= self.centre.longest_wait
 
     def relabel(self, number: int, label: str) -> Told:
         """Let a ticket take the label its holder has in hand."""
@@ -156,13 +176,14 @@ class Model:
         match ask.verb:
             case "recall":
                 person.called, person.times = self._step, person.times + 1
+                person.moved = self._when
             case "start":
                 desk.state, person.state = "serving", "SERVING"
             case "finish":
                 self._finish(desk, person)
             case "no-show":
                 self._free(desk)
-                person.state, person.ended = "NO_SHOW", self.now
+                person.state, person.ended = "NO_SHOW", self._when
             case "park":
                 self._free(desk)
                 person.state, person.parked = "PARKED", ask.reason
@@ -182,7 +203,8 @@ class Model:
 
     def _next(self, ask: Ask, desk: Desk) -> Told:
         held = None if desk.holds is None else self.people[desk.holds]
-        if held and desk.pressed is not None and self.now - desk.pressed <= self.centre.repeat:
+        pressed = None if desk.pressed is None else self.clock - desk.pressed
+        if held and pressed is not None and 0 <= pressed <= self.centre.repeat:
             same = ask.service in (None, held.service) and ask.ticket in (None, held.number)
             if same:
                 return replace(self._told(desk, held.number), repeated=True)
@@ -213,7 +235,7 @@ class Model:
         heads = sorted((min(line, key=_order) for line in lines.values()), key=_order)
         if not heads:
             return None
-        if self.now - heads[0].came >= self.centre.longest_wait:
+        if any(map(self.overdue, heads)):
             return heads[0]
         back = next((head for head in heads if head.back is not None), None)
         if back and (back is heads[0] or (desk.called or 0) > (back.back or 0)):
@@ -273,7 +295,8 @@ class Model:
             *("CALLED", desk.name, self._step, 1),
         )
         person.bound = person.back = person.parked = None
-        desk.state, desk.holds, desk.pressed = "called", person.number, self.now
+        person.moved = self._when
+        desk.state, desk.holds, desk.pressed = "called", person.number, self.clock
         desk.called = desk.did = self._step
         desk.streak = 0 if person.priority == NONE else desk.streak + 1
         return self._told(desk, person.number)
@@ -285,7 +308,7 @@ class Model:
             person.service, *later = person.later
             person.later = tuple(later)
         else:
-            person.state, person.ended = "SERVED", self.now
+            person.state, person.ended = "SERVED", self._when
 
     def _free(self, desk: Desk) -> None:
         desk.state, desk.holds, desk.pressed = "open", None, None
@@ -328,7 +351,7 @@ class Model:
             raise _RefusedError(person.state, self.can(person))
         match ask.verb:
             case "cancel":
-                person.state, person.ended, person.parked = "CANCELLED", self.now, None
+                person.state, person.ended, person.parked = "CANCELLED", self._when, None
             case "amend":
                 there = person.bound
                 if there and ask.service not in (None, person.service, *self._served(there)):
@@ -362,6 +385,7 @@ class Model:
             priority=ask.priority or NONE,
             came=self.now - ask.age_s * SECOND,
             tie=self._step,
+            moved=self._when,
             needs=frozenset(ask.needs or ()),
         )
         self.people.append(person)
@@ -370,7 +394,7 @@ class Model:
     def _place_back(self, person: Person) -> int:
         """Tell where who missed a call is put: some places back, but before nobody it was after."""
         assert person.ended is not None
-        if self.now - person.ended > self.centre.grace:
+        if self._when - person.ended > self.centre.grace:
             return self.now
         if not self.centre.grace_places:
             return person.came

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.queueing.day import clock_behind
 from hub.queueing.discipline import (
     Caller,
     Choice,
@@ -73,12 +74,12 @@ class PureOffice:
         self.answers: dict[str, Told] = {}
         self.numbers: dict[str, int] = {}
         self.request_id = ""
-        self.now = MORNING
+        self.now = self.clock = MORNING
 
     # What a machine asks.
 
     def do(self, ask: Ask, request_id: str, now: int) -> Told | Refused:
-        self.now = MORNING + timedelta(microseconds=now)
+        self._look_at(now)
         if request_id in self.answers:
             kept = self.answers[request_id]
             asked_of = kept.ticket.number if kept.ticket and ask.counter else None
@@ -93,8 +94,13 @@ class PureOffice:
         self.answers[request_id] = told
         return told
 
+    def _look_at(self, now: int) -> None:
+        self.clock = MORNING + timedelta(microseconds=now)
+        self.now = max(self.now, self.clock)
+        self.by_clock = self.clock if clock_behind(self.now, self.clock) else None
+
     def relabel(self, ask: Ask, request_id: str, label: str, now: int) -> Told:
-        self.now = MORNING + timedelta(microseconds=now)
+        self._look_at(now)
         kept, self.request_id = self.answers[request_id], request_id
         assert ask.verb == "issue"
         assert kept.ticket is not None
@@ -174,7 +180,8 @@ class PureOffice:
         return self._told(counter, self._happened(event))
 
     def _next(self, ask: Ask, desk: CounterDesk, in_hand: Ticket | None) -> Told:
-        if in_hand and desk.next_at and self.now - desk.next_at <= timedelta(seconds=1):
+        pressed = self.clock - desk.next_at if desk.next_at else timedelta.max
+        if in_hand and timedelta(0) <= pressed <= timedelta(seconds=1):
             number = None if ask.ticket is None else str(ask.ticket)
             if ask.service in (None, in_hand.service) and number in (None, in_hand.id):
                 return replace(self._told(desk.counter, in_hand), repeated=True)
@@ -188,7 +195,8 @@ class PureOffice:
         if named:
             return self._call(desk.counter, Choice(named, Reason.NAMED))
         caller = Caller(desk.counter, self.centre.own[desk.counter], desk.streak, desk.call_seq)
-        choice = choose(self._heads(desk.counter, ask.service), caller, self.policy, self.now)
+        heads = self._heads(desk.counter, ask.service)
+        choice = choose(heads, caller, self.policy, self.now, self.by_clock)
         if choice is None and desk.state == "paused":
             opened = CounterOpened(**self._stamp(), counter=desk.counter, clerk=desk.clerk)
             self._happened_at(opened)
@@ -218,6 +226,7 @@ class PureOffice:
             **at,
             counter=counter,
             call_id=f"call-{at['seq']}",
+            clock=self.clock,
             service=choice.ticket.service,
             priority=choice.ticket.priority,
             reason=choice.reason,
@@ -309,7 +318,8 @@ class PureOffice:
 
     def _back(self, known: Ticket) -> tuple[bool, int]:
         assert known.ended_at is not None
-        if self.now - known.ended_at > timedelta(microseconds=self.centre.grace):
+        when = self.by_clock or self.now
+        if when - known.ended_at > timedelta(microseconds=self.centre.grace):
             return False, place_of(self.now)
         line = sorted(
             other.order
@@ -328,7 +338,7 @@ class PureOffice:
     # What they need.
 
     def _stamp(self) -> dict[str, Any]:
-        return {"seq": len(self.journal) + 1, "at": self.now}
+        return {"seq": len(self.journal) + 1, "at": self.now, "by_clock": self.by_clock}
 
     def _of(self, ticket: Ticket) -> dict[str, Any]:
         return {**self._stamp(), "ticket": ticket.id, "label": ticket.label}

@@ -14,6 +14,16 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHT = timedelta(hours=4)
 
 
+# The clocks of several hubs differ by less, and so much is soon caught up with.
+HARDLY = timedelta(minutes=1)
+
+
+def clock_behind(last_at: datetime | None, now: datetime) -> timedelta | None:
+    """Tell how far a clock is behind the last event; None when it is not, or hardly."""
+    late = last_at - now if last_at else timedelta(0)
+    return late if late > HARDLY else None
+
+
 class Session(NamedTuple):
     """What an office's hours say of a moment.
 

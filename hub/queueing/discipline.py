@@ -79,8 +79,16 @@ class Choice:
     reason: Reason
 
 
-def choose(heads: Iterable[Ticket], caller: Caller, policy: Policy, now: datetime) -> Choice | None:
+def choose(
+    heads: Iterable[Ticket],
+    caller: Caller,
+    policy: Policy,
+    now: datetime,
+    clock: datetime | None = None,
+) -> Choice | None:
     """Choose among the heads of a counter's lines; None when nobody waits.
+
+    `now` is the stamp of a call, and `clock` what the hub's own clock says where that is behind it.
 
     Whoever waits longer than the longest wait goes first, the longest first. Then whoever came back
     to this counter with mended papers, once it has called one other who was there before. Then the
@@ -89,7 +97,7 @@ def choose(heads: Iterable[Ticket], caller: Caller, policy: Policy, now: datetim
     standing = sorted(heads, key=lambda head: head.order)  # the earliest first, from here on
     if not standing:
         return None
-    if standing[0].place <= overdue_before(now, policy.longest_wait):
+    if _any_overdue(standing, policy, now, clock):
         return Choice(standing[0], Reason.LONGEST_WAIT)
     back = next((head for head in standing if head.after is not None), None)
     if back and (back is standing[0] or _called_since(caller, back)):
@@ -101,6 +109,17 @@ def choose(heads: Iterable[Ticket], caller: Caller, policy: Policy, now: datetim
     if own and standing[0] not in own:
         return Choice(chosen, Reason.OWN_SERVICE)
     return Choice(chosen, _why(chosen, standing[0], sent, policy))
+
+
+def _any_overdue(
+    standing: list[Ticket], policy: Policy, now: datetime, clock: datetime | None
+) -> bool:
+    """Tell whether the longest wait has reached anybody, and so the first of all."""
+    if clock is None:
+        return standing[0].place <= overdue_before(now, policy.longest_wait)
+    # Places do not age then; since when nobody has called them is known all the same.
+    since = min(head.called_at or head.issued_at for head in standing)
+    return since <= clock - policy.longest_wait
 
 
 def _sent(heads: list[Ticket], caller: Caller, policy: Policy, now: datetime) -> list[Ticket]:

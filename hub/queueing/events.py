@@ -1,6 +1,7 @@
 """What happened, in the past tense. The journal is these, in order, and nothing else.
 
 `seq` is one number line for the whole centre, given under its lock; `at` never runs backwards.
+What is ordered goes by these two; what is measured or shown, by `when`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ class Event:
 
     seq: int
     at: datetime
+    # What the hub's own clock said, where it was behind: then `at` hardly moves until it caught up.
+    by_clock: datetime | None = None
+
+    @property
+    def when(self) -> datetime:
+        """Tell when it happened, by the hub's own clock."""
+        return self.by_clock or self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +156,8 @@ class AtCounter(TicketEvent):
 class TicketCalled(AtCounter):
     """A counter called the ticket. `call_id` is random, so no screen ever met it before.
 
-    `reason` tells why it and no other. `clock` is what the hub's own clock said: after it was set
-    back, stamps hardly move until it has caught up, and cannot tell a second press from the next.
+    `reason` tells why it and no other. `clock` is what the hub's own clock said, however little it
+    was behind: it tells a second press from the next.
     """
 
     call_id: str

@@ -2,7 +2,8 @@
 
 `Learner` follows the journal, event by event; `Learned` is what it knows at one moment, a value.
 Everything old is forgotten little by little, so drifts are followed. A visit left open over lunch
-or over closing teaches nothing, and a wait over lunch counts without the lunch.
+or over closing teaches nothing, and a wait over lunch counts without the lunch. Nothing is learned
+from a time over which the clock was set back.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ class Learner:
         self._ratios = RatioLearner()
         self._waiting: dict[str, _Waiting] = {}
         self._in_hand: dict[str, _InHand] = {}
-        self._ended: dict[str, datetime] = {}
+        self._ended: dict[str, e.Event] = {}
         self._learned: Learned | None = None
 
     def learned(self) -> Learned:
@@ -150,7 +151,7 @@ class Learner:
             case e.TicketCalled():
                 self._called(event)
             case e.TicketFinished() | e.TicketNoShow() | e.TicketParked() | e.TicketTransferred():
-                self._done(event.counter, event.at)
+                self._done(event)
             case e.TicketCancelled() | e.TicketExpired():
                 self._waiting.pop(event.ticket, None)
             case e.TicketAmended():
@@ -165,9 +166,9 @@ class Learner:
         told = None
         if event.expected_s is not None:
             now = self.learned()
-            asked = now.asked(event.expected_s, event.service, event.priority, event.at)
+            asked = now.asked(event.expected_s, event.service, event.priority, event.when)
             told = _Told(asked, now.ratios.waits_s(asked))
-        self._waiting[event.ticket] = _Waiting(event.service, arrived, event.at, told)
+        self._waiting[event.ticket] = _Waiting(event.service, arrived, event.when, told)
 
     def _called(self, event: e.TicketCalled) -> None:
         waiting = self._waiting.pop(event.ticket, None)
@@ -175,28 +176,29 @@ class Learner:
         in_hand = self._in_hand.pop(event.counter, None)
         service = event.service or (waiting.service if waiting else None)
         if service is not None:
-            self._in_hand[event.counter] = _InHand(service, event.at)
+            self._in_hand[event.counter] = _InHand(service, event.when)
         if waiting is None:
             return
-        if ended and waiting.arrived_at < ended and in_hand is None:
-            gap_s = (event.at - ended).total_seconds()
-            if gap_s <= _GAP_S:
+        if ended and waiting.arrived_at < ended.at and in_hand is None:
+            gap_s = (event.when - ended.when).total_seconds()
+            if 0 <= gap_s <= _GAP_S:
                 self._turn.add(gap_s)
                 self._learned = None
-        if waiting.told is not None:
+        if waiting.told is not None and event.when >= waiting.issued_at:
             asked = waiting.told.asked
-            waited_s, _ = self._worked(waiting.issued_at, event.at)
+            waited_s, _ = self._worked(waiting.issued_at, event.when)
             self._ratios.learn(asked, waiting.told.waits, waited_s)
             error = math.log((waited_s + 60.0) / (asked.expected_s + 60.0))
             self._pace = self._pace * _PACE_FADING + (1 - _PACE_FADING) * error
             self._learned = None
 
-    def _done(self, counter: str, at: datetime) -> None:
-        self._ended[counter] = at
+    def _done(self, event: e.AtCounter) -> None:
+        counter = event.counter
+        self._ended[counter] = event
         in_hand = self._in_hand.pop(counter, None)
-        if in_hand is None:
+        if in_hand is None or event.when < in_hand.called_at:
             return
-        took_s, unbroken = self._worked(in_hand.called_at, at)
+        took_s, unbroken = self._worked(in_hand.called_at, event.when)
         mean = self._services.get(in_hand.service)
         if not unbroken or took_s > _LONGEST_S or mean is None:
             return

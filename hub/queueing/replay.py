@@ -48,7 +48,7 @@ def ticket_issued(event: TicketIssued) -> Ticket:
         state=TicketState.WAITING,
         seq=event.seq,
         place=event.place,
-        issued_at=event.at,
+        issued_at=event.when,
         later=event.later,
         procedure=event.procedure,
         lang=event.lang,
@@ -80,15 +80,15 @@ def _at_counter(  # noqa: PLR0911 - one return per event reads best
                 state=state_after(ticket, "recall"),
                 call_id=event.call_id,
                 call_seq=event.seq,
-                called_at=event.at,
+                called_at=event.when,
                 times=ticket.times + 1,
             )
         case ServiceStarted():
-            return replace(ticket, state=state_after(ticket, "start"), started_at=event.at)
+            return replace(ticket, state=state_after(ticket, "start"), started_at=event.when)
         case TicketFinished():
             return _finished(ticket, event)
         case TicketNoShow():
-            return replace(ticket, state=state_after(ticket, "no-show"), ended_at=event.at)
+            return replace(ticket, state=state_after(ticket, "no-show"), ended_at=event.when)
         case TicketParked():
             return replace(
                 ticket,
@@ -143,7 +143,7 @@ def _apart(  # noqa: PLR0911 - one return per event reads best
 
 def _ended(ticket: Ticket, move: str, event: TicketEvent) -> Ticket:
     state = state_after(ticket, move)
-    return replace(ticket, state=state, parked=None, parked_until=None, ended_at=event.at)
+    return replace(ticket, state=state, parked=None, parked_until=None, ended_at=event.when)
 
 
 def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
@@ -158,7 +158,7 @@ def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
         counter=event.counter,
         call_id=event.call_id,
         call_seq=event.seq,
-        called_at=event.at,
+        called_at=event.when,
         times=1,
         started_at=None,
     )
@@ -170,7 +170,7 @@ def _finished(ticket: Ticket, event: TicketFinished) -> Ticket:
         walked = replace(ticket, state=TicketState.WAITING, later=ticket.later[1:])
         return _in_line(walked, service=ticket.later[0])
     started_at = event.started_at or ticket.started_at
-    return replace(ticket, state=state, started_at=started_at, ended_at=event.at)
+    return replace(ticket, state=state, started_at=started_at, ended_at=event.when)
 
 
 def _in_line(

@@ -92,11 +92,12 @@ class _Follow:
                 back = self._waits[-1]
                 back.called_at = back.counter = back.reason = None
         elif after.state is TicketState.WAITING and not waits:
-            since = after.arrived_at if before is None else event.at
+            # Where the clock was behind, its place is later than what the clock said.
+            since = event.when if before else min(after.arrived_at, after.issued_at)
             self._waits.append(Wait(after.service, after.priority, since))
         elif isinstance(event, TicketCalled) and waits:
             wait = self._waits[-1]
-            wait.called_at, wait.counter, wait.reason = event.at, event.counter, event.reason
+            wait.called_at, wait.counter, wait.reason = event.when, event.counter, event.reason
         elif waits:
             self._waits[-1].service, self._waits[-1].priority = after.service, after.priority
         self._had[after] = len(self._waits)
@@ -114,7 +115,7 @@ class _Follow:
                 service=after.service,
                 priority=after.priority,
                 arrived_at=before.arrived_at,
-                called_at=event.at,
+                called_at=event.when,
                 counter=event.counter,
                 reason=event.reason,
                 later=before.order > mine.order,

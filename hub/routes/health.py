@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from hub.guard import key_shown
 from hub.house import House
-from hub.lookout import clock_behind
 from hub.problems import NO_STORE
+from hub.queueing.day import clock_behind
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import reading, writing
 

@@ -70,8 +70,9 @@ class Pupil:
 
     def _issued(self, event: e.TicketIssued) -> None:
         self._days.add(event.day)
-        # A number that a kiosk gave while the hub was away was handed in later.
-        arrived = arrival_of(event.place)
+        # A number that a kiosk gave while the hub was away was handed in later; and places are
+        # later than the clock where it was behind.
+        arrived = min(arrival_of(event.place), event.when)
         local = arrived.astimezone(VIETNAM)
         quarter = (local.hour * 60 + local.minute) // 15
         self._arrivals[event.service, quarter] += 1
@@ -83,18 +84,18 @@ class Pupil:
             return
         match event:
             case e.TicketCalled():
-                self._waited(ticket, event.at)
+                self._waited(ticket, event.when)
                 ticket.started_at = None
             case e.ServiceStarted():
-                ticket.started_at = event.at
+                ticket.started_at = event.when
             case e.TicketFinished():
-                self._finished(ticket, event.started_at or ticket.started_at, event.at)
+                self._finished(ticket, event.started_at or ticket.started_at, event.when)
             case e.TicketNoShow():
                 self._ended["absent"] += 1
             case e.TicketParked(reason=Parked.MEND):
                 self._ended["mending"] += 1
             case e.TicketCancelled():
-                self._waited(ticket, event.at)
+                self._waited(ticket, event.when)
                 self._ended["left"] += 1
             case e.TicketTransferred():
                 ticket.service = event.service
@@ -106,7 +107,7 @@ class Pupil:
 
     def _waited(self, ticket: _Open, until: datetime) -> None:
         if ticket.since:
-            self._waited_s += self.worked(ticket.since, until)[0]
+            self._waited_s += max(0.0, self.worked(ticket.since, until)[0])
             ticket.since = None
 
     def _finished(self, ticket: _Open, started_at: datetime | None, at: datetime) -> None:

@@ -93,7 +93,7 @@ def day_taken_in(connection: Connection, centre: str, ticket: Ticket) -> date:
         sa.select(_event.day).where(
             _event.centre == centre,
             _event.day >= ticket.day,
-            _event.at == ticket.issued_at,
+            _event.at >= ticket.issued_at,  # later where the hub's clock was behind
             _event.kind == TicketIssued.__name__,
             _event.data.contains(f'"ticket": "{ticket.id}"', autoescape=True),
         )
@@ -152,7 +152,7 @@ def parked_at(connection: Connection, centre: str, day: date) -> dict[str, datet
         .order_by(_event.seq)
     )
     parked = (_recorded(row).event for row in rows)
-    return {one.ticket: one.at for one in parked if isinstance(one, TicketParked)}
+    return {one.ticket: one.when for one in parked if isinstance(one, TicketParked)}
 
 
 def around_last_command(

@@ -16,14 +16,15 @@ from hub.queueing import events
 from hub.queueing.events import Event
 from hub.queueing.values import CounterDesk, DeskState, Parked, Printed, Ticket, TicketState
 
+_OF_EVENT = tuple(field.name for field in fields(Event))
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in vars(events).values()
     if isinstance(kind, type) and issubclass(kind, Event)
 }
-# What a kind of event says beyond `seq` and `at`.
+# What a kind of event says beyond `seq` and `at`, and beyond `by_clock`, which few have.
 _SAYS = {
-    kind: tuple(field.name for field in fields(kind) if field.name not in ("seq", "at"))
+    kind: tuple(field.name for field in fields(kind) if field.name not in _OF_EVENT)
     for kind in EVENTS.values()
 }
 
@@ -82,7 +83,10 @@ def desk_value(row: Mapping[Any, Any]) -> CounterDesk:
 
 def event_data(event: Event) -> str:
     """Write what an event says beyond `seq` and `at` as JSON."""
-    return _JSON.encode({name: getattr(event, name) for name in _SAYS[type(event)]})
+    said = {name: getattr(event, name) for name in _SAYS[type(event)]}
+    if event.by_clock:
+        said["by_clock"] = event.by_clock
+    return _JSON.encode(said)
 
 
 def event_value(kind: str, seq: int, at: datetime, data: str) -> Event:

@@ -84,7 +84,11 @@ def _chosen(
     t: Transaction, desk: CounterDesk, service: str | None, done: Ticket | None
 ) -> Choice | None:
     choice = next_at(
-        t.connection, t.centre, desk, t.day, t.now, service=service, done=done, saw=t.saw
+        *(t.connection, t.centre, desk, t.day, t.now),
+        clock=t.by_clock,
+        saw=t.saw,
+        service=service,
+        done=done,
     )
     if choice and service:
         return Choice(choice.ticket, Reason.NAMED)
@@ -98,13 +102,15 @@ def next_at(
     day: date,
     now: datetime,
     *,
+    clock: datetime | None = None,
+    saw: Callable[[Read], Ticket] = attrgetter("ticket"),
     service: str | None = None,
     done: Ticket | None = None,
-    saw: Callable[[Read], Ticket] = attrgetter("ticket"),
 ) -> Choice | None:
     """Tell whom a counter would call next, of one service or of all its own; None: nobody waits.
 
-    `done` is who has just been served there; `saw` hears of each whom it read.
+    `done` is who has just been served there; `clock` is given where it is behind `now`; `saw` hears
+    of each whom it read.
     """
     counter = centre.counter(desk.counter)
     served = (*counter.services, *centre.helps(counter))
@@ -122,7 +128,7 @@ def next_at(
     if done and done.state is TicketState.WAITING and done.service in lines:
         heads.append(done)
     caller = Caller(counter.id, counter.services, desk.streak, desk.call_seq)
-    return choose(heads, caller, centre.policy, now)
+    return choose(heads, caller, centre.policy, now, clock)
 
 
 def _named(t: Transaction, ticket: str, service: str | None) -> Choice:

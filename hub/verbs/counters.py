@@ -83,7 +83,9 @@ def _started(t: Transaction, ticket: Ticket) -> datetime | None:
     """Tell when work counts as started, where the clerk did not say."""
     if ticket.started_at is not None or ticket.called_at is None:
         return None
-    return min(t.now, ticket.called_at + timedelta(seconds=t.centre.queue.start_s))
+    if t.when < ticket.called_at:  # the clock was set back since
+        return None
+    return min(t.when, ticket.called_at + timedelta(seconds=t.centre.queue.start_s))
 
 
 def no_show(t: Transaction, counter: str) -> CounterAnswer:
@@ -110,7 +112,7 @@ def park(
         label=known.label,
         counter=counter,
         reason=reason,
-        until=None if minutes is None else t.now + timedelta(minutes=minutes),
+        until=None if minutes is None else t.when + timedelta(minutes=minutes),
     )
     return told(t, event, known)
 
@@ -141,7 +143,7 @@ def told(t: Transaction, event: AtCounter, ticket: Ticket) -> CounterAnswer:
 
 
 def _answer(t: Transaction, counter: str, was: Ticket, ticket: Ticket) -> CounterAnswer:
-    said = telling.waiting_answer(t.connection, t.centre, ticket, t.now, t.learned, was=was)
+    said = telling.waiting_answer(t.connection, t.centre, ticket, t.when, t.learned, was=was)
     return telling.counter_answer(t.desk(counter), said)
 
 

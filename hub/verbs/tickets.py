@@ -115,7 +115,7 @@ def _wait(t: Transaction, service: str, priority: str, order: tuple[int, int]) -
     else:
         standing = t.standing
     asker = Asker(service, priority, place / 1e6)
-    return waits.wait_at(t.centre, asker, standing, t.now, learned=t.learned)
+    return waits.wait_at(t.centre, asker, standing, t.when, learned=t.learned)
 
 
 def _require_open(t: Transaction, wanted: Sequence[ServiceSettings]) -> None:
@@ -281,7 +281,7 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     require_move(known, "reinstate", t.day)
     assert known.ended_at is not None, "a ticket that was not there knows when"
     queue = t.centre.queue
-    within = t.now - known.ended_at <= timedelta(minutes=queue.grace_min)
+    within = t.when - known.ended_at <= timedelta(minutes=queue.grace_min)
     place = None
     if within and queue.grace_places:
         behind = reading.place_behind(t.connection, t.centre.id, known, queue.grace_places)
@@ -301,4 +301,4 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
 
 
 def _told(t: Transaction, ticket: Ticket, *, was: Ticket | None = None) -> TicketAnswer:
-    return telling.waiting_answer(t.connection, t.centre, ticket, t.now, t.learned, was=was)
+    return telling.waiting_answer(t.connection, t.centre, ticket, t.when, t.learned, was=was)

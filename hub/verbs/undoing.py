@@ -40,7 +40,7 @@ def undo_asked(t: Transaction, ticket: str) -> TicketAnswer:
     _, before = before_asked(_about(t.connection, t.centre.id, t.day, known), known)
     restored = TicketRestored(**t.stamp(), ticket=known.id, label=known.label, before=before)
     return telling.waiting_answer(
-        t.connection, t.centre, t.happened(restored, known), t.now, t.learned, was=known
+        t.connection, t.centre, t.happened(restored, known), t.when, t.learned, was=known
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 from hub.queueing.discipline import Discipline
 from tests.machine import QueueMachine, first, some
 from tests.rules import PureOffice
-from tests.words import SECOND, Ask, Centre
+from tests.words import MINUTE, SECOND, Ask, Centre
 
 CENTRE = Centre(
     letters={"certify": "A", "civil": "H", "results": "R"},
@@ -52,6 +52,10 @@ class PureMachine(QueueMachine):
             grace_places=grace_places,
         )
         self.begin(centre, PureOffice(centre), first)
+
+    @rule(minutes=st.sampled_from([0, 0, 180, -60]))
+    def set_the_clock(self, minutes: int) -> None:
+        self.ahead = minutes * MINUTE
 
     @precondition(lambda self: self.model.people)
     @rule(

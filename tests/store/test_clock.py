@@ -1,0 +1,108 @@
+"""A clock that was ahead and is set back: what is measured goes by it, what is ordered does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.board import picture
+from hub.complaint import sentences, why
+from hub.forecasting import learner
+from hub.queueing.values import Parked
+from hub.report import report
+from hub.verbs import tickets
+from tests.store.office import Office
+
+
+@pytest.fixture
+def behind(office: Office) -> Office:
+    """Open both counters; an event was stamped while the clock was three hours ahead."""
+    office.press("1", "open")
+    office.press("2", "open")
+    office.clock.forward(hours=3)
+    office.take("civil")
+    office.clock.forward(hours=-3)
+    return office
+
+
+def call(office: Office, counter: str) -> str | None:
+    office.clock.forward(seconds=30)
+    ticket = office.press(counter, "next").ticket
+    return ticket.label if ticket else None
+
+
+def test_lamps_remind_as_ever(behind: Office) -> None:
+    def lamp() -> tuple[bool, tuple[str, ...]]:
+        with behind.store.read() as connection:
+            seen = picture(connection, behind.centre, behind.clock()).lamps["1"]
+        return seen.overdue, tuple(seen.due)
+
+    behind.take()
+    assert call(behind, "1") == "A001"
+    assert lamp() == (False, ())
+    behind.clock.forward(minutes=10)
+    assert lamp() == (True, ())
+    behind.press("1", "park", reason=Parked.WAIT)
+    behind.clock.forward(minutes=14)
+    assert lamp() == (False, ())
+    behind.clock.forward(minutes=1)
+    assert lamp() == (False, ("A001",))
+
+
+def test_the_grace_ends(behind: Office) -> None:
+    missed = behind.take()
+    for _ in range(5):
+        behind.take()
+    assert call(behind, "1") == "A001"
+    behind.press("1", "no-show")
+    behind.clock.forward(minutes=45)
+    behind.ask(lambda t: tickets.reinstate(t, missed.id))
+    assert [call(behind, "1") for _ in range(6)][-1] == "A001"
+
+
+def test_visits_are_learned_as_long_as_they_were(behind: Office) -> None:
+    for _ in range(20):
+        behind.take()
+        assert call(behind, "1")
+        behind.clock.forward(minutes=6)
+        behind.press("1", "finish")
+    found = learner(behind.centre)
+    for recorded in behind.journal():
+        found.hear(recorded.event)
+    assert found.learned().service_s("certify") == pytest.approx(360, rel=0.15)
+    turns = [turn for turn in report(r.event for r in behind.journal()).turns if turn.done_at]
+    assert {turn.wait_s for turn in turns} == {30.0}
+
+
+def test_nothing_is_learned_over_the_jump(office: Office) -> None:
+    office.press("1", "open")
+    before = learner(office.centre).learned().service_s("certify")
+    office.clock.forward(hours=3)
+    office.take()
+    assert call(office, "1") == "A001"
+    office.clock.forward(hours=-3, minutes=6)
+    office.press("1", "finish")
+    found = learner(office.centre)
+    for recorded in office.journal():
+        found.hear(recorded.event)
+    assert found.learned().service_s("certify") == before
+    (turn,) = report(recorded.event for recorded in office.journal()).turns
+    assert turn.service_s is None
+
+
+def test_the_longest_wait_protects(behind: Office) -> None:
+    behind.take()
+    behind.clock.forward(minutes=20)
+    behind.take(priority="elderly")
+    assert call(behind, "1") == "A002"
+    behind.clock.forward(minutes=26)
+    behind.take(priority="elderly")
+    assert call(behind, "1") == "A001"
+
+
+def test_a_complaint_is_answered_by_the_clock(behind: Office, url: str) -> None:
+    behind.take()
+    behind.clock.forward(minutes=12)
+    assert call(behind, "1") == "A001"
+    found = why(url, behind.centre, "A001", behind.clock().date())
+    said = "\n".join(sentences(behind.centre, found))
+    assert "lúc 09:00, được mời lúc 09:12 tại Quầy 1, chờ 12 phút." in said

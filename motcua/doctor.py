@@ -210,7 +210,13 @@ def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Examined:
         yield fault("khóa", f"Không đọc được khóa: {error}", "Sửa đúng chỗ câu trên nêu.")
     yield parts.check_hub(own.hub, here.hub_url, way.key, way.trust, keys=keys)
     told = installed.hub_version(here.hub_url, way.key, way.trust)
-    yield from installed.check_installed(version=version("motcua"), hub_version=told)
+    # Of other settings than those that are installed no unit knows.
+    its = here.file == Machine().places.settings and own.backup.folder
+    yield from installed.check_installed(
+        version=version("motcua"),
+        hub_version=told,
+        backups=Path(os.path.normpath(own.backup.place(here.state))) if its else None,
+    )
     yield _certificate(here, now)
     there = yield from _heard(here, rooms, way)
     yield from book.check_book(

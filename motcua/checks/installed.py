@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from broker_config.trust import Trust, TrustError
 from hub.client import Hub, HubUnreachableError
 from motcua.checks import Check, fault, ok, warning
 from motcua.install.machine import Machine
-from motcua.install.plan import PACKAGES, SCREEN, UNITS, Room, unit
+from motcua.install.plan import KEEPERS, PACKAGES, SCREEN, UNITS, Room, unit
 from motcua.install.service import installed
 
 _NAME = "cài đặt"
@@ -48,14 +49,19 @@ def check_installed(
     *,
     version: str,
     hub_version: str | None = None,
+    backups: Path | None = None,
     state_of: Callable[[str], str] = asks_systemd,
 ) -> Iterator[Check]:
-    """Examine the program and its services; `version` is ours, `hub_version` what the hub says."""
+    """Examine the program and its services; `version` is ours, `hub_version` what the hub says.
+
+    `backups` is the folder in which their settings want the backups, if any.
+    """
     machine = machine or Machine()
     rooms = installed(machine)
     yield _program(machine, rooms, version, hub_version)
     for room in rooms:
-        yield _service(machine, f"dịch vụ {room}", unit(room), state_of)
+        writes = backups if room in KEEPERS else None
+        yield _service(machine, f"dịch vụ {room}", unit(room), state_of, writes)
     if machine.real(UNITS / SCREEN).exists():
         yield _service(machine, "dịch vụ màn hình", SCREEN, state_of)
 
@@ -86,7 +92,13 @@ def _program(
     return ok(_NAME, f"Phiên bản {version}, bản đang dùng là {current.name if current else ''}.")
 
 
-def _service(machine: Machine, title: str, name: str, state_of: Callable[[str], str]) -> Check:
+def _service(
+    machine: Machine,
+    title: str,
+    name: str,
+    state_of: Callable[[str], str],
+    writes: Path | None = None,
+) -> Check:
     if missing := _missing_program(machine.real(UNITS / name)):
         packages = PACKAGES.get(missing, Path(missing).name)
         return fault(
@@ -98,6 +110,12 @@ def _service(machine: Machine, title: str, name: str, state_of: Callable[[str], 
             title,
             f"{name} không tự chạy khi bật máy.",
             f"Gõ: sudo systemctl enable --now {name}",
+        )
+    if writes and not _may_write(machine, name, writes):
+        return warning(
+            title,
+            f"{name} chưa được phép ghi vào {writes}, nơi đặt bản sao lưu.",
+            f"Gõ: sudo ./run install --units; rồi: sudo systemctl restart {name}",
         )
     state = state_of(name)
     if state in {"failed", "inactive"}:
@@ -111,6 +129,17 @@ def _service(machine: Machine, title: str, name: str, state_of: Callable[[str], 
             title, f"{name} đang khởi động lại.", f"Xem vì sao: sudo journalctl -u {name} -n 50"
         )
     return ok(title, f"{name} tự chạy khi bật máy{', đang chạy' if state == 'active' else ''}.")
+
+
+def _may_write(machine: Machine, name: str, folder: Path) -> bool:
+    """Tell whether a unit lets its part write in a folder, which its settings may have named since.
+
+    Whoever types `motcua backup` is not held by it, so that would not tell.
+    """
+    text = machine.real(UNITS / name).read_text(encoding="utf-8")
+    (line,) = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE) or [""]
+    let_through = [word.lstrip("-").replace("%%", "%") for word in shlex.split(line)]
+    return any(map(folder.is_relative_to, (machine.places.state, *let_through)))
 
 
 def _missing_program(file: Path) -> str:

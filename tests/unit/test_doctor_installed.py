@@ -13,7 +13,7 @@ from motcua.checks.installed import check_installed, hub_version
 from motcua.doctor import as_typed, at_work, rooms_of
 from motcua.install.machine import Machine, Source
 from motcua.install.plan import SCREEN, UNITS, XORG, Places, Plan, Room
-from motcua.install.service import install
+from motcua.install.service import install, write_units
 from motcua.parts import machine_rooms
 from motcua.premises import survey
 from tests.processes import free_port
@@ -31,7 +31,8 @@ def _machine(root: Path) -> Machine:
         if words[0] == "enable":
             wants = root / "etc/systemd/system/multi-user.target.wants" / words[-1]
             wants.parent.mkdir(parents=True, exist_ok=True)
-            wants.symlink_to(f"../{words[-1]}")
+            if not wants.is_symlink():
+                wants.symlink_to(f"../{words[-1]}")
 
     return Machine(Places(root=root), systemctl=systemctl, prepare=_prepare)
 
@@ -114,6 +115,28 @@ def test_a_part_that_does_not_start_with_the_machine_is_found(machine: Machine) 
 )
 def test_a_part_that_does_not_run_is_found(machine: Machine, state: str, verdict: Verdict) -> None:
     assert checks(machine, state)["dịch vụ broker"].verdict is verdict
+
+
+@pytest.mark.parametrize("folder", ["/srv/backup", '/srv/b "quoted" 100%'])
+def test_a_folder_of_backups_that_the_settings_named_since_is_found(
+    machine: Machine, folder: str
+) -> None:
+    def found(folder: str) -> dict[str, Check]:
+        checked = check_installed(
+            machine, version="0.1.0", backups=Path(folder), state_of=lambda _: "active"
+        )
+        return {check.name: check for check in checked}
+
+    hub = found(folder)["dịch vụ hub"]
+    assert hub.verdict is Verdict.WARNING
+    assert folder in hub.said
+    assert "install --units" in hub.todo
+    assert found(folder)["dịch vụ broker"].verdict is Verdict.OK, "which keeps none"
+    for anyhow in ("/var/lib/motcua/backups", "/media/motcua/backup"):
+        assert found(anyhow)["dịch vụ hub"].verdict is Verdict.OK
+    plan = Plan((Room.HUB, Room.BROKER), 0, machine.places, Path(folder))
+    write_units(machine, plan, lambda _: None)
+    assert found(folder)["dịch vụ hub"].verdict is Verdict.OK
 
 
 def test_a_screens_missing_program_is_found(machine: Machine) -> None:

@@ -138,7 +138,7 @@ def _may_write(machine: Machine, name: str, folder: Path) -> bool:
     """
     text = machine.real(UNITS / name).read_text(encoding="utf-8")
     (line,) = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE) or [""]
-    let_through = [word.lstrip("-").replace("%%", "%") for word in shlex.split(line)]
+    let_through = [Path(word.lstrip("-").replace("%%", "%")) for word in shlex.split(line)]
     return any(map(folder.is_relative_to, (machine.places.state, *let_through)))
 
 

@@ -1,18 +1,24 @@
 """Which touches count: one finger, one action in `PAUSE_S` over the whole window. Pure.
 
 Two fingers give two presses in Kivy (#5609), a trembling hand gives two taps, and a visitor who
-leans on the glass gives many: none of them may take two numbers. Keys are quicker: another key
+leans on the glass gives many: none of them may take two numbers. Whoever taps the same place once
+more for good measure means what stood there, not what has come to stand there since: such a finger
+counts for nothing until the place was left alone for `SETTLE_S`. Keys are quicker: another key
 counts at once, the same key again after `KEY_S`, or `SLOW_KEY_S` where hands are given time.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from look.layout import Box
 from look.parts import Button
 
 PAUSE_S = 0.4
+SETTLE_S = 1.0  # own: taps half a second apart are one hand's doubt, a row is read in longer
+NEAR = 2.0  # times `slop`: 24 mm, as far as a hand strays that means the same place
 KEY_S = 0.12
 SLOW_KEY_S = 0.5  # for hands that strike twice: EN 301 549, 5.8
 LOST_S = 3.0  # a finger whose lifting was never told, or an elbow: the next one counts again
@@ -29,16 +35,34 @@ class Presses:
     _since: float = 0.0
     _acted: float = float("-inf")
     _keys: dict[str, float] = field(default_factory=dict)
+    _last: object = None  # the finger that came last, but for those on keys
+    _left: float = float("-inf")  # when it left
+    _at: tuple[float, float] = 0.0, 0.0
+    _seen: frozenset[tuple[str, str, Box]] = frozenset()  # what it could mean, by its screen
 
     def down(
-        self, finger: object, x: float, y: float, now: float, buttons: Iterable[Button]
+        self,
+        finger: object,
+        x: float,
+        y: float,
+        now: float,
+        buttons: Iterable[Button],
+        *,
+        screen: str = "",
     ) -> Button | None:
-        """Take a finger; return the key that acts at once, if it is one."""
+        """Take a finger on the screen of this name; return the key that acts at once, if any."""
         if self._finger is not None and now - self._since < LOST_S:
             return None
         self.held = self._finger = None
-        hit = next((b for b in reversed(list(buttons)) if b.box.holds(x, y)), None)
-        if hit is None or (not hit.quick and now - self._acted < PAUSE_S):
+        standing = list(buttons)
+        hit = next((b for b in reversed(standing) if b.box.holds(x, y)), None)
+        again = math.dist((x, y), self._at) <= NEAR * self.slop and now - self._left < SETTLE_S
+        came = again and hit is not None and (screen, hit.id, hit.box) not in self._seen
+        if came or hit is None or not hit.quick:
+            self._last, self._left, self._at = finger, now, (x, y)
+            if not again:
+                self._seen = frozenset((screen, b.id, b.box) for b in standing)
+        if hit is None or came or (not hit.quick and now - self._acted < PAUSE_S):
             return None
         self.held, self._finger, self._since = hit, finger, now
         if not hit.quick or now - self._keys.get(hit.id, float("-inf")) < self.key_s:
@@ -48,6 +72,8 @@ class Presses:
 
     def up(self, finger: object, x: float, y: float, now: float) -> Button | None:
         """Let a finger go; return the button it meant."""
+        if finger == self._last:
+            self._left = now
         if finger != self._finger:
             return None
         held, self.held, self._finger = self.held, None, None

@@ -88,7 +88,8 @@ class Stage(Widget):
             return True
         place = self._place(touch)
         self._on_finger()
-        key = self.presses.down(touch.uid, *place, self._now(), buttons(self._parts))
+        standing = buttons(self._parts)
+        key = self.presses.down(touch.uid, *place, self._now(), standing, screen=self._name)
         if key is None and self.presses.held is None:
             self.rest.down(touch.uid, *place, self._now())
         else:

@@ -5,6 +5,7 @@ The kiosk's trace says where its buttons stand; the touch itself goes through th
 
 from __future__ import annotations
 
+import math
 import time
 
 from motcua.follow import Fields, Follower, Line, NotSeenError
@@ -18,6 +19,9 @@ _KEYS = {" ": "space"}
 #: takes a finger a moment.
 _LOOK_S = 0.5
 _SAME_KEY_S = 0.2
+#: Where something else has come to stand a person looks longer (`look.press`: 96 units, 1 s).
+_SETTLE_S = 1.1
+_NEAR = 100 / 1080
 
 
 class Hand:
@@ -28,6 +32,7 @@ class Hand:
         self.kiosk = kiosk
         self._finger = finger
         self._touched = 0.0
+        self._at = (0, 0)
 
     def screen(self, name: str, *, after: int = 0, within_s: float = 10.0) -> Line:
         """Wait until a screen of this name is drawn."""
@@ -38,8 +43,14 @@ class Hand:
     def touch(self, target: str, *, within_s: float = 5.0) -> int:
         """Touch a target of the newest screen; give the place in the trace just before it."""
         found = self._find(target, within_s)
-        if not target.startswith("key:"):
-            self._looks()
+        key = target.startswith("key:")
+        shorter = min(self.window.width, self.window.height)
+        if math.dist(found.centre, self._at) <= _NEAR * shorter:
+            self._looks(_SETTLE_S)
+        elif not key:
+            self._looks(_LOOK_S)
+        if not key:
+            self._at = found.centre
         mark = self.kiosk.mark()
         self._finger.touch(self.window, found)
         self._touched = time.monotonic()
@@ -63,7 +74,7 @@ class Hand:
         """Move the pointer to a corner, where it covers nothing of a picture."""
         self._finger.move(self.window.left, self.window.top)
 
-    def _looks(self) -> None:
+    def _looks(self, seconds: float) -> None:
         """Pause as long as a person looks. A busy kiosk took the last touch later than we gave it,
         and counts its own pause from there."""
         self.kiosk.update()
@@ -71,7 +82,7 @@ class Hand:
         since = [time.monotonic() - self._touched]
         if taken:
             since.append(time.time() - taken.at)
-        time.sleep(min(_LOOK_S, max(0.0, _LOOK_S - min(since))))
+        time.sleep(min(seconds, max(0.0, seconds - min(since))))
 
     def _find(self, target: str, within_s: float) -> Target:
         """Look on the newest screen, and on those that come, until it is there."""

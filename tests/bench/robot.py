@@ -9,6 +9,7 @@ visits are done it says so in the file TOLD, and stays. FILES is the folder with
 from __future__ import annotations
 
 import itertools
+import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import Any
 from broker_config.settings import BrokerSettings
 from kiosk.fittings import Fittings
 from kiosk.settings import KioskSettings, PrinterSettings
+from look.press import NEAR, SETTLE_S
 
 _FASTER = 20.0
 _EVERY_S = 0.02
@@ -49,6 +51,7 @@ class Robot:
         self._next: str | None = None
         self._waited = 0
         self._fingers = itertools.count()
+        self._at = 0.0, 0.0, 0.0  # what was touched last, and when
 
     def turn(self, _: float) -> bool:
         """Touch the next thing, if it is there; False when all is done."""
@@ -62,7 +65,7 @@ class Robot:
             self._steps = iter(next(self._kinds))
             return True
         found = self._seen(self._next)
-        if found is None:
+        if found is None or self._too_soon(found.box):
             self._waited += 1
             if self._waited > _PATIENCE:
                 self._told.write_text(f'{{"lost": "{self._next}"}}', encoding="utf-8")
@@ -71,9 +74,17 @@ class Robot:
         self._next, self._waited = None, 0
         x, y = found.box.x + found.box.w / 2, self._stage.height - found.box.y - found.box.h / 2
         finger = SimpleNamespace(uid=next(self._fingers), x=x, y=y)
+        self._at = found.box.x + found.box.w / 2, found.box.y + found.box.h / 2, _fast()
         self._stage.on_touch_down(finger)
         self._stage.on_touch_up(finger)
         return True
+
+    def _too_soon(self, box: Any) -> bool:
+        """Tell a place that was just touched: what came there counts when it was looked at."""
+        *place, touched = self._at
+        centre = box.x + box.w / 2, box.y + box.h / 2
+        near = math.dist(centre, place) <= NEAR * self._stage.presses.slop
+        return bool(near and _fast() - touched <= SETTLE_S)
 
     def _seen(self, target: str) -> Any:
         kind, _, which = target.partition(":")

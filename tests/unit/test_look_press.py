@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from look.layout import Box
 from look.parts import Button
-from look.press import SLOW_KEY_S, Presses
+from look.press import SETTLE_S, SLOW_KEY_S, Presses
 
 TAKE = Button("take", "Lấy số", Box(0, 0, 100, 100), (), "#000000")
 OTHER = Button("search", "Tra cứu", Box(0, 200, 100, 100), (), "#000000")
@@ -18,8 +20,17 @@ def presses() -> Presses:
     return Presses(slop=20)
 
 
-def tap(presses: Presses, x: float, y: float, now: float, finger: object = 1) -> list[str]:
-    key = presses.down(finger, x, y, now, ALL)
+def tap(
+    presses: Presses,
+    x: float,
+    y: float,
+    now: float,
+    *,
+    finger: object = 1,
+    shows: Sequence[Button] = ALL,
+    screen: str = "home",
+) -> list[str]:
+    key = presses.down(finger, x, y, now, shows, screen=screen)
     button = presses.up(finger, x, y, now + 0.05)
     return [meant.id for meant in (key, button) if meant]
 
@@ -41,6 +52,51 @@ def test_a_trembling_hand_means_one_button(presses: Presses) -> None:
     assert tap(presses, 50, 50, 0.2) == []
     assert tap(presses, 50, 250, 0.4) == [], "also on the screen that came meanwhile"
     assert tap(presses, 50, 250, 0.9) == ["search"]
+
+
+ROW = Button("service:land", "Đất đai", Box(0, 0, 100, 100), (), "#000000")
+ADD = Button("add", "Thêm việc khác", Box(0, 20, 100, 60), (), "#000000")
+KEY_T = Button("key:t", "T", Box(0, 0, 100, 50), (), "#000000", quick=True)
+
+
+@pytest.mark.parametrize("came", [ROW, KEY_T, TAKE], ids=["a row", "a key", "its like"])
+def test_a_finger_that_taps_its_place_again_does_not_mean_what_came_there(
+    presses: Presses, came: Button
+) -> None:
+    assert tap(presses, 50, 40, 0) == ["take"]
+    shows = [came]
+    for now in (0.5, 1.0, 1.5):
+        assert tap(presses, 60, 45, now, shows=shows, screen="services") == [], "for as long"
+    assert tap(presses, 60, 45, 1.6 + SETTLE_S, shows=shows, screen="services") == [came.id]
+
+
+def test_a_slow_finger_that_taps_its_place_again_does_not_either(presses: Presses) -> None:
+    assert tap(presses, 50, 50, 0) == ["take"]
+    presses.down(1, 50, 50, 0.9, [ROW], screen="services")
+    assert presses.up(1, 50, 50, 1.8) is None
+    assert tap(presses, 50, 50, 2.2, shows=[ROW], screen="services") == []
+
+
+def test_a_finger_that_taps_while_the_number_is_on_its_way_adds_nothing_to_it(
+    presses: Presses,
+) -> None:
+    assert tap(presses, 50, 50, 0, shows=[ROW], screen="services") == ["service:land"]
+    for now in (0.5, 1.0, 1.5):
+        assert tap(presses, 50, 50, now, shows=[], screen="wait") == []
+    assert tap(presses, 50, 50, 2.0, shows=[ADD], screen="ticket") == []
+    assert tap(presses, 50, 15, 2.5, shows=[ADD], screen="ticket") == [], "beside it"
+    assert tap(presses, 50, 50, 3.0, shows=[ADD], screen="ticket") == []
+
+
+def test_elsewhere_on_a_new_screen_and_on_one_that_stayed_a_touch_counts_soon(
+    presses: Presses,
+) -> None:
+    assert tap(presses, 50, 50, 0) == ["take"]
+    far = [ROW, OTHER]
+    assert tap(presses, 50, 250, 0.5, shows=far, screen="services") == ["search"]
+    assert tap(presses, 50, 120, 2.0) == [], "it missed its button"
+    assert tap(presses, 50, 95, 2.5) == ["take"]
+    assert tap(presses, 50, 95, 3.0) == ["take"], "as one who turns pages does"
 
 
 def test_a_finger_may_slide_a_little_off_its_button(presses: Presses) -> None:

@@ -47,10 +47,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Choice:
-    """What can be touched, and how it is called."""
+    """What can be touched, how it is called, and whether it is a switch that is on."""
 
     id: str
     says: Piece
+    on: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class Speech:
             for piece in self._pieces(text)
         ]
         found = sorted((b for b in buttons(drawn) if b.id not in _SILENT), key=_rank)
-        all_ = [Choice(b.id, self._choice(b)) for b in found]
+        on = self._texts.say(self._lang, "see.on")
+        all_ = [Choice(b.id, self._choice(b), on in _texts(b.face)) for b in found]
         return Told(
             screen,
             tuple(piece for piece in content if piece.text),

@@ -67,10 +67,12 @@ def shown(guide: Guide, told: Told, speech: Speech) -> Move:
     first, was = told.choices[:1], before.choices[:1]
     turned = [one.id for one in first] != [one.id for one in was]  # another page of a list
     standing = _standing(replace(guide, focus="") if turned else guide, speech)
-    if first != was or standing.focus != guide.focus:  # or another language, or a switch
+    if turned or standing.focus != guide.focus:  # or another language
         return Move(standing, (*new, *_items_said(standing, speech)))
+    changed = _changed(guide, before, speech)
     # The clock of the first screen goes on; nobody needs to hear it.
-    return Move(standing, () if told.screen == "home" else new, after=True)
+    says = (*new, *changed) if changed or told.screen != "home" else ()
+    return Move(standing, says, after=not changed)
 
 
 def press(guide: Guide, key: Key, speech: Speech) -> Move:  # noqa: PLR0911 - one for each key
@@ -158,8 +160,25 @@ def _item(guide: Guide, speech: Speech) -> tuple[Piece, ...]:
     choices = items(guide, speech)
     for place, choice in enumerate(choices, 1):
         if choice.id == guide.focus:
-            return choice.says, speech.say("guide.place", place=place, count=len(choices))
+            at = speech.say("guide.place", place=place, count=len(choices))
+            return choice.says, replace(at, secret=choice.says.secret)
     return ()
+
+
+def _changed(guide: Guide, before: Told, speech: Speech) -> tuple[Piece, ...]:
+    """Say what became of the item one stands at, where it is called otherwise than before.
+
+    Of a switch its state alone: its name was just heard, and may be a secret.
+    """
+    was, now = (
+        next((one for one in told.choices if one.id == guide.focus), None)
+        for told in (before, guide.told)
+    )
+    if was is None or now is None or now == was:
+        return ()
+    if now.on != was.on:
+        return (speech.say("see.on" if now.on else "guide.off"),)
+    return _item(guide, speech)
 
 
 def _standing(guide: Guide, speech: Speech) -> Guide:

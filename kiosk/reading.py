@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from broker_config.trace import Trace
 from kiosk.aloud import Speech
 from kiosk.guide import Guide, Move, press, shown
 from kiosk.pad import Key, Pad
-from kiosk.voice import Voice
 from look.parts import Button, Panel, Part, buttons
 from look.texts import Texts
 from look.theme import DAY
 
+if TYPE_CHECKING:
+    from kiosk.voice import Voice
+
 STAY_S = 2.0  # while something is said, the visit is told so often that somebody is there
-AT_HOME_S = 120.0  # without a key on the first screen the guide ends
+AT_HOME_S = 30.0  # in silence and without a key on the first screen the guide ends
 _FRAME, _ROUND = 12, 28  # units: how thick the frame of an item is, and how round
 
 
@@ -92,9 +95,15 @@ class Reading:
             self._voice.stop()
 
     def glass_touched(self) -> None:
-        """Be silent under any finger."""
+        """Be silent under any finger.
+
+        On the first screen it is the next visitor's, whose number the hall need not hear: there the
+        guide ends. Later it may be the finger of whoever helps the one who is led.
+        """
         self._hushed = self._voice.speaking
         self._voice.stop()
+        if self._guide.on and self._screen[0] == "home":
+            self.leave()
 
     def listen(self) -> None:
         """Read the screen aloud, unless this very touch has just ended that."""
@@ -110,7 +119,7 @@ class Reading:
         key = self._pad.down(code)
         if key is None:
             return False
-        self._trace.write("pressed", key=key.value)
+        self._trace.write("pressed")  # which key tells which of the needs was chosen
         self._pressed = self._now()
         self._stay()
         if key is Key.REPEAT and self._guide.on and self._voice.speaking:
@@ -129,6 +138,8 @@ class Reading:
     def ticked(self, home: bool, asking: bool) -> None:
         """Let time pass: who is being read to needs more of it, who is gone needs no guide."""
         now = self._now()
+        if self._voice.speaking:
+            self._pressed = now
         if self._voice.speaking and not asking and now - self._stayed >= STAY_S:
             self._stayed = now
             self._stay()

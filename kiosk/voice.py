@@ -184,7 +184,7 @@ class Voice:
                 "spoke",
                 text="" if piece.secret else piece.text,
                 lang=piece.lang,
-                wav=str(wav),
+                wav="" if piece.secret else str(wav),
                 seconds=round(sound.length, 3),
                 volume=round(self._volume, 3),
             )

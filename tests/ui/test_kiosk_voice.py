@@ -302,6 +302,25 @@ def test_without_looking_one_gets_a_number_with_priority(
     blind.chooses("Xong", "Trung tâm")
 
 
+@pytest.mark.long
+def test_without_looking_one_tells_what_one_needs_and_no_line_names_it(
+    blind: Blind,
+) -> None:
+    blind.press(REPEAT)
+    blind.chooses(TAKE, "Quý khách cần làm việc gì?", PREVIOUS)
+    blind.chooses("Cần hỗ trợ", "Nhân viên cần biết điều gì?")
+    begun = blind.heard_to
+    for key, state in ((CHOOSE, "Đã chọn"), (CHOOSE, "Đã bỏ chọn"), (CHOOSE, "Đã chọn")):
+        blind.press(key)
+        blind.hear(state)
+    blind.press(BACK)
+    blind.hear("Quý khách cần làm việc gì?")
+    lines = [one for one in blind.kiosk.lines()[begun:] if '"what": "screen"' not in one]
+    assert not [one for one in lines if "nghe kém" in one or "hearing" in one]
+    blind.chooses(CERTIFY, "Số của quý khách")
+    blind.chooses("Xong", "Trung tâm")
+
+
 def label(blind: Blind, after: int) -> str:
     """Look what the ticket was, to compare; the visitor does not know it."""
     return str(blind.kiosk.trace.wait("ticket", after=after).fields["label"])

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from kiosk.aloud import Speech
+from kiosk.aloud import Piece, Speech
+from kiosk.calling import NOBODY, Call, Heard
 from kiosk.guide import Guide, items, press, shown
 from kiosk.pad import CODES, Key, Pad
 from kiosk.screens import Scene, draw
 from kiosk.settings import KioskSettings, PadSettings
+from kiosk.visitor import Sight
 from look.texts import Texts
 from tests.unit.test_kiosk_screens import DATA, scenes
 
@@ -37,6 +39,7 @@ class Led:
     heard: tuple[str, ...] = ()
     touched: str = ""
     after: bool = False
+    says: tuple[Piece, ...] = ()
 
     @property
     def speech(self) -> Speech:
@@ -47,7 +50,7 @@ class Led:
         self.scene = replace(self.scene, visit=replace(self.scene.visit, **changes))  # type: ignore[arg-type]  # any field
         name, parts = draw(self.scene)
         move = shown(self.guide, self.speech.tell(name, parts), self.speech)
-        self.guide, self.after = move.guide, move.after
+        self.guide, self.after, self.says = move.guide, move.after, move.says
         self.heard = tuple(piece.text for piece in move.says)
         return self
 
@@ -156,6 +159,30 @@ def test_another_page_of_a_list_is_said_from_its_first_item(texts: Texts) -> Non
     there = led(texts, "search-results vi").goes_to("more").sees(part=1)
     assert there.guide.focus.startswith("result:")
     assert there.heard[-1].startswith("một trong ")
+
+
+def test_whatever_switch_one_turns_its_new_state_is_said(texts: Texts) -> None:
+    there = led(texts, "see vi").goes_to("sight:contrast")
+    assert there.sees(sight=Sight(contrast=True)).heard == ("Đã chọn",)
+    assert not there.after, "at once"
+    assert there.sees(sight=Sight()).heard == ("Đã bỏ chọn",)
+
+
+def test_a_need_is_turned_without_its_name_being_written(texts: Texts) -> None:
+    there = led(texts, "needs vi").sees(needs=()).goes_to("need:wheelchair")
+    item = press(there.guide, REPEAT, there.speech).says[-2:]
+    assert [piece.secret for piece in item] == [True, True], "nor its place among them"
+    told = there.sees(needs=("wheelchair",))
+    assert told.heard == ("Đã chọn",)
+    assert not any(piece.secret for piece in told.says), "so this may be written"
+
+
+def test_a_call_for_help_that_ends_is_heard(texts: Texts) -> None:
+    there = led(texts, "home vi")
+    there.scene = replace(there.scene, call=Call(Heard.TOLD))
+    assert there.sees().goes_to("call").heard[0].startswith("Đã gọi")
+    there.scene = replace(there.scene, call=NOBODY)
+    assert there.sees().heard[0] == "Gọi người giúp"
 
 
 def test_another_language_is_heard_at_once(texts: Texts) -> None:

@@ -53,14 +53,15 @@ def place(call: Call) -> tuple[str, bool]:
     """Say where to go in as few letters as possible, and whether "quầy" belongs before it.
 
     The counter named ``Quầy 2`` is drawn and spoken as ``2``; one named ``Tiếp nhận`` is drawn
-    with its name.
+    and spoken with its name.
     """
-    word, _, rest = call.counter_name.strip().partition(" ")
-    if word.casefold() == "quầy" and rest:
-        return rest, True
-    if call.counter_name.strip():
-        return call.counter_name.strip(), False
-    return call.counter, True
+    return shortest(call.counter_name) if call.counter_name.strip() else (call.counter, True)
+
+
+def shortest(name: str) -> tuple[str, bool]:
+    """Shorten the name of a counter, see `place`."""
+    word, _, rest = name.strip().partition(" ")
+    return (rest, True) if word.casefold() == "quầy" and rest else (name.strip(), False)
 
 
 def to_announce(board: Board, announced: Container[str]) -> tuple[Call, ...]:

@@ -16,7 +16,7 @@ LOUDER_DB = 3.0
 SILENCE_S = 0.1
 """Longer silence at a clip's end parts the words of a number."""
 SHORTEST_S, LONGEST_S = 0.1, 1.5
-"""No word of the bank takes less; one that takes more makes a call miss its six seconds."""
+"""No word of the bank takes less; a word or a counter's name that takes more makes a call late."""
 _CLIPPED = 0.995
 _CLICK = 0.02
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from display import samples, speech
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 #: Between two words of a group, and between two groups. Trimmed clips need some air.
 WORD_PAUSE_S = 0.05
 GROUP_PAUSE_S = 0.22
+#: Heard in full within 6 s of the press: a quarter is left for the way to the loudspeaker.
+IN_TIME_S = 5.75
 KEPT = 20
 
 
@@ -41,30 +44,47 @@ class Clips:
         self._read: dict[str, samples.Samples[int] | None] = {}
         self._newest: tuple[tuple[str, ...], Announcement] | None = None
 
-    def announcement(self, label: str, counter: str) -> Announcement:
-        """Write the announcement of one call. A missing clip is left out, the rest is said."""
-        sentence = self._language.sentence(label, counter)
+    def announcement(self, label: str, place: str, *, numbered: bool = True) -> Announcement:
+        """Write the announcement of one call to what the screen shows (`display.board.place`).
+
+        A missing clip is left out, the rest is said. A counter's name that has no clip, or would
+        make the call late, is left to the screen, and the call says so.
+        """
+        say, named = partial(self._language.sentence, label), speech.name_clip(place)
+        lacks = (named,) if named and self.clip(named) is None else ()
+        sentence = say("") if lacks else say(place, named, numbered=numbered)
+        if not speech.is_small(place) and self._is_late(sentence):
+            sentence = say("")
         if self._newest is None or self._newest[0] != sentence or not self._newest[1].wav.exists():
-            self._newest = sentence, self._join(sentence)
-        return self._newest[1]
+            self._newest = sentence, self._join(sentence, place)
+        spoken = self._newest[1]
+        return replace(spoken, missing=(*spoken.missing, *lacks))
 
     def note(self, clips: tuple[str, ...]) -> Announcement:
         """Write a sentence that is no call."""
         return self._join(clips)
 
-    def _join(self, sentence: tuple[str, ...]) -> Announcement:
+    def _is_late(self, sentence: tuple[str, ...]) -> bool:
+        chime = self.clip(CHIME)
+        chime_s = samples.CHIME_S if chime is None else len(chime) / samples.RATE
+        return chime_s + sum(map(len, self._parts(sentence))) / samples.RATE > IN_TIME_S
+
+    def _parts(self, sentence: tuple[str, ...]) -> list[samples.Samples[int]]:
         parts = []
         for clip in sentence:
             sound = samples.silence(GROUP_PAUSE_S) if clip == speech.PAUSE else self.clip(clip)
             if sound is not None:
                 parts += [sound, samples.silence(WORD_PAUSE_S)]
+        return parts
+
+    def _join(self, sentence: tuple[str, ...], name: str = "") -> Announcement:
         spoken = " ".join((self._language.code, *sentence))
-        name = hashlib.sha256(spoken.encode()).hexdigest()[:16]
-        wav = self._spoken / f"{name}.wav"
-        seconds = samples.write(wav, samples.join(parts))
+        file = hashlib.sha256(spoken.encode()).hexdigest()[:16]
+        wav = self._spoken / f"{file}.wav"
+        seconds = samples.write(wav, samples.join(self._parts(sentence)))
         self._prune()
         missing = tuple(clip for clip in sentence if clip and self.clip(clip) is None)
-        return Announcement(self._language.text(sentence), wav, seconds, missing)
+        return Announcement(self._language.text(sentence, name), wav, seconds, missing)
 
     def chime(self) -> Path:
         """Find the centre's chime; without a readable one, write ours."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from display.speech import PAUSE, spell
+from display.speech import PAUSE, is_code, is_small, spell
 from look.numerals import DIGITS, LETTERS
 
 _TEENS = (
@@ -14,6 +14,8 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 WORDS: dict[str, str] = {
     "number": "number",
     "to-counter": "to counter",
+    "to": "to",
+    "see-screen": "please see the screen",
     "help": "somebody needs help",
     "at-kiosk": "at the ticket machine",
     **{f"digit-{digit}": word for digit, word in enumerate(DIGITS["en"])},
@@ -23,11 +25,16 @@ WORDS: dict[str, str] = {
 }
 
 
-def sentence(label: str, counter: str) -> tuple[str, ...]:
-    """Compose the clips that call `label` to `counter`, with `PAUSE` between the groups."""
-    small = counter.isascii() and counter.isdigit() and 1 <= int(counter) <= 99
-    place = number(int(counter)) if small else spell(counter)
-    return ("number", *spell(label), PAUSE, "to-counter", *place)
+def sentence(label: str, place: str, named: str = "", *, numbered: bool = True) -> tuple[str, ...]:
+    """Compose the clips that call `label` to `place` (see `display.speech.sentence`)."""
+    called = ("number", *spell(label), PAUSE)
+    if is_small(place):
+        return (*called, "to-counter", *number(int(place)))
+    if is_code(place):
+        return (*called, "to-counter", *spell(place))
+    return (
+        (*called, "to-counter" if numbered else "to", named) if named else (*called, "see-screen")
+    )
 
 
 def number(value: int) -> tuple[str, ...]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from display import english, speech
 
 CHIME = "chime"
 """The clip every language's folder may hold beside its words."""
+
+
+class Sentence(Protocol):
+    """Composes the clips of a call (see `display.speech.sentence`)."""
+
+    def __call__(
+        self, label: str, place: str, named: str = "", *, numbered: bool = True
+    ) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -22,12 +31,16 @@ class Language:
     espeak: str
     speed: int
     words: Mapping[str, str]
-    sentence: Callable[[str, str], tuple[str, ...]]
+    sentence: Sentence
 
-    def text(self, clips: tuple[str, ...]) -> str:
-        """Write a row of clips as the sentence it says, for the trace and the log."""
-        words = " ".join("," if clip == speech.PAUSE else self.words[clip] for clip in clips)
-        return words.replace(" ,", ",").capitalize()
+    def text(self, clips: tuple[str, ...], name: str = "") -> str:
+        """Write a row of clips as the sentence it says, for the trace and the log.
+
+        `name` is what the clip of a counter says.
+        """
+        said = ("," if clip == speech.PAUSE else self.words.get(clip, name) for clip in clips)
+        words = " ".join(said).replace(" ,", ",")
+        return words[:1].upper() + words[1:]
 
 
 LANGUAGES: dict[str, Language] = {

@@ -2,11 +2,13 @@
 
 "Mời số A không không năm đến quầy số hai": labels are read digit by digit, because "năm" after
 "không không" cannot be misheard as part of a greater number; counters are small and are said as
-numbers.
+numbers. What is said of a counter is what the screen shows of it: one with a name has a clip of
+its own, and without that clip the call says only the number, and to look at the screen.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -20,6 +22,8 @@ WORDS: dict[str, str] = {
     "moi-so": "mời số",
     "den-quay-so": "đến quầy số",
     "den-quay": "đến quầy",
+    "den": "đến",
+    "xem-bang": "xin xem bảng",
     "help": "có người cần giúp",
     "at-kiosk": "tại máy lấy số",
     **{f"digit-{digit}": word for digit, word in enumerate(DIGITS["vi"])},
@@ -32,13 +36,45 @@ WORDS: dict[str, str] = {
 }
 
 
-def sentence(label: str, counter: str) -> tuple[str, ...]:
-    """Compose the clips that call `label` to `counter`, with `PAUSE` between the groups."""
-    if counter.isascii() and counter.isdigit() and 1 <= int(counter) <= 99:
-        place = ("den-quay-so", *number(int(counter)))
-    else:
-        place = ("den-quay", *spell(counter))
-    return ("moi-so", *spell(label), PAUSE, *place)
+#: A counter's code that is spelt, as "B2": a longer one is not understood, and takes too long.
+_CODE = re.compile(r"[A-ZĐ0-9]{1,3}|[A-ZĐ0-9]-[A-ZĐ0-9]", re.IGNORECASE)
+
+
+def sentence(label: str, place: str, named: str = "", *, numbered: bool = True) -> tuple[str, ...]:
+    """Compose the clips that call `label` to `place`, with `PAUSE` between the groups.
+
+    `place` and `numbered` are what the screen shows (`display.board.place`). `named` is the clip
+    of a counter with a name (`name_clip`); without it such a call says to look at the screen.
+    """
+    called = ("moi-so", *spell(label), PAUSE)
+    if is_small(place):
+        return (*called, "den-quay-so", *number(int(place)))
+    if is_code(place):
+        return (*called, "den-quay", *spell(place))
+    return (*called, "den-quay" if numbered else "den", named) if named else (*called, "xem-bang")
+
+
+def is_small(place: str) -> bool:
+    """Tell whether a counter is said as a number."""
+    return place.isascii() and place.isdigit() and 1 <= int(place) <= 99
+
+
+def is_code(place: str) -> bool:
+    """Tell whether a counter is spelt."""
+    return _CODE.fullmatch(place) is not None
+
+
+def name_clip(place: str) -> str:
+    """Name the clip that says a counter's name; nothing for one that is said or spelt.
+
+    "Phòng Tư pháp" is said by ``counter-phong-tu-phap``: by the name and not by the counter's id,
+    so that a counter that is given another name never sends people to the old one.
+    """
+    if is_code(place):
+        return ""
+    plain = unicodedata.normalize("NFD", place.casefold().replace("đ", "d"))
+    words = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return "counter-" + "-".join(re.findall(r"[a-z0-9]+", words))
 
 
 def spell(text: str) -> tuple[str, ...]:

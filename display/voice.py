@@ -127,7 +127,7 @@ class Voice:
     def _prepare(self, call: Call, bank: Clips) -> Announcement | None:
         try:
             where, numbered = place(call)
-            return bank.announcement(call.label, where if numbered else call.counter)
+            return bank.announcement(call.label, where, numbered=numbered)
         except OSError as error:
             _log.warning("%s cannot be said: %s", call.label, error)
             self._heard(f"cannot write the announcement: {error.strerror}")

@@ -104,7 +104,7 @@ def examine(
         yield faces.check_staff_page(here.state)
     yield from _machine(here)
     sounding = [display for display in rooms.displays if display.sounds]
-    yield _bank(here, sounding)
+    yield from _bank(here, sounding)
     yield machine.check_sound_device(len(sounding))
     yield machine.check_one_voice([display.hall for display in sounding])
     there = yield from _parts(here, centre, rooms)
@@ -179,12 +179,15 @@ def _windows(rooms: Rooms, there: frozenset[str]) -> Check:
     return machine.check_screen(len(shown), os.environ, _screen_answers)
 
 
-def _bank(here: Premises, displays: Iterable[DisplaySettings]) -> Check:
+def _bank(here: Premises, displays: Iterable[DisplaySettings]) -> Iterator[Check]:
+    from display.bank import counter_clips
     from display.languages import CHIME, LANGUAGES
 
     spoken = {code: None for display in displays for code in display.languages}
     clips = [f"{code}/{clip}" for code in spoken for clip in (*LANGUAGES[code].words, CHIME)]
-    return machine.check_bank(here.find, clips)
+    yield machine.check_bank(here.find, clips)
+    if names := counter_clips(one.name for one in here.settings.counters):
+        yield from (machine.check_names(here.find, names, code) for code in spoken)
 
 
 def _parts(here: Premises, centre: CentreConfig, rooms: Rooms) -> Examined:

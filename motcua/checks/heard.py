@@ -24,6 +24,7 @@ _LINE = {
     "closed": ("mất kết nối", "Cắm lại bộ chuyển USB của đường dây hộp nút."),
 }
 _SILENT_VOICE = "Xem loa đã bật và dây đã cắm chưa; gọi số vẫn hiện trên màn hình."
+_SILENT_WORDS = "Gõ: ./run voice build --missing, rồi mở lại màn hình đó."
 _WELL = {"ok", "off", "none", "open", "called"}
 
 Words = Callable[[str], str | None]
@@ -121,6 +122,8 @@ def _explained(part: str, word: str, words: Words) -> tuple[str, str]:
     key = f"staff.{part}_{word.replace(' ', '_')}"
     if (own := words(key)) and (title := words(f"staff.{part}")):
         return f"{title.lower()} {own}", words(f"{key}_todo") or _LOOK
+    if part == "sound" and word.startswith("missing clips"):
+        return f"giọng đọc thiếu đoạn âm thanh ({word.partition(': ')[2]})", _SILENT_WORDS
     if part == "sound":
         return f"loa không phát được ({word})", _SILENT_VOICE
     if part == "database":

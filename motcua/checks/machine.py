@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from display.checking import examine
 from look.fonts import Weight
 from motcua.checks import Check, fault, ok, warning
 
@@ -112,6 +113,21 @@ def check_bank(find: Callable[[str], Path], clips: Sequence[str]) -> Check:
             "Tạo lại bằng lệnh: ./run voice build --missing",
         )
     return ok(name, f"Đủ {len(clips)} đoạn âm thanh.")
+
+
+def check_names(find: Callable[[str], Path], clips: Mapping[str, str], code: str) -> Check:
+    """Examine whether the voice can say the counters that have names: what each clip says."""
+    name = f"tên quầy, tiếng {code}"
+    found = examine(clips, lambda clip: find(f"sounds/{code}/{clip}.wav"))
+    wrong = dict.fromkeys(clips[one.clip] for one in found if not one.mended)
+    if wrong:
+        anew = f"./run voice build --missing{'' if code == 'vi' else f' --language {code}'}"
+        return warning(
+            name,
+            f"Giọng đọc không nói được {', '.join(wrong)}, chỉ nói số và “xin xem bảng”.",
+            f"{anew}; còn sai thì xem ./run voice check, rồi mở lại màn hình.",
+        )
+    return ok(name, f"Giọng đọc nói được {len(clips)} quầy có tên.")
 
 
 def _is_sound(path: Path) -> bool:

@@ -36,8 +36,11 @@ def build(  # noqa: PLR0917 - Typer calls it by name
         typer.Option("--out", metavar="DIR", help="Folder (default: sounds/ beside the settings)."),
     ] = None,
 ) -> None:
-    """Make the clips of a language with espeak-ng. Each may be replaced by a recorded one."""
-    from display.bank import BankError, make
+    """Make the clips of a language with espeak-ng, those of the counters' names too.
+
+    Each may be replaced by a recorded one.
+    """
+    from display.bank import BankError, counter_clips, make
     from motcua.premises import enter
 
     here = enter(settings, state, overrides or ())
@@ -45,7 +48,8 @@ def build(  # noqa: PLR0917 - Typer calls it by name
     folder = out or here.file.parent / "sounds" / spoken.code
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = make(folder, spoken, missing_only=missing)
+        names = counter_clips(one.name for one in here.settings.counters)
+        made = make(folder, spoken, names=names, missing_only=missing)
     except (BankError, OSError) as error:
         refuse(error)
     print(f"{len(made)} clips in {folder}")
@@ -68,6 +72,7 @@ def check(
     """
     from dataclasses import asdict
 
+    from display.bank import counter_clips
     from display.checking import examine
     from display.languages import CHIME, LANGUAGES
     from look.texts import Texts
@@ -79,8 +84,9 @@ def check(
     texts = Texts.load(here.find)
     if language not in (*LANGUAGES, *texts.languages):
         raise typer.BadParameter(f"{language} is none of {', '.join(texts.languages)}")
-    calls = (*LANGUAGES[language].words, CHIME) if language in LANGUAGES else ()
     centre = here.settings
+    names = counter_clips(one.name for one in centre.counters)
+    calls = (*LANGUAGES[language].words, CHIME, *names) if language in LANGUAGES else ()
     ids = (
         *(f"service.{one.id}" for one in centre.services),
         *(f"priority.{one.id}" for one in centre.priorities),

@@ -124,7 +124,11 @@ def test_voice_check_says_what_is_wrong_and_fails_only_for_what_nobody_mends(
         "digit-5: 7.0 dB quieter than the others (mended)\n",
     )
     (sounds / "digit-5.wav").write_bytes(b"")
+    centre = tmp_path / "data" / "centre.toml"
+    text = centre.read_text("utf-8").replace('name = "Quầy 5"', 'name = "Phòng Tư pháp"')
+    centre.write_text(text, "utf-8")
     broken = check("--json")
     assert broken.returncode == 1
-    assert [one["clip"] for one in json.loads(broken.stdout)] == ["digit-5"]
+    clips = [one["clip"] for one in json.loads(broken.stdout)]
+    assert clips == ["digit-5", "counter-phong-tu-phap"]
     assert check("--language", "xx").returncode == 2

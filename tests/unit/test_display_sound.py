@@ -81,6 +81,34 @@ def test_a_missing_clip_is_warned_about_once_and_the_rest_is_said(
     assert len(caplog.records) == 2
 
 
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_a_call_to_a_counter_with_a_name_says_the_name_and_is_in_time(tmp_path: Path) -> None:
+    named = bank.counter_clips(["Phòng Tư pháp", "Quầy 2", "Quầy Tiếp nhận và trả kết quả"])
+    assert [*named.values()] == ["Phòng Tư pháp", "Tiếp nhận và trả kết quả"]
+    shutil.copytree(BANK, tmp_path / "sounds" / "vi")
+    before = clips(tmp_path, tmp_path).announcement("A005", "Phòng Tư pháp", numbered=False)
+    assert before.text == "Mời số a không không năm, xin xem bảng"
+    assert before.missing == ("counter-phong-tu-phap",)
+
+    made = bank.make(tmp_path / "sounds/vi", VIETNAMESE, names=named, missing_only=True)
+    assert {wav.stem for wav in made} == named.keys()
+    assert examine(named, lambda clip: tmp_path / f"sounds/vi/{clip}.wav") == ()
+    some = clips(tmp_path, tmp_path)
+    said = some.announcement("A005", "Phòng Tư pháp", numbered=False)
+    assert said.text == "Mời số a không không năm, đến Phòng Tư pháp"
+    long = "Tiếp nhận và trả kết quả"
+    assert some.announcement("A005", long).text.endswith(f", đến quầy {long}")
+    # With the label that takes longest it would come late.
+    assert some.announcement("F333", long).text.endswith(", xin xem bảng")
+    for label, place in itertools.product(("A005", "F333"), named.values()):
+        assert samples.CHIME_S + some.announcement(label, place).seconds < 5.8
+
+
+def test_the_numbers_in_a_name_are_handed_over_as_words() -> None:
+    assert bank.in_words("Phòng 15") == "Phòng mười lăm"
+    assert bank.in_words("Phòng 101, nhà 07") == "Phòng một không một, nhà không bảy"
+
+
 def test_only_the_last_announcements_stay_on_disk(tmp_path: Path) -> None:
     some = clips(tmp_path)
     for number in range(KEPT + 5):

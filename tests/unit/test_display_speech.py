@@ -9,7 +9,7 @@ import pytest
 
 from display import english
 from display.languages import LANGUAGES, Language
-from display.speech import PAUSE, WORDS, number, spell
+from display.speech import PAUSE, WORDS, name_clip, number, spell
 
 
 def said(label: str, counter: str, language: str = "vi") -> str:
@@ -56,6 +56,32 @@ def test_a_counter_is_said_as_a_number(counter: str, words: str) -> None:
 )
 def test_a_counter_that_is_no_small_number_is_spelled(counter: str, words: str) -> None:
     assert said("A001", counter).endswith(f"đến quầy {words}")
+
+
+@pytest.mark.parametrize(
+    ("place", "numbered", "vietnamese", "english"),
+    [
+        ("Phòng Tư pháp", False, "đến Phòng Tư pháp", "to Phòng Tư pháp"),
+        ("Tư pháp", True, "đến quầy Tư pháp", "to counter Tư pháp"),
+    ],
+)
+def test_a_counter_with_a_name_is_said_as_the_screen_shows_it(
+    place: str, numbered: bool, vietnamese: str, english: str
+) -> None:
+    for code, words in (("vi", vietnamese), ("en", english)):
+        spoken = LANGUAGES[code]
+        clips = spoken.sentence("A001", place, name_clip(place), numbered=numbered)
+        assert spoken.text(clips, place).endswith(f", {words}")
+
+
+def test_a_name_without_its_clip_is_left_to_the_screen() -> None:
+    assert said("A001", "tiep-nhan") == "Mời số a không không một, xin xem bảng"
+    assert said("A001", "tiep-nhan", "en").endswith(", please see the screen")
+
+
+def test_a_clip_is_found_by_the_counters_name_and_a_number_needs_none() -> None:
+    assert name_clip("Phòng Đăng ký, số 1") == "counter-phong-dang-ky-so-1"
+    assert [name_clip(place) for place in ("2", "12", "B2", "Đ-1")] == [""] * 4
 
 
 def test_every_letter_and_every_digit_has_a_name_of_its_own() -> None:

@@ -152,6 +152,18 @@ def test_a_missing_or_broken_clip_is_found(tmp_path: Path) -> None:
     is_fault(machine.check_bank(tmp_path.joinpath, CLIPS), "3 ", "moi-so")
 
 
+def test_a_counter_whose_name_the_voice_cannot_say_is_found(tmp_path: Path) -> None:
+    named = {"counter-phong-tu-phap": "Phòng Tư pháp"}
+    for code, lang in (("vi", "--missing;"), ("en", "--language en;")):
+        found = machine.check_names(tmp_path.joinpath, named, code)
+        is_warning(found, "Phòng Tư pháp")
+        assert lang in found.todo
+        folder = tmp_path / "sounds" / code
+        folder.mkdir(parents=True)
+        shutil.copy(SHIPPED / "sounds/vi/den-quay-so.wav", folder / "counter-phong-tu-phap.wav")
+        is_ok(machine.check_names(tmp_path.joinpath, named, code))
+
+
 def test_a_machine_without_a_loudspeaker_is_found(tmp_path: Path) -> None:
     is_fault(machine.check_sound_device(1, {}, tmp_path))
     is_ok(machine.check_sound_device(0, {}, tmp_path))

@@ -44,6 +44,7 @@ def checks(said: Mapping[str, bytes], *expected: str) -> dict[str, Check]:
         ("warning", {"disk": "full"}, "ổ đĩa đầy", "Xóa bớt"),
         ("warning", {"clock": "wrong"}, "đồng hồ sai ngày", "Đặt lại"),
         ("warning", {"sound": "no device"}, "loa không phát được", "loa"),
+        ("warning", {"sound": "missing clips: counter-a"}, "thiếu đoạn âm thanh", "voice build"),
         ("warning", {"port": "open", "box-3": "silent"}, "hộp nút 3 không trả lời", "nguồn"),
         ("warning", {"box-2": "stuck: the key next stays pressed"}, "phím bị kẹt", "nhấc ra"),
         ("warning", {"box-2": "shared: two boxes have this address"}, "trùng địa chỉ", "khác"),

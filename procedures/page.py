@@ -68,8 +68,9 @@ class Page:
     service: str
     office: str
     sections: tuple[Section, ...]
-    dated: str
+    dated: str  # for whoever reads Vietnamese
     source: str = ""
+    day: date | None = None  # of the data
 
     @property
     def papers(self) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ def page(book: Book, entry: Procedure) -> Page:
         ),
         dated=f"Dữ liệu ngày {_day(day)}" if day else "Dữ liệu không ghi ngày",
         source=entry.source,
+        day=day,
     )
 
 

@@ -97,7 +97,7 @@ def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
         square, side = side.top(scene.plan.apart(_QR), scene.px(12))
         parts += qr(square.middle(square.h, square.h), shown.source)
     floor = 34 if scene.plan.large else 28
-    for said in (_dated(scene, shown), shown.dated):
+    for said in (_dated(scene, shown), _day(scene, shown)):
         words = scene.words(
             side, said, 36, colour=DAY.text_quiet, floor=floor, valign="top", even=False
         )
@@ -120,7 +120,7 @@ def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
     title, rest = scene.heading(shown.heading, room, 64)
     rest = Box(rest.x, rest.y - gap * 0.7, rest.w, rest.h)
     # In larger type the height is dear: what the code is for gives way.
-    said = shown.dated if scene.plan.large else _dated(scene, shown)
+    said = _day(scene, shown) if scene.plan.large else _dated(scene, shown)
     about = scene.words(rest, said, 38, colour=DAY.text_quiet, floor=36, valign="top")
     strip, _ = rest.top(about.setting.height)
     high = max(least, strip.bottom - area.y)
@@ -129,7 +129,14 @@ def _head(scene: Scene, shown: Page, area: Box) -> tuple[list[Part], Box]:
 
 def _dated(scene: Scene, shown: Page) -> str:
     """Say of what day the data is, and what the code is for where there is one."""
-    return f"{shown.dated}. {scene.say('page.qr')}" if shown.source else shown.dated
+    day = _day(scene, shown)
+    return f"{day}. {scene.say('page.qr')}" if shown.source else day
+
+
+def _day(scene: Scene, shown: Page) -> str:
+    if shown.day is None:
+        return scene.say("page.undated")
+    return scene.say("page.dated", day=f"{shown.day:%d/%m/%Y}")
 
 
 def _actions(scene: Scene, box: Box) -> list[Part]:

@@ -333,15 +333,18 @@ def test_a_page_that_was_browsed_to_leads_with_its_papers(texts: Texts, reader: 
 
 
 def test_the_page_tells_its_day_its_official_name_and_its_code(
-    texts: Texts, reader: Reader
+    texts: Texts, reader: Reader, book: Book
 ) -> None:
+    day = f"{book.as_of:%d/%m/%Y}"
+    english = drawn(Visit(Screen.PAGE, "en", procedure=BIRTH), texts, (1080, 1920), reader)
+    assert f"Data as of {day}" in said(english)
     read = ""
     for part in range(9):
         visit = Visit(Screen.PAGE, procedure=BIRTH, part=part)
         scene = drawn(visit, texts, (1080, 1920), reader)
         assert {"take", "take-priority"} <= set(touchable(scene))
         read += said(scene)
-    assert "Dữ liệu ngày" in read
+    assert f"Dữ liệu ngày {day}" in read
     assert "Mã thủ tục: 1.001193" in read
     assert read.index("Tên chính thức") < read.index("Căn cứ pháp lý")
 

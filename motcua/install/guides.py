@@ -20,8 +20,13 @@ img {{ max-width: 100%; max-height: 480px; border: 1px solid #c7d0d7; }}
 table {{ border-collapse: collapse; }}
 th, td {{ border: 1px solid #6b7c88; padding: 4px 8px; text-align: left; vertical-align: top; }}
 td + td {{ min-width: 8em; }}
+code span {{ white-space: nowrap; }}
 pre {{ background: #f3f6f8; padding: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }}
-@media print {{ body {{ font-size: 11pt; margin: 0; }} tr, pre, img {{ break-inside: avoid; }} }}
+@media print {{
+  body {{ font-size: 10pt; line-height: 1.35; max-width: none; margin: 0; }}
+  img {{ max-height: 60mm; }}
+  tr, pre, img {{ break-inside: avoid; }}
+}}
 </style>
 {body}</html>
 """
@@ -36,6 +41,8 @@ def write_guides(docs: Path, into: Path) -> None:
         text = page.read_text(encoding="utf-8")
         title = text.partition("\n")[0].lstrip("# ")
         body = re.sub(r'(href="[^":]+)\.md(["#])', r"\1.html\2", markdown.render(text))
+        # An option broken after its hyphens would be typed as two words.
+        body = re.sub(r"<code>.*?</code>", _unbroken, body)
         page.with_suffix(".html").write_text(
             _PAGE.format(
                 lang=page.parent.name if page.parent != into else "en",
@@ -45,3 +52,7 @@ def write_guides(docs: Path, into: Path) -> None:
             encoding="utf-8",
         )
         page.unlink()
+
+
+def _unbroken(code: re.Match[str]) -> str:
+    return re.sub(r"(?<![^ >])[^ <>]*-[^ <>]*", r"<span>\g<0></span>", code[0])

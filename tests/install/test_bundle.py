@@ -58,8 +58,9 @@ def test_the_guides_are_pages_that_any_browser_shows_and_prints(tmp_path: Path) 
         for link in re.findall(r'(?:href|src)="([^"#:]+)[^"]*"', text):
             assert link.endswith((".html", ".png", ".svg")), link
             assert (page.parent / link).is_file(), link
-    row = "<td>16</td>"
-    assert row in (tmp_path / "guides/vi/worst-morning.html").read_text("utf-8")
+    worst = (tmp_path / "guides/vi/worst-morning.html").read_text("utf-8")
+    assert "<td>16</td>" in worst
+    assert "<code>sudo motcua counter <span>--teach</span></code>" in worst
 
 
 @pytest.mark.long

@@ -15,6 +15,17 @@ class Slip(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Mark(StrEnum):
+    """What a slip that is not the first of its number says of itself, by the key of its text.
+
+    One that surely did not come out leaves no second: what is printed in its place bears no mark.
+    """
+
+    NONE = ""
+    COPY = "again"  # of a slip that says the same and may have come out
+    REPLACES = "replaces"  # one that says less: a service was added
+
+
 @dataclass(frozen=True)
 class Hit:
     """One procedure among the results; `office` decides it when the centre itself does not."""
@@ -126,10 +137,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class SlipCame:
-    """The printer is through with the slip of `label`."""
+    """The printer is through with a slip of `label`: `job` is the wish it was printed for.
+
+    The staff's own have none, 0.
+    """
 
     label: str
     outcome: Slip
+    job: int
 
 
 @dataclass(frozen=True)
@@ -212,9 +227,11 @@ class Tell:
 
 @dataclass(frozen=True)
 class PrintAgain:
-    """Print the slip of the ticket on screen once more."""
+    """Print the slip of the ticket on screen once more, as `job`."""
 
+    job: int
     label: str
+    mark: Mark
 
 
 Wish = TakeNumber | AddService | CheckIn | Look | Browse | Tell | PrintAgain

@@ -63,16 +63,22 @@ class Jobs:
         folder.mkdir(parents=True, exist_ok=True)
         self._settle_after_a_crash()
 
-    def begin(self, label: str, ticket: str, what: Slip) -> None:
-        """Keep what will be printed; an `OSError` where it cannot be kept."""
+    def begin(self, label: str, ticket: str, what: Slip, number: int = 0) -> None:
+        """Keep what will be printed; an `OSError` where it cannot be kept.
+
+        `number` tells it from an earlier slip of the same label that may still be printing.
+        """
         job = {"label": label, "ticket": ticket, "at": self._clock(), "slip": asdict(what)}
         with self._lock:
-            self._write(label, job)
+            self._write(label, job | {"number": number})
 
-    def settle(self, label: str, outcome: Outcome) -> None:
-        """Keep how it came out; an `OSError` where it cannot be kept. Nobody's slip is not kept."""
+    def settle(self, label: str, outcome: Outcome, number: int = 0) -> None:
+        """Keep how it came out; an `OSError` where it cannot be kept.
+
+        Nobody's slip is not kept, nor is one in whose place another is being printed.
+        """
         with self._lock:
-            if job := self._read(label):
+            if (job := self._read(label)) and job.get("number", 0) == number:
                 self._write(label, job | {"outcome": outcome.value})
 
     def name(self, label: str, ticket: str) -> None:
@@ -111,7 +117,10 @@ class Jobs:
         return sorted(found, key=lambda one: one.at, reverse=True)
 
     def copy(self, label: str, mark: str) -> tuple[str, Slip] | None:
-        """Give the ticket and what its slip says, marked; None of one that nothing is known of."""
+        """Give the ticket and what its slip says, marked as a copy; None of an unknown label.
+
+        A slip that surely did not come out is printed as it was to be.
+        """
         with self._lock:
             job = self._read(label)
         if not job:
@@ -119,7 +128,9 @@ class Jobs:
         try:
             said = dict(job["slip"])
             said["papers"] = tuple(Line(**line) for line in said["papers"])
-            what = replace(Slip(**said | {"notes": tuple(said["notes"])}), again=mark)
+            what = Slip(**said | {"notes": tuple(said["notes"])})
+            if job.get("outcome") != Outcome.FAILED.value:
+                what = replace(what, again=mark)
         except (KeyError, TypeError, ValueError):  # of another version: the number is what counts
             what = Slip("", "", label, "", "", again=mark)
         return job["ticket"], what
@@ -138,7 +149,7 @@ class Jobs:
             if not job.get("outcome"):
                 log.warning("nobody knows whether the slip of %s was printed", job["label"])
                 try:
-                    self.settle(job["label"], Outcome.UNKNOWN)
+                    self.settle(job["label"], Outcome.UNKNOWN, job.get("number", 0))
                 except OSError as error:  # on a full disk citizens are still served
                     log.warning("that cannot be kept: %s", error)
 

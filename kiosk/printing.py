@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hub.client import Services
 from kiosk import slip
-from kiosk.events import Fetch, Fetched, Issued, TakeNumber
+from kiosk.events import Fetch, Fetched, Issued, Mark, TakeNumber
 from look import clock
 from look.texts import Texts
 
@@ -26,8 +26,8 @@ class Printing:
         self._texts = texts
         self._centre = centre
 
-    def slip(self, ticket: Issued, wish: TakeNumber, *, again: bool = False) -> None:
-        """Print the slip of a ticket, `again` as a copy of itself; nothing without a printer."""
+    def slip(self, ticket: Issued, wish: TakeNumber, mark: Mark = Mark.NONE) -> None:
+        """Print the slip of a ticket, for the wish it was given to; nothing without a printer."""
         if not self._spool.prints:
             return
         named = partial(self._texts.named, wish.lang)
@@ -43,12 +43,12 @@ class Printing:
             at=clock.now(),
             priority=classes.get(wish.priority, ""),
             page=self._reader.page(wish.procedure) if wish.procedure else None,
-            again=again,
+            mark=mark,
         )
-        self._spool.submit(ticket.label, ticket.id, what)
+        self._spool.submit(ticket.label, ticket.id, what, wish.wish)
 
     def elsewhere(self, wish: Fetch, found: Fetched) -> None:
         """Print the slip of a ticket that was taken elsewhere; its outcome is told to the hub."""
         if found.ticket is not None:
             as_if = TakeNumber(0, found.ticket.service, found.priority, wish.procedure, wish.lang)
-            self.slip(found.ticket, as_if, again=found.again)
+            self.slip(found.ticket, as_if, Mark.COPY if found.again else Mark.NONE)

@@ -19,7 +19,7 @@ from datetime import datetime
 import segno
 from PIL import Image, ImageDraw
 
-from kiosk.events import Issued
+from kiosk.events import Issued, Mark
 from kiosk.waiting import waiting
 from look.fonts import Weight
 from look.text import CAP, LINE, balance, fit, font, mask
@@ -77,7 +77,7 @@ def compose(
     later: Sequence[str] = (),
     priority: str = "",
     page: Page | None = None,
-    again: bool = False,
+    mark: Mark = Mark.NONE,
 ) -> Slip:
     """Put into words what the slip of a ticket says. `at` is local time."""
     notes = []
@@ -108,7 +108,7 @@ def compose(
         more=texts.say(lang, "slip.more"),
         dated=page.dated if page else "",
         keep=texts.say(lang, "slip.keep"),
-        again=texts.say(lang, "slip.again") if again else "",
+        again=texts.say(lang, f"slip.{mark}") if mark else "",
         follow=issued.follow_url,
         follow_says=texts.say(lang, "slip.follow") if issued.follow_url else "",
     )

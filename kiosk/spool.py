@@ -19,6 +19,7 @@ from PIL import Image
 
 from kiosk import slip
 from kiosk.events import Slip as Outcome
+from kiosk.events import SlipCame
 from kiosk.jobs import KEPT_S, Jobs, Report, Unsettled
 from kiosk.printer.device import Printer
 from kiosk.printer.sending import PrinterError
@@ -29,11 +30,11 @@ log = logging.getLogger(__name__)
 LOOK_S = 10.0
 _MENDED: Literal["mended"] = "mended"
 T = TypeVar("T")
-_Wish = tuple[str, slip.Slip] | Literal["mended"]
+_Wish = tuple[str, slip.Slip, int] | Literal["mended"]
 
 
 class Spool:
-    """Print slips in order, on a thread that also tells `on_outcome(label, outcome, picture)`.
+    """Print slips in order, on a thread that also tells `on_outcome(came, picture)` of each.
 
     `on_trouble(trouble)` tells how the printer is, whenever that changed.
     """
@@ -43,7 +44,7 @@ class Spool:
         settings: PrinterSettings,
         state: Path,
         file: Path,
-        on_outcome: Callable[[str, Outcome, Path], None],
+        on_outcome: Callable[[SlipCame, Path], None],
         *,
         on_trouble: Callable[[Trouble], None] = lambda _: None,
         look_s: float = LOOK_S,
@@ -77,20 +78,24 @@ class Spool:
         self._waiting.put(None)
         self._thread.join(timeout=1.0)
 
-    def submit(self, label: str, ticket: str, what: slip.Slip) -> None:
-        """Print one slip, soon; on a full disk too, where a crash would lose its outcome."""
+    def submit(self, label: str, ticket: str, what: slip.Slip, job: int = 0) -> None:
+        """Print one slip, soon; on a full disk too, where a crash would lose its outcome.
+
+        `job` is the wish it is printed for, by which its outcome is known from another slip's of
+        the same number.
+        """
         try:
-            self._jobs.begin(label, ticket, what)
+            self._jobs.begin(label, ticket, what, job)
         except OSError as error:
             log.warning("the job of %s cannot be kept: %s", label, error)
-        self._waiting.put((label, what))
+        self._waiting.put((label, what, job))
 
     def try_out(self, label: str, what: slip.Slip) -> None:
         """Print a slip that is nobody's; its outcome is told and not kept."""
-        self._waiting.put((label, what))
+        self._waiting.put((label, what, 0))
 
     def print_again(self, label: str, mark: str) -> None:
-        """Print the slip of a job once more, marked as a copy."""
+        """Print the slip of a job once more, marked as a copy where the first may have come out."""
         if known := self._jobs.copy(label, mark):
             ticket, what = known
             self.submit(label, ticket, what)
@@ -143,14 +148,14 @@ class Spool:
                 if looks:
                     self._look()
                 continue
-            label, what = job
+            label, what, number = job
             picture = self._pictures / f"{label}.png"
             outcome = self._print(what, picture)
             try:
-                self._jobs.settle(label, outcome)
+                self._jobs.settle(label, outcome, number)
             except OSError as error:
                 log.warning("the outcome of %s cannot be kept: %s", label, error)
-            self._on_outcome(label, outcome, picture)
+            self._on_outcome(SlipCame(label, outcome, number), picture)
 
     def _look(self) -> None:
         found = self._within(self._printer.look, self._printer.patience_s(0))

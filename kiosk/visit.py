@@ -19,6 +19,7 @@ from kiosk.events import (
     CheckIn,
     Event,
     Found,
+    Issued,
     Listed,
     PrintAgain,
     Slip,
@@ -50,8 +51,9 @@ def step(  # noqa: PLR0911 - one return for each event
             return replace(visit, results=results, about=about, found=query, part=0), ()
         case Listed(shelf, title, rows) if shelf == visit.shelf:
             return replace(visit, title=title, rows=rows), ()
-        case SlipCame(label, outcome) if visit.ticket and visit.ticket.label == label:
-            return replace(visit, slip=outcome, since=now), ()
+        case SlipCame(label, outcome, job) if visit.ticket and visit.ticket.label == label:
+            # A slip that was still on its way when a service was added tells nothing of the next.
+            return (_slip_came(visit, outcome, now) if job == visit.job else visit), ()
         case Stayed():
             return replace(visit, since=now), ()
         case Ticked():
@@ -75,7 +77,13 @@ def _answered(visit: Visit, event: Answered, now: float) -> Visit:
     if event.ticket is None:
         return replace(visit, sorry=event.sorry, since=now).at(Screen.SORRY)
     slip = Slip.PRINTING if event.prints else None
-    return replace(visit, ticket=event.ticket, slip=slip, since=now).at(Screen.TICKET)
+    told = replace(visit, ticket=event.ticket, slip=slip, job=event.wish, since=now)
+    return told.at(Screen.TICKET)
+
+
+def _slip_came(visit: Visit, outcome: Slip, now: float) -> Visit:
+    came_out = visit.came_out or outcome is not Slip.FAILED
+    return replace(visit, slip=outcome, came_out=came_out, since=now)
 
 
 def _added(visit: Visit, event: Added, now: float) -> Step:
@@ -85,7 +93,14 @@ def _added(visit: Visit, event: Added, now: float) -> Step:
     told = replace(told, ticket=event.ticket)
     if visit.slip is None:
         return told, ()
-    return replace(told, slip=Slip.PRINTING), (PrintAgain(event.ticket.label),)
+    before = visit.came_out or visit.replaces or visit.slip is Slip.PRINTING
+    return _prints(replace(told, came_out=False, replaces=before), event.ticket)
+
+
+def _prints(visit: Visit, ticket: Issued) -> Step:
+    job = visit.wish + 1
+    told = replace(visit, slip=Slip.PRINTING, wish=job, job=job)
+    return told, (PrintAgain(job, ticket.label, visit.mark),)
 
 
 def _lost(visit: Visit, now: float) -> Visit:
@@ -221,7 +236,7 @@ def _on_ticket(visit: Visit, kind: str, _what: str) -> Step:
     if kind != "reprint" or visit.ticket is None or not visit.can_print_again:
         return visit, ()
     copies = visit.copies + (visit.slip is not Slip.FAILED)
-    return replace(visit, slip=Slip.PRINTING, copies=copies), (PrintAgain(visit.ticket.label),)
+    return _prints(replace(visit, copies=copies), visit.ticket)
 
 
 def _take(visit: Visit, service: str) -> Step:

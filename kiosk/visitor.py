@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.events import UNASKED, About, Hit, Issued, Slip, Wish
+from kiosk.events import UNASKED, About, Hit, Issued, Mark, Slip, Wish
 
 ASK_S = 20.0  # WCAG 2.2.1: at least 20 s to ask for more time by one simple action
 MOST_COPIES = 2  # of a slip that may have come out: paper is no toy
@@ -101,6 +101,9 @@ class Visit:
     part: int = 0  # which part of a long list is shown
     ticket: Issued | None = None
     slip: Slip | None = None
+    job: int = 0  # the wish whose slip that is
+    came_out: bool = False  # a slip that says the same may have
+    replaces: bool = False  # one that says less may have come out before
     copies: int = 0  # slips asked for again that may have come out
     sorry: str = ""  # why no number was given: a key of the texts
     wish: int = 0  # counts the numbers asked for: an answer to an older wish is not shown
@@ -121,6 +124,13 @@ class Visit:
         if self.ticket is None or self.slip in (None, Slip.PRINTING):
             return False
         return self.slip is Slip.FAILED or self.copies < MOST_COPIES
+
+    @property
+    def mark(self) -> Mark:
+        """What the next slip has to say of itself."""
+        if self.came_out:
+            return Mark.COPY
+        return Mark.REPLACES if self.replaces else Mark.NONE
 
     @property
     def unhurried(self) -> bool:

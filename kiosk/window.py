@@ -35,7 +35,6 @@ from kiosk.events import (
     Listed,
     Look,
     PrintAgain,
-    Slip,
     SlipCame,
     Stayed,
     TakeNumber,
@@ -204,12 +203,13 @@ class Window:
         """Show the shelves of a book as soon as it is read."""
         self._show()
 
-    def slip_came(self, label: str, outcome: Slip, picture: Path) -> None:
+    def slip_came(self, came: SlipCame, picture: Path) -> None:
         """Take the outcome of one slip."""
-        self._trace.write("printed", label=label, outcome=outcome.value, path=str(picture))
+        outcome = came.outcome.value
+        self._trace.write("printed", label=came.label, outcome=outcome, path=str(picture))
         self._desk.nudge()
-        self._back.printed(label, outcome)
-        self._happened(SlipCame(label, outcome))
+        self._back.printed(came.label, came.outcome)
+        self._happened(came)
 
     @mainthread
     def offers(self, services: Services) -> None:
@@ -328,13 +328,13 @@ class Window:
                 self._happened_here(Listed(shelf, *self._reader.shelf(shelf, lang)))
             case Tell():
                 self._desk.tell(wish)
-            case PrintAgain() if self._visit.ticket:
+            case PrintAgain(job, _, mark) if self._visit.ticket:
                 visit = self._visit
                 assert visit.ticket is not None
                 code = visit.procedure.code if visit.procedure else None
                 service = visit.ticket.service
-                again = TakeNumber(visit.wish, service, visit.priority, code, visit.lang)
-                self._printing.slip(visit.ticket, again, again=True)
+                as_if = TakeNumber(job, service, visit.priority, code, visit.lang)
+                self._printing.slip(visit.ticket, as_if, mark)
 
     def _show(self) -> None:
         width, height = Glass.size

@@ -1,6 +1,7 @@
 """Every kind of slip from fixed data, on both rolls and in every language, as it is printed.
 
-``slip-{58,80}mm-{vi,en,…}-{plain,full,papers,code,offline}.png`` and ``slip-{58,80}mm-trial.png``
+``slip-{58,80}mm-{vi,en,…}-{plain,full,added,papers,code,offline}.png``, and
+``slip-{58,80}mm-trial.png``
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import partial
 
 from PIL import Image
 
-from kiosk.events import Issued
+from kiosk.events import Issued, Mark
 from kiosk.slip import DOTS, Slip, compose, compose_trial, draw
 from look.texts import Texts
 from motcua.pictures_kiosk import shipped_book
@@ -56,7 +57,12 @@ def _kinds(settings: Settings, texts: Texts, lang: str, papers: Page | None) -> 
             service=names[0],
             later=names[1:3],
             priority=priority,
-            again=True,
+            mark=Mark.COPY,
+        ),
+        "added": slip(
+            Issued("A005", "certify", "id", 4, 620, 1490, later=("land",)),
+            later=[services["land"]],
+            mark=Mark.REPLACES,
         ),
         "papers": slip(plain, page=papers),
         "code": slip(Issued("W888", "certify", "id", 0, follow_url=_PLACE)),

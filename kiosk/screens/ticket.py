@@ -135,6 +135,8 @@ def _slip(scene: Scene, issued: Issued, area: Box) -> tuple[list[Part], Box]:
     slip = scene.visit.slip
     good = slip in (Slip.PRINTING, Slip.PRINTED)
     key = slip.value if slip else "none"
+    if slip is Slip.PRINTED and scene.visit.replaces:
+        key = "printed_new"
     text = scene.say(f"ticket.{key}", label=issued.label)
     # Where no slips are printed at all nothing is amiss, but the number has to be kept in mind.
     worn = (DAY.action, DAY.on_action) if slip is None else (DAY.warning, DAY.on_warning)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.events import Slip as Outcome
+from kiosk.events import SlipCame
 from kiosk.printer.raster import raster
 from kiosk.printer.status import Trouble
 from kiosk.printer.virtual.machine import DOTS_PER_MM, Model, VirtualPrinter
@@ -62,9 +63,9 @@ class Office:
             here = self._news.wait_for(lambda: self.spool.trouble is trouble, within_s)
         assert here, f"{trouble!r} was not told, but {self.troubles}"
 
-    def _hear(self, label: str, outcome: Outcome, _picture: Path) -> None:
+    def _hear(self, came: SlipCame, _picture: Path) -> None:
         with self._news:
-            self.told[label] = outcome
+            self.told[came.label] = came.outcome
             self._news.notify_all()
 
     def _worry(self, trouble: Trouble) -> None:

@@ -16,7 +16,7 @@ from socket import create_connection
 import pytest
 from PIL import Image
 
-from kiosk.events import Answered, Issued, PrintAgain, SlipCame, TakeNumber, Touched
+from kiosk.events import Answered, Issued, Mark, PrintAgain, SlipCame, TakeNumber, Touched
 from kiosk.events import Slip as Outcome
 from kiosk.jobs import Jobs
 from kiosk.printer.raster import Command, raster
@@ -64,9 +64,9 @@ def spool_of(folder: Path, path: str, **values: str) -> tuple[Spool, Callable[[s
     told: dict[str, Outcome] = {}
     news = threading.Condition()
 
-    def hear(label: str, outcome: Outcome, _picture: Path) -> None:
+    def hear(came: SlipCame, _picture: Path) -> None:
         with news:
-            told[label] = outcome
+            told[came.label] = came.outcome
             news.notify_all()
 
     def outcome(label: str) -> Outcome:
@@ -154,11 +154,11 @@ def test_a_touch_makes_one_slip_however_often_the_finger_lands(tmp_path: Path) -
         visit, _ = step(visit, Answered(wish.wish, issued), 1.0, rules)
         spool.submit("A005", "id-5", SLIP)
         assert outcome("A005") is Outcome.PRINTED
-        visit, _ = step(visit, SlipCame("A005", Outcome.PRINTED), 2.0, rules)
+        visit, _ = step(visit, SlipCame("A005", Outcome.PRINTED, wish.wish), 2.0, rules)
         for _ in range(5):
             visit, wishes = step(visit, Touched("reprint"), 3.0, rules)
             for again in wishes:
-                assert again == PrintAgain("A005")
+                assert again == PrintAgain(2, "A005", Mark.COPY)
                 spool.submit("A005", "id-5", replace(SLIP, again="BẢN SAO"))
         assert outcome("A005") is Outcome.PRINTED
         time.sleep(0.3)

@@ -10,7 +10,7 @@ import pytest
 import segno
 from PIL import Image
 
-from kiosk.events import Issued
+from kiosk.events import Issued, Mark
 from kiosk.printer.raster import FIRST, ROWS, Command, raster
 from kiosk.printer.virtual.commands import Garbage, Reader
 from kiosk.printer.virtual.roll import Roll
@@ -135,7 +135,7 @@ LATER = ("Hộ kinh doanh, hợp tác xã", "Hộ tịch: khai sinh, kết hôn,
 @pytest.mark.parametrize(
     ("later", "url"),
     [((), ""), (LATER, ""), ((), "https://motcua.namcuong.gov.vn/t/Qm9uam91ciBsZSBtb25k")],
-    ids=["one service", "three services, a copy", "a code"],
+    ids=["one service", "three services, in place of another", "a code"],
 )
 def test_a_slip_without_papers_is_no_longer_than_a_hand(
     mm: int, lang: str, later: tuple[str, ...], url: str
@@ -149,7 +149,7 @@ def test_a_slip_without_papers_is_no_longer_than_a_hand(
         later=later,
         priority="Người cao tuổi (từ 60 tuổi)",
         at=AT,
-        again=bool(later),
+        mark=Mark.REPLACES if later else Mark.NONE,
     )
     assert (
         draw(replace(said, follow=url, follow_says="Quét mã"), DOTS[mm]).height / DPI * 25.4 <= 120
@@ -180,15 +180,22 @@ def test_the_code_of_a_place_is_whole_and_only_where_there_is_an_address(mm: int
     assert around.getextrema() == (255, 255)
 
 
-def test_a_slip_printed_again_says_so_in_white_on_black() -> None:
+@pytest.mark.parametrize("mm", [58, 80])
+@pytest.mark.parametrize(
+    ("mark", "says"), [(Mark.COPY, "BẢN SAO"), (Mark.REPLACES, "THAY PHIẾU TRƯỚC")]
+)
+def test_a_slip_that_is_not_the_first_says_so_in_white_on_black_on_one_line(
+    mm: int, mark: Mark, says: str
+) -> None:
     texts = Texts.load(lambda name: DATA / name)
     said = compose(
-        Issued("A005", "certify"), texts, "vi", centre="TT", service="", at=AT, again=True
+        Issued("A005", "certify"), texts, "vi", centre="TT", service="", at=AT, mark=mark
     )
-    assert said.again == "BẢN SAO"
-    image = draw(said, 576).convert("L")
-    black = [image.crop((0, y, 576, y + 1)).tobytes().count(0) > 450 for y in range(250)]
-    assert sum(black) > 20
+    assert said.again == says
+    image = draw(said, DOTS[mm]).convert("L")
+    edge = DOTS[mm] // 36 + 2  # left of its letters the band is black from top to foot
+    black = sum(image.getpixel((edge, y)) == 0 for y in range(250))
+    assert 30 < black < 60, "a rule and one line of letters"
     assert not slip().again
 
 

@@ -18,6 +18,7 @@ from PIL import Image
 
 from kiosk import jobs, slip
 from kiosk.events import Slip as Outcome
+from kiosk.events import SlipCame
 from kiosk.printer.device import Printer
 from kiosk.printer.status import Trouble
 from kiosk.settings import PrinterSettings
@@ -41,9 +42,9 @@ class Office:
         file = Path(values.path) if values.path else self.file
         self.spool = Spool(values, folder / "kiosk-K1", file, self._hear)
 
-    def _hear(self, label: str, outcome: Outcome, _picture: Path) -> None:
+    def _hear(self, came: SlipCame, _picture: Path) -> None:
         with self._news:
-            self.told.append((label, outcome))
+            self.told.append((came.label, came.outcome))
             self._news.notify_all()
 
     def hears(self, count: int) -> list[tuple[str, Outcome]]:
@@ -124,6 +125,31 @@ def test_a_slip_of_unknown_fate_waits_for_a_touch_and_comes_as_a_copy_of_itself(
     assert after.spool.unsettled() == []
     assert [one.outcome for one in after.spool.reports()] == [Outcome.PRINTED]
     after.spool.stop()
+
+
+def test_a_slip_that_surely_did_not_come_out_is_printed_again_as_it_was_to_be(
+    tmp_path: Path,
+) -> None:
+    shelf = jobs.Jobs(tmp_path)
+    what = replace(SLIP, again="THAY PHIẾU TRƯỚC")
+    shelf.begin("A005", "id-5", what, 3)
+    shelf.settle("A005", Outcome.FAILED, 3)
+    assert shelf.copy("A005", "BẢN SAO") == ("id-5", what)
+    shelf.begin("A005", "id-5", what)
+    assert shelf.copy("A005", "BẢN SAO") == ("id-5", replace(what, again="BẢN SAO"))
+
+
+def test_the_hub_hears_of_the_newest_slip_of_a_number_and_not_of_the_one_it_replaces(
+    tmp_path: Path,
+) -> None:
+    shelf = jobs.Jobs(tmp_path)
+    shelf.begin("A005", "id-5", SLIP, 1)
+    shelf.begin("A005", "id-5", replace(SLIP, later="Sau đó: Đất đai"), 3)
+    shelf.settle("A005", Outcome.PRINTED, 1)
+    assert shelf.reports() == []
+    shelf.settle("A005", Outcome.FAILED, 3)
+    assert [report.outcome for report in shelf.reports()] == [Outcome.FAILED]
+    assert [one.outcome for one in shelf.unsettled()] == [Outcome.FAILED]
 
 
 def test_a_slip_kept_by_another_version_is_printed_again_with_its_number(

@@ -16,6 +16,7 @@ from kiosk.events import (
     Hit,
     Issued,
     Look,
+    Mark,
     PrintAgain,
     Slip,
     SlipCame,
@@ -64,7 +65,12 @@ class Citizen:
 
 def with_ticket(slip: Slip | None = Slip.PRINTED) -> Citizen:
     citizen = Citizen().touches("take", "service:certify").does(Answered(1, A005))
-    return citizen.does(SlipCame("A005", slip)) if slip else citizen
+    return citizen.does(SlipCame("A005", slip, 1)) if slip else citizen
+
+
+def printed_as(citizen: Citizen) -> list[Mark]:
+    """List what each slip after the first said of itself."""
+    return [wish.mark for wish in citizen.wishes if isinstance(wish, PrintAgain)]
 
 
 def test_two_touches_ask_for_a_number() -> None:
@@ -222,7 +228,7 @@ def test_the_ticket_goes_home_by_itself() -> None:
 def test_a_ticket_stays_while_its_slip_is_being_printed() -> None:
     citizen = with_ticket(slip=None).waits(30)
     assert citizen.screen is Screen.TICKET
-    citizen.does(SlipCame("A005", Slip.PRINTED))
+    citizen.does(SlipCame("A005", Slip.PRINTED, 1))
     assert citizen.waits(19).screen is Screen.TICKET
 
 
@@ -242,27 +248,57 @@ def test_a_kiosk_that_prints_nothing_keeps_nobody_waiting_for_long() -> None:
 
 def test_however_often_a_finger_lands_one_slip_is_printed() -> None:
     citizen = with_ticket(Slip.FAILED).touches(*["reprint"] * 5)
-    assert citizen.wishes.count(PrintAgain("A005")) == 1
-    citizen.does(SlipCame("A005", Slip.UNKNOWN)).touches("reprint", "reprint")
-    assert citizen.wishes.count(PrintAgain("A005")) == 2
+    assert len(printed_as(citizen)) == 1
+    citizen.does(SlipCame("A005", Slip.UNKNOWN, 2)).touches("reprint", "reprint")
+    assert len(printed_as(citizen)) == 2
 
 
 def test_paper_is_no_toy_but_a_slip_that_failed_is_tried_as_often_as_one_likes() -> None:
     citizen = with_ticket(Slip.PRINTED)
     for _ in range(5):
-        citizen.touches("reprint").does(SlipCame("A005", Slip.PRINTED))
-    assert citizen.wishes.count(PrintAgain("A005")) == 2
+        citizen.touches("reprint").does(SlipCame("A005", Slip.PRINTED, citizen.visit.job))
+    assert len(printed_as(citizen)) == 2
     without_paper = with_ticket(Slip.FAILED)
     for _ in range(5):
-        without_paper.touches("reprint").does(SlipCame("A005", Slip.FAILED))
-    assert without_paper.wishes.count(PrintAgain("A005")) == 5
+        without_paper.touches("reprint")
+        without_paper.does(SlipCame("A005", Slip.FAILED, without_paper.visit.job))
+    assert printed_as(without_paper) == [Mark.NONE] * 5
     assert without_paper.visit.can_print_again
 
 
 def test_the_slip_is_printed_again_when_asked() -> None:
     citizen = with_ticket(Slip.FAILED).touches("reprint", "reprint")
-    assert [w for w in citizen.wishes if isinstance(w, PrintAgain)] == [PrintAgain("A005")]
+    assert citizen.wishes[-1:] == [PrintAgain(2, "A005", Mark.NONE)]
     assert citizen.visit.slip is Slip.PRINTING
+
+
+@pytest.mark.parametrize(
+    ("first", "mark"),
+    [(Slip.PRINTED, Mark.COPY), (Slip.UNKNOWN, Mark.COPY), (Slip.FAILED, Mark.NONE)],
+)
+def test_only_a_slip_that_may_have_come_out_before_is_marked_as_a_copy(
+    first: Slip, mark: Mark
+) -> None:
+    citizen = with_ticket(first).touches("reprint")
+    citizen.does(SlipCame("A005", Slip.FAILED, 2)).touches("reprint")
+    assert printed_as(citizen) == [mark, mark]
+
+
+def test_the_slip_of_a_second_business_replaces_the_first_and_only_its_own_copy_is_one() -> None:
+    citizen = with_ticket().touches("add", "service:land").does(Added(2, A005))
+    citizen.does(SlipCame("A005", Slip.FAILED, 3)).touches("reprint")
+    citizen.does(SlipCame("A005", Slip.PRINTED, 4)).touches("reprint")
+    assert printed_as(citizen) == [Mark.REPLACES, Mark.REPLACES, Mark.COPY]
+    first_failed = with_ticket(Slip.FAILED).touches("add", "service:land")
+    assert printed_as(first_failed.does(Added(2, A005))) == [Mark.NONE]
+
+
+def test_what_comes_of_the_first_slip_tells_nothing_of_the_second() -> None:
+    citizen = with_ticket(slip=None).touches("add", "service:land").does(Added(2, A005))
+    citizen.does(SlipCame("A005", Slip.PRINTED, 1))
+    assert citizen.visit.slip is Slip.PRINTING
+    assert citizen.does(SlipCame("A005", Slip.FAILED, 3)).visit.slip is Slip.FAILED
+    assert printed_as(citizen) == [Mark.REPLACES]
 
 
 def test_one_number_goes_on_to_another_service_and_its_slip_is_printed_anew() -> None:
@@ -270,7 +306,7 @@ def test_one_number_goes_on_to_another_service_and_its_slip_is_printed_anew() ->
     assert citizen.wishes[-1] == AddService(2, A005, "land")
     assert citizen.screen is Screen.WAIT
     both = replace(A005, later=("land",))
-    printed: list[Wish] = [PrintAgain("A005")]
+    printed: list[Wish] = [PrintAgain(3, "A005", Mark.REPLACES)]
     citizen.does(Added(2, both))
     assert (citizen.screen, citizen.visit.ticket) == (Screen.TICKET, both)
     assert citizen.wishes[-1:] == printed

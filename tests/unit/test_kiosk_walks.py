@@ -69,14 +69,14 @@ def answers(wish: Wish, dice: random.Random) -> Iterator[Event]:
             yield Answered(
                 number, ticket if given else None, dice.choice(("closed", "disk", "new"))
             )
-            yield SlipCame(label, dice.choice([*Slip]))
+            yield SlipCame(label, dice.choice([*Slip]), number)
         case AddService(number, ticket, service):
             more = replace(ticket, later=(*ticket.later, service))
             yield Added(number, dice.choice((more, None)))
         case CheckIn(number):
             yield CameBack(number, dice.choice(OUTCOMES), "1")
-        case PrintAgain(label):
-            yield SlipCame(label, dice.choice([*Slip]))
+        case PrintAgain(job, label):
+            yield SlipCame(label, dice.choice([*Slip]), job)
         case Browse(shelf):
             yield Listed(shelf, shelf, HITS)
         case Look(query):

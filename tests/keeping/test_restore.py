@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from hub.verbs.offline import _nth
 from motcua.cli import application
 from tests.store.office import CENTRE, Clock, Office
 
+HOUSE = Path(__file__).resolve().parents[2]
 WORDS = b"correct horse"
 
 
@@ -427,12 +429,16 @@ def test_a_new_machine_needs_the_pass_phrase_for_what_is_sealed_alone(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seal, "_key", lambda words, _salt: (words.ljust(32), bytes(16)))
-    options = ["--set", "centre.id=office", "--set", "backup.passphrase_file=gone", "--yes"]
+    options = ["--set", "centre.id=office", "--set", "backup.passphrase_file=gone"]
     plain, sealed = room.backup(), room.backup(WORDS)
 
+    told = ""
+
     def typed(file: Path) -> tuple[int, str]:
+        nonlocal told
         words = ["restore", str(file), "--state", str(room.state), *options]
-        done = CliRunner().invoke(application(), words)
+        done = CliRunner().invoke(application(), words, input="y\n")
+        told = done.stdout
         return done.exit_code, done.stderr
 
     room.queue.unlink()
@@ -442,6 +448,9 @@ def test_a_new_machine_needs_the_pass_phrase_for_what_is_sealed_alone(
     assert said.count("\n") == 1
     assert not room.queue.exists()
     assert typed(plain) == (0, "")
+    guide = (HOUSE / "docs" / "vi" / "backup.md").read_text("utf-8")
+    shown = guide.partition("```text\n")[2].partition("```")[0]
+    assert re.sub(r"\d+", "0", told).startswith(re.sub(r"\d+", "0", shown))
     assert room.queue.exists()
     assert typed(room.state / "none") == (1, f"{room.state / 'none'}: No such file or directory\n")
 

@@ -108,7 +108,9 @@ class _Follow:
             return
         if isinstance(event, TicketRestored) and after.call_seq != before.call_seq:
             for wait in self._waits:
-                wait.before = [c for c in wait.before if c.called_at != before.called_at]
+                # Two counters may call at one moment of a clock that was set back.
+                undone = (before.called_at, before.counter)
+                wait.before = [c for c in wait.before if (c.called_at, c.counter) != undone]
         if mine.state is TicketState.WAITING and isinstance(event, TicketCalled):
             call = CalledBefore(
                 label=after.label,

@@ -8,6 +8,7 @@ from hub.board import picture
 from hub.complaint import sentences, why
 from hub.forecasting import learner
 from hub.queueing.values import Parked
+from hub.queueing.why import account
 from hub.report import report
 from hub.verbs import tickets
 from tests.store.office import Office
@@ -106,3 +107,14 @@ def test_a_complaint_is_answered_by_the_clock(behind: Office, url: str) -> None:
     found = why(url, behind.centre, "A001", behind.clock().date())
     said = "\n".join(sentences(behind.centre, found))
     assert "lúc 09:00, được mời lúc 09:12 tại Quầy 1, chờ 12 phút." in said
+
+
+def test_of_two_calls_at_one_moment_one_is_taken_back(behind: Office) -> None:
+    for _ in range(2):
+        behind.take()
+    behind.press("1", "next")
+    behind.press("2", "next")
+    behind.press("1", "undo")
+    found = account((recorded.event for recorded in behind.journal()), "A002")
+    assert found is not None
+    assert [call.label for call in found.waits[0].before] == ["H001"]

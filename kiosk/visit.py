@@ -122,25 +122,36 @@ def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
             # Someone chose another language, or called for help, and left.
             changed = visit.showing or visit.lang != rules.lang
             return begin(rules, now) if changed and quiet >= rules.idle_s else visit
-        case Screen.CAME_BACK if visit.came_back == "in_line" and not rules.led:
-            return begin(rules, now) if quiet >= rules.ticket_s else visit
-        case Screen.TICKET if not rules.led:
-            return begin(rules, now) if quiet >= _shown_s(visit, rules) else visit
         case _:
-            if quiet >= rules.idle_s + rules.ask_s:
+            stands_s, asks = _stands(visit, rules)
+            if quiet >= stands_s + (rules.ask_s if asks else 0.0):
                 return begin(rules, now)
-            asking = quiet >= rules.idle_s
+            asking = quiet >= stands_s
             return replace(visit, asking=asking) if asking != visit.asking else visit
 
 
-def _shown_s(visit: Visit, rules: Rules) -> float:
-    """Tell how long a number stands without a touch, in seconds."""
-    if visit.slip is Slip.PRINTED:
-        return rules.ticket_s
-    # Who has no paper needs the time to learn the number or take a picture of it; where paper was
-    # promised, to find somebody of the staff and come back as well.
-    lost = visit.slip in (Slip.FAILED, Slip.UNKNOWN)
-    return rules.unprinted_s if lost else rules.ticket_s * 3
+def _stands(visit: Visit, rules: Rules) -> tuple[float, bool]:
+    """Tell how long a page stands without a touch, in seconds, and whether it asks before it ends.
+
+    One that only says what is in hand, or on every screen of the hall, does not ask: its visitor
+    has left, the next one waits, and the number is nobody else's business. Whoever needs more time
+    is asked there as well.
+    """
+    match visit.screen:
+        case Screen.TICKET if visit.slip in (Slip.FAILED, Slip.UNKNOWN):
+            # Paper was promised: time to learn the number, or to find somebody and come back.
+            stands_s, asks = rules.unprinted_s, True
+        case Screen.TICKET if visit.slip is not Slip.PRINTED:
+            stands_s, asks = rules.ticket_s * 3, True
+        case Screen.TICKET:
+            stands_s, asks = rules.ticket_s, False
+        case Screen.CAME_BACK if visit.came_back == "in_line":
+            stands_s, asks = rules.ticket_s, False
+        case _:
+            return rules.idle_s, True
+    if rules.led:
+        stands_s = max(stands_s, rules.idle_s)
+    return stands_s, asks or visit.unhurried or rules.led
 
 
 def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
@@ -275,8 +286,11 @@ def _back(visit: Visit, rules: Rules, now: float) -> Visit:  # noqa: PLR0911 - o
 
 
 def _still_there(visit: Visit, fresh: Visit) -> Visit:
-    """Keep at home what its visitor told about themselves: they may go on."""
-    return replace(fresh, sight=visit.sight, needs=visit.needs)
+    """Keep at home how its visitor sees the screen: they may go on, and if not, it is seen.
+
+    What they need is seen on no screen but its own, and would go with the next one's number.
+    """
+    return replace(fresh, sight=visit.sight)
 
 
 _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {

@@ -66,27 +66,40 @@ def test_whoever_sees_it_their_way_has_twice_the_time_and_is_asked_at_home_too(
     assert (stayed.asking, stayed.sight) == (False, visit.sight)
 
 
-def test_whoever_told_what_they_need_reads_their_number_twice_as_long() -> None:
-    ticket = Visit(Screen.TICKET, ticket=Issued("A001", "certify"), slip=Slip.PRINTED)
+@pytest.mark.parametrize(
+    "ticket",
+    [
+        Visit(Screen.TICKET, ticket=Issued("A001", "certify"), slip=Slip.PRINTED),
+        Visit(Screen.CAME_BACK, came_back="in_line"),
+    ],
+    ids=["a number", "back in line"],
+)
+def test_whoever_told_what_they_need_reads_twice_as_long_and_is_asked_before_it_ends(
+    ticket: Visit,
+) -> None:
     visit = replace(ticket, needs=("sight",))
     assert step(ticket, Ticked(), 20.0, RULES)[0].screen is Screen.HOME
     assert step(visit, Ticked(), 39.9, RULES)[0] == visit
-    assert step(visit, Ticked(), 40.0, RULES)[0] == begin(RULES, 40.0)
+    asked, _ = step(visit, Ticked(), 40.0, RULES)
+    assert asked == replace(visit, asking=True)
+    assert step(asked, Ticked(), 79.9, RULES)[0] == asked
+    assert step(asked, Ticked(), 80.0, RULES)[0] == begin(RULES, 80.0)
 
 
 def test_whoever_is_led_by_the_voice_has_the_longer_time_once() -> None:
     assert RULES.longer().unhurried() == RULES.longer()
 
 
-def test_needs_go_with_the_next_number_and_end_with_the_visit() -> None:
+def test_needs_go_with_the_number_and_no_further_than_home() -> None:
     visit = touched(Visit(Screen.SERVICES, since=1.0), "needs", "need:wheelchair", "need:hearing")
     assert visit.needs == ("hearing", "wheelchair")
     visit = touched(visit, "need:hearing", "need:a-chair", "go-on")
     assert (visit.needs, visit.showing) == (("wheelchair",), "")
     _, wishes = step(visit, Touched("service:certify"), 2.0, RULES)
     assert wishes == (TakeNumber(1, "certify", "none", None, "vi", ("wheelchair",)),)
-    assert touched(visit, "home").needs == ("wheelchair",)
-    assert touched(visit, "done").needs == ()
+    for leaving in ("home", "back", "done"):
+        left = touched(visit, leaving)
+        assert (left.screen, left.needs) == (Screen.HOME, ()), "the next one may be somebody else"
 
 
 def test_needs_lie_in_nobodys_way_to_a_number(texts: Texts) -> None:

@@ -219,9 +219,9 @@ def test_whoever_listens_gets_larger_type_and_stays_where_they_are() -> None:
     assert citizen.touches("go-on").visit.showing == ""
 
 
-def test_the_ticket_goes_home_by_itself() -> None:
+def test_a_ticket_that_is_in_hand_goes_home_by_itself_without_a_question() -> None:
     citizen = with_ticket().waits(19.9)
-    assert citizen.screen is Screen.TICKET
+    assert (citizen.screen, citizen.visit.asking) == (Screen.TICKET, False)
     assert citizen.waits(0.1).screen is Screen.HOME
 
 
@@ -235,15 +235,20 @@ def test_a_ticket_stays_while_its_slip_is_being_printed() -> None:
 @pytest.mark.parametrize("slip", [Slip.FAILED, Slip.UNKNOWN])
 def test_a_number_without_paper_stands_until_it_is_touched_away_or_for_long(slip: Slip) -> None:
     citizen = with_ticket(slip).waits(RULES.unprinted_s - 1)
-    assert citizen.screen is Screen.TICKET
+    assert (citizen.screen, citizen.visit.asking) == (Screen.TICKET, False)
+    assert citizen.waits(1).visit.asking
+    assert citizen.touches("stay").waits(RULES.unprinted_s - 1).screen is Screen.TICKET
+    assert not citizen.visit.asking, "a touch gives all the time again"
+    assert citizen.waits(ASK_S).screen is Screen.TICKET
     assert citizen.waits(1).screen is Screen.HOME
     assert with_ticket(slip).waits(30).touches("done").screen is Screen.HOME
 
 
 def test_a_kiosk_that_prints_nothing_keeps_nobody_waiting_for_long() -> None:
     citizen = Citizen().touches("take", "service:certify").does(Answered(1, A005, prints=False))
-    assert citizen.waits(59).screen is Screen.TICKET
-    assert citizen.waits(1).screen is Screen.HOME
+    assert not citizen.waits(59).visit.asking
+    assert citizen.waits(1).visit.asking, "there is no paper to carry the number away"
+    assert citizen.waits(ASK_S).screen is Screen.HOME
 
 
 def test_however_often_a_finger_lands_one_slip_is_printed() -> None:

@@ -195,7 +195,10 @@ def test_a_part_writes_where_it_must_and_nowhere_else(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "why"),
-    [("/srv/a\nb", "signs that nobody sees"), ("/home/lan/backup", "kept out of /home/lan/backup")],
+    [
+        ("/srv/a\nb", "signs that nobody sees"),
+        ("/home/lan/backup", "máy chủ không vào được /home/lan/backup"),
+    ],
 )
 def test_a_folder_of_backups_that_no_hub_could_write_is_refused_in_a_sentence(
     tmp_path: Path, folder: str, why: str, capsys: pytest.CaptureFixture[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from errno import ENOSPC, EROFS
 from pathlib import Path
 
 from motcua.settings import SHIPPED, Settings, SettingsError, load
@@ -54,14 +55,23 @@ def survey(
 
 
 def enter(
-    settings: Path | None = None, state: Path | None = None, overrides: Sequence[str] = ()
+    settings: Path | None = None,
+    state: Path | None = None,
+    overrides: Sequence[str] = (),
+    *,
+    patient: bool = False,
 ) -> Premises:
-    """Read the settings and make the state folder; `SettingsError` says what is in the way."""
+    """Read the settings and make the state folder; `SettingsError` says what is in the way.
+
+    Whoever is `patient` comes in though the folder's disk is full or can only be read.
+    """
     here = survey(settings, state, overrides)
     try:
         here.state.mkdir(parents=True, exist_ok=True)
         # A folder that is there may be another user's, or on a disk that is read-only.
         tempfile.TemporaryFile(dir=here.state).close()
     except OSError as error:
+        if patient and error.errno in (EROFS, ENOSPC) and here.state.is_dir():
+            return here
         raise SettingsError(f"--state {here.state}: {error.strerror or error}") from None
     return here

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from hub.store import sqlite
-
-# What a server says at the door that it will not say later.
-_PASSING = ("starting up", "shutting down", "recovery", "too many", "connection slots")
 
 
 class StoreError(Exception):
@@ -66,14 +62,3 @@ def parsed(url: str) -> URL:
             return named.set(drivername=postgresql.DRIVER)
         case other:
             raise StoreError(f"hub.database: {other} is not supported; use sqlite or postgresql")
-
-
-def may_come(error: BaseException | None) -> bool:
-    """Tell whether waiting may help: a file that is locked, a server that is not up yet."""
-    if not isinstance(error, DBAPIError):
-        return True
-    if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    said = str(error.orig)
-    refused = getattr(error.orig, "sqlstate", None) or "FATAL" in said
-    return not refused or any(word in said for word in _PASSING)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hub.queueing.errors import StoreUnavailableError
 from hub.store import migrate, sqlite, writing
-from hub.store.address import StoreAwayError, StoreError, database_url, may_come, parsed
+from hub.store.address import StoreAwayError, StoreError, database_url, parsed
 from hub.store.file import File
 from hub.store.holder import Hold
 
@@ -58,6 +58,9 @@ class Database(Protocol):
 
     def look(self, centre: str) -> Hold:
         """Tell whether this hub speaks for a centre, and how new its news is."""
+
+    def may_pass(self, error: DBAPIError) -> bool:
+        """Tell whether waiting may help against what stands in the way of opening it."""
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted."""
@@ -127,9 +130,12 @@ class Store:
             log.info("%r: %s", self, done)
 
     def _not_opened(self, what: str, error: StoreUnavailableError) -> StoreError:
-        if may_come(error.__cause__):
+        cause = error.__cause__
+        if not isinstance(cause, DBAPIError) or self.database.may_pass(cause):
             self._shut = error.reason
-            return StoreAwayError(f"{self} is not there yet: {error.reason}")
+            # A file that was opened when it could only be read would stay so.
+            self.database.close()
+            return StoreAwayError(f"{self} cannot be {what} yet: {error.reason}")
         return StoreError(f"{self} cannot be {what}: {error.reason}")
 
     def require(self) -> None:

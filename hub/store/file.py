@@ -101,6 +101,16 @@ class File:
         self._check_place()
         return Hold(holds=True, revision=None)
 
+    def may_pass(self, error: DBAPIError) -> bool:
+        """Tell whether the file may yet be had.
+
+        SQLite says of one on a disk that can only be read no more than that it cannot be opened;
+        and one that is named as such (``mode=ro``) stays so.
+        """
+        if self._url.query.get("mode") == "ro":
+            return False
+        return sqlite.may_pass(error.orig) or self._place.can_only_be_read()
+
     def scrub(self) -> None:
         """Empty the log, which holds deleted rows as they were; in the file they are zeros."""
         with self._alone():

@@ -133,6 +133,16 @@ class Dialect(PGDialect_psycopg):
     def _is_silent(self) -> bool:
         return time.monotonic() < self._silent_until
 
+    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+        """Tell whether a connection is of no more use.
+
+        One that may only read is told so when it is opened, and not when that is over.
+        """
+        if isinstance(e, psycopg.errors.ReadOnlySqlTransaction):
+            return True
+        gone: bool = super().is_disconnect(e, connection, cursor)  # type: ignore[no-untyped-call]
+        return gone
+
     def do_ping(self, dbapi_connection: Any) -> bool:
         """Tell whether the server is still on the line, as far as one sees without asking."""
         if self._is_silent():

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError
 
 from hub.store import postgresql
 from hub.store.holder import Hold, Holder
@@ -20,6 +21,11 @@ from hub.store.holder import Hold, Holder
 CONNECTIONS = 16
 # Two hubs that start on one server at once migrate one after the other.
 MIGRATION = 0x6D6F7463
+# What a server says at the door that it will not say later.
+_PASSING = (
+    *("starting up", "shutting down", "recovery", "too many", "connection slots"),
+    "read-only transaction",
+)
 
 
 class Server:
@@ -83,6 +89,12 @@ class Server:
         if self._holder is None:
             self._holder = Holder(postgresql.watcher(self._url, self._busy_s), centre)
         return self._holder.look()
+
+    def may_pass(self, error: DBAPIError) -> bool:
+        """Tell whether the server may yet let us in: it is not up, or all its places are taken."""
+        said = str(error.orig)
+        refused = getattr(error.orig, "sqlstate", None) or "FATAL" in said
+        return not refused or any(word in said for word in _PASSING)
 
     def scrub(self) -> None:
         """Leave it: a server's log and its copies are its owner's, and not ours to empty."""

@@ -26,6 +26,10 @@ DRIVER = "sqlite+motcua"
 registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
 
 READERS = 8
+_PASSING = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+}
 _UNFINISHED = ".part"
 
 
@@ -74,6 +78,11 @@ def _engine(url: URL, begin: str, connections: int, busy_s: float, *pragmas: str
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def may_pass(error: object) -> bool:
+    """Tell whether a file may yet be had: it is locked, its disk is full or can only be read."""
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in _PASSING
 
 
 def path(url: URL) -> Path:
@@ -140,6 +149,13 @@ class Place:
         if self._has_log and not os.access(self._log_name, os.F_OK):
             return True
         return (found.st_dev, found.st_ino) != self._file
+
+    def can_only_be_read(self) -> bool:
+        """Tell whether it stands on a disk that can only be read now."""
+        try:
+            return bool(os.statvfs(self._path.parent).f_flag & os.ST_RDONLY)
+        except OSError:
+            return False
 
     def another(self) -> sqlite3.Connection:
         """Open it once more, to read what is committed while another connection writes."""

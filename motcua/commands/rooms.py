@@ -36,7 +36,8 @@ def hub(
     from motcua.premises import enter
 
     tell("hub", log)
-    here = enter(settings, state, overrides or ())
+    # It answers that its queue cannot be written, and waits until it can.
+    here = enter(settings, state, overrides or (), patient=True)
     # Last, so that settings which cannot be used are refused at once.
     from hub.app import run
     from motcua.join import centre_config

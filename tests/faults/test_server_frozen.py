@@ -1,7 +1,7 @@
 """A PostgreSQL that stands still: its lines stay open, and nothing comes over them any more.
 
 Neither side is told, so the hub must give up by itself; what it had asked for may still happen when
-the server goes on.
+the server goes on. And one that answers, but lets nobody write.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from functools import partial
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from hub.journal import export, verify
 from tests.contract.hubs import RunningHub
 from tests.contract.test_http_commands import refused
 from tests.faults.load import CENTRE, Load
-from tests.processes import wait_until
+from tests.faults.test_disk import refuses_until
+from tests.processes import answers, wait_until
 from tests.store import postgresql
 
 KIOSKS = 5
@@ -109,6 +111,41 @@ def test_a_hub_whose_server_stands_still_ends_when_it_is_told_to(
         refused(asking.result(), 503, "store-unavailable")
     assert took < GONE_S
     assert "Traceback" not in hub.log.read_text()
+
+
+def test_a_database_that_can_only_be_read_for_a_while_is_whole_again(
+    hub: RunningHub, database: str
+) -> None:
+    def rule(how: str) -> None:
+        writing = "-c default_transaction_read_only=off"
+        with psycopg.connect(database, options=writing, autocommit=True) as connection:
+            name = connection.info.dbname
+            connection.execute(
+                f"ALTER DATABASE {name} {how.format('default_transaction_read_only')}"
+            )
+
+    assert hub.take()["label"] == "A001"
+    for next_label in ("A002", "A003"):
+        rule("SET {} = on")
+        # Whoever has a line goes on by the rule of when it was opened: so a hub that was there
+        # before, and one that starts.
+        if next_label == "A002":
+            cut_lines(database)
+        else:
+            hub.kill()
+            hub.launch()
+            wait_until(lambda: answers(hub.port), "the hub listens")
+        refuses_until(hub, lambda: rule("RESET {}"), next_label)
+    assert "Traceback" not in hub.log.read_text()
+
+
+def cut_lines(database: str) -> None:
+    """End all connections to a database, as a server does when another takes its place."""
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.mark.parametrize("answering", [False, True], ids=["server", "connections"])

@@ -1,9 +1,9 @@
 """Two hubs on one PostgreSQL, eight clients, and everything dies in turn.
 
-Half of the clients ask one hub, half the other. Hubs are killed with `kill -9`, the server loses a
-process of its own the same way (it then throws everybody out and recovers), and whichever hub
-speaks for the centre, the newest board comes to the screens. One that stands still does not die:
-its lines stay open, and when it goes on it may be in the middle of speaking.
+Half of the clients ask one hub, half the other. Hubs are killed with `kill -9`, and so is the
+server, whole, or one of its processes (it then throws everybody out and recovers); and whichever
+hub speaks for the centre, the newest board comes to the screens. One that stands still does not
+die: its lines stay open, and when it goes on it may be in the middle of speaking.
 """
 
 from __future__ import annotations
@@ -102,15 +102,17 @@ def test_two_hubs_lose_nothing_whoever_dies(
     long: bool,
     record_property: Callable[[str, object], None],
 ) -> None:
-    kills = 100 if long else 5
+    kills = 100 if long else 6
     load = Load(tuple(hub.url for hub in hubs), seed=random.SystemRandom().randrange(10**6))
     moments = random.Random(f"{load.seed} moments")
     screen = Screen(broker)
     with load.at_work(KIOSKS, last_answer_s=60):
         for number in range(kills):
             time.sleep(moments.uniform(0.2, 0.8))
-            if number % 5 == 4:
+            if number % 6 == 4:
                 _kill_a_server_process(database)
+            elif number % 6 == 5:
+                postgresql.killed(database)
             else:
                 hub = hubs[number % 2]
                 hub.kill()

@@ -23,6 +23,55 @@ OWN_USER = "postgres"
 CARELESS = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
 
 
+class _Server:
+    """A server on its data, that can be killed whole and started again."""
+
+    def __init__(self, port: int, folder: Path, options: str, who: dict[str, Any]) -> None:
+        self._port, self._folder, self._who = port, folder, who
+        self._command = [_binary("postgres"), "-D", str(folder / "data"), *options.split()]
+
+    def start(self) -> None:
+        log = self._folder / "log"
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._command, stdout=out, stderr=out, cwd=self._folder, **self._who
+            )
+        try:
+            _wait(self._port, self._process, log)
+        except RuntimeError:
+            self._process.kill()
+            raise
+
+    def kill(self) -> None:
+        """End it as a power cut would, with all who serve in it."""
+        served = psutil.Process(self._process.pid).children()
+        self._process.kill()
+        self._process.wait()
+        # They go by themselves when they see it, and hold the data until then.
+        for one in served:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(served, timeout=10)
+
+    def stop(self) -> None:
+        """Give it its fast end: it waits for nobody who is still connected."""
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+_servers: dict[str, _Server] = {}
+
+
+def killed(url: str) -> None:
+    """Kill a server whole with `kill -9`, and start it again on what its disk holds."""
+    server = _servers[url]
+    server.kill()
+    server.start()
+
+
 @contextmanager
 def running(*, durable: bool = False, port: int | None = None) -> Iterator[str]:
     """Run a PostgreSQL, by default without a care for its disk; yield its first database's URL."""
@@ -31,31 +80,20 @@ def running(*, durable: bool = False, port: int | None = None) -> Iterator[str]:
     who = _who()
     if who:
         shutil.chown(folder, who["user"], who["group"])
-    data, log = folder / "data", folder / "log"
+    url = url_at(port)
     try:
+        data = folder / "data"
         _do(["initdb", "-D", data, "-U", "motcua", "--auth=trust", "-E", "UTF8", "-N"], who)
         options = (
             f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
             f" {'-c shared_buffers=256MB' if durable else CARELESS}"
         )
-        server = subprocess.Popen(
-            [_binary("postgres"), "-D", data, *options.split()],
-            stdout=log.open("w"),
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            **who,
-        )
+        _servers[url] = server = _Server(port, folder, options, who)
+        server.start()
         try:
-            _wait(port, server, log)
-            yield url_at(port)
+            yield url
         finally:
-            # Its fast end: it waits for nobody who is still connected.
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -77,6 +77,7 @@ class Scenery:
             page=self._page(visit),
             shelves=self._reader.shelves(lang),
             hub_away=condition.hub_away,
+            disk_ill=condition.machine.disk != "ok",
             printer_away=not condition.prints,
             call=call,
             reach=own.reach,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk import typed
-from kiosk.screens.frame import BIG, GAP, ROW, TITLE, Scene
+from kiosk.screens.frame import BIG, GAP, ROW, SMALL, TITLE, Scene
 from kiosk.screens.message import centred
 from kiosk.screens.plan import LEAST
 from look.layout import Box
@@ -95,12 +95,13 @@ def _go(scene: Scene, box: Box) -> list[Part]:
     one = (box.w - gap * (_ACROSS - 1)) / _ACROSS
     left, box = box.left(one, gap)
     parts: list[Part] = [scene.button("key:backspace", "", left, sign="backspace", quick=True)]
-    text = scene.say("check_in.ok")
     if typed.as_label(scene.visit.number):
+        text = scene.say("check_in.ok")
         ok = scene.button("ok", text, box, kind="action", sign="done", size=TITLE, floor=36)
         return [*parts, ok]
     room = box.inset(scene.px(18), scene.px(6))
-    words = scene.words(room, text, TITLE, colour=DAY.text_quiet, align="centre", most=2)
+    text = scene.say("check_in.not_yet")
+    words = scene.words(room, text, SMALL, colour=DAY.text_quiet, align="centre", floor=36, most=2)
     return [*parts, scene.panel(box, DAY.surface_pressed), words]
 
 

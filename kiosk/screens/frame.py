@@ -74,6 +74,7 @@ class Scene:
     page: Page | None = None
     shelves: tuple[tuple[str, str], ...] = ()  # what one can browse, with its name
     hub_away: bool = False
+    disk_ill: bool = False  # what is told to citizens may not be kept
     printer_away: bool = False
     call: Call = NOBODY
     listens: bool = False  # the screen can be read aloud

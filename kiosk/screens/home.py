@@ -162,7 +162,14 @@ def _foot(scene: Scene, foot: Box) -> list[Part]:
         if all(part.setting.whole for part in button.face if isinstance(part, Words)):
             break
     parts.append(button)
-    if scene.offers and not scene.closed:
+    if not scene.offers or scene.closed:
+        return parts
+    if scene.hub_away:  # only the hub knows who was sent away to mend papers
+        said = scene.say("home.check_in_away")
+        room = back.inset(scene.px(18), scene.px(6))
+        quiet = scene.words(room, said, SMALL, colour=DAY.text_quiet, floor=36, most=2)
+        parts.append(quiet)
+    else:
         keys = ("home.check_in", "home.check_in_short")
         parts.append(scene.terse("check-in", keys, back, kind="plain", sign="paper"))
     return parts
@@ -203,5 +210,7 @@ def _sentence(scene: Scene) -> str:
     if scene.closed:
         return ""
     if scene.hub_away:
-        return scene.say("home.offline") if scene.offers else ""
+        # A number of the kiosk's own is given only where it can be kept.
+        key = "home.offline_disk" if scene.disk_ill else "home.offline"
+        return scene.say(key) if scene.offers else ""
     return scene.say("home.no_printer") if scene.printer_away else ""

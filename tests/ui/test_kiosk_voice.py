@@ -373,4 +373,4 @@ def test_without_looking_one_checks_in_with_mended_papers(
     blind.hear("Chọn chữ cái")
     blind.chooses("lờ", "lờ")
     blind.chooses("một", "lờ một")
-    blind.chooses("Quay lại hàng chờ", "Số lờ không không một đã vào lại hàng chờ")
+    blind.chooses("Vào lại hàng chờ", "Số lờ không không một đã vào lại hàng chờ")

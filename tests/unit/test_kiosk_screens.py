@@ -68,6 +68,7 @@ VISITS = {
     "wait": Visit(Screen.WAIT),
     **{f"ticket-{s}": Visit(Screen.TICKET, ticket=TICKET, slip=s) for s in (None, *Slip)},
     "ticket-offline": Visit(Screen.TICKET, ticket=Issued("K1-001", "H", offline=True)),
+    "ticket-new": Visit(Screen.TICKET, ticket=FULL, slip=Slip.PRINTED, replaces=True),
     "ticket-full": Visit(Screen.TICKET, ticket=FULL, slip=Slip.PRINTED, not_added=True),
     "services-more": Visit(Screen.SERVICES, ticket=TICKET, adding=True),
     "check-in": Visit(Screen.CHECK_IN),
@@ -113,7 +114,9 @@ def scenes(texts: Texts, width: int, height: int) -> Iterator[tuple[str, Scene]]
                 calling = replace(scene, visit=replace(scene.visit, showing="call"))
                 yield f"help {lang}", replace(calling, call=Call(Heard.TOLD))
                 yield f"help away {lang}", replace(calling, call=Call(Heard.AWAY))
-                yield f"home away {lang}", replace(scene, hub_away=True)
+                away = replace(scene, hub_away=True)
+                yield f"home away {lang}", away
+                yield f"home away and disk full {lang}", replace(away, disk_ill=True)
                 yield f"home no printer {lang}", replace(scene, printer_away=True)
                 yield f"home at a time {lang}", replace(scene, now=NIGHT)
             if name in ("home", "page"):
@@ -281,12 +284,36 @@ def test_a_closed_centre_says_when_it_opens_and_still_answers_questions(texts: T
 def test_each_fault_is_told_to_the_citizen_in_words(texts: Texts) -> None:
     told = {name: said(draw(scene)[1]) for name, scene in scenes(texts, 1080, 1920)}
     assert "Đang mất kết nối, quý khách vẫn lấy số được." in told["home away vi"]
+    full = told["home away and disk full vi"]
+    assert "có thể không lấy được số. Xin hỏi nhân viên." in full
+    assert "vẫn lấy số được" not in full
     assert "Máy không in được phiếu, số hiện trên màn hình." in told["home no printer vi"]
     assert "Máy đang mất kết nối; số này vẫn được gọi." in told["ticket-offline vi"]
     for outcome in ("failed", "unknown", "None"):
         assert "xin nhớ số A005 hoặc chụp ảnh" in told[f"ticket-{outcome} vi"].replace("Xin", "xin")
     assert "In lại phiếu" in told["ticket-failed vi"]
     assert "In lại phiếu" not in told["ticket-None vi"]
+    assert "nhận phiếu mới, thay phiếu trước" in told["ticket-new vi"]
+
+
+def test_whoever_mended_papers_is_not_led_to_a_page_that_needs_the_hub(texts: Texts) -> None:
+    for size in WINDOWS:
+        shown = {name: draw(scene)[1] for name, scene in scenes(texts, *size)}
+        there, away = shown["home vi"], shown["home away vi"]
+        assert "check-in" in {button.id for button in buttons(there)}
+        assert "check-in" not in {button.id for button in buttons(away)}
+        assert "Đã sửa giấy tờ: xin gặp nhân viên" in said(away)
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_what_cannot_be_touched_yet_says_what_is_missing_and_no_louder_than_the_way_back(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    parts = draw(dict(scenes(texts, *size))["check-in vi"])[1]
+    missing = next(one for one in words(parts) if "Xin nhập đủ số" in one.setting.lines)
+    back = next(button for button in buttons(parts) if button.id == "back")
+    assert missing.setting.px <= max(one.setting.px for one in words((back,)))
+    assert "ok" not in {button.id for button in buttons(parts)}
 
 
 def test_a_centre_opens_by_the_clock_also_when_the_hub_is_away(texts: Texts) -> None:

@@ -40,3 +40,13 @@ def counter_of(hub: RunningHub, service: str) -> str:
     """Name the counter that calls a service first."""
     counters = hub.http.get("/api/v1/services").json()["counters"]
     return next(str(one["id"]) for one in counters if one["services"][:1] == [service])
+
+
+def to_row(page: Page, key: str, name: str) -> None:
+    """Go by a key of a list to the row of a number or a counter; the key does it there."""
+    here = page.locator("li, tr", has_text=name).locator(":focus")
+    for one in (key, *["ArrowDown"] * page.locator(f"[data-row={key.upper()}]").count()):
+        if here.count():
+            return
+        page.keyboard.press(one)
+    expect(here).to_have_count(1)

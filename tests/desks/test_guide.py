@@ -21,7 +21,7 @@ from hub.devices import Device, Room
 from hub.rollcall import RollCall
 from tests.contract.guests import let_in, revoke
 from tests.contract.hubs import RunningHub, running
-from tests.desks.browsers import enter
+from tests.desks.browsers import enter, to_row
 from tests.desks.people import HOA, LAN, MINH, Visitor, employ, seen_in
 from tests.processes import Broker, wait_until
 
@@ -173,11 +173,7 @@ def test_the_lists_are_worked_through_by_keys_alone(
     before = len(kiosk.errands)
 
     def press(key: str, label: str) -> None:
-        """Go by a key to the row of a number, where it does what it says."""
-        row = page.locator("li", has_text=label)
-        keys = [key, *["ArrowDown"] * page.locator(f"[data-row={key.upper()}]").count()]
-        while not row.locator(":focus").count():
-            page.keyboard.press(keys.pop(0))
+        to_row(page, key, label)
         page.keyboard.press(key)
 
     press("i", failed["label"])

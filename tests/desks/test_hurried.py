@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
 from tests.contract.hubs import RunningHub
-from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter
+from tests.desks.browsers import OFFICE, SERVICE, TABLET, enter, to_row
 from tests.desks.people import LAN, MINH
 from tests.processes import wait_until
 
@@ -116,18 +116,12 @@ def test_whoever_leads_works_the_room_by_keys_alone(
             page.keyboard.press(key)
         settled(page)
 
-    rows = page.locator(".counters li")
-    closed = rows.locator(".state.closed")
-    expect(closed).to_have_count(before := rows.count())
-    press("o", *(["ArrowDown"] * (int(counter) - 1)), "o")
-    row = rows.nth(int(counter) - 1)
-    expect(row.locator(".state")).to_have_text("Đang mở")
-    expect(closed).to_have_count(before - 1)
-    press("d", "d")
-    expect(row.locator(".state")).to_have_text("Đang đóng")
-    page.locator(".counters button", has_text="Hoàn tác: đóng quầy").focus()
-    press("z")
-    expect(row.locator(".state")).to_have_text("Đang mở")
+    name = f"Quầy {counter}"
+    state = page.locator(".counters li", has_text=name).locator(".state")
+    for key, becomes in (("o", "Đang mở"), ("d", "Đang đóng"), ("z", "Đang mở")):
+        to_row(page, key, name)
+        press(key)
+        expect(state).to_have_text(becomes)
     press("n")
     page.keyboard.type("Nghi trua")
     with page.expect_navigation():

@@ -15,8 +15,11 @@ import pytest
 from counter.box import VirtualLine
 from counter.codec import Light
 from hub.client import Hub, HubUnreachableError, new_request_id
+from hub.journal import verify
+from hub.store.engine import database_url
 from motcua.keys import way_in
 from motcua.premises import survey
+from tests.faults.load import CENTRE
 from tests.networks import HUB, Machine, needs_root, on_one_switch
 from tests.processes import wait_until
 
@@ -92,6 +95,7 @@ def test_boxes_on_another_machine_call_until_they_are_revoked(
         assert elsewhere.here(lambda: waiting(stick / "desk-1")) == 1
         assert boxes.poll() is None
     assert "Traceback" not in log.read_text() + (tmp_path / "boxes.log").read_text()
+    assert verify(database_url("", tmp_path / "hub"), CENTRE).difference is None
 
 
 def _hub(file: Path) -> Hub:

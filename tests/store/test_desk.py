@@ -6,12 +6,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from desk import hall_view, room_view, views
 from desk.foresight import Foresight
 from hub import waits
 from hub.board import picture
 from hub.house import House
-from hub.queueing.values import Parked
+from hub.queueing.values import Parked, Printed
 from hub.rollcall import RollCall
 from tests.store.office import CENTRE, Office
 
@@ -84,3 +86,17 @@ def test_whoever_waits_for_a_counter_that_is_gone_stands_in_the_lists_of_the_oth
     assert ([one.label for one in page.waiting], page.first) == ([sent], sent)
     with left.store.read() as connection:
         assert picture(connection, left.centre, left.clock()).lamps["2"].waiting == 1
+
+
+def test_a_list_counts_whom_it_leaves_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hall_view, "MOST_MISSED", 1)
+    house = house_of(office)
+    assert hall_view.hall_page(house).unprinted_more == 0
+    labels = []
+    for _ in range(3):
+        ticket = office.take("certify")
+        office.printed(ticket.id, Printed.FAILED)
+        labels.append(ticket.label)
+    hall = hall_view.hall_page(house)
+    assert ([one.label for one in hall.unprinted], hall.unprinted_more) == (labels[-1:], 2)
+    assert hall.missed_more == 0

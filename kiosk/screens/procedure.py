@@ -97,11 +97,12 @@ def _code(scene: Scene, shown: Page, side: Box) -> list[Part]:
         square, side = side.top(scene.plan.apart(_QR), scene.px(12))
         parts += qr(square.middle(square.h, square.h), shown.source)
     floor = 34 if scene.plan.large else 28
-    for said in (_dated(scene, shown), _day(scene, shown)):
+    # What a code is for gives way before the day of the data, and that before its date.
+    for said in (_dated(scene, shown), _day(scene, shown), _date(shown)):
         words = scene.words(
             side, said, 36, colour=DAY.text_quiet, floor=floor, valign="top", even=False
         )
-        if words.setting.whole:  # what a code is for gives way before the day of the data
+        if words.setting.whole:
             break
     return [*parts, words]
 
@@ -134,9 +135,12 @@ def _dated(scene: Scene, shown: Page) -> str:
 
 
 def _day(scene: Scene, shown: Page) -> str:
-    if shown.day is None:
-        return scene.say("page.undated")
-    return scene.say("page.dated", day=f"{shown.day:%d/%m/%Y}")
+    day = _date(shown)
+    return scene.say("page.dated", day=day) if day else scene.say("page.undated")
+
+
+def _date(shown: Page) -> str:
+    return f"{shown.day:%d/%m/%Y}" if shown.day else ""
 
 
 def _actions(scene: Scene, box: Box) -> list[Part]:

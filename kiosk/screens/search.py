@@ -16,6 +16,7 @@ from look.theme import DAY
 
 _WORD = 36  # on the widest keys
 HIGH = 92  # a key, upright
+_ACROSS = keyboard.COLUMNS * (LEAST + APART) - APART  # ten keys of 20 mm, 5 mm apart
 FACE = 50  # what stands on it: a W in a key of 84 units is no smaller than an I
 
 
@@ -23,18 +24,16 @@ def search(scene: Scene) -> tuple[Part, ...]:
     """Lay out the search."""
     area, _, nav = scene.nav()
     gap = scene.px(GAP)
-    # Ten keys of 20 mm and what lies between them need some of the margin.
-    out = scene.px(24)
-    count = len(_rows(scene)) + _marked(scene)
+    count = 1 + len(_rows(scene))  # the marks stand above them
     if scene.wide:
-        typing, found = area.left(area.w * 0.54, scene.px(40))
+        typing, found = area.left(scene.plan.apart(_ACROSS), scene.px(40))
         field, keys = typing.top(scene.px(120), gap)
         keys = keys.top(min(keys.h, scene.px(120) * count))[0]
-        keys = Box(keys.x - out, keys.y, keys.w + out, keys.h)
     else:
         field, area = scene.lifted(area, scene.px(120))
         high = LEAST if scene.plan.above else HIGH
         keys, found = area.foot(scene.plan.apart(high * count + APART * (count - 1)), gap)
+        out = (scene.plan.apart(_ACROSS) - keys.w) / 2  # upright they need some of the margin
         keys = Box(keys.x - out, keys.y, keys.w + 2 * out, keys.h)
     return (*nav, *_field(scene, field), *_found(scene, found), *_keys(scene, keys))
 
@@ -83,11 +82,12 @@ def _found(scene: Scene, area: Box) -> list[Part]:
         say = scene.say("search.example")
         ask = scene.words(strip, say, BODY, colour=DAY.text_quiet, valign="top")
         browse = area.top(min(area.h, scene.px(120)))[0]
-        return [ask, scene.button("shelves", scene.say("search.browse"), browse, sign="next")]
+        say = scene.say("search.browse")
+        return [ask, scene.button("shelves", say, browse, sign="next", floor=36)]
     if not visit.results and visit.about.mode != "elsewhere":
         return _nothing(scene, area)
     top, rest = _above(scene, area)
-    lead = visit.about.mode == "found" and _marked(scene)
+    lead = visit.about.mode == "found" and _roomy(scene)
     rows = visit.results[lead:]
     if rows and top and rest.h < scene.plan.apart(2 * LEAST + APART):
         # No row stands below what is said: it has the first page to itself.
@@ -105,7 +105,7 @@ def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
     """Say how the rows are meant: the answer itself, the other office, or one sentence."""
     visit, gap = scene.visit, scene.plan.apart()
     about = visit.about
-    if about.mode == "found" and not _marked(scene):
+    if about.mode == "found" and not _roomy(scene):
         return [], area  # the room is dear: the answer is the first of the rows
     if about.mode == "found":
         lead, area = area.top(scene.px(ROW_HIGH * 1.35), gap)
@@ -154,7 +154,7 @@ def _nothing(scene: Scene, area: Box) -> list[Part]:
     ways = area.top(min(area.h, high * 1.3 if low else 2 * high + gap))[0]
     first, second = ways.columns(2, gap) if low else ways.rows(2, gap)
     parts: list[Part] = [
-        scene.words(strip, scene.say("search.none"), BODY, valign="top"),
+        scene.words(strip, scene.say("search.none"), BODY, valign="top", floor=36),
         scene.button("shelves", scene.say("search.browse"), first, sign="next", floor=36, most=3),
     ]
     if scene.offers and not scene.closed:
@@ -165,24 +165,23 @@ def _nothing(scene: Scene, area: Box) -> list[Part]:
     return parts
 
 
-def _marked(scene: Scene) -> bool:
-    """Tell whether marks are offered: where the room is dear, the answers have it."""
+def _roomy(scene: Scene) -> bool:
+    """Tell whether there is room for more than what is needed."""
     return not scene.plan.large and scene.plan.above is None
 
 
 def _rows(scene: Scene) -> tuple[tuple[keyboard.Key, ...], ...]:
-    """Choose the keys: without the marks the digits go too, which no procedure's name needs."""
-    return keyboard.ROWS if _marked(scene) else keyboard.ROWS[1:]
+    """Choose the keys: where the room is dear no digits, which no procedure's name needs."""
+    return keyboard.ROWS if _roomy(scene) else keyboard.ROWS[1:]
 
 
 def _keys(scene: Scene, area: Box) -> list[Part]:
     gap = scene.plan.apart()
     one = (area.w - gap * (keyboard.COLUMNS - 1)) / keyboard.COLUMNS
-    rows, parts = _rows(scene), list[Part]()
-    strips = area.rows(len(rows) + _marked(scene), gap)
-    if _marked(scene):
-        parts += _marks(scene, strips[0], one, gap)
-    for row, strip in zip(rows, strips[-len(rows) :], strict=True):
+    rows = _rows(scene)
+    above, *strips = area.rows(1 + len(rows), gap)
+    parts = _marks(scene, above, one, gap)
+    for row, strip in zip(rows, strips, strict=True):
         widths = [key.width * one + (key.width - 1) * gap for key in row]
         x = strip.x + (strip.w - sum(widths) - gap * (len(row) - 1)) / 2
         for key, width in zip(row, widths, strict=True):
@@ -198,19 +197,26 @@ def _keys(scene: Scene, area: Box) -> list[Part]:
 
 
 def _marks(scene: Scene, strip: Box, one: float, gap: float) -> list[Part]:
-    """Offer the forms and the tones of the letter typed last, each always in the same place."""
+    """Offer the forms and the tones of the letter typed last, each always in the same place.
+
+    The letter itself stands once: among its tones, or its forms where it has no tones.
+    """
     query = scene.visit.query
     at = marks.place(query)
     if at is None:
         hint = scene.say("search.marks")
-        return [scene.words(strip, hint, SMALL, colour=DAY.text_quiet, align="centre", most=1)]
+        quiet = DAY.text_quiet
+        return [scene.words(strip, hint, SMALL, colour=quiet, align="centre", floor=34, most=1)]
     letter = query[at]
     parts: list[Part] = []
+    tones = marks.tones(letter)
     for kind, first, faces in (
         ("form", keyboard.FORMS_AT, marks.forms(letter)),
-        ("tone", keyboard.TONES_AT, marks.tones(letter)),
+        ("tone", keyboard.TONES_AT, tones),
     ):
         for column, face in enumerate(faces, first):
+            if kind == "form" and face == letter in tones:
+                continue
             box = Box(strip.x + column * (one + gap), strip.y, one, strip.h)
             if face == letter:  # it is so already: seen, not touched
                 words = scene.words(box, face, FACE, weight="Bold", align="centre", most=1)

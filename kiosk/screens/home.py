@@ -165,9 +165,11 @@ def _foot(scene: Scene, foot: Box) -> list[Part]:
     if not scene.offers or scene.closed:
         return parts
     if scene.hub_away:  # only the hub knows who was sent away to mend papers
-        said = scene.say("home.check_in_away")
-        room = back.inset(scene.px(18), scene.px(6))
-        quiet = scene.words(room, said, SMALL, colour=DAY.text_quiet, floor=36, most=2)
+        for key in ("home.check_in_away", "home.check_in_away_short"):
+            said = scene.say(key)
+            quiet = scene.words(back, said, SMALL, colour=DAY.text_quiet, floor=36, most=2)
+            if quiet.setting.whole:
+                break
         parts.append(quiet)
     else:
         keys = ("home.check_in", "home.check_in_short")

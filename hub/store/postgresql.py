@@ -140,8 +140,8 @@ class Dialect(PGDialect_psycopg):
         """
         if isinstance(e, psycopg.errors.ReadOnlySqlTransaction):
             return True
-        gone: bool = super().is_disconnect(e, connection, cursor)  # type: ignore[no-untyped-call]
-        return gone
+        told = super().is_disconnect(e, connection, cursor)  # type: ignore[no-untyped-call] # theirs
+        return bool(told)
 
     def do_ping(self, dbapi_connection: Any) -> bool:
         """Tell whether the server is still on the line, as far as one sees without asking."""

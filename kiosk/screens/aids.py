@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.calling import Heard
-from kiosk.screens.frame import BODY, GAP, Scene
+from kiosk.screens.frame import ROW, Scene
 from kiosk.screens.message import centred
 from look.layout import Box
 from look.parts import Button, Part
@@ -38,11 +38,10 @@ def _aid(scene: Scene, name: str, box: Box) -> Button:
 
 def help_comes(scene: Scene) -> tuple[Part, ...]:
     """Tell whoever called that the staff knows, or whom to ask where the line to it is down."""
-    foot, area = scene.inner.foot(scene.inner.h * 0.2, scene.px(GAP))
+    foot, area = scene.plan.ways()
     heard = scene.call.heard
     sign = "call" if heard is Heard.TOLD else "warning"
     said, hint = scene.say(f"help.{heard}"), scene.say(f"help.{heard}_hint")
     parts = centred(scene, scene.plan.raised(area), sign, said, hint)
-    box = foot.middle(min(foot.w, scene.px(900)), min(foot.h, scene.px(160)))
     go_on = scene.say("help.go_on")
-    return (*parts, scene.button("go-on", go_on, box, kind="action", sign="done", size=BODY))
+    return (*parts, scene.button("go-on", go_on, foot, kind="action", sign="done", size=ROW))

@@ -26,9 +26,9 @@ def check_in(scene: Scene) -> tuple[Part, ...]:
     field, area = scene.lifted(area, high)
     letters, apart = _letters(scene), scene.px(40)
     if scene.wide:
-        left, right = area.left(area.w * 0.5 - gap, gap * 2)
-        digits, foot = right.top(right.h * 0.7, gap)
-        keys = [*_keys(scene, left, letters), *_keys(scene, digits, _DIGITS)]
+        above, foot = area.top(area.h * 0.7, gap)
+        left, right = above.columns(2, gap * 2)
+        keys = [*_keys(scene, left, letters), *_keys(scene, right, _DIGITS)]
     else:
         foot, area = area.foot(scene.px(130), apart / 2)
         # All keys are of one height, however many letters there are.

@@ -9,6 +9,7 @@ from kiosk.screens.message import centred
 from kiosk.screens.tiles import tile
 from look.layout import Box
 from look.parts import Align, Button, Panel, Part, Picture, Sign, Words
+from look.text import LINE
 from look.theme import DAY
 
 TILES = 12
@@ -53,13 +54,17 @@ class _Door:
         """Make the button: the pictogram, the name, and the hint below where there is room."""
         fill, pressed, ink, line = KINDS[self.kind]
         size, text = self.size, scene.say(f"home.{self.says}")
-        room = box.inset(scene.px(size.margin), scene.px(8))
+        room = box.inset(scene.px(size.margin), scene.px(12 if size.hinted else 8))
         side = min(scene.px(size.sign), room.h * 0.8, room.w * 0.25)
         picture, room = room.left(side, scene.px(size.margin * 0.85))
-        high = room.top(room.h * (0.6 if size.hinted else 1))[0]
-        most = 1 if size.hinted else 2
+        if not size.hinted:
+            above, most = room, 2
+        elif scene.wide:  # a narrow door, so its name may need two lines to be the largest
+            above, most = room.top(room.h - scene.px(BODY * LINE))[0], 2
+        else:
+            above, most = room.top(room.h * 0.6)[0], 1
         title = scene.words(
-            high, text, size.title, weight="SemiBold", colour=ink, floor=36, most=most
+            above, text, size.title, weight="SemiBold", colour=ink, floor=36, most=most
         )
         face: list[Panel | Words | Sign] = [
             scene.panel(box, fill, line),
@@ -69,8 +74,11 @@ class _Door:
             return Button(self.id, text, box, (*face, title), pressed)
         said = scene.say(f"home.{self.says}_hint")
         below = room.foot(room.h - title.setting.height)[0]
-        hint = scene.words(below, said, BODY, colour=ink, most=2, floor=36)
-        if not hint.setting.whole:
+        for most in (1, 2):
+            hint = scene.words(below, said, BODY, colour=ink, most=most, floor=36)
+            if hint.setting.whole:
+                break
+        else:
             return Button(self.id, text, box, (*face, replace(title, box=room)), pressed)
         block = room.middle(room.w, title.setting.height + hint.setting.height)
         above, below = block.top(title.setting.height)
@@ -100,7 +108,7 @@ def _doors(scene: Scene, area: Box) -> list[Part]:
     """Stand the three ways in; the search alone while nothing is known of the services."""
     gap = scene.px(GAP)
     if scene.wide:
-        first, rest = area.top(area.h * 0.36, gap)
+        first, rest = area.top(area.h * 0.4, gap)
         second, third = rest.rows(2, gap)
     else:
         first, rest = area.top(area.h * 0.56, gap)

@@ -28,10 +28,9 @@ def services(scene: Scene) -> tuple[Part, ...]:
     asked = scene.say("services.title_more" if issued else "services.title")
     if chosen and scene.wide:
         # Rows of two lines need the height: it stands beside the question.
-        side = scene.px(660)
-        beside = Box(area.right - side, area.y, side, scene.px(TITLE * LINE))
-        parts += _chosen(scene, chosen, beside)
-        title, _ = scene.heading(asked, Box(area.x, area.y, area.w - side - scene.px(GAP), area.h))
+        left, right = area.columns(2, scene.plan.apart())
+        parts += _chosen(scene, chosen, right.top(scene.px(TITLE * LINE))[0])
+        title, _ = scene.heading(asked, left)
         area = area.top(title.box.h, scene.px(GAP))[1]
     else:
         high = scene.px(_CHOSEN_LARGE if scene.plan.large else _CHOSEN) if chosen else 0.0

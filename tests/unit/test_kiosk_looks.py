@@ -1,0 +1,70 @@
+"""What a designer would see at once: one grid, one order of sizes, no line that ends in a dot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.screens import draw
+from look.layout import Box
+from look.parts import Button, Panel, Part, Words, buttons
+from look.texts import Texts
+from look.theme import DAY
+from tests.unit.test_kiosk_screens import CLASSES, DATA, scenes, words
+
+UPRIGHT, LYING = (1080, 1920), (1920, 1080)
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return Texts.load(lambda name: DATA / name)
+
+
+def shown(texts: Texts, name: str, size: tuple[int, int] = LYING) -> tuple[Part, ...]:
+    return draw(next(scene for found, scene in scenes(texts, *size) if found == name))[1]
+
+
+def boxes(parts: tuple[Part, ...]) -> dict[str, Box]:
+    return {button.id: button.box for button in buttons(parts)}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("size", [UPRIGHT, LYING], ids=str)
+def test_the_first_door_has_the_largest_name(
+    texts: Texts, size: tuple[int, int], lang: str
+) -> None:
+    def largest(door: Button) -> int:
+        return max(part.setting.px for part in door.face if isinstance(part, Words))
+
+    doors = {button.id: button for button in buttons(shown(texts, f"home {lang}", size))}
+    others = (largest(doors["take-priority"]), largest(doors["search"]))
+    assert largest(doors["take"]) > max(others)
+
+
+def test_no_line_ends_in_a_dot_that_parts_words(texts: Texts) -> None:
+    for size in (UPRIGHT, LYING):
+        for name, scene in scenes(texts, *size):
+            lines = [line for part in words(draw(scene)[1]) for line in part.setting.lines]
+            assert not [line for line in lines if line.endswith("·")], name
+
+
+def test_lying_the_letters_of_a_number_stand_in_the_rows_of_its_digits(texts: Texts) -> None:
+    keys = boxes(shown(texts, "check-in vi"))
+    assert (keys["key:A"].y, keys["key:A"].h) == (keys["key:1"].y, keys["key:1"].h)
+    assert keys["key:A"].w == pytest.approx(keys["key:1"].w)
+
+
+def test_the_way_on_is_as_wide_wherever_it_stands_alone(texts: Texts) -> None:
+    for size in (UPRIGHT, LYING):
+        ways = [boxes(shown(texts, name, size))["go-on"] for name in ("help vi", "see vi")]
+        assert ways[0] == ways[1]
+
+
+def test_the_class_one_chose_stands_above_the_right_column(texts: Texts) -> None:
+    scene = next(scene for found, scene in scenes(texts, *LYING) if found == "services vi")
+    scene = replace(scene, visit=replace(scene.visit, priority=CLASSES[0][0]))
+    parts = draw(scene)[1]
+    strip = next(p.box for p in parts if isinstance(p, Panel) and p.fill == DAY.priority)
+    rows = [box for name, box in boxes(parts).items() if name.startswith("service:")]
+    assert strip.x in [row.x for row in rows]

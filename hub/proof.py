@@ -1,11 +1,13 @@
 """Prove that the tables are the journal, replayed: row by row, field by field. Pure.
 
 Whoever doubts a number, a call or a place in line can have the whole queue made anew from what
-happened, by the same rules, and compared with what is kept.
+happened, by the same rules, and compared with what is kept. Each call is asked whether it went in
+turn (`hub.turns`), each kept answer when it was given and of which number it tells.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -25,7 +27,8 @@ from hub.queueing.events import (
     TicketRestored,
 )
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
-from hub.queueing.values import CounterDesk, Ticket
+from hub.queueing.values import CounterDesk, Ticket, TicketState
+from hub.turns import belied
 
 # What a table holds of one centre: rows by their key, which leaves the centre out.
 Rows = Mapping[tuple[str, ...], Mapping[str, Any]]
@@ -61,6 +64,9 @@ class History:
     desks: dict[str, CounterDesk] = field(default_factory=dict)
     numbers: dict[tuple[date, str], int] = field(default_factory=dict)
     requests: dict[str, datetime] = field(default_factory=dict)
+    # The ticket that each request was given.
+    _given: dict[str, str] = field(default_factory=dict)
+    _waiting: dict[str, Ticket] = field(default_factory=dict)
     _labels: set[tuple[date, str]] = field(default_factory=set)
     # How each ticket stood once: what an undo may put back.
     _were: dict[str, list[Ticket]] = field(default_factory=dict)
@@ -79,6 +85,7 @@ class History:
                 case QueueRestored():
                     self._pass_over(event, day)
                 case TicketIssued():
+                    self._given[request_id] = event.ticket
                     return self._issue(event, day)
                 case TicketEvent():
                     return self._happen(event)
@@ -125,12 +132,8 @@ class History:
             self._labels.discard((ticket.day, ticket.label))
         elif event.label != ticket.label:
             return _wrong(event, "label", ticket.label, event.label)
-        if isinstance(event, AtCounter):
-            desk = self._desk(event.counter)
-            in_hand = None if isinstance(event, TicketCalled) else ticket.id
-            if desk.ticket != in_hand:
-                return _wrong(event, "ticket", f"{desk.ticket} at {event.counter}", ticket.id)
-            self.desks[event.counter] = desk_after(desk, event)
+        if isinstance(event, AtCounter) and (wrong := self._happen_at(event, ticket)):
+            return wrong
         if isinstance(event, TicketRestored) and event.before not in self._were[ticket.id]:
             return _wrong(event, "before", "a ticket as it stood once", event.before)
         after = ticket_after(ticket, event)
@@ -139,7 +142,22 @@ class History:
         self._now(after)
         return None
 
+    def _happen_at(self, event: AtCounter, ticket: Ticket) -> Difference | None:
+        desk = self._desk(event.counter)
+        in_hand = None if isinstance(event, TicketCalled) else ticket.id
+        if desk.ticket != in_hand:
+            return _wrong(event, "ticket", f"{desk.ticket} at {event.counter}", ticket.id)
+        self.desks[event.counter] = desk_after(desk, event)
+        if isinstance(event, TicketCalled):
+            wrong = belied(event, ticket, self._waiting.values())
+            return _wrong(event, *wrong) if wrong else None
+        return None
+
     def _now(self, ticket: Ticket) -> None:
+        if ticket.state is TicketState.WAITING:
+            self._waiting[ticket.id] = ticket
+        else:
+            self._waiting.pop(ticket.id, None)
         self.tickets[ticket.id] = ticket
         self._were.setdefault(ticket.id, []).append(ticket)
 
@@ -168,14 +186,35 @@ class History:
             if wrong:
                 return wrong
         # A command that changed nothing has an answer too, so there may be more of these.
-        return _first(REQUEST, self._answers(found[REQUEST], requests_kept), found[REQUEST])
+        answers = self._answers(found[REQUEST], requests_kept)
+        return _first(REQUEST, answers, {key: _told(row) for key, row in found[REQUEST].items()})
 
     def _answers(self, found: Rows, kept: timedelta) -> Rows:
         """List the answers that are too young to be forgotten."""
         stamps = [row["at"] for row in found.values()]
         if self.last_at is not None:
             stamps.append(self.last_at)
-        return {(id_,): {} for id_, at in self.requests.items() if at >= max(stamps) - kept}
+        return {
+            (id_,): {"at": at, **self._given_for(id_)}
+            for id_, at in self.requests.items()
+            if at >= max(stamps) - kept
+        }
+
+    def _given_for(self, request_id: str) -> Mapping[str, Any]:
+        """Tell which ticket the answer to a request names, if it was one for a number."""
+        if request_id not in self._given:
+            return {}
+        ticket = self.tickets[self._given[request_id]]
+        return {"id": ticket.id, "label": ticket.label}
+
+
+def _told(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read when an answer was given, and which ticket it names."""
+    try:
+        told = json.loads(answer["response"])
+        return {"at": answer["at"], "id": told.get("id"), "label": told.get("label")}
+    except (AttributeError, ValueError):  # it is none
+        return {"at": None, "id": None, "label": None}
 
 
 def _wrong(event: Event, name: str, expected: object, found: object) -> Difference:

@@ -57,7 +57,11 @@ def verify(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replay the journal and compare with the tables, row by row; 1 at the first difference."""
+    """Replay the journal and compare with the tables, row by row; 1 at the first difference.
+
+    Whoever was called in order was the first of their line, and those who waited belie no reason.
+    Which of several lines went first the settings of that day decided; that is not proven.
+    """
     from hub.journal import verify as prove
     from hub.store.engine import StoreError, database_url
     from motcua.premises import enter

@@ -88,6 +88,26 @@ CORRUPTIONS = [
         "UPDATE ticket_event SET kind = 'ServiceStarted' WHERE seq = 11",
         "ticket_event * * * *",
     ),
+    (
+        "UPDATE request SET response = replace(response, 'A001', 'A009') WHERE id = 'one'",
+        "request one label A001 A009",
+    ),
+    ("UPDATE request SET response = '[]' WHERE id = 'late'", "request late at * None"),
+    ("UPDATE request SET at = '2026-01-01 00:00:00' WHERE id = 'one'", "request one at * *"),
+    (
+        (
+            """UPDATE ticket_event SET data = replace(data, '"place": 17', '"place": 16') """
+            "WHERE seq = 3"
+        ),
+        "ticket_event 10 ticket A002,_who_came_earlier K1-002",
+    ),
+    (
+        (
+            """UPDATE ticket_event SET data = replace(data, '"arrival"', '"priority"') """
+            "WHERE seq = 10"
+        ),
+        "ticket_event 10 reason arrival priority",
+    ),
     ("UPDATE ticket_event SET data = 'lost' WHERE seq = 5", "ticket_event 5 data an_event *"),
     ("UPDATE ticket_event SET at = '2026-01-01 00:00:00' WHERE seq = 9", "ticket_event 9 at * *"),
 ]

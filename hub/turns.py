@@ -1,0 +1,61 @@
+"""Prove that a call went in turn, as far as the journal alone can tell. Pure.
+
+Which of several lines goes first is the settings' word, and they stand in no journal. But within a
+line nobody is passed, and no reason may be told which those who waited belie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from hub.queueing.events import TicketCalled
+from hub.queueing.values import Reason, Ticket, TicketState
+
+# Calls that do not ask who came earlier; before there were reasons, nobody wrote one.
+_BY_NAME = (Reason.NAMED, Reason.PARKED, None)
+_EARLIEST = (Reason.ARRIVAL, Reason.LONGEST_WAIT)
+
+
+class Belied(NamedTuple):
+    """What a call says of itself, and what was so."""
+
+    field: str
+    expected: object
+    found: object
+
+
+def belied(call: TicketCalled, ticket: Ticket, waiting: Iterable[Ticket]) -> Belied | None:
+    """Find what a call says wrongly of its ticket, or whom it passed against its reason.
+
+    `ticket` is as it stood before; `waiting` are all who waited then, itself among them.
+    """
+    kind = (ticket.service, ticket.priority)
+    if call.service is not None and (call.service, call.priority) != kind:
+        return Belied("service", kind, (call.service, call.priority))
+    if (call.reason is Reason.PARKED) != (ticket.state is TicketState.PARKED):
+        return Belied("reason", f"why one who is {ticket.state} is called", call.reason)
+    if call.reason in _BY_NAME:
+        return None
+    order = ticket.order
+    return _passed(call, ticket, [one for one in waiting if one.order < order])
+
+
+def _passed(call: TicketCalled, ticket: Ticket, earlier: list[Ticket]) -> Belied | None:
+    for one in earlier:
+        if _line(one) == _line(ticket):
+            return Belied("ticket", f"{one.label}, who came earlier", ticket.label)
+        # Whatever the settings said, these were to be had at this counter too.
+        free = one.bound is None and one.service == ticket.service
+        if call.reason in _EARLIEST and (free or one.bound == call.counter):
+            return Belied("reason", f"why {one.label} was passed", call.reason)
+    if not earlier and call.reason not in _EARLIEST:
+        return Belied("reason", Reason.ARRIVAL, call.reason)
+    return None
+
+
+def _line(ticket: Ticket) -> tuple[object, ...]:
+    """Name the line of a ticket. Who is bound to a counter stands apart, whatever the class."""
+    if ticket.bound is None:
+        return (ticket.day, ticket.service, ticket.priority)
+    return (ticket.day, ticket.service, ticket.bound, ticket.after is None)

@@ -113,7 +113,7 @@ def test_without_paper_the_number_stands_until_touched_and_a_new_roll_prints_it(
         assert kiosk.trace.wait("printed", after=mark, within_s=30).fields["outcome"] == "failed"
         printed(hub, ticket, "failed")
         with pytest.raises(NotSeenError):
-            kiosk.hand.screen("home", after=mark, within_s=10)
+            kiosk.hand.screen("home", after=kiosk.trace.mark(), within_s=10)
         printer.load()
         mark = kiosk.hand.touch("reprint")
         assert kiosk.trace.wait("printed", after=mark, within_s=30).fields["outcome"] == "printed"

@@ -47,6 +47,8 @@ class View:
     notice: str = ""
     page: int = 1  # of the earlier calls, where they are more than there are rows
     pages: int = 1
+    counters: int = 12  # which call here: there are no more calls to show
+    named: bool = False  # some have a name, where others have a number
 
 
 def place(call: Call) -> tuple[str, bool]:
@@ -156,6 +158,9 @@ class Watch:
             notice=self.board.notice.strip(),
             page=page,
             pages=pages,
+            counters=len(self.board.counters) or View.counters,
+            named=any(not place(call)[1] for call in calls)
+            or any(not shortest(one.name)[1] for one in self.board.counters),
         )
 
     def _choose(self, room: int, turn: int) -> tuple[tuple[Call, ...], int, int]:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from display.board import Row
-from display.layout import MARKS, Layout
+from display.layout import HERO_TOP, MARK_LINE, PAD, ROW_GAP, STACK_AIR, Layout
 from display.lettering import Letters, Say, line, plate, setting
 from look.layout import Box
 from look.parts import Panel, Part, Sign, Words
-from look.text import width
+from look.text import CAP, LINE, width
 from look.theme import HALL
 
-_PAD, _AIR, _MARK = 36, 12, 48
-_WORDS = 150  # how wide the words of a mark may be: the number beside them keeps its size
+_AIR, _ARROW = 12, 72
 
 
 @dataclass(frozen=True)
@@ -46,51 +45,64 @@ class Ink:
 def newest(layout: Layout, say: Say, ink: Ink, row: Row) -> list[Part]:
     """Draw the newest call, unmistakable."""
     px, box = layout.px, layout.hero
-    heads, below = box.inset(px(_PAD), px(24)).top(px(60))
-    x = box.x + px(layout.place)
-    head = Letters(44, "SemiBold", ink.quiet)
+    inner = box.inset(px(PAD), px(HERO_TOP))
+    heads, below = inner.top(px(layout.words * LINE))
+    head = Letters(layout.words, "SemiBold", ink.quiet)
     where = say("hall.to_counter" if row.numbered else "hall.to")
-    special = marks(say, row)
-    parts: list[Part] = [
-        plate(layout, box, ink.ground, 16),
-        line(layout, heads, say("hall.call"), head),
-        line(layout, replace(heads, x=x, w=box.right - x), where, head),
-    ]
-    if layout.standing:
-        strip, below = below.top(px(MARKS) if special else 0)
-        parts += _plates(layout, strip, special, ink)
-    else:
-        parts += _plates_before(layout, heads, special, ink, x - px(44))
+    called = line(layout, heads, say("hall.call"), head)
+    if layout.stacked:
+        plates, left = _plates_before(layout, heads, marks(say, row), ink, heads.right)
+        high = min(below.h, px(2 * layout.hero_type * CAP + 2 * STACK_AIR))
+        first, second = below.middle(below.w, high).rows(2)
+        label = setting(layout, row.label, Letters(layout.hero_type, "Bold", ink.text), first.w)
+        there = line(layout, second, where, head)
+        sign = replace(second, x=second.x + there.setting.width + px(2 * _AIR))
+        arrow, there_after = sign.left(px(_ARROW), px(2 * _AIR))
+        rest = replace(there_after, w=heads.right - there_after.x)
+        return [
+            plate(layout, box, ink.ground, 16),
+            *_whole(called, left),
+            *plates,
+            Words(first, label, ink.text, valign="middle"),
+            there,
+            Sign(arrow.middle(px(_ARROW), px(_ARROW)), "onward", ink.quiet),
+            _place(layout, rest, ink, row, layout.hero_type),
+        ]
+    size = layout.hero_type if row.numbered else layout.row_type
     below = replace(below, x=box.x, w=box.w)
-    return [*parts, *_call(layout, below, ink, row, size=layout.hero_type)]
+    call, x = _call(layout, below, ink, row, size=size)
+    before = replace(heads, w=x - px(2 * _AIR) - heads.x)
+    plates, left = _plates_before(layout, before, marks(say, row), ink, before.right)
+    return [
+        plate(layout, box, ink.ground, 16),
+        *_whole(called, left),
+        line(layout, replace(heads, x=x, w=heads.right - x), where, head),
+        *plates,
+        *call,
+    ]
+
+
+def _whole(words: Words, left: float) -> list[Words]:
+    """Leave a head away that would stand under what begins at `left`."""
+    return [words] if words.box.x + words.setting.width < left else []
 
 
 def earlier(layout: Layout, say: Say, box: Box, ink: Ink, row: Row) -> list[Part]:
-    """Draw one earlier call: label, marks, arrow, place, each in a column of its own."""
+    """Draw one earlier call: label, marks or arrow, place, each in a column of its own.
+
+    On a standing panel, which is too narrow, the marks are tabs upon the row.
+    """
     px, special = layout.px, marks(say, row)
-    parts: list[Part] = [plate(layout, box, HALL.call if ink.edge else ink.ground)]
+    tabs: list[Part] = []
+    if layout.standing:
+        strip, box = box.top(px(layout.tab), px(ROW_GAP))
+        tabs = [*_plates_before(layout, strip, special, ink, box.right)[0]]
+        special = []
+    parts: list[Part] = [*tabs, plate(layout, box, HALL.call if ink.edge else ink.ground)]
     if ink.edge:
         parts.append(plate(layout, box.left(px(14))[1], ink.ground))
-    if layout.standing:
-        strip, below = box.top(px(MARKS) if special else 0)
-        parts += _plates(layout, strip.inset(px(_PAD), 0), special, ink)
-        return [*parts, *_call(layout, below, ink, row, size=layout.row_type)]
-    right = box.x + px(layout.place - layout.arrow - 2 * _AIR)
-    cells = [box] * len(special)
-    if len(cells) * px(_MARK + _AIR) + px(_AIR) <= box.h:
-        block = box.middle(box.w, px(_MARK + _AIR) * len(cells))
-        cells = [*block.rows(len(cells))] if cells else []
-        drawn = [
-            _plates_before(layout, cell, [text], ink, right)
-            for text, cell in zip(special, cells, strict=True)
-        ]
-    else:
-        # Where a row is low they stand beside each other.
-        drawn = [_plates_before(layout, box, special, ink, right)]
-    pieces = [piece for pieces in drawn for piece in pieces]
-    left = min((piece.box.x for piece in pieces), default=right + px(2 * _AIR))
-    room = left - px(2 * _AIR) - box.x - px(_PAD)
-    return [*parts, *pieces, *_call(layout, box, ink, row, size=layout.row_type, most=room)]
+    call, _ = _call(layout, box, ink, row, size=layout.row_type, special=special)
+    return [*parts, *call]
 
 
 def marks(say: Say, row: Row) -> list[str]:
@@ -100,66 +112,99 @@ def marks(say: Say, row: Row) -> list[str]:
 
 
 def _call(
-    layout: Layout, box: Box, ink: Ink, row: Row, *, size: float, most: float | None = None
-) -> list[Part]:
-    """Set label and place; four signs and "12" never shrink.
+    layout: Layout, box: Box, ink: Ink, row: Row, *, size: float, special: Sequence[str] = ()
+) -> tuple[list[Part], float]:
+    """Set label and place, and between them an arrow or marks; tell where their column begins.
 
-    A label is never cut, whatever it is: half of a number is another number. On a standing panel
-    one too long for its column takes the arrow's place before it becomes smaller.
+    A label is never cut, whatever it is: half of a number is another number. One too long for its
+    column takes the arrow's place before it becomes smaller. A counter's name begins as soon as
+    its label ends, and has the first mark above it.
     """
-    px = layout.px
-    left, x = box.x + px(_PAD), box.x + px(layout.place)
-    room = most or x - px(layout.arrow + 2 * _AIR) - left
-    wide = layout.standing and width(row.label, "Bold", round(px(size))) > room
-    room = x - px(4 * _AIR) - left if wide else room
+    px, gap = layout.px, layout.px(2 * _AIR)
+    left, x = box.x + px(PAD), box.x + px(layout.place)
     bold = Letters(size, "Bold", ink.text)
+    wants = width(row.label, "Bold", round(px(size)))
+    plates, wide = _stacked(layout, special, ink, x - gap, box) if row.numbered else ([], 0.0)
+    between = x - px(layout.arrow) - gap
+    if plates:
+        between = min(x - gap - wide - gap, between)
+    sign = not special and left + wants <= between
+    room = (between if sign or plates else x - 2 * gap) - left
     label = setting(layout, row.label, bold, room)
-    parts: list[Part] = [
-        Words(replace(box, x=left, w=room), label, ink.text, valign="middle"),
-    ]
-    if not wide:
-        side = px(96 if row.newest and not layout.standing else 72)
-        arrow = replace(box, x=x - px(layout.arrow), w=px(layout.arrow - 2 * _AIR)).middle(
-            side, side
-        )
-        parts.append(Sign(arrow, "onward", ink.quiet))
-    there = replace(box, x=x, w=box.right - px(_PAD) - x)
+    parts: list[Part] = [Words(replace(box, x=left, w=room), label, ink.text, valign="middle")]
+    if not row.numbered:
+        x = left + label.width + gap + (px(_ARROW) + gap if sign and not layout.standing else 0)
+    arrow = Box(x - gap - px(_ARROW), box.y, px(_ARROW), box.h)
+    if sign and (row.numbered or not layout.standing):
+        parts.append(Sign(arrow.middle(px(_ARROW), px(_ARROW)), "onward", ink.quiet))
+    there = replace(box, x=x, w=box.right - px(PAD) - x)
+    if special and not row.numbered:
+        strip, there = there.top(px(layout.tab))
+        parts += _mark(layout, strip, special[:1], ink, x)  # there is no room for two
+    parts.append(_place(layout, there, ink, row, size))
+    return [*parts, *plates], arrow.x if sign and row.numbered else x
+
+
+def _place(layout: Layout, box: Box, ink: Ink, row: Row, size: float) -> Words:
+    """Set the counter: a number as large as its label, a name as large as it can stand there."""
+    bold = Letters(size, "Bold", ink.text)
     if row.numbered:
-        place = setting(layout, row.place, bold, there.w)
+        place = setting(layout, row.place, bold, box.w)
     else:
-        # A name, not a number: as large as it can stand in a block beside the label.
-        half, high = replace(bold, size=size / 2), min(box.h, px(size))
-        place = setting(layout, row.place, half, there.w, high=high, lines=5)
-    return [*parts, Words(there, place, ink.text, valign="middle")]
+        half = replace(bold, size=max(size / 2, layout.words))
+        place = setting(layout, row.place, half, box.w, high=box.h, lines=5)
+    return Words(box, place, ink.text, valign="middle")
 
 
-def _plates(layout: Layout, box: Box, words: Sequence[str], ink: Ink) -> list[Panel | Words]:
-    """Stand small plates with words beside each other, from the left edge on."""
-    parts: list[Panel | Words] = []
-    x = box.x
-    for text in words:
-        parts += _mark(layout, box, text, ink, x)
-        x = parts[-1].box.right + layout.px(_AIR)
-    return parts
+def _stacked(
+    layout: Layout, words: Sequence[str], ink: Ink, right: float, box: Box
+) -> tuple[list[Panel | Words], float]:
+    """Stand all marks on one plate that ends at `right`, or beside each other in a low row."""
+    if not words:
+        return [], 0.0
+    if layout.px(_high(layout, len(words))) > box.h:
+        plates, left = _plates_before(layout, box, words, ink, right)
+        return plates, right - left
+    wide = _mark(layout, box, words, ink, 0)[0].box.w
+    return _mark(layout, box, words, ink, right - wide), wide
 
 
 def _plates_before(
     layout: Layout, box: Box, words: Sequence[str], ink: Ink, right: float
-) -> list[Panel | Words]:
-    """Stand small plates with words beside each other, ending at `right`."""
+) -> tuple[list[Panel | Words], float]:
+    """Stand plates beside each other, ending at `right`; tell where they begin.
+
+    The first one matters most: a second that finds no room in the box is left away.
+    """
+    gap = layout.px(_AIR)
+    wide = [_mark(layout, box, [text], ink, 0)[0].box.w for text in words]
+    if sum(wide) + gap > box.w:
+        wide = wide[:1]
     parts: list[Panel | Words] = []
-    for text in words:
-        wide = _mark(layout, box, text, ink, 0)[0].box.w
-        parts += _mark(layout, box, text, ink, right - wide)
-        right -= wide + layout.px(_AIR)
+    left = right + gap
+    for text, one in zip(words, wide, strict=False):
+        left -= gap + one
+        parts += _mark(layout, box, [text], ink, left)
+    return parts, left if parts else right
+
+
+def _mark(
+    layout: Layout, box: Box, lines: Sequence[str], ink: Ink, x: float
+) -> list[Panel | Words]:
+    """Draw one plate with words, line below line, in the middle of a row's height."""
+    px, how = layout.px, Letters(layout.words, "SemiBold", ink.on_mark)
+    room = box.w - px(layout.words * 0.44)
+    words = [setting(layout, text, how, room) for text in lines]
+    wide = max(one.width for one in words) + px(layout.words * 0.44)
+    place = replace(box.middle(wide, px(_high(layout, len(lines)))), x=x)
+    first = place.y + px(layout.tab) / 2
+    parts: list[Panel | Words] = [Panel(place, ink.mark, radius=px(layout.tab) / 2)]
+    for number, one in enumerate(words):
+        middle = first + number * px(layout.words * MARK_LINE)
+        there = Box(x, middle - one.height / 2, wide, one.height)
+        parts.append(Words(there, one, ink.on_mark, "centre", "middle"))
     return parts
 
 
-def _mark(layout: Layout, box: Box, text: str, ink: Ink, x: float) -> list[Panel | Words]:
-    words = setting(layout, text, Letters(34, "SemiBold", ink.on_mark), layout.px(_WORDS))
-    high = layout.px(_MARK)
-    place = replace(box.middle(words.width + layout.px(32), high), x=x)
-    return [
-        Panel(place, ink.mark, radius=high / 2),
-        Words(place, words, ink.on_mark, "centre", "middle"),
-    ]
+def _high(layout: Layout, lines: int) -> float:
+    return layout.tab + (lines - 1) * layout.words * MARK_LINE

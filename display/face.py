@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from broker_config.messages import Waiting
 from display import calls
 from display.board import View
-from display.layout import Layout
+from display.layout import LIST_AIR, LIST_HEAD, PAD, Layout, lay_out
 from display.lettering import Letters, Say, line, plate, setting
 from look.layout import Box
 from look.parts import Align, Part, Picture, Words
-from look.text import fit
+from look.text import fit, wrap
 from look.theme import HALL
 
-_ROW = 70.5  # of the waiting list
-_NAME, _SMALL = 34, 27  # of a service, in one line and in two: who wants to read it comes nearer
+_NEAR = 40  # what only those read who come nearer
+MOST_LINES = 5
+_NAME, _SMALL = 38, 34  # of a service, in one line and in two: who wants to read it comes nearer
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,25 @@ class Shown:
         return not any(row.fresh for row in self.view.rows)
 
 
+def arrange(
+    say: Say, view: View, window: tuple[int, int], distance_m: float, inches: float
+) -> Layout:
+    """Lay out the window for what a board holds: the rows give way to a long notice."""
+    lay = partial(
+        lay_out,
+        *window,
+        distance_m,
+        inches,
+        counters=view.counters,
+        named=view.named,
+    )
+    layout = lay()
+    text = view.notice if view.live else say("hall.not_live")
+    room = layout.strip.inset(layout.px(PAD), 0).w
+    lines = wrap(text, "Bold", round(layout.px(layout.words)), room)
+    return layout if len(lines) < 2 else lay(notice=min(len(lines), MOST_LINES))
+
+
 def face(shown: Shown) -> tuple[Part, ...]:
     """Lay out the whole screen."""
     layout, say, view = shown.layout, shown.say, shown.view
@@ -51,13 +72,8 @@ def face(shown: Shown) -> tuple[Part, ...]:
         return (*parts, *_opening(shown))
     newest, *earlier = view.rows
     parts += calls.newest(layout, say, calls.Ink.of(newest, live=view.live), newest)
-    for place, box in enumerate(layout.rows):
-        if place < len(earlier):
-            ink = calls.Ink.of(earlier[place], live=view.live)
-            parts += calls.earlier(layout, say, box, ink, earlier[place])
-        else:
-            # The place of an earlier call while there is none: the grid stands still.
-            parts.append(plate(layout, box, HALL.surface))
+    for row, box in zip(earlier, layout.rows, strict=False):
+        parts += calls.earlier(layout, say, box, calls.Ink.of(row, live=view.live), row)
     return tuple(parts)
 
 
@@ -81,7 +97,10 @@ def _welcome(shown: Shown) -> list[Part]:
     """Draw what stands there before the first call of the day: the centre, and what to do."""
     layout, emblem = shown.layout, shown.emblem
     px, room = layout.px, layout.calls.inset(layout.px(72))
-    large, ask = Letters(84, "Bold", HALL.text), Letters(64, "SemiBold", HALL.call)
+    large, ask = (
+        Letters(84, "Bold", HALL.text),
+        Letters(max(64, layout.words), "SemiBold", HALL.call),
+    )
     name = setting(layout, shown.centre, large, room.w, high=room.h / 2, lines=6)
     todo = setting(layout, shown.say("hall.take"), ask, room.w, lines=2)
     side = px(190) if emblem else 0.0
@@ -133,12 +152,12 @@ def _columns(layout: Layout) -> int:
 
 
 def _rows(layout: Layout) -> int:
-    return max(1, int(_list(layout)[1].h // layout.px(_ROW)))
+    return max(1, int((_list(layout)[1].h + 1) // layout.px(layout.listed)))
 
 
 def _list(layout: Layout) -> tuple[Box, Box]:
     """Part the panel of who waits into its head and its room."""
-    return layout.waiting.inset(layout.px(28), layout.px(16)).top(layout.px(56), layout.px(4))
+    return layout.waiting.inset(layout.px(28), layout.px(LIST_AIR)).top(layout.px(LIST_HEAD))
 
 
 def _waiting(layout: Layout, asks: str, services: Sequence[Waiting], page: str) -> list[Part]:
@@ -155,7 +174,7 @@ def _waiting(layout: Layout, asks: str, services: Sequence[Waiting], page: str) 
         line(layout, head, asks, title),
         *([line(layout, head, page, title, "right")] if page else []),
     ]
-    strips = room.top(px(_ROW) * rows)[0].columns(_columns(layout), px(40))
+    strips = room.top(px(layout.listed) * rows)[0].columns(_columns(layout), px(40))
     cells = [cell for strip in strips for cell in strip.rows(rows)]
     for one, cell in zip(services, cells, strict=False):
         parts += _service(layout, cell, one)
@@ -165,16 +184,20 @@ def _waiting(layout: Layout, asks: str, services: Sequence[Waiting], page: str) 
 def _service(layout: Layout, box: Box, one: Waiting) -> list[Part]:
     px = layout.px
     colour = HALL.text if one.count else HALL.text_quiet
-    letter, room = box.left(px(44), px(16))
-    count = setting(layout, str(one.count), Letters(52, "Bold", colour), room.w)
+    letter, room = box.left(px(max(44, layout.words * 0.8)), px(16))
+    large = max(52, layout.words)
+    count = setting(layout, str(one.count), Letters(large, "Bold", colour), room.w)
     there = replace(room, w=room.w - count.width - px(16))
     # What follows a colon explains the name; a screen across the hall has no room for it.
     name = (one.name or one.service).split(":")[0]
     named = fit(name, "Medium", (round(px(_NAME)),), there.w, 1e9, most=1)
     if not named.whole:
-        named = fit(name, "Medium", (round(px(_SMALL)),), there.w, 1e9, most=2, even=True)
+        sizes = tuple(round(px(_SMALL - step)) for step in range(0, 9, 2))
+        named = fit(name, "Medium", sizes, there.w, box.h, most=3, even=True)
     return [
-        line(layout, letter, one.letter, Letters(46, "Bold", HALL.call), "centre"),
+        line(
+            layout, letter, one.letter, Letters(max(46, layout.words), "Bold", HALL.call), "centre"
+        ),
         Words(there, named, colour, valign="middle"),
         Words(room, count, colour, "right", "middle"),
     ]
@@ -183,24 +206,25 @@ def _service(layout: Layout, box: Box, one: Waiting) -> list[Part]:
 def _strip(shown: Shown) -> list[Part]:
     """Draw the line at the foot: the centre's name, a notice, or, loudly, that nothing is live."""
     layout, view, box = shown.layout, shown.view, shown.layout.strip
-    room = box.inset(layout.px(36), layout.px(4))
+    room = box.inset(layout.px(PAD), layout.px(4))
     if not view.live:
         text = shown.say("hall.starting" if view.revision is None else "hall.not_live")
-        loud = Letters(50, "Bold", HALL.on_warning)
+        loud = Letters(max(50, layout.words), "Bold", HALL.on_warning)
         return [plate(layout, box, HALL.warning), _told(layout, room, text, loud)]
     # The welcome already says the name, in large letters.
     text = view.notice or (shown.centre if view.rows else shown.say("hall.none"))
-    calm = Letters(40, "Medium", HALL.text_quiet)
+    calm = Letters(_NEAR, "Medium", HALL.text_quiet)
+    notice = Letters(layout.words, "Medium", HALL.text) if view.notice else calm
     parts: list[Part] = [plate(layout, box, HALL.surface)]
-    if view.pages > 1:
+    if view.pages > 1 and not view.notice:
         which = shown.say("hall.page", page=view.page, pages=view.pages)
         page = line(layout, room, which, calm, "right")
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
-    return [*parts, _told(layout, room, text, calm)]
+    return [*parts, _told(layout, room, text, notice)]
 
 
 def _told(layout: Layout, box: Box, text: str, how: Letters) -> Words:
-    """Set a sentence in one line, in two when it is long."""
-    sentence = setting(layout, text, how, box.w, high=box.h, lines=2)
+    """Set a sentence in one line, in more when it is long."""
+    sentence = setting(layout, text, how, box.w, high=box.h, lines=MOST_LINES)
     return Words(box, sentence, how.colour, valign="middle")

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from look.window import Monitor
+
 
 class DisplaySettings(BaseModel):
     """One screen, `inches` its diagonal, the last row of chairs `distance_m` away.
@@ -19,11 +21,11 @@ class DisplaySettings(BaseModel):
 
     id: str = Field(default="D1", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     hall: str = "main"
-    monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
+    monitor: Monitor = ""
     sounds: bool = True
     volume: float = Field(default=1.0, ge=0, le=1)
     languages: tuple[Literal["vi", "en"], ...] = Field(default=("vi",), min_length=1, max_length=2)
     repeats: int = Field(default=1, ge=1, le=3)
     help_at: tuple[str, ...] = ()
     inches: float = Field(default=43.0, ge=10, le=200)
-    distance_m: float = Field(default=6.0, gt=0, le=30)
+    distance_m: float = Field(default=6.0, ge=1, le=20)

@@ -12,8 +12,8 @@ from kivy.graphics import Translate
 from kivy.uix.widget import Widget
 
 from display.board import View
-from display.face import Shown, face
-from display.layout import Layout, lay_out
+from display.face import Shown, arrange, face
+from display.layout import Layout
 from display.lettering import Say
 from look.stage import Stage
 from look.theme import HALL, rgba
@@ -48,9 +48,8 @@ class Screen(Widget):
 
     @property
     def grid(self) -> Layout:
-        """Tell the grid of the window as it is now."""
-        width, height = Window.size
-        return lay_out(width, height, *self._read_from)
+        """Tell the grid of the window as it is now, for the board that was shown last."""
+        return arrange(self._say, self._view, tuple(Window.size), *self._read_from)
 
     @property
     def room(self) -> int:

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kiosk.pad import CODES
+from look.window import Monitor
 
 
 class PadSettings(BaseModel):
@@ -45,7 +46,7 @@ class KioskSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     id: str = Field(default="K1", pattern=r"^[A-Z][A-Z0-9]{0,4}$")
-    monitor: str = Field(default="", pattern=r"^(\d*|\d+x\d+\+\d+\+\d+)$")
+    monitor: Monitor = ""
     inches: float = Field(default=21.5, ge=10, le=100)
     bottom_mm: float = Field(default=850.0, ge=0, le=1500)
     idle_s: float = Field(default=45.0, ge=5, le=600)

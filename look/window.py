@@ -14,6 +14,12 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+LEAST_SIDE, MOST_SIDE = 240, 32767
+"""Pixels: less shows no line of text, and X counts in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,24 @@ class Place:
             width, height, left, top = (int(group) for group in match.groups())
             return cls(None, width, height, left, top)
         return cls(int(text or 0))
+
+
+def known_place(text: str) -> str:
+    """Return a place of the settings as it is; `ValueError` says what is wrong with it."""
+    if not re.fullmatch(r"\d?|\d{1,5}x\d{1,5}\+\d{1,5}\+\d{1,5}", text):
+        raise ValueError(
+            f"{text!r} is no monitor: write its number, 0 to 9, or a place as 1080x1920+0+0"
+        )
+    place = Place.parse(text)
+    if place.monitor is None and min(place.width, place.height) < LEAST_SIDE:
+        raise ValueError(f"{text!r} is too small a place: both sides have at least {LEAST_SIDE}")
+    if max(place.left + place.width, place.top + place.height) > MOST_SIDE:
+        raise ValueError(f"{text!r} ends beyond {MOST_SIDE}, where no X screen reaches")
+    return text
+
+
+#: The place of a window as it stands in the settings.
+Monitor = Annotated[str, AfterValidator(known_place)]
 
 
 class NoScreenError(Exception):

@@ -34,6 +34,7 @@ from motcua.checks import (
     people,
     power,
     reading,
+    screens,
 )
 from motcua.install import service
 from motcua.install.machine import Machine
@@ -97,6 +98,10 @@ def examine(
     for kiosk in rooms.kiosks:
         yield faces.check_panel(kiosk)
         yield faces.check_reach(kiosk)
+    for display in rooms.displays:
+        names = [one.name for one in here.settings.counters if one.hall == display.hall]
+        yield screens.check_distance(display, names)
+    yield from screens.check_monitors((*rooms.kiosks, *rooms.displays))
     if rooms.displays:
         yield faces.check_pictures(here.find("pictures"))
     if rooms.kiosks:

@@ -14,8 +14,7 @@ from functools import partial
 
 from broker_config.messages import Board, Call, CounterOnBoard, CounterState, Waiting
 from display.board import View, Watch
-from display.face import Shown, face
-from display.layout import lay_out
+from display.face import Shown, arrange, face
 from look.clock import VIETNAM
 from look.texts import FIRST, Texts
 from look.theme import HALL
@@ -68,10 +67,13 @@ def _drawn(
     name: str, settings: Settings, size: Size, board: Board | None, *, live: bool
 ) -> Drawing:
     display = settings.display
-    layout = lay_out(size.width, size.height, display.distance_m, display.inches)
-    view = _view(board, 1 + len(layout.rows), live=live, turn=int("later" in name))
-    date = "Thứ Tư, 25/11/2026"
     say = partial(Texts.load(lambda name: SHIPPED / name).say, FIRST)
+    lay = partial(arrange, say)
+    panel = ((size.width, size.height), display.distance_m, display.inches)
+    turn = int("later" in name)
+    layout = lay(_view(board, 1, live=live, turn=turn), *panel)
+    view = _view(board, 1 + len(layout.rows), live=live, turn=turn)
+    date = "Thứ Tư, 25/11/2026"
     shown = Shown(layout, say, view, settings.centre.name, "09:41", date)
     return Drawing(name, size, HALL, partial(face, shown))
 

@@ -20,8 +20,7 @@ from PIL import Image, ImageDraw
 
 from broker_config.messages import Waiting
 from display.board import Row, View
-from display.face import Shown, face
-from display.layout import lay_out
+from display.face import Shown, arrange, face
 from display.settings import DisplaySettings
 from kiosk.events import About, Hit, Slip
 from kiosk.health import Machine, findings
@@ -299,17 +298,25 @@ def run(  # noqa: PLR0915 - one measurement after the other
                     picture.save(keep / f"{where.replace(' ', '-')}-night.png")
         settings = DisplaySettings()
         screen = measuring.Panel(settings.inches, min(width, height))
-        grid = lay_out(width, height, settings.distance_m, settings.inches)
-        near = lay_out(*half, settings.distance_m, settings.inches)
         centre = "Trung tâm Phục vụ hành chính công phường Nam Cường"
         for name, view, turn in boards():
             where = f"{name} {stands}"
             said = (view, centre, "09:41", "Chủ nhật, 25/11/2026", turn, emblem())
+            grid, near = (
+                arrange(say, view, size, settings.distance_m, settings.inches)
+                for size in ((width, height), half)
+            )
             parts, shown = (face(Shown(layout, say, *said)) for layout in (grid, near))
             picture = hall.picture(shown)
             note("cut", where, measuring.cut(parts, window))
             note("small", where, measuring.small(parts, screen, measuring.HALL_MM))
             note("far", where, measuring.too_far(parts, view, screen, settings.distance_m))
+            around = {say("hall.not_live"), view.notice}
+            around |= set() if name == "display long" else {say("hall.priority")}  # they are rare
+            far = measuring.too_far_words(parts, around, screen, settings.distance_m)
+            note("far", where, far)
+            far_off = settings.distance_m, settings.inches
+            grid = arrange(say_longer, view, (width, height), *far_off)
             parts = face(Shown(grid, say_longer, *said))
             note("cut", f"{where} {PSEUDO}", measuring.cut(parts, window))
             note("small", f"{where} {PSEUDO}", measuring.small(parts, screen, measuring.HALL_MM))

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,6 +141,16 @@ def dim(parts: tuple[Part, ...], picture: Image.Image) -> Iterator[str]:
             measured = stands_out(picture, part.box.middle(side, side))
             if measured < SHAPE:
                 yield f"{button or 'sign'} {part.name}: {measured:.1f} to 1"
+
+
+def too_far_words(
+    parts: tuple[Part, ...], said: Collection[str], panel: Panel, distance_m: float
+) -> Iterator[str]:
+    """Find words around a call that the last row of chairs cannot read: marks, notice, not live."""
+    for part, _ in texts(parts):
+        high, text = panel.mm(part.setting.px * CAP), " ".join(part.setting.lines)
+        if text in said and high < 4.65 * distance_m - 0.5:  # ISO 9241-303: 16 minutes of arc
+            yield f"{text!r} is {high:.0f} mm high"
 
 
 def too_far(parts: tuple[Part, ...], view: View, panel: Panel, distance_m: float) -> Iterator[str]:

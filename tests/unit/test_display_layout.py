@@ -58,8 +58,34 @@ def test_a_larger_panel_needs_smaller_letters() -> None:
     assert lay_out(1920, 1080, 6, 65).row_type < lay_out(1920, 1080, 6, 43).row_type
 
 
-def test_a_standing_panel_shows_as_many_calls_as_a_lying_one() -> None:
-    assert len(lay_out(1080, 1920, 6, 43).rows) == len(lay_out(1920, 1080, 6, 43).rows)
+def test_the_newest_call_is_larger_than_the_others_on_a_standing_panel_too() -> None:
+    layout = lay_out(1080, 1920, 6, 43)
+    assert len(layout.rows) == 2
+    assert layout.stacked
+    assert layout.hero_type >= 1.25 * layout.row_type
+    label = ImageFont.truetype(str(fonts.path("Bold")), round(layout.hero_type))
+    assert 0.75 * layout.hero.w < label.getlength("A005") < layout.hero.w - 72
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)], ids=str)
+def test_a_room_has_no_place_for_calls_of_counters_that_it_has_not(size: tuple[int, int]) -> None:
+    single, two = (lay_out(*size, 6, 43, counters=count) for count in (1, 2))
+    assert single.rows == ()
+    assert single.hero == single.calls
+    assert len(two.rows) == 1
+
+
+@pytest.mark.parametrize("distance_m", [3.0, 6.0, 8.0])
+def test_the_words_around_a_call_grow_with_the_distance_and_rows_give_way(
+    distance_m: float,
+) -> None:
+    """ISO 9241-303: capitals of 16' at least, 4.65 mm per metre."""
+    layout = lay_out(1920, 1080, distance_m, 43)
+    assert capital_mm(layout.words) >= 4.6 * distance_m
+    assert layout.strip.h >= layout.words * 1.3
+    longer = lay_out(1920, 1080, distance_m, 43, notice=2)
+    assert longer.strip.h > layout.strip.h
+    assert longer.calls.h < layout.calls.h
 
 
 def test_at_six_metres_three_earlier_calls_stand_below_the_newest() -> None:

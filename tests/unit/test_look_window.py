@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from display.settings import DisplaySettings
+from kiosk.settings import KioskSettings
 from look.window import NoScreenError, Place, prepare
 
 
@@ -20,6 +23,29 @@ from look.window import NoScreenError, Place, prepare
 )
 def test_a_place_is_a_monitor_or_a_rectangle(text: str, place: Place) -> None:
     assert Place.parse(text) == place
+
+
+@pytest.mark.parametrize(
+    ("monitor", "why"),
+    [
+        ("99", "is no monitor"),
+        ("left", "is no monitor"),
+        ("0x0+0+0", "too small"),
+        ("1x1+0+0", "too small"),
+        ("1x1", "is no monitor"),
+        ("1080x1920+32000+0", "no X screen reaches"),
+    ],
+)
+def test_a_place_that_can_be_none_is_refused_with_a_sentence(monitor: str, why: str) -> None:
+    for settings in (KioskSettings, DisplaySettings):
+        with pytest.raises(ValidationError, match=why):
+            settings(monitor=monitor)
+
+
+@pytest.mark.parametrize("distance_m", [0.01, 30])
+def test_no_hall_has_its_last_row_there(distance_m: float) -> None:
+    with pytest.raises(ValidationError):
+        DisplaySettings(distance_m=distance_m)
 
 
 def test_a_window_without_a_screen_is_refused_with_a_sentence(

@@ -99,15 +99,19 @@ def record(connection: Connection, writes: Iterable[Write]) -> None:
     """Write it all; no row twice."""
     dialect = connection.dialect
     parts = [write for write in writes if write.rows]
-    if sum(len(rows) for _, rows in parts) > TOGETHER:
+    if sum([len(rows) for _, rows in parts]) > TOGETHER:
         for table, rows in parts:
             _prepared(dialect, (table, 1)).run(connection, *rows)
-        return
-    at_once = dialect.name == "postgresql" and len(parts) > 1
-    for statement in [parts] if at_once else ([part] for part in parts):
-        shape = ((table, len(rows)) for table, rows in statement)
-        values = chain.from_iterable(row for _, rows in statement for row in rows)
-        _prepared(dialect, *shape).run(connection, tuple(values))
+    elif dialect.name == "postgresql" and parts:
+        shape = [(table, len(rows)) for table, rows in parts]
+        _prepared(dialect, *shape).run(connection, _joined([r for _, rows in parts for r in rows]))
+    else:
+        for table, rows in parts:
+            _prepared(dialect, (table, len(rows))).run(connection, _joined(rows))
+
+
+def _joined(rows: list[Row]) -> Row:
+    return rows[0] if len(rows) == 1 else tuple(chain.from_iterable(rows))
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,10 @@ from look.parts import Button, Part, Words, buttons
 from look.texts import FIRST, Texts
 
 _FIRST = ("take", "take-priority", "search", "check-in")  # the doors, before what can be browsed
-_LAST = ("more", "fewer", "needs", "back", "home", "language", "call", "see")
+_LAST = (
+    *("more", "fewer", "needs", "back", "home"),
+    *("language", "languages", "go-on", "call", "see"),
+)
 _SILENT = ("listen",)  # whoever hears it has touched it
 _SPOKEN = ("vi", "en")  # languages a program has a voice for
 _LABEL = re.compile(r"[A-Z][A-Z0-9]{0,7}-?[0-9]{1,6}")

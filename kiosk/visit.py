@@ -168,7 +168,7 @@ def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:
             return replace(visit, part=max(0, turned)), ()
         case "language":
             return replace(visit, lang=what), ()
-        case "call" | "see" | "sight" | "needs" | "need" | "listen":
+        case "call" | "see" | "sight" | "needs" | "need" | "languages" | "listen":
             return _aided(visit, kind, what), ()
         case _:
             own = _ON.get(visit.screen)

@@ -67,15 +67,14 @@ class Texts:
         """Name a language as its speakers do."""
         return self._by_language[language].get(_NAME, language)
 
-    def after(self, language: str) -> str:
-        """Choose the language that the next touch leads to."""
-        place = self.languages.index(language) + 1 if language in self.languages else 0
-        return self.languages[place % len(self.languages)] if self.languages else language
+    def pictured(self, language: str) -> bool:
+        """Tell whether a language is spoken more than read."""
+        return self._by_language.get(language, {}).get(_BY) == "pictograms"
 
     def gaps(self, language: str) -> tuple[str, ...]:
         """List the sentences that this language lacks: they stand in Vietnamese."""
         own = self._by_language[language]
-        if own.get(_BY) == "pictograms":
+        if self.pictured(language):
             return ()
         wanted = (key for key in self._by_language.get(FIRST, {}) if not key.startswith(ONE))
         return tuple(key for key in wanted if key not in own)

@@ -8,6 +8,7 @@ from kiosk.screens.browse import shelf, shelves
 from kiosk.screens.check_in import came_back, check_in
 from kiosk.screens.frame import Offer, Scene
 from kiosk.screens.home import home
+from kiosk.screens.languages import languages
 from kiosk.screens.message import idle, sorry, wait
 from kiosk.screens.needs import needs
 from kiosk.screens.procedure import page
@@ -50,6 +51,8 @@ def _shown(scene: Scene) -> tuple[str, tuple[Part, ...]]:
         return "help", help_comes(scene)
     if visit.showing == "see":
         return "see", seeing(scene)
+    if visit.showing == "languages":
+        return "languages", languages(scene)
     if visit.showing == "needs":
         return "needs", needs(scene)
     return visit.screen.value, _SCREENS[visit.screen](scene)

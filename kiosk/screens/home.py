@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.screens.frame import BIG, BODY, GAP, KINDS, SMALL, TITLE, Scene
+from kiosk.screens.languages import other_languages
 from kiosk.screens.message import centred
 from kiosk.screens.tiles import tile
 from look.layout import Box
@@ -130,6 +131,7 @@ def _closed(scene: Scene, area: Box) -> list[Part]:
 def _head(scene: Scene, head: Box) -> list[Part]:
     """Name the centre, and say what is not as usual, else the time."""
     parts: list[Part] = []
+    lang = scene.visit.lang
     if scene.wide:
         name, note = head.left(head.w * (0.53 if scene.plan.large else 0.62), scene.px(GAP))
     else:
@@ -146,7 +148,9 @@ def _head(scene: Scene, head: Box) -> list[Part]:
         words = scene.words(box, sentence, SMALL, weight="Medium", colour=warning, floor=_NOTE)
         return [*parts, Sign(sign, "warning", warning), words]
     if scene.now:
-        time = f"{scene.now:%H:%M}  ·  {scene.say_day(scene.now)}"
+        # Whose language has no words here sees at least that it was understood.
+        day = scene.texts.name(lang) if scene.texts.pictured(lang) else scene.say_day(scene.now)
+        time = f"{scene.now:%H:%M}  ·  {day}"
         align: Align = "left" if note.x == head.x else "right"
         parts.append(
             scene.words(
@@ -157,19 +161,10 @@ def _head(scene: Scene, head: Box) -> list[Part]:
 
 
 def _foot(scene: Scene, foot: Box) -> list[Part]:
-    """Stand the door of those who come back, and the next language."""
+    """Stand the door of those who come back, and the other languages."""
     width = scene.px(230 if scene.plan.large else 300)
     back, side = foot.left(foot.w - width - scene.px(GAP), scene.px(GAP))
-    other = scene.texts.after(scene.visit.lang)
-    language = scene.texts.name(other)
-    parts: list[Part] = []
-    for most in (1, 2):  # a name that nearly fits one line has one
-        button = scene.button(
-            f"language:{other}", language, side, sign="language", size=SMALL, floor=36, most=most
-        )
-        if all(part.setting.whole for part in button.face if isinstance(part, Words)):
-            break
-    parts.append(button)
+    parts: list[Part] = [other_languages(scene, side)] if len(scene.texts.languages) > 1 else []
     if not scene.offers or scene.closed:
         return parts
     if scene.hub_away:  # only the hub knows who was sent away to mend papers

@@ -81,6 +81,7 @@ VISITS = {
     },
     "needs": Visit(Screen.SERVICES, showing="needs", needs=("hearing", "wheelchair")),
     "see": Visit(showing="see"),
+    "languages": Visit(showing="languages"),
     "see-on": Visit(showing="see", sight=Sight(contrast=True)),
     "sorry": Visit(Screen.SORRY, sorry="closed"),
     "idle": Visit(Screen.SERVICES, asking=True),

@@ -31,6 +31,8 @@ something else, and a call would come out of the blue."""
 PAUSES_S = (0.2, 0.4, 0.8, 1.6, 2.0)
 LATE_SHOWN_S = 6.0
 REFUSED_SHOWN_S = 2.0
+UNLIT_SHOWN_S = 20.0
+"""Without a lamp a notice is read at the desk, if somebody looks: so much longer it stands."""
 PROBE_S = 2.0
 _IN_HAND = (CounterState.CALLED, CounterState.SERVING)
 
@@ -76,12 +78,15 @@ class Desk:
         show: Callable[[Lamp], None],
         trace: Trace,
         outage: Outage | None = None,
+        *,
+        lamps: bool = True,
     ) -> None:
         self.counter = counter
         self._hub = hub
         self._show = show
         self._trace = trace
         self._outage = outage or Outage()
+        self._lamps = lamps
         self._orders: queue.SimpleQueue[_Order | Literal["look"] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._lamp: Lamp | None = None
@@ -162,6 +167,8 @@ class Desk:
                 self._found()
                 logger.info("counter %s: the hub refused %s: %s", self.counter, verb, refusal)
                 self._asked(verb, str(refusal.status), None)
+                if self._lamp is None and (state := refusal.problem.get("state")):
+                    self._know(CounterState(state), None, None)
                 self._notify(Light.REFUSED, REFUSED_SHOWN_S)
                 return
             else:
@@ -234,7 +241,7 @@ class Desk:
     def _notify(self, notice: Light | None, seconds: float) -> None:
         with self._lock:
             self._notice = notice
-            self._notice_until = time.monotonic() + seconds
+            self._notice_until = time.monotonic() + (seconds if self._lamps else UNLIT_SHOWN_S)
             self._paint()
 
     def _paint(self) -> None:

@@ -17,6 +17,7 @@ class Health:
     port: str | None = None
     boxes: dict[int, str] = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)
+    vain: dict[str, str] = field(default_factory=dict)  # presses of bare buttons, a while ago
 
     @property
     def state(self) -> DeviceState:
@@ -24,7 +25,7 @@ class Health:
         line_works = self.port == "open"
         if not line_works and (self.port is not None or all(self.buttons.values())):
             return DeviceState.FAULT
-        if any(self.boxes.values()) or any(self.buttons.values()):
+        if any((*self.boxes.values(), *self.buttons.values(), *self.vain.values())):
             return DeviceState.WARNING
         return DeviceState.OK
 
@@ -33,6 +34,5 @@ class Health:
         """Name what the state is about: the port always, boxes and buttons that do not work."""
         told = {} if self.port is None else {"port": self.port}
         told |= {f"box-{address}": word for address, word in sorted(self.boxes.items()) if word}
-        return told | {
-            f"button-{counter}": word for counter, word in sorted(self.buttons.items()) if word
-        }
+        bare = {**self.vain, **{counter: word for counter, word in self.buttons.items() if word}}
+        return told | {f"button-{counter}": word for counter, word in sorted(bare.items()) if word}

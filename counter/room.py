@@ -13,7 +13,7 @@ from broker_config.messages import Lamp as LampMessage
 from broker_config.trace import Trace
 from counter import adapter, line
 from counter.adapter import Adapter, ButtonChanged, ButtonPressed
-from counter.codec import Key, Lamp
+from counter.codec import Key, Lamp, Light
 from counter.conversation import BoxChanged, Lit, Pressed
 from counter.desk import Desk, Outage
 from counter.health import Health
@@ -66,7 +66,14 @@ class Room:
         ]
         outage = Outage()
         self._desks = {
-            counter: Desk(counter, hub, self._shower(counter), trace, outage)
+            counter: Desk(
+                counter,
+                hub,
+                self._shower(counter),
+                trace,
+                outage,
+                lamps=counter in hardware.boxes.values(),
+            )
             for counter in dict.fromkeys((*hardware.boxes.values(), *hardware.buttons))
         }
         for desk in self._desks.values():
@@ -158,12 +165,22 @@ class Room:
         addresses = [address for address, name in self._boxes.items() if name == counter]
 
         def show(lamp: Lamp) -> None:
-            # A bare button has no lamp: its clerk sees the call on the hall's screen.
             for address in addresses:
                 if self._line is not None:
                     self._line.show(address, lamp)
+            if not addresses:
+                self._tell(counter, lamp.light)
 
         return show
+
+    def _tell(self, counter: str, light: Light) -> None:
+        """Tell as device state that a press of a bare button, which has no lamp, did nothing."""
+        word = str(light) if light in (Light.REFUSED, Light.LATE) else ""
+        with self._lock:
+            if self._health.vain.get(counter, "") != word:
+                self._health.vain[counter] = word
+                self._link.state(self._health.state, **self._health.detail)
+                self._trace.write("vain", counter=counter, why=word or None)
 
     @staticmethod
     def _hearer(desk: Desk) -> Callable[[bytes], None]:

@@ -20,6 +20,8 @@ _LINE = {
     "shared": ("trùng địa chỉ với hộp khác", "Đặt công tắc địa chỉ của hai hộp cho khác nhau."),
     "noisy": ("hay mất tín hiệu", _CABLE),
     "stuck": ("phím bị kẹt", "Xem có vật gì đè lên phím; nhấc ra."),
+    "refused": ("vừa được bấm mà việc đó lúc này không làm được", "Xem trang của quầy đó."),
+    "late": ("vừa được bấm mà hub trả lời quá muộn", "Bấm lại."),
     "port closed": ("mất cổng nối", "Cắm lại bộ chuyển USB của nút này."),
     "closed": ("mất kết nối", "Cắm lại bộ chuyển USB của đường dây hộp nút."),
 }

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from broker_config.messages import CounterState
+from broker_config.messages import CounterState, DeviceState
 from broker_config.messages import Lamp as LampMessage
 from broker_config.settings import BrokerSettings
 from broker_config.trace import Trace
@@ -24,6 +24,7 @@ from counter.button import hold_for
 from counter.codec import Key, Lamp, Light
 from counter.console import Console
 from counter.desk import Desk
+from counter.health import Health
 from counter.push import VirtualButton
 from counter.room import describe
 from counter.settings import BareButtonSettings, BoxSettings, ButtonSettings
@@ -283,6 +284,24 @@ def test_a_bare_button_works_its_counter_beside_the_boxes_of_the_line(
     pressed = {(line["address"], line["counter"], line["key"]) for line in room.lines("pressed")}
     assert pressed == {(1, "1", "next"), (None, "7", "next"), (None, "7", "recall")}
     assert room.lines("button")[0]["wrong"] is None
+
+
+def test_a_bare_button_has_no_lamp_so_a_refused_press_is_told_as_device_state(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "UNLIT_SHOWN_S", 0.3)
+    with VirtualButton() as bare:
+        alone = ButtonSettings(buttons=(BareButtonSettings(port=bare.port, counter="7"),))
+        room = Running(hub.url, tmp_path, alone)
+        until(lambda: bool(room.lines("button")))
+        bare.mean(Key.RECALL)
+        until(lambda: [line["why"] for line in room.lines("vain")] == ["refused", None])
+        assert hub.verbs("7") == ["recall"]
+        assert room.stop() < 2
+    told = Health(buttons={"7": ""}, vain={"7": "refused"})
+    assert (told.state, told.detail) == (DeviceState.WARNING, {"button-7": "refused"})
+    told.buttons["7"] = "stuck"
+    assert told.detail == {"button-7": "stuck"}
 
 
 def test_two_boxes_of_one_counter_show_the_same(hub: FakeHub, tmp_path: Path) -> None:

@@ -69,11 +69,12 @@ def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
     parts: list[Part] = []
     name = scene.name_of(issued.service)
     if issued.later:
-        names = names.top(names.h * 0.55)[0]
         later = "; ".join(scene.name_of(id_) for id_ in issued.later)
         text = scene.say("ticket.later", names=later)
-        words = scene.words(names, text, BODY, align="centre", floor=_LEAST, most=3)
+        most = names.top(names.h * 0.65)[0]  # three lines of larger type stand there
+        words = scene.words(most, text, BODY, align="centre", floor=_LEAST, most=3)
         strip, rest = rest.foot(words.setting.height)
+        names = names.top(names.h - words.setting.height)[0]
         parts.append(replace(words, box=strip))
     words = scene.words(names, name, ROW, weight="Medium", align="centre", floor=_LEAST, most=2)
     service, number = rest.foot(words.setting.height)

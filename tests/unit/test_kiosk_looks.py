@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.screens import draw
+from kiosk.screens import Offer, draw
+from kiosk.visitor import USUAL, Sight
 from look.layout import Box
 from look.parts import Button, Panel, Part, Words, buttons
 from look.texts import Texts
@@ -68,3 +69,19 @@ def test_the_class_one_chose_stands_above_the_right_column(texts: Texts) -> None
     strip = next(p.box for p in parts if isinstance(p, Panel) and p.fill == DAY.priority)
     rows = [box for name, box in boxes(parts).items() if name.startswith("service:")]
     assert strip.x in [row.x for row in rows]
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, LYING], ids=str)
+def test_what_comes_later_on_a_number_grows_with_the_larger_type(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    scene = next(scene for found, scene in scenes(texts, *size) if found == "ticket-full vi")
+    offers = [Offer(one, "Trợ cấp, giáo dục, văn hóa, xã hội", one) for one in "AHL"]
+    scene = replace(scene, offers=tuple(offers))
+
+    def later(sight: Sight) -> int:
+        parts = draw(replace(scene, visit=replace(scene.visit, sight=sight)))[1]
+        said = (part.setting for part in words(parts))
+        return next(one.px for one in said if one.lines[0].startswith("Sau đó"))
+
+    assert later(Sight(large=True)) >= 1.2 * later(USUAL)

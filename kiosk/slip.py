@@ -106,12 +106,18 @@ def compose(
         papers_title=texts.say(lang, "slip.papers") if papers else "",
         papers=papers,
         more=texts.say(lang, "slip.more"),
-        dated=page.dated if page else "",
+        dated=_dated(page, texts, lang) if page else "",
         keep=texts.say(lang, "slip.keep"),
         again=texts.say(lang, f"slip.{mark}") if mark else "",
         follow=issued.follow_url,
         follow_says=texts.say(lang, "slip.follow") if issued.follow_url else "",
     )
+
+
+def _dated(page: Page, texts: Texts, lang: str) -> str:
+    if page.day is None:
+        return texts.say(lang, "page.undated")
+    return texts.say(lang, "page.dated", day=f"{page.day:%d/%m/%Y}")
 
 
 def compose_trial(texts: Texts, *, centre: str, kiosk: str, at: datetime) -> Slip:

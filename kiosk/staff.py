@@ -13,6 +13,7 @@ HOLD_S = 5.0  # a finger in the corner: nobody leans there for so long
 PAD_S = 20.0  # without a touch
 PAGE_S = 90.0
 _LONGEST = 12
+_SURE = "staff.forget_sure"  # asked before the list is dropped; any other touch takes it back
 
 
 class Room(StrEnum):
@@ -80,6 +81,8 @@ def touched(
     if kind in ("more", "fewer"):
         part = max(0, staff.part + (1 if kind == "more" else -1))
         return replace(staff, part=part), None
+    if kind == "forget" and staff.said != _SURE:
+        return replace(staff, said=_SURE), None
     said, errand = _ON_THE_PAGE.get(kind, ("", None))
     return replace(staff, said=said), Copy(what) if kind == "copy" else errand
 

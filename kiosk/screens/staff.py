@@ -132,6 +132,8 @@ def _finding(scene: Scene, finding: Finding, box: Box) -> list[Part]:
     above, below = room.top(scene.px(SMALL * LINE))
     said = scene.words(above, text, SMALL, weight="SemiBold", colour=ink, floor=_QUIET, most=1)
     what = scene.say(f"{state}_todo")
+    # Two lines have air below them; one line alone needs none.
+    below = below.top(min(below.h, max(scene.px(_QUIET * LINE), below.h - scene.px(12))))[0]
     todo = scene.words(below, what, SMALL, floor=_QUIET - 2, most=2, valign="top")
     block = room.middle(room.w, min(room.h, above.h + todo.setting.height))
     above, below = block.top(above.h)

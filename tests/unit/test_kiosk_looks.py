@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.health import Machine, findings
 from kiosk.screens import Offer, draw
+from kiosk.screens.staff import Known, staff_page
+from kiosk.staff import Room, Staff
 from kiosk.visitor import USUAL, Sight
 from look.layout import Box
 from look.parts import Button, Panel, Part, Words, buttons
@@ -85,3 +88,14 @@ def test_what_comes_later_on_a_number_grows_with_the_larger_type(
         return next(one.px for one in said if one.lines[0].startswith("Sau đó"))
 
     assert later(Sight(large=True)) >= 1.2 * later(USUAL)
+
+
+def test_what_the_staff_is_told_to_do_keeps_off_the_frame_of_its_card(texts: Texts) -> None:
+    scene = next(scene for found, scene in scenes(texts, *UPRIGHT) if found == "home vi")
+    found = findings(Machine(), hub_away=False, broker_away=True, printer="ok")
+    parts = staff_page(scene, Known(Staff(Room.PAGE), findings=found))
+    card = next(part.box for part in parts if isinstance(part, Panel) and part.line == DAY.warning)
+    said = [part for part in parts if isinstance(part, Words) and card.overlaps(part.box)]
+    assert len(said) == 2
+    low = max(part.box.y + part.setting.height for part in said)
+    assert card.bottom - low >= scene.px(12)

@@ -72,13 +72,21 @@ def test_the_right_pin_opens_the_page_and_a_wrong_one_is_said() -> None:
         ("paper", PaperChanged()),
         ("test", TryPrinter()),
         ("copy:A005", Copy("A005")),
-        ("forget", Forget()),
+        ("forget", None),
         ("key:1", None),
         ("take", None),
     ],
 )
 def test_each_button_of_the_page_has_its_errand(target: str, errand: object) -> None:
     assert touches(target, begin=INSIDE)[1] == ([errand] if errand else [])
+
+
+def test_the_list_is_dropped_by_a_second_touch_that_follows_the_question() -> None:
+    asked, _ = touches("forget", begin=INSIDE)
+    assert asked is not None
+    assert asked.said == "staff.forget_sure"
+    assert touches("forget", "forget", begin=INSIDE)[1] == [Forget()]
+    assert touches("forget", "paper", "forget", begin=INSIDE)[1] == [PaperChanged()]
 
 
 def test_nothing_of_the_page_works_from_the_pad() -> None:

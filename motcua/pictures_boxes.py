@@ -29,6 +29,7 @@ def states() -> Mapping[str, tuple[Seen, ...]]:
         return BoxSeen(1, "1", lamp, held), BoxSeen(2, "2", other), idle
 
     boxes = (BoxSeen(1, "1", open_), BoxSeen(2, "2", Lamp(Light.SERVING, "H012", 3)))
+    numbers = {Light.CALLED: "A005", Light.SERVING: "H012", Light.LATE: "M001"}
     unplugged = tuple(BoxSeen(n, str(n), None, n - 1, plugged=False) for n in (1, 2))
     return {
         "closed": seen(Lamp(Light.CLOSED)),
@@ -46,7 +47,7 @@ def states() -> Mapping[str, tuple[Seen, ...]]:
         "no-computer": (*unplugged, ButtonSeen("7", plugged=False)),
         "away": seen(Lamp(Light.AWAY, "M001"), other=Lamp(Light.AWAY), held=2),
         "seven": tuple(
-            BoxSeen(n, str(n), Lamp(light, "A005" if n % 2 else "", n))
+            BoxSeen(n, str(n), Lamp(light, numbers.get(light, ""), n if light in numbers else 0))
             for n, light in enumerate(list(Light)[:7], 1)
         ),
     }

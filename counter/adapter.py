@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -98,7 +99,7 @@ class Adapter:
             if key is not None:
                 logger.info("counter %s: the button was pressed: %s", self._counter, key)
                 self._tell(ButtonPressed(self._counter, key))
-            if self._stopping.wait(LOOK_S):
+            if self._stopping.wait(until_next_look()):
                 return
             looked = contact.cts
 
@@ -120,6 +121,15 @@ class Adapter:
             self._on_event(event)
         except Exception:
             logger.exception("%s was not taken", event)
+
+
+def until_next_look() -> float:
+    """Choose how long to wait, at most `LOOK_S` seconds, never twice the same.
+
+    A lamp's ballast hums 100 times a second: looked at as regularly, a wire that catches it seems
+    to be pressed and let go.
+    """
+    return LOOK_S * random.uniform(0.4, 1.0)
 
 
 _WORDS: dict[ButtonFault | None, str] = {

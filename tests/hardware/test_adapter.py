@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 import pytest
 
 from counter import button
-from counter.adapter import Adapter, ButtonChanged, ButtonPressed, Event
+from counter.adapter import Adapter, ButtonChanged, ButtonPressed, Event, until_next_look
 from counter.codec import Key
 from counter.ports import open_contact, why
 from counter.push import VirtualButton, VirtualContact
@@ -230,3 +231,17 @@ def test_a_listener_that_fails_is_not_taken_for_a_lost_adapter(
     adapter.stop()
     assert set(heard) == {WORKS, NEXT}
     assert "was not taken" in caplog.text
+
+
+def test_a_wire_that_catches_the_hum_of_the_mains_calls_nobody() -> None:
+    """A lamp's ballast hums 100 times a second; the looks must not fall in step with it."""
+    random.seed(7)
+    pressed = 0
+    for minute in range(10):
+        contact, now = button.Button(), 0.0005 * minute
+        for _ in range(2_000):
+            hums = now > 1 and int(now / 0.005) % 2 == 0
+            pressed += contact.sees(hums, now) is not None
+            now += until_next_look()
+        assert contact.fault is button.ButtonFault.NOISY
+    assert pressed == 0

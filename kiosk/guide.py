@@ -209,7 +209,9 @@ def _choose(guide: Guide, speech: Speech) -> Move:
     touch = guide.focus
     if guide.told.screen == "check-in" and len(touch) == len("key:A") and touch[-1].isalpha():
         guide = replace(guide, focus="key:0")  # after its letter a number has digits
-    return Move(guide, touch=touch)
+    # A second call that reaches nobody either changes nothing on the screen.
+    again = guide.told.screen == "help" and touch == "call"
+    return Move(guide, guide.told.content if again else (), touch=touch)
 
 
 def _back(guide: Guide, speech: Speech) -> Move:

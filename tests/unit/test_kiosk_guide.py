@@ -185,6 +185,11 @@ def test_a_call_for_help_that_ends_is_heard(texts: Texts) -> None:
     assert there.sees().heard[0] == "Gọi người giúp"
 
 
+def test_a_second_call_that_reaches_nobody_is_heard_again(texts: Texts) -> None:
+    there = led(texts, "help away vi").goes_to("call").press(CHOOSE)
+    assert (there.touched, there.heard[0]) == ("call", "Máy chưa báo được nhân viên")
+
+
 def test_another_language_is_heard_at_once(texts: Texts) -> None:
     there = led(texts, "home vi").sees(lang="en")
     assert there.heard[-2].startswith("Take a number")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from hub.client import Hub, new_request_id
 from motcua.follow import Follower, NotSeenError
@@ -130,7 +131,13 @@ def test_one_number_for_two_services_and_back_in_line_with_mended_papers(
     kiosk.hand.screen("services", after=mark)
     mark = kiosk.hand.touch("service:results")
     kiosk.hand.screen("ticket", after=mark)
-    kiosk.trace.wait("printed", after=mark)
+    printed = kiosk.trace.wait("printed", after=mark).fields
+    slip = Image.open(str(printed["path"])).convert("L")
+    band = sum(slip.getpixel((18, y)) == 0 for y in range(250))
+    assert band > 30, "it says that it replaces the first"
+    kiosk.trace.wait(
+        "screen", lambda f: any(t["id"] == "reprint" for t in f["targets"]), after=mark
+    )
     with Hub(f"http://127.0.0.1:{port}") as hub:
         assert hub.ticket(str(ticket["id"])).services == ("land", "results")
         hub.counter("3", "open", request_id=new_request_id())

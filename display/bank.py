@@ -10,7 +10,7 @@ import array
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,18 +37,21 @@ def make(
     *,
     names: Mapping[str, str] | None = None,
     missing_only: bool = False,
+    find: Callable[[str], Path] | None = None,
 ) -> tuple[Path, ...]:
     """Make every clip of a language in `folder` and return the files that were written.
 
     `names` are those of counters, by their clips: said by the Vietnamese voice in every language,
-    and faster where they would last too long for a call.
+    and faster where they would last too long for a call. With `missing_only` those that `find`
+    finds, else those in the folder, are left as they are.
     """
+    found = find or folder.joinpath
     written, rate, named = [], samples.BANK_RATE, names or {}
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "raw.wav"
         for name, words in {**language.words, **named}.items():
             wav = folder / f"{name}.wav"
-            if missing_only and wav.exists():
+            if missing_only and found(wav.name).exists():
                 continue
             if name in named:
                 vietnamese = LANGUAGES["vi"]
@@ -63,7 +66,7 @@ def make(
             samples.write(wav, level(sound, rate), rate)
             written.append(wav)
     wav = folder / f"{CHIME}.wav"
-    if not (missing_only and wav.exists()):
+    if not (missing_only and found(wav.name).exists()):
         samples.write(wav, samples.chime(), rate)
         written.append(wav)
     return tuple(written)

@@ -49,7 +49,8 @@ def build(  # noqa: PLR0917 - Typer calls it by name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         names = counter_clips(one.name for one in here.settings.counters)
-        made = make(folder, spoken, names=names, missing_only=missing)
+        find = None if out else lambda clip: here.find(f"sounds/{spoken.code}/{clip}")
+        made = make(folder, spoken, names=names, missing_only=missing, find=find)
     except (BankError, OSError) as error:
         refuse(error)
     print(f"{len(made)} clips in {folder}")

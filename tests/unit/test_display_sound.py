@@ -142,6 +142,11 @@ def test_the_bank_is_made_again_and_only_what_is_missing(tmp_path: Path) -> None
     assert len(bank.make(tmp_path, VIETNAMESE)) == len(VIETNAMESE.words) + 1
     (tmp_path / "digit-5.wav").unlink()
     assert bank.make(tmp_path, VIETNAMESE, missing_only=True) == (tmp_path / "digit-5.wav",)
+    # What is shipped is not made again beside the settings.
+    named, own = {"counter-phong-a": "Phòng A"}, tmp_path / "own"
+    own.mkdir()
+    made = bank.make(own, VIETNAMESE, names=named, missing_only=True, find=BANK.joinpath)
+    assert made == (own / "counter-phong-a.wav",)
 
 
 def test_without_espeak_one_sentence_says_what_to_install(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def arrange(
         named=view.named,
     )
     layout = lay()
-    text = view.notice if view.live else say("hall.not_live")
+    text = view.notice if view.live else _not_live(say, view)
     room = layout.strip.inset(layout.px(PAD), 0).w
     lines = wrap(text, "Bold", round(layout.px(layout.words)), room)
     return layout if len(lines) < 2 else lay(notice=min(len(lines), MOST_LINES))
@@ -208,7 +208,7 @@ def _strip(shown: Shown) -> list[Part]:
     layout, view, box = shown.layout, shown.view, shown.layout.strip
     room = box.inset(layout.px(PAD), layout.px(4))
     if not view.live:
-        text = shown.say("hall.starting" if view.revision is None else "hall.not_live")
+        text = _not_live(shown.say, view)
         loud = Letters(max(50, layout.words), "Bold", HALL.on_warning)
         return [plate(layout, box, HALL.warning), _told(layout, room, text, loud)]
     # The welcome already says the name, in large letters.
@@ -222,6 +222,10 @@ def _strip(shown: Shown) -> list[Part]:
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
     return [*parts, _told(layout, room, text, notice)]
+
+
+def _not_live(say: Say, view: View) -> str:
+    return say("hall.starting" if view.revision is None else "hall.not_live")
 
 
 def _told(layout: Layout, box: Box, text: str, how: Letters) -> Words:

@@ -76,7 +76,12 @@ def test_an_empty_place_of_an_earlier_call_is_not_drawn(panel: str) -> None:
 def test_a_notice_and_that_nothing_is_live_are_read_from_the_last_row(panel: str) -> None:
     notice = "Chiều nay trung tâm nghỉ lúc 16 giờ. Xin quý vị lấy số trước 15 giờ 30."
     view = View(1, rows=(row("A005", "5"), row("H012", "4")), notice=notice, pages=2)
-    for shown, text in ((view, "Chiều nay"), (replace(view, live=False), "Mất kết nối")):
+    away = replace(view, live=False)
+    for shown, text in (
+        (view, "Chiều nay"),
+        (away, "Mất kết nối"),
+        (View(live=False), "Chưa kết nối"),
+    ):
         layout = arrange(say, shown, PANELS[panel], 6, 43)
         told = words(face(Shown(layout, say, shown, "Trung tâm")), text)
         assert told.setting.px >= layout.words

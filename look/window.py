@@ -18,7 +18,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-LEAST_SIDE, MOST_SIDE = 240, 32767
+LEAST_SIDE, MOST_SIDE = 120, 32767
 """Pixels: less shows no line of text, and X counts in 16 bits."""
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from display.settings import DisplaySettings
 from kiosk.settings import KioskSettings
 from look.window import NoScreenError, Place, prepare
+from motcua.screen import side_by_side
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ def test_a_place_is_a_monitor_or_a_rectangle(text: str, place: Place) -> None:
         ("left", "is no monitor"),
         ("0x0+0+0", "too small"),
         ("1x1+0+0", "too small"),
+        ("119x400+0+0", "too small"),
         ("1x1", "is no monitor"),
         ("1080x1920+32000+0", "no X screen reaches"),
     ],
@@ -40,6 +42,11 @@ def test_a_place_that_can_be_none_is_refused_with_a_sentence(monitor: str, why: 
     for settings in (KioskSettings, DisplaySettings):
         with pytest.raises(ValidationError, match=why):
             settings(monitor=monitor)
+
+
+def test_the_windows_that_share_a_small_screen_have_places_that_are_taken() -> None:
+    for place in side_by_side(640, 480, kiosks=1, displays=2):
+        assert KioskSettings(monitor=str(place)).monitor == str(place)
 
 
 @pytest.mark.parametrize("distance_m", [0.01, 30])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.screens.frame import BODY, GAP, ROW, SMALL, TITLE, Scene
+from kiosk.visitor import Screen
 from look.layout import Box
 from look.parts import Part, Sign
 from look.theme import DAY
@@ -29,12 +30,24 @@ def sorry(scene: Scene) -> tuple[Part, ...]:
 
 
 def idle(scene: Scene) -> tuple[Part, ...]:
-    """Ask whether somebody is still there; one large button goes on."""
+    """Ask whether somebody is still there; one large button goes on.
+
+    A number that is not on paper yet stands above: whoever is looking for a pen still reads it.
+    """
     foot, area = scene.inner.foot(scene.inner.h * 0.3, scene.px(GAP))
     foot = foot.middle(min(foot.w, scene.px(1100)), min(foot.h, scene.px(320)))
     area = scene.plan.raised(area)
     stay = scene.say("idle.stay")
+    number: list[Part] = []
+    if scene.visit.screen is Screen.TICKET and (issued := scene.visit.ticket):
+        box, area = area.top(area.h * 0.45, scene.px(GAP))
+        number = [
+            scene.words(
+                box, issued.label, 440, weight="Bold", colour=DAY.action, align="centre", most=1
+            )
+        ]
     return (
+        *number,
         *centred(scene, area, "clock", scene.say("idle.title"), scene.say("idle.hint")),
         scene.button("stay", stay, foot, kind="action", sign="done", size=TITLE),
     )

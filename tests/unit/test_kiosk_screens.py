@@ -85,6 +85,8 @@ VISITS = {
     "see-on": Visit(showing="see", sight=Sight(contrast=True)),
     "sorry": Visit(Screen.SORRY, sorry="closed"),
     "idle": Visit(Screen.SERVICES, asking=True),
+    "idle-ticket": Visit(Screen.TICKET, ticket=TICKET, slip=Slip.FAILED, asking=True),
+    "idle-offline": Visit(Screen.TICKET, ticket=Issued("K1-001", "H", offline=True), asking=True),
 }
 
 
@@ -304,6 +306,15 @@ def test_whoever_mended_papers_is_not_led_to_a_page_that_needs_the_hub(texts: Te
         assert "check-in" in {button.id for button in buttons(there)}
         assert "check-in" not in {button.id for button in buttons(away)}
         assert "Đã sửa giấy tờ: xin gặp nhân viên" in said(away)
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=str)
+def test_a_number_without_paper_stands_there_while_its_holder_is_asked_for(
+    texts: Texts, size: tuple[int, int]
+) -> None:
+    shown = {name: draw(scene)[1] for name, scene in scenes(texts, *size)}
+    largest = max(words(shown["idle-ticket vi"]), key=lambda one: one.setting.px)
+    assert "".join(largest.setting.lines) == TICKET.label
 
 
 @pytest.mark.parametrize("size", WINDOWS, ids=str)

@@ -119,7 +119,8 @@ class Reading:
         key = self._pad.down(code)
         if key is None:
             return False
-        self._trace.write("pressed")  # which key tells which of the needs was chosen
+        if self._screen[0] != "needs":  # how many keys led to it tells which of them it was
+            self._trace.write("pressed", key=key.value)
         self._pressed = self._now()
         self._stay()
         if key is Key.REPEAT and self._guide.on and self._voice.speaking:

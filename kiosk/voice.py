@@ -179,12 +179,12 @@ class Voice:
 
     def _began(self, sound: Any, piece: Piece, wav: Path) -> None:
         """Write down what is heard now: whatever was stopped before its first frame is not."""
-        if sound is self._sound:
+        if sound is self._sound and not piece.secret:
             self._trace.write(
                 "spoke",
-                text="" if piece.secret else piece.text,
+                text=piece.text,
                 lang=piece.lang,
-                wav="" if piece.secret else str(wav),
+                wav=str(wav),
                 seconds=round(sound.length, 3),
                 volume=round(self._volume, 3),
             )

@@ -108,6 +108,7 @@ class Window:
         self._resting = Resting(settings, clock, self._rests)
         self.stage = Stage(self._meant, self._drawn, clock, self._resting.touched)
         self._minute = ""
+        self._seen = ""  # the screen that was drawn last
         self._voice = Voice(sounds, trace, settings.volume, self._show)
         self._reading = Reading(
             self._voice,
@@ -361,5 +362,8 @@ class Window:
         self.stage.show(name, self._reading.coming(name, parts, visit.lang, scene.px(1)))
 
     def _drawn(self, name: str, parts: tuple[Part, ...]) -> None:
-        story.drawn(self._trace, name, parts)
+        # The guide's frame goes from need to need: how often is written nowhere.
+        if (self._seen, name) != ("needs", "needs"):
+            story.drawn(self._trace, name, parts)
+        self._seen = name
         self._reading.drawn()

@@ -223,6 +223,7 @@ def _tickets(home: Scene) -> dict[str, Scene]:
         "ticket-not-added": held(_TWO, Slip.PRINTED, not_added=True),
         "printer-failing": held(_TICKET, Slip.FAILED, replace(home, printer_away=True)),
         "ticket-unknown": held(_TICKET, Slip.UNKNOWN),
+        "ticket-asking": held(_TICKET, Slip.UNKNOWN, asking=True),
         "ticket-no-slips": held(_TICKET, None),
         "offline": held(_OFFLINE, Slip.PRINTED, away),
         "offline-no-slip": held(_OFFLINE, Slip.FAILED, replace(away, printer_away=True)),

@@ -42,12 +42,14 @@ def belied(call: TicketCalled, ticket: Ticket, waiting: Iterable[Ticket]) -> Bel
 
 
 def _passed(call: TicketCalled, ticket: Ticket, earlier: list[Ticket]) -> Belied | None:
+    # Who is sent to a counter is called there, whether or not it calls for their service.
+    calls_for = None if ticket.bound == call.counter else ticket.service
     for one in earlier:
         if _line(one) == _line(ticket):
             return Belied("ticket", f"{one.label}, who came earlier", ticket.label)
         # Whatever the settings said, these were to be had at this counter too.
-        free = one.bound is None and one.service == ticket.service
-        if call.reason in _EARLIEST and (free or one.bound == call.counter):
+        to_be_had = one.bound == call.counter or (one.bound is None and one.service == calls_for)
+        if to_be_had and call.reason in _EARLIEST:
             return Belied("reason", f"why {one.label} was passed", call.reason)
     if not earlier and call.reason not in _EARLIEST:
         return Belied("reason", Reason.ARRIVAL, call.reason)

@@ -81,6 +81,8 @@ def test_who_waits_for_the_counter_is_passed_as_any_other() -> None:
     assert said(OTHER, Reason.ARRIVAL, (back, OTHER)) == "reason: why A001 was passed"
     assert said(OTHER, Reason.ARRIVAL, (elsewhere, OTHER)) is None
     assert said(SECOND, Reason.PRIORITY, (back, SECOND)) is None, "they stand in two lines"
+    sent = replace(ELDERLY, bound="1")
+    assert said(sent, Reason.ARRIVAL, (FIRST, sent)) is None, "it may not have their service"
     last = replace(back, id="last", label="A009", place=9)
     assert said(last, Reason.RETURNED, (back, last)) == "ticket: A001, who came earlier"
 

@@ -46,6 +46,7 @@ from hub.queueing.moves import require_legal, require_move
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.undo import before_last
 from hub.queueing.values import CounterDesk, Parked, Printed, Reason, Ticket, TicketState, place_of
+from hub.turns import belied
 from tests.machine import at_one_counter
 from tests.model import Model
 from tests.words import Ask, Centre, Refused, Seen, Told
@@ -231,6 +232,8 @@ class PureOffice:
             priority=choice.ticket.priority,
             reason=choice.reason,
         )
+        waiting = [one for one in self.tickets.values() if one.state is TicketState.WAITING]
+        assert belied(called, choice.ticket, waiting) is None
         return self._told(counter, self._happened(called))
 
     def _undo(self, desk: CounterDesk) -> Told:

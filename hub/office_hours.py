@@ -12,6 +12,10 @@ from hub.queueing.hours import Stretches
 from hub.settings import CentreSettings, Span
 
 _A_DAY = timedelta(days=1)
+# So far hours are followed over midnights, back and ahead.
+_FORTNIGHT = timedelta(days=14)
+# A night on duty, or a day with its night, is one queue; what is longer is several days.
+_LONG = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -43,46 +47,52 @@ class OfficeHours:
     def session(self, at: datetime) -> Session:
         """Tell which session a moment belongs to.
 
-        One that lasts over midnight belongs to the date on which it opened. One that never closes
-        is taken to open anew each day at `centre.day_begins`.
+        One that lasts over midnight belongs to the date on which it opened. One that lasts longer
+        than a day and a half is as one that never closes, which is taken to open anew each day at
+        `centre.day_begins`.
         """
         local = at.astimezone(VIETNAM)
         day = local.date()
         if not self.is_open(at):
             return Session(at, day, None)
-        span = self._span(local)
-        if span and not (span.start == time.min and self._goes_on(day)):
-            return Session(at, day, datetime.combine(day, span.start, VIETNAM))
-        if span and (evening := self._spans(day - _A_DAY)[-1]).start != time.min:
-            opened = datetime.combine(day - _A_DAY, evening.start, VIETNAM)
-            return Session(at, opened.date(), opened)
         begins = datetime.combine(day, self.settings.day_begins, VIETNAM)
-        return Session(at, day, begins if begins <= local else begins - _A_DAY)
+        begins = begins if begins <= local else begins - _A_DAY
+        for run in self._runs(day):
+            if run[0] <= at < run[1]:
+                opened = run[0].astimezone(VIETNAM)
+                if _is_long(run):
+                    return Session(at, day, max(opened, begins))
+                return Session(at, opened.date(), opened)
+        return Session(at, day, begins)
 
     def stretches(self, at: datetime) -> Stretches:
         """List the stretches of opening time of a moment's session, in UTC; none: it never closes.
 
-        Every forecast asks for them, and compares them with the clock: each day is looked up once.
+        One that goes on for a fortnight is none: nobody waits for its end.
         """
-        return () if self.settings.hours == "always" else self._by_day(self.session(at).date)
+        day = self.session(at).date
+        first, end = _moment(day, time.min), _moment(day + _FORTNIGHT, time.min)
+        return tuple(
+            run for run in self._runs(day) if run[1] < end and (run[0] >= first or _is_long(run))
+        )
 
     @cached_property
-    def _by_day(self) -> Callable[[date], Stretches]:
-        return lru_cache(self._of_day)
+    def _runs(self) -> Callable[[date], Stretches]:
+        # Every forecast asks for them: each day is looked up once.
+        return lru_cache(self._runs_of)
 
-    def _of_day(self, day: date) -> Stretches:
-        spans, tomorrow = self._spans(day), day + _A_DAY
-        found = [(_moment(day, span.start), _moment(day, span.end)) for span in spans]
-        if self._goes_on(tomorrow):
-            found[-1] = (found[-1][0], _moment(tomorrow, self._spans(tomorrow)[0].end))
-        return tuple(found[1:] if self._goes_on(day) else found)
-
-    def _goes_on(self, day: date) -> bool:
-        """Tell whether the session of the evening before goes on over a day's first midnight."""
-        before, after = self._spans(day - _A_DAY), self._spans(day)
-        if not before or not after:
-            return False
-        return before[-1].end == time.max and after[0].start == time.min
+    def _runs_of(self, day: date) -> Stretches:
+        """List the times without a pause, over midnights too, that a day has a part of, in UTC."""
+        found: list[tuple[datetime, datetime]] = []
+        for ahead in range(-_FORTNIGHT.days, _FORTNIGHT.days + 1):
+            one = day + ahead * _A_DAY
+            for span in self._spans(one):
+                begins, ends = _moment(one, span.start), _moment(one, span.end)
+                if found and begins - found[-1][1] <= time.resolution:  # as 24:00 is written
+                    begins = found.pop()[0]
+                found.append((begins, ends))
+        first, end = _moment(day, time.min), _moment(day + _A_DAY, time.min)
+        return tuple(run for run in found if run[0] < end and run[1] > first)
 
     def _span(self, local: datetime) -> Span | None:
         for span in self._spans(local.date()):
@@ -94,6 +104,10 @@ class OfficeHours:
         if self.settings.hours == "always" or day in self.holidays:
             return ()
         return self.settings.hours.on(day)
+
+
+def _is_long(run: tuple[datetime, datetime]) -> bool:
+    return run[1] - run[0] > _LONG
 
 
 def _moment(day: date, at: time) -> datetime:

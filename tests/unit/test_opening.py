@@ -54,6 +54,8 @@ def test_a_centre_without_a_single_open_day_promises_none() -> None:
 
 NIGHTS = {"tue": ["19:00-24:00"], "wed": ["00:00-06:00", "19:00-24:00"]}
 AROUND_THE_CLOCK = {day: ["00:00-24:00"] for day in WEEKDAYS}
+WEEKEND = {"fri": ["07:30-24:00"], "sat": ["00:00-24:00"], "sun": ["00:00-12:00"]}
+DAY_AND_NIGHT = {"mon": ["00:00-24:00"], "tue": ["00:00-06:00"]}
 
 
 def test_a_night_on_duty_is_one_stretch() -> None:
@@ -64,6 +66,19 @@ def test_a_night_on_duty_is_one_stretch() -> None:
     assert hours.stretches(at("2026-11-25T05:45")) == night
     # Thursday does not go on.
     (last,) = hours.stretches(at("2026-11-25T20:00"))
+    assert last[1].astimezone(VIETNAM).date() == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("now", ["2026-11-27T09:00", "2026-11-28T10:00", "2026-11-29T11:00"])
+def test_duty_over_a_weekend_is_one_stretch(now: str) -> None:
+    assert centre(WEEKEND).hours.stretches(at(now)) == (
+        (at("2026-11-27T07:30"), at("2026-11-29T12:00")),
+    )
+
+
+def test_an_office_around_the_clock_closes_before_a_holiday() -> None:
+    hours = centre(AROUND_THE_CLOCK, date(2026, 11, 26)).hours
+    (last,) = hours.stretches(at("2026-11-25T23:00"))
     assert last[1].astimezone(VIETNAM).date() == date(2026, 11, 25)
 
 
@@ -82,6 +97,13 @@ def test_an_office_that_never_closes_has_no_closing() -> None:
         (AROUND_THE_CLOCK, "2026-11-25T03:00", "2026-11-25", "2026-11-24T04:00"),
         (AROUND_THE_CLOCK, "2026-11-25T04:00", "2026-11-25", "2026-11-25T04:00"),
         ("always", "2026-11-25T03:00", "2026-11-25", "2026-11-24T04:00"),
+        # Over several midnights as one that never closes: no day turns at midnight.
+        (WEEKEND, "2026-11-28T03:00", "2026-11-28", "2026-11-27T07:30"),
+        (WEEKEND, "2026-11-28T23:59", "2026-11-28", "2026-11-28T04:00"),
+        (WEEKEND, "2026-11-29T00:01", "2026-11-29", "2026-11-28T04:00"),
+        (WEEKEND, "2026-11-29T05:00", "2026-11-29", "2026-11-29T04:00"),
+        # A day and its night are one duty, to its end.
+        (DAY_AND_NIGHT, "2026-11-24T05:59", "2026-11-23", "2026-11-23T00:00"),
     ],
 )
 def test_a_session_over_midnight_belongs_to_the_date_on_which_it_opened(

@@ -104,11 +104,9 @@ def _own(names: _Names, wait: Wait) -> str:
     said = f"Vào hàng {what} lúc {_clock(wait.since)}"
     if wait.called_at is None or wait.counter is None:
         return f"{said}, chưa được mời."
-    minutes = round((wait.called_at - wait.since).total_seconds() / 60)
-    return (
-        f"{said}, được mời lúc {_clock(wait.called_at)} tại {names.counter(wait.counter)}, "
-        f"chờ {minutes} phút."
-    )
+    said += f", được mời lúc {_clock(wait.called_at)} tại {names.counter(wait.counter)}"
+    waited = wait.waited_s
+    return f"{said}." if waited is None else f"{said}, chờ {round(waited / 60)} phút."
 
 
 _REASONS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from hub.queueing.day import VIETNAM
+from hub.queueing.day import VIETNAM, seconds_between
 from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketFinished, TicketRestored
 from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
@@ -24,11 +24,6 @@ _OUTCOMES = {
     _T.EXPIRED: "expired",
     _T.PARKED: "aside",
 }
-
-
-def _between(start: datetime | None, end: datetime | None) -> float | None:
-    """Measure seconds; None where nothing is known, as over a clock that was set back."""
-    return (end - start).total_seconds() if start and end and start <= end else None
 
 
 @dataclass(slots=True)
@@ -50,18 +45,27 @@ class Turn:
     counter: str | None = None
     outcome: str = ""
     reason: str = ""
+    # Whether the clock was behind when it joined, was called and was done.
+    joined_behind: bool = False
+    called_behind: bool = False
+    done_behind: bool = False
 
     @property
     def wait_s(self) -> float | None:
-        """Tell how long it waited."""
-        return _between(self.joined_at, self.called_at)
+        """Tell how long it waited; None also over a clock that was set."""
+        if self.called_at is None:
+            return None
+        clock_set = self.joined_behind != self.called_behind
+        return seconds_between(self.joined_at, self.called_at, clock_set=clock_set)
 
     @property
     def service_s(self) -> float | None:
-        """Tell how long the counter needed, where it served."""
-        if self.done_at is None or self.outcome != "served":
+        """Tell how long the counter needed, where it served; None as for the wait."""
+        since = self.started_at or self.called_at
+        if since is None or self.done_at is None or self.outcome != "served":
             return None
-        return _between(self.started_at or self.called_at, self.done_at)
+        clock_set = self.called_behind != self.done_behind
+        return seconds_between(since, self.done_at, clock_set=clock_set)
 
     @property
     def hour(self) -> int:
@@ -149,7 +153,7 @@ class Follow:
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
             # Where the clock was behind, its place is later than what the clock said.
             since = event.when if before else min(after.arrived_at, after.issued_at)
-            self._join(after, since)
+            self._join(after, since, behind=event.by_clock is not None)
         elif after.state in _WITH_CLERK:
             self._at_counter(after, event)
         elif after.state in _OUTCOMES:
@@ -158,8 +162,9 @@ class Follow:
             turn.label, turn.service, turn.priority = after.label, after.service, after.priority
         self.had[after] = len(self.of[after.id])
 
-    def _join(self, ticket: Ticket, at: datetime) -> None:
+    def _join(self, ticket: Ticket, at: datetime, *, behind: bool) -> None:
         turn = Turn(ticket.id, ticket.label, ticket.service, ticket.priority, joined_at=at)
+        turn.joined_behind = behind
         self.open[ticket.id] = turn
         self.turns.append(turn)
         self.of.setdefault(ticket.id, []).append(turn)
@@ -170,7 +175,7 @@ class Follow:
             turn = self.of[ticket.id][-1]
             self.open[ticket.id] = turn
         if isinstance(event, TicketCalled) and turn.called_at is None:
-            turn.called_at = event.when
+            turn.called_at, turn.called_behind = event.when, event.by_clock is not None
             turn.reason = (
                 "" if event.reason is None or event.reason in _IN_ORDER else event.reason.value
             )
@@ -179,6 +184,7 @@ class Follow:
     def _leave(self, event: TicketEvent, outcome: str) -> None:
         if turn := self.open.pop(event.ticket, None):
             turn.done_at, turn.outcome = event.when, outcome
+            turn.done_behind = event.by_clock is not None
             if isinstance(event, TicketFinished):
                 turn.started_at = event.started_at or turn.started_at
 

@@ -394,7 +394,7 @@ class Model:
     def _place_back(self, person: Person) -> int:
         """Tell where who missed a call is put: some places back, but before nobody it was after."""
         assert person.ended is not None
-        if self._when - person.ended > self.centre.grace:
+        if self.centre.grace < self._when - person.ended <= 24 * 60 * MINUTE:
             return self.now
         if not self.centre.grace_places:
             return person.came

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hub.queueing.day import clock_behind
+from hub.queueing.day import TOO_LONG, clock_behind
 from hub.queueing.discipline import (
     Caller,
     Choice,
@@ -322,7 +322,7 @@ class PureOffice:
     def _back(self, known: Ticket) -> tuple[bool, int]:
         assert known.ended_at is not None
         when = self.by_clock or self.now
-        if when - known.ended_at > timedelta(microseconds=self.centre.grace):
+        if timedelta(microseconds=self.centre.grace) < when - known.ended_at <= TOO_LONG:
             return False, place_of(self.now)
         line = sorted(
             other.order

@@ -16,12 +16,20 @@ NIGHT = timedelta(hours=4)
 
 # The clocks of several hubs differ by less, and so much is soon caught up with.
 HARDLY = timedelta(minutes=1)
+# Nobody waits, or is served, for as long: the clock was set meanwhile.
+TOO_LONG = timedelta(days=1)
 
 
 def clock_behind(last_at: datetime | None, now: datetime) -> timedelta | None:
     """Tell how far a clock is behind the last event; None when it is not, or hardly."""
     late = last_at - now if last_at else timedelta(0)
     return late if late > HARDLY else None
+
+
+def seconds_between(start: datetime, end: datetime, *, clock_set: bool) -> float | None:
+    """Measure seconds; None where nothing is known, as over a clock that was set."""
+    took = end - start
+    return None if clock_set or not timedelta(0) <= took <= TOO_LONG else took.total_seconds()
 
 
 class Session(NamedTuple):

@@ -3,7 +3,7 @@
 `Learner` follows the journal, event by event; `Learned` is what it knows at one moment, a value.
 Everything old is forgotten little by little, so drifts are followed. A visit left open over lunch
 or over closing teaches nothing, and a wait over lunch counts without the lunch. Nothing is learned
-from a time over which the clock was set back.
+from a time over which the clock was set.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.queueing import events as e
-from hub.queueing.day import VIETNAM
+from hub.queueing.day import VIETNAM, seconds_between
 from hub.queueing.quantiles import Asked, RatioLearner, Ratios, parts_of
 from hub.queueing.values import arrival_of
 
@@ -100,14 +100,19 @@ class _Told:
 class _Waiting:
     service: str
     arrived_at: datetime
-    issued_at: datetime
+    issued: e.Event
     told: _Told | None
 
 
 @dataclass(slots=True)
 class _InHand:
     service: str
-    called_at: datetime
+    called: e.Event
+
+
+def _between_s(start: e.Event, end: e.Event) -> float | None:
+    clock_set = (start.by_clock is None) != (end.by_clock is None)
+    return seconds_between(start.when, end.when, clock_set=clock_set)
 
 
 class Learner:
@@ -168,7 +173,7 @@ class Learner:
             now = self.learned()
             asked = now.asked(event.expected_s, event.service, event.priority, event.when)
             told = _Told(asked, now.ratios.waits_s(asked))
-        self._waiting[event.ticket] = _Waiting(event.service, arrived, event.when, told)
+        self._waiting[event.ticket] = _Waiting(event.service, arrived, event, told)
 
     def _called(self, event: e.TicketCalled) -> None:
         waiting = self._waiting.pop(event.ticket, None)
@@ -176,17 +181,17 @@ class Learner:
         in_hand = self._in_hand.pop(event.counter, None)
         service = event.service or (waiting.service if waiting else None)
         if service is not None:
-            self._in_hand[event.counter] = _InHand(service, event.when)
+            self._in_hand[event.counter] = _InHand(service, event)
         if waiting is None:
             return
         if ended and waiting.arrived_at < ended.at and in_hand is None:
-            gap_s = (event.when - ended.when).total_seconds()
-            if 0 <= gap_s <= _GAP_S:
+            gap_s = _between_s(ended, event)
+            if gap_s is not None and gap_s <= _GAP_S:
                 self._turn.add(gap_s)
                 self._learned = None
-        if waiting.told is not None and event.when >= waiting.issued_at:
+        if waiting.told is not None and _between_s(waiting.issued, event) is not None:
             asked = waiting.told.asked
-            waited_s, _ = self._worked(waiting.issued_at, event.when)
+            waited_s, _ = self._worked(waiting.issued.when, event.when)
             self._ratios.learn(asked, waiting.told.waits, waited_s)
             error = math.log((waited_s + 60.0) / (asked.expected_s + 60.0))
             self._pace = self._pace * _PACE_FADING + (1 - _PACE_FADING) * error
@@ -196,9 +201,9 @@ class Learner:
         counter = event.counter
         self._ended[counter] = event
         in_hand = self._in_hand.pop(counter, None)
-        if in_hand is None or event.when < in_hand.called_at:
+        if in_hand is None or _between_s(in_hand.called, event) is None:
             return
-        took_s, unbroken = self._worked(in_hand.called_at, event.when)
+        took_s, unbroken = self._worked(in_hand.called.when, event.when)
         mean = self._services.get(in_hand.service)
         if not unbroken or took_s > _LONGEST_S or mean is None:
             return

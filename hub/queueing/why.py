@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.queueing.day import seconds_between
 from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketRestored
 from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
@@ -39,6 +40,17 @@ class Wait:
     called_at: datetime | None = None
     counter: str | None = None
     reason: Reason | None = None
+    # Whether the clock was behind when it joined, and when it was called.
+    joined_behind: bool = False
+    called_behind: bool = False
+
+    @property
+    def waited_s(self) -> float | None:
+        """Tell how long it waited; None: it was not called, or the clock was set meanwhile."""
+        if self.called_at is None:
+            return None
+        clock_set = self.joined_behind != self.called_behind
+        return seconds_between(self.since, self.called_at, clock_set=clock_set)
 
     @property
     def overtaken_by(self) -> tuple[CalledBefore, ...]:
@@ -94,10 +106,12 @@ class _Follow:
         elif after.state is TicketState.WAITING and not waits:
             # Where the clock was behind, its place is later than what the clock said.
             since = event.when if before else min(after.arrived_at, after.issued_at)
-            self._waits.append(Wait(after.service, after.priority, since))
+            behind = event.by_clock is not None
+            self._waits.append(Wait(after.service, after.priority, since, joined_behind=behind))
         elif isinstance(event, TicketCalled) and waits:
             wait = self._waits[-1]
             wait.called_at, wait.counter, wait.reason = event.when, event.counter, event.reason
+            wait.called_behind = event.by_clock is not None
         elif waits:
             self._waits[-1].service, self._waits[-1].priority = after.service, after.priority
         self._had[after] = len(self._waits)

@@ -1,12 +1,15 @@
-"""A clock that was ahead and is set back: what is measured goes by it, what is ordered does not."""
+"""A clock that was ahead, or behind, and is set: what is measured goes by it, order does not."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 
 from hub.board import picture
 from hub.complaint import sentences, why
 from hub.forecasting import learner
+from hub.queueing.events import TicketReinstated
 from hub.queueing.values import Parked
 from hub.queueing.why import account
 from hub.report import report
@@ -88,6 +91,47 @@ def test_nothing_is_learned_over_the_jump(office: Office) -> None:
     assert found.learned().service_s("certify") == before
     (turn,) = report(recorded.event for recorded in office.journal()).turns
     assert turn.service_s is None
+
+
+@pytest.mark.parametrize("set_by", [timedelta(hours=2, minutes=40), timedelta(days=20_000)])
+def test_nothing_is_told_of_a_clock_that_is_set_forward(
+    office: Office, url: str, set_by: timedelta
+) -> None:
+    office.press("1", "open")
+    office.press("1", "pause", reason="water")
+    right = office.clock.now
+    office.clock.now = right + timedelta(minutes=5) - set_by
+    office.take()
+    office.take()
+    assert call(office, "1") == "A001"
+    office.clock.now = right + timedelta(minutes=10)
+    before = learner(office.centre).learned()
+    office.press("1", "finish")
+    assert call(office, "1") == "A002"
+    found = learner(office.centre)
+    for recorded in office.journal():
+        found.hear(recorded.event)
+    assert found.learned().service_s("certify") == before.service_s("certify")
+    assert abs(found.learned().pace) < 1, "what A001 waited by one clock is known"
+    turns = report(recorded.event for recorded in office.journal()).turns
+    assert [(turn.wait_s, turn.service_s) for turn in turns] == [(30.0, None), (None, None)]
+    account_ = why(url, office.centre, "A002", right.date())
+    (said,) = (line for line in sentences(office.centre, account_) if "được mời lúc" in line)
+    assert said.endswith("tại Quầy 1.")
+
+
+def test_who_was_gone_since_1970_is_within_the_grace(office: Office) -> None:
+    office.press("1", "open")
+    right = office.clock.now
+    office.clock.now -= timedelta(days=20_000)
+    missed = office.take()
+    office.take()
+    office.press("1", "next")
+    office.press("1", "no-show")
+    office.clock.now = right + timedelta(minutes=5)
+    office.ask(lambda t: tickets.reinstate(t, missed.id))
+    (back,) = (r.event for r in office.journal() if isinstance(r.event, TicketReinstated))
+    assert back.within_grace
 
 
 def test_the_longest_wait_protects(behind: Office) -> None:

@@ -266,7 +266,7 @@ class Model:
     def _kept(self, person: Person) -> bool:
         """Tell whether one counter alone calls a person."""
         state = self.desks[person.bound].state if person.bound else "closed"
-        overdue = self.now - person.came >= self.centre.longest_wait
+        overdue = self._when - person.came >= self.centre.longest_wait
         return state != "closed" and not (state == "paused" and overdue)
 
     def _served(self, counter: str) -> tuple[str, ...]:

@@ -213,7 +213,7 @@ class PureOffice:
             free = ticket.bound is None or lets_go(
                 self.desks[ticket.bound].state,
                 ticket.place,
-                overdue_before(self.now, self.policy.longest_wait),
+                overdue_before(self.by_clock or self.now, self.policy.longest_wait),
             )
             if mine or (free and ticket.service in ((service,) if service else served)):
                 apart = (ticket.service, ticket.priority)

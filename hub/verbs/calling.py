@@ -118,7 +118,7 @@ def next_at(
     found = reading.heads(
         *(connection, centre.id, day, lines, centre.classes),
         counter=counter.id,
-        overdue=overdue_before(now, centre.policy.longest_wait),
+        overdue=overdue_before(clock or now, centre.policy.longest_wait),
         gone=centre.strays().counters,
         named=service is not None,
     )

@@ -144,6 +144,21 @@ def test_the_longest_wait_protects(behind: Office) -> None:
     assert call(behind, "1") == "A001"
 
 
+def test_a_paused_counter_keeps_its_own(office: Office) -> None:
+    office.press("1", "open")
+    office.press("2", "open")
+    office.take()
+    assert call(office, "1") == "A001"
+    office.press("1", "transfer", to="1")
+    office.clock.forward(hours=3)
+    office.take("civil")
+    office.clock.forward(hours=-3)
+    office.press("1", "pause", reason="water")
+    assert [call(office, "2"), call(office, "2")] == ["H001", None]
+    office.clock.forward(minutes=45)
+    assert call(office, "2") == "A001"
+
+
 def test_a_complaint_is_answered_by_the_clock(behind: Office, url: str) -> None:
     behind.take()
     behind.clock.forward(minutes=12)

@@ -184,6 +184,8 @@ def _serve(
     def opened() -> None:
         if not on_this_machine(listener):
             entrance.require_somebody()
+        with suppress(Exception):  # the nightwatch looks once more, and tells what went wrong
+            lookout.look()  # before the first call: who may be waited for by none?
         news()
         nightwatch.tell()
 

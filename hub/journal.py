@@ -35,11 +35,20 @@ def export(url: str, centre: str, day: date | None = None) -> Iterator[dict[str,
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How much was replayed, and the first thing that is not as it happened."""
+    """How much was replayed, and the first thing that is not as it happened.
+
+    `belied`: that is but a call out of turn; the tables are the journal.
+    """
 
     events: int
     tickets: int
     difference: Difference | None
+    belied: bool
+
+    @property
+    def unlike(self) -> Difference | None:
+        """Tell the first thing in which the tables are not the journal."""
+        return None if self.belied else self.difference
 
 
 def verify(url: str, centre: str) -> Verdict:
@@ -68,7 +77,8 @@ def verified(store: Store, centre: str) -> Verdict:
         difference = _replay(journal.read(connection, centre, None), history)
         if difference is None:
             difference = _compare(connection, centre, history)
-    return Verdict(history.events, len(history.tickets), difference)
+    belied = difference is None and history.belied is not None
+    return Verdict(history.events, len(history.tickets), difference or history.belied, belied)
 
 
 def _replay(journal: Iterator[Recorded], history: History) -> Difference | None:

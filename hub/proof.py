@@ -64,6 +64,8 @@ class History:
     desks: dict[str, CounterDesk] = field(default_factory=dict)
     numbers: dict[tuple[date, str], int] = field(default_factory=dict)
     requests: dict[str, datetime] = field(default_factory=dict)
+    # The first call that went out of turn. What follows happened all the same.
+    belied: Difference | None = None
     # The ticket that each request was given.
     _given: dict[str, str] = field(default_factory=dict)
     _waiting: dict[str, Ticket] = field(default_factory=dict)
@@ -148,9 +150,9 @@ class History:
         if desk.ticket != in_hand:
             return _wrong(event, "ticket", f"{desk.ticket} at {event.counter}", ticket.id)
         self.desks[event.counter] = desk_after(desk, event)
-        if isinstance(event, TicketCalled):
+        if isinstance(event, TicketCalled) and self.belied is None:
             wrong = belied(event, ticket, self._waiting.values())
-            return _wrong(event, *wrong) if wrong else None
+            self.belied = _wrong(event, *wrong) if wrong else None
         return None
 
     def _now(self, ticket: Ticket) -> None:

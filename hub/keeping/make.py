@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from datetime import datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-from hub.journal import verified
+from hub.journal import Verdict, verified
 from hub.keeping import occupied, pack
 from hub.keeping.errors import BackupError
 from hub.keeping.pack import Manifest
@@ -19,6 +20,8 @@ from hub.queueing.errors import StoreUnavailableError
 from hub.store import copying, migrate
 from hub.store.address import StoreError, file_of, url_of
 from hub.store.engine import Store
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -50,8 +53,7 @@ def prove(copy: Path, centre: str, now: datetime) -> Manifest:
     with closing(Store(url_of(copy))) as store:
         store.require()
         verdict = verified(store, centre)
-    if verdict.difference:
-        raise BackupError(f"the queue is not as its journal tells: {verdict.difference}")
+    require_like_its_journal("the queue", verdict)
     copying.settle(copy)
     return Manifest(
         centre=centre,
@@ -62,6 +64,14 @@ def prove(copy: Path, centre: str, now: datetime) -> Manifest:
         tickets=verdict.tickets,
         sha256=pack.sha256(copy),
     )
+
+
+def require_like_its_journal(what: str, verdict: Verdict) -> None:
+    """Raise `BackupError` unless the tables are the journal; of a call out of turn only warn."""
+    if verdict.unlike:
+        raise BackupError(f"{what} is not as its journal tells: {verdict.unlike}")
+    if verdict.difference:
+        log.warning("%s is as its journal tells, but for its turns: %s", what, verdict.difference)
 
 
 def _pack(copy: Path, said: Manifest, target: Path, passphrase: bytes | None) -> None:

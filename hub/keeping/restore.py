@@ -16,7 +16,7 @@ from hub.centre import CentreConfig
 from hub.journal import verified
 from hub.keeping import occupied, pack
 from hub.keeping.errors import BackupError
-from hub.keeping.make import in_one_sentence, workshop
+from hub.keeping.make import in_one_sentence, require_like_its_journal, workshop
 from hub.keeping.pack import Manifest
 from hub.keeping.shelf import stamp
 from hub.queueing.errors import StoreUnavailableError
@@ -94,7 +94,7 @@ class Ready:
                     # A stolen kiosk whose key was revoked since must not come back by this.
                     letting.replace(connection, self.centre.id, self.present.let_in)
                 doubtful = () if known else letting.known(connection, self.centre.id).names
-            wrong = verified(store, self.centre.id).difference
+            wrong = verified(store, self.centre.id).unlike
         if wrong:
             raise BackupError(f"the restored queue is not as its journal tells: {wrong}")
         return passed, transaction.day, doubtful
@@ -165,8 +165,7 @@ def _prove(file: Path, copy: Path, said: Manifest) -> datetime | None:
                 _, last = reading.last(connection, said.centre)
     except (StoreError, StoreUnavailableError) as error:
         raise BackupError(f"{file}: {error}") from None
-    if verdict.difference:
-        raise BackupError(f"{file} is not as its journal tells: {verdict.difference}")
+    require_like_its_journal(str(file), verdict)
     if verdict.events != said.revision:
         raise BackupError(f"{file} says {said.revision} events and holds {verdict.events}")
     return last

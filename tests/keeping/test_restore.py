@@ -375,6 +375,28 @@ def test_a_queue_that_is_not_its_journal_makes_no_backup_that_counts(room: Room)
     assert room.stick.kept() == []
 
 
+def test_a_call_out_of_turn_keeps_nobody_from_a_backup(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Store(room.url)) as store:
+        store.open()
+        office = Office(store, CENTRE, room.clock)
+        office.press("1", "open")
+        office.press("1", "next")
+    with closing(sqlite3.connect(room.queue)) as changed, changed:
+        changed.execute("""UPDATE ticket_event SET data = replace(data, '"arrival"', '"ratio"')""")
+    file = room.backup()
+    with ready(room.url, CENTRE, file, None) as found:
+        found.put(room.clock())
+    whats = [
+        record.getMessage().split(" is as its journal tells, but")[0] for record in caplog.records
+    ]
+    assert whats == ["the queue", str(file)]
+    verdict = verify(room.url, "office")
+    assert (verdict.belied, verdict.unlike) == (True, None)
+    assert "the journal says arrival, found is ratio" in str(verdict.difference)
+
+
 def test_a_file_on_which_no_hub_ever_ran_is_told_to_be_that(tmp_path: Path) -> None:
     # As a device that was let in before the first start leaves it.
     with closing(Store(database_url("", tmp_path))) as store:

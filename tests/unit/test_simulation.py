@@ -113,6 +113,7 @@ def test_a_simulated_journal_passes_the_proof_of_a_real_one(discipline: Discipli
         for event in day.events:
             assert history.add(event, date_, "") is None
     assert history.events == seq
+    assert history.belied is None
 
 
 def test_the_same_people_come_under_every_rule_and_every_staff_plan() -> None:

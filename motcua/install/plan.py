@@ -17,6 +17,8 @@ COMMAND = Path("/usr/local/bin/motcua")
 """What an administrator of the installed machine types."""
 LOG = "500M"
 """So much of the disk the journal may have: months of a ward's log."""
+TIME_S = 60
+"""So long the parts wait at boot for a time server, where somebody has them wait at all."""
 CAGE, XORG = "/usr/bin/cage", "/usr/bin/Xorg"
 PACKAGES = {CAGE: "cage seatd xwayland", XORG: "xserver-xorg xauth"}
 """What brings the windows to the screen, and the Debian packages that bring it."""
@@ -104,6 +106,11 @@ class File:
     mode: int = 0o644
 
 
+def waits_for_time(places: Places) -> Path:
+    """Name the file that bounds how long the parts wait at boot for the right time."""
+    return UNITS / "systemd-time-wait-sync.service.d" / f"{places.user}.conf"
+
+
 def unit(room: Room) -> str:
     """Name the unit of a part."""
     return f"motcua-{room}.service"
@@ -123,7 +130,7 @@ def screen_program(plan: Plan) -> str | None:
 
 
 def files(plan: Plan) -> Iterator[File]:
-    """Write the files: the user, the log's size, the command, one unit for each part."""
+    """Write the files: the user, the log's size, the wait for the time, the command, the units."""
     user, state = plan.places.user, plan.places.state
     yield File(
         Path(f"/usr/lib/sysusers.d/{user}.conf"),
@@ -134,6 +141,12 @@ def files(plan: Plan) -> Iterator[File]:
         Path(f"/etc/systemd/journald.conf.d/{user}.conf"),
         "# The log of Một Cửa is the journal's; it rotates by itself.\n"
         f"[Journal]\nSystemMaxUse={LOG}\n",
+    )
+    yield File(
+        waits_for_time(plan.places),
+        "# Once it is enabled, all parts wait at boot until a time server has set the clock;\n"
+        "# where none answers they would wait for ever.\n"
+        f"[Service]\nTimeoutStartSec={TIME_S}\n",
     )
     yield File(COMMAND, _command(plan.places), 0o755)
     if screen_program(plan) == XORG:

@@ -20,6 +20,7 @@ from motcua.install.plan import (
     files,
     screen_program,
     unit,
+    waits_for_time,
 )
 
 Say = Callable[[str], None]
@@ -135,6 +136,7 @@ def uninstall(machine: Machine, say: Say, *, purge: bool = False) -> None:
     for path in (
         Path(f"/usr/lib/sysusers.d/{user}.conf"),
         Path(f"/etc/systemd/journald.conf.d/{user}.conf"),
+        waits_for_time(machine.places),
         COMMAND,
         machine.places.versions,
     ):

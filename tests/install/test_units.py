@@ -155,6 +155,20 @@ def test_the_log_of_every_part_is_the_journal_and_the_journal_is_bounded() -> No
             assert parser["Service"].get("StandardError", "inherit") in {"inherit", "journal"}
 
 
+@pytest.mark.parametrize("share", SHARES)
+def test_the_parts_wait_at_boot_for_the_right_time_and_never_for_ever(share: str) -> None:
+    place = Path("/etc/systemd/system/systemd-time-wait-sync.service.d/motcua.conf")
+    (file,) = (one for one in files(SHARES[share]) if one.path == place)
+    drop_in = configparser.ConfigParser()
+    drop_in.read_string(file.text)
+    assert 0 < int(drop_in["Service"]["TimeoutStartSec"]) <= 60
+    for name, parser in units(SHARES[share]).items():
+        if name != SCREEN:
+            assert "time-sync.target" in parser["Unit"]["After"].split()
+            # Ordered after it and no more: a clock that nobody sets keeps nothing from starting.
+            assert "time-sync.target" not in parser["Unit"].get("Requires", "")
+
+
 def test_another_name_is_used_everywhere(tmp_path: Path) -> None:
     plan = Plan((Room.HUB,), 0, Places(tmp_path, "quan-mot"))
     text = "\n".join(f"{file.path}\n{file.text}" for file in files(plan))

@@ -129,8 +129,9 @@ class Model:
 
     def overdue(self, person: Person) -> bool:
         """Tell whether nobody may go before them any more."""
-        since = self.clock - person.moved if self.behind else self.now - person.came
-        return since >= self.centre.longest_wait
+        if self.behind:  # nobody knows when one came back from mending; they go second anyhow
+            return person.back is None and self.clock - person.moved >= self.centre.longest_wait
+        return self.now - person.came >= self.centre.longest_wait
 
     def relabel(self, number: int, label: str) -> Told:
         """Let a ticket take the label its holder has in hand."""

@@ -97,8 +97,9 @@ def choose(
     standing = sorted(heads, key=lambda head: head.order)  # the earliest first, from here on
     if not standing:
         return None
-    if _any_overdue(standing, policy, now, clock):
-        return Choice(standing[0], Reason.LONGEST_WAIT)
+    overdue = _overdue(standing, policy, now, clock)
+    if overdue is not None:
+        return Choice(standing[0], overdue)
     back = next((head for head in standing if head.after is not None), None)
     if back and (back is standing[0] or _called_since(caller, back)):
         return Choice(back, Reason.ARRIVAL if back is standing[0] else Reason.RETURNED)
@@ -111,15 +112,23 @@ def choose(
     return Choice(chosen, _why(chosen, standing[0], sent, policy))
 
 
-def _any_overdue(
+def _overdue(
     standing: list[Ticket], policy: Policy, now: datetime, clock: datetime | None
-) -> bool:
-    """Tell whether the longest wait has reached anybody, and so the first of all."""
+) -> Reason | None:
+    """Tell why the first of all is called, once the longest wait has reached anybody."""
+    first = standing[0]
     if clock is None:
-        return standing[0].place <= overdue_before(now, policy.longest_wait)
-    # Places do not age then; since when nobody has called them is known all the same.
-    since = min(head.called_at or head.issued_at for head in standing)
-    return since <= clock - policy.longest_wait
+        reached = first.place <= overdue_before(now, policy.longest_wait)
+        return Reason.LONGEST_WAIT if reached else None
+    # Places do not age then; since when nobody has called them is known all the same. But whoever
+    # is back with mended papers was away since, and stands second anyhow.
+    long_ago = clock - policy.longest_wait
+    late = [h for h in standing if h.after is None and (h.called_at or h.issued_at) <= long_ago]
+    if not late:
+        return None
+    # One that was put in line again after its call may have been away too.
+    stayed = first.call_seq is None or first.call_seq > first.seq
+    return Reason.LONGEST_WAIT if first in late and stayed else Reason.ARRIVAL
 
 
 def _sent(heads: list[Ticket], caller: Caller, policy: Policy, now: datetime) -> list[Ticket]:

@@ -9,8 +9,8 @@ import pytest
 from hub.board import picture
 from hub.complaint import sentences, why
 from hub.forecasting import learner
-from hub.queueing.events import TicketReinstated
-from hub.queueing.values import Parked
+from hub.queueing.events import TicketCalled, TicketReinstated
+from hub.queueing.values import Parked, Reason
 from hub.queueing.why import account
 from hub.report import report
 from hub.verbs import tickets
@@ -142,6 +142,43 @@ def test_the_longest_wait_protects(behind: Office) -> None:
     behind.clock.forward(minutes=26)
     behind.take(priority="elderly")
     assert call(behind, "1") == "A001"
+
+
+def reasons(office: Office) -> list[Reason | None]:
+    return [r.event.reason for r in office.journal() if isinstance(r.event, TicketCalled)]
+
+
+def test_who_was_away_to_mend_papers_has_not_waited(behind: Office) -> None:
+    away = behind.take()
+    assert call(behind, "1") == "A001"
+    behind.press("1", "park", reason=Parked.MEND)
+    behind.clock.forward(minutes=50)
+    behind.take()
+    behind.take(priority="elderly")
+    behind.check_in(away.id)
+    assert [call(behind, "1") for _ in range(3)] == ["A003", "A001", "A002"]
+    assert reasons(behind)[1:] == [Reason.PRIORITY, Reason.RETURNED, Reason.ARRIVAL]
+
+
+def test_only_who_waits_long_is_called_for_it(behind: Office) -> None:
+    behind.take()
+    behind.take()
+    behind.clock.forward(minutes=50)
+    assert call(behind, "1") == "A001"
+    behind.press("1", "transfer", to="1")
+    behind.take(priority="elderly")
+    assert [call(behind, "1") for _ in range(2)] == ["A001", "A002"]
+    assert reasons(behind) == [Reason.LONGEST_WAIT, Reason.ARRIVAL, Reason.LONGEST_WAIT]
+
+
+def test_who_was_absent_is_not_said_to_have_waited(behind: Office) -> None:
+    missed = behind.take()
+    assert call(behind, "1") == "A001"
+    behind.press("1", "no-show")
+    behind.clock.forward(minutes=50)
+    behind.ask(lambda t: tickets.reinstate(t, missed.id))
+    assert call(behind, "1") == "A001"
+    assert reasons(behind)[1:] == [Reason.ARRIVAL]
 
 
 def test_a_paused_counter_keeps_its_own(office: Office) -> None:

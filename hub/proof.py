@@ -27,8 +27,8 @@ from hub.queueing.events import (
     TicketRestored,
 )
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
-from hub.queueing.values import CounterDesk, Ticket, TicketState
-from hub.turns import belied
+from hub.queueing.values import CounterDesk, Ticket
+from hub.turns import Waiting, belied
 
 # What a table holds of one centre: rows by their key, which leaves the centre out.
 Rows = Mapping[tuple[str, ...], Mapping[str, Any]]
@@ -68,7 +68,7 @@ class History:
     belied: Difference | None = None
     # The ticket that each request was given.
     _given: dict[str, str] = field(default_factory=dict)
-    _waiting: dict[str, Ticket] = field(default_factory=dict)
+    _waiting: Waiting = field(default_factory=Waiting)
     _labels: set[tuple[date, str]] = field(default_factory=set)
     # How each ticket stood once: what an undo may put back.
     _were: dict[str, list[Ticket]] = field(default_factory=dict)
@@ -151,15 +151,12 @@ class History:
             return _wrong(event, "ticket", f"{desk.ticket} at {event.counter}", ticket.id)
         self.desks[event.counter] = desk_after(desk, event)
         if isinstance(event, TicketCalled) and self.belied is None:
-            wrong = belied(event, ticket, self._waiting.values())
+            wrong = belied(event, ticket, self._waiting.first())
             self.belied = _wrong(event, *wrong) if wrong else None
         return None
 
     def _now(self, ticket: Ticket) -> None:
-        if ticket.state is TicketState.WAITING:
-            self._waiting[ticket.id] = ticket
-        else:
-            self._waiting.pop(ticket.id, None)
+        self._waiting.moves(self.tickets.get(ticket.id), ticket)
         self.tickets[ticket.id] = ticket
         self._were.setdefault(ticket.id, []).append(ticket)
 

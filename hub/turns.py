@@ -6,7 +6,9 @@ line nobody is passed, and no reason may be told which those who waited belie.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from hub.queueing.events import TicketCalled
@@ -15,6 +17,28 @@ from hub.queueing.values import Reason, Ticket, TicketState
 # Calls that do not ask who came earlier; before there were reasons, nobody wrote one.
 _BY_NAME = (Reason.NAMED, Reason.PARKED, None)
 _EARLIEST = (Reason.ARRIVAL, Reason.LONGEST_WAIT)
+_order = attrgetter("order")
+
+
+class Waiting:
+    """Those who wait, by line: whom a call passed is known by who is first of each."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[object, ...], list[Ticket]] = {}
+
+    def moves(self, before: Ticket | None, after: Ticket) -> None:
+        """Let a ticket leave its line, and join the one it waits in now."""
+        if before is not None and before.state is TicketState.WAITING:
+            line = self._lines[_line(before)]
+            del line[bisect_left(line, before.order, key=_order)]
+            if not line:
+                del self._lines[_line(before)]
+        if after.state is TicketState.WAITING:
+            insort(self._lines.setdefault(_line(after), []), after, key=_order)
+
+    def first(self) -> list[Ticket]:
+        """List who is first of each line."""
+        return [line[0] for line in self._lines.values()]
 
 
 class Belied(NamedTuple):
@@ -28,7 +52,7 @@ class Belied(NamedTuple):
 def belied(call: TicketCalled, ticket: Ticket, waiting: Iterable[Ticket]) -> Belied | None:
     """Find what a call says wrongly of its ticket, or whom it passed against its reason.
 
-    `ticket` is as it stood before; `waiting` are all who waited then, itself among them.
+    `ticket` is as it stood before; `waiting` are all who waited then, or the first of each line.
     """
     kind = (ticket.service, ticket.priority)
     if call.service is not None and (call.service, call.priority) != kind:

@@ -9,7 +9,7 @@ import pytest
 
 from hub.queueing.events import TicketCalled
 from hub.queueing.values import Reason, Ticket, TicketState
-from hub.turns import belied
+from hub.turns import Waiting, belied
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -101,3 +101,16 @@ def test_a_call_tells_the_service_and_the_class_of_its_ticket() -> None:
     wrong = belied(call, FIRST, ALL)
     assert wrong is not None
     assert wrong.field == "service"
+
+
+def test_who_is_first_of_each_line_stands_for_all_who_wait() -> None:
+    waiting = Waiting()
+    back = replace(FIRST, bound="1", after=5)
+    for one in reversed(ALL):
+        waiting.moves(None, one)
+    assert waiting.first() == [OTHER, ELDERLY, FIRST]
+    waiting.moves(FIRST, replace(FIRST, state=TicketState.CALLED))
+    assert waiting.first() == [OTHER, ELDERLY, SECOND]
+    waiting.moves(SECOND, replace(SECOND, service="civil"))
+    waiting.moves(replace(FIRST, state=TicketState.PARKED), back)
+    assert waiting.first() == [replace(SECOND, service="civil"), ELDERLY, back]

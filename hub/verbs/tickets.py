@@ -166,8 +166,11 @@ def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:
 def _day_of(t: Transaction, place: int) -> date:
     """Tell the day a ticket was given on; one of tonight's queue stays with its queue."""
     arrival, hours = arrival_of(place), t.centre.hours
+    age = t.now - arrival
+    if t.by_clock and hours.session(t.clock - age).date == hours.session(t.clock).date:
+        return t.day  # which may be a day too late, as the clock was, for all of today
     given = hours.session(arrival).date
-    tonight = t.now - arrival < NIGHT and hours.is_open(t.now)
+    tonight = age < NIGHT and hours.is_open(t.now)
     return t.day if tonight else min(given, t.day)
 
 

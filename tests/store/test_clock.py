@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,12 @@ from hub.board import picture
 from hub.complaint import sentences, why
 from hub.forecasting import learner
 from hub.queueing.events import TicketCalled, TicketReinstated
-from hub.queueing.values import Parked, Reason
+from hub.queueing.values import Parked, Reason, TicketState
 from hub.queueing.why import account
 from hub.report import report
+from hub.settings import CentreSettings
 from hub.verbs import tickets
+from hub.verbs.tickets import OfflineLabel
 from tests.store.office import Office
 
 
@@ -142,6 +145,18 @@ def test_the_longest_wait_protects(behind: Office) -> None:
     behind.clock.forward(minutes=26)
     behind.take(priority="elderly")
     assert call(behind, "1") == "A001"
+
+
+def test_a_kiosks_number_of_today_waits_though_the_clock_was_a_day_ahead(office: Office) -> None:
+    open_by_day = CentreSettings.model_validate({"id": "office", "hours": {"tue": ["08:00-17:00"]}})
+    office = Office(office.store, replace(office.centre, centre=open_by_day), office.clock)
+    office.take()
+    office.clock.forward(hours=15, minutes=10)
+    office.press("1", "open")
+    office.clock.forward(hours=-14, minutes=-40)
+    given = office.take(offline=OfflineLabel("K1-001", 900))
+    assert given.state == TicketState.WAITING
+    assert call(office, "1") == "K1-001"
 
 
 def reasons(office: Office) -> list[Reason | None]:

@@ -208,7 +208,9 @@ def test_who_waits_for_what_is_gone_and_a_clock_that_is_behind_are_found(tmp_pat
     store.close()
     is_ok(parts.check_queue(url, file, CENTRE, clock()))
     clock.forward(minutes=-30)
-    is_warning(parts.check_queue(url, file, CENTRE, clock()), "30 phút")
+    behind = parts.check_queue(url, file, CENTRE, clock())
+    is_warning(behind, "30 phút")
+    assert "Ngừng phát số" in behind.todo
     but_civil = [one.model_copy(update={"services": ("certify",)}) for one in CENTRE.counters]
     without = replace(CENTRE, services=CENTRE.services[:1], counters=tuple(but_civil))
     is_warning(parts.check_queue(url, file, without, clock()), "civil (1)")

@@ -23,8 +23,9 @@ _OF_STATE = sa.select(tables.ticket).where(
 # Counted before the limit.
 _COUNT = sa.func.count().over().label("count")
 _WAITING = _OF_STATE.order_by(_ticket.place, _ticket.seq).limit(sa.bindparam("most"))
+# By their call, as its number grows whatever the clock does.
 _MISSED = (
-    _OF_STATE.add_columns(_COUNT).order_by(_ticket.ended_at.desc()).limit(sa.bindparam("most"))
+    _OF_STATE.add_columns(_COUNT).order_by(_ticket.call_seq.desc()).limit(sa.bindparam("most"))
 )
 _UNPRINTED = (
     sa.select(tables.ticket, _COUNT)
@@ -87,7 +88,7 @@ def seats(connection: Connection, centre: str, day: date, most: int, most_missed
 
 
 def missed(connection: Connection, centre: str, day: date, most: int) -> Latest:
-    """Read who was called and not there, the latest first, at most so many."""
+    """Read who was called and not there, the latest call first, at most so many."""
     asked = {"centre": centre, "day": day, "state": TicketState.NO_SHOW.value, "most": most}
     return Latest.of(connection.execute(_MISSED, asked).all())
 

@@ -15,6 +15,7 @@ from hub.queueing.values import Parked, Reason, TicketState
 from hub.queueing.why import account
 from hub.report import report
 from hub.settings import CentreSettings
+from hub.store import room
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
 from tests.store.office import Office
@@ -157,6 +158,19 @@ def test_a_kiosks_number_of_today_waits_though_the_clock_was_a_day_ahead(office:
     given = office.take(offline=OfflineLabel("K1-001", 900))
     assert given.state == TicketState.WAITING
     assert call(office, "1") == "K1-001"
+
+
+def test_who_missed_a_call_last_is_shown_first(office: Office) -> None:
+    office.press("1", "open")
+    office.clock.forward(hours=3)
+    for hours in (0, -3):
+        office.clock.forward(hours=hours)
+        office.take()
+        assert call(office, "1")
+        office.press("1", "no-show")
+    with office.store.read() as connection:
+        away = room.missed(connection, office.centre.id, office.clock().date(), 1)
+    assert [ticket.label for ticket in away.tickets] == ["A002"]
 
 
 def reasons(office: Office) -> list[Reason | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import TicketCalled
 from hub.queueing.values import Parked, Reason
 from hub.store import reading
+from hub.store.engine import Store
 from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
-from tests.store.office import Office
+from tests.store.office import CENTRE, Clock, Office
 
 
 @pytest.fixture
@@ -53,6 +55,23 @@ def test_an_undo_that_is_refused_says_what_could_be_done(opened: Office) -> None
     with pytest.raises(IllegalMoveError) as refused:
         opened.press("1", "undo")
     assert refused.value.allowed == ("open", "close", "pause", "next", "unpark")
+
+
+def test_an_undo_is_of_this_counter_not_of_one_that_another_letter_case_tells_apart(
+    store: Store, clock: Clock
+) -> None:
+    first = CENTRE.counters[0]
+    pair = tuple(first.model_copy(update={"id": id_}) for id_ in ("q1", "Q1"))
+    office = Office(store, replace(CENTRE, counters=pair), clock)
+    for counter in ("q1", "Q1"):
+        office.press(counter, "open")
+        office.take()
+    assert call(office, "q1") == "A001"
+    assert call(office, "Q1") == "A002"
+    assert office.press("q1", "undo").ticket is None
+    held = office.desk("Q1").ticket
+    assert held is not None
+    assert office.ticket(held).label == "A002"
 
 
 def test_a_press_after_an_undo_is_no_second_press(opened: Office) -> None:

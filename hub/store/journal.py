@@ -89,15 +89,15 @@ def at(connection: Connection, centre: str, seq: int) -> datetime | None:
 
 def day_taken_in(connection: Connection, centre: str, ticket: Ticket) -> date:
     """Read the day whose journal holds a ticket: for one handed in late no more its own."""
-    found: date = connection.execute(
-        sa.select(_event.day).where(
-            _event.centre == centre,
-            _event.day >= ticket.day,
-            _event.at >= ticket.issued_at,  # later where the hub's clock was behind
-            _event.kind == TicketIssued.__name__,
-            _event.data.contains(f'"ticket": "{ticket.id}"', autoescape=True),
-        )
-    ).scalar_one()
+    taken_in = sa.select(_event.day).where(
+        _event.centre == centre,
+        _event.at >= ticket.issued_at,  # later where the hub's clock was behind
+        _event.kind == TicketIssued.__name__,
+        _event.data.contains(f'"ticket": "{ticket.id}"', autoescape=True),
+    )
+    # Nearly always it is its own; only for the others all days since are looked through.
+    own = connection.execute(taken_in.where(_event.day == ticket.day)).scalar_one_or_none()
+    found: date = own or connection.execute(taken_in.where(_event.day > ticket.day)).scalar_one()
     return found
 
 

@@ -13,9 +13,11 @@ from hub.complaint import sentences, why
 from hub.queueing.values import Parked, Reason
 from hub.queueing.why import Account, account
 from hub.settings import CounterSettings
+from hub.store import journal
 from hub.store.engine import Store, database_url
 from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Clock, Office
+from tests.store.overheard import overheard
 
 
 def told(office: Office, label: str) -> Account:
@@ -165,6 +167,13 @@ def test_a_number_handed_in_late_is_found_under_its_own_day(office: Office, url:
     told = list(sentences(office.centre, found))
     assert "Máy phát số này ngày 24/11/2026 khi mất liên lạc" in told[1]
     assert why(url, office.centre, "K1-001", today).ticket.service == "civil"
+
+
+def test_a_number_is_looked_for_in_its_own_day_first(office: Office) -> None:
+    ticket = office.ticket(office.take().id)
+    with office.store.read() as connection, overheard(connection.dialect) as said:
+        assert journal.day_taken_in(connection, "office", ticket) == ticket.day
+    assert ["ticket_event.day = " in statement for statement, _ in said] == [True]
 
 
 def test_whoever_came_before_and_went_before_is_named_too(office: Office) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 
 from broker_config.messages import Board, Call, CounterOnBoard, CounterState, Lamp, Waiting
 from hub.centre import CentreConfig
+from hub.queueing.discipline import overdue_before
+from hub.queueing.hall import Line
 from hub.queueing.history import Learned
 from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.settings import CounterSettings
@@ -82,7 +84,9 @@ class _Seen:
                 connection, centre.id, day, [c.id for c in centre.counters_of(hall.id)], CALLS
             )
         )
-        standing = lines.standing(connection, centre.id, day)
+        # Of each line it is counted how many are past the longest wait.
+        overdue = overdue_before(now, centre.policy.longest_wait)
+        standing = lines.standing(connection, centre.id, day, (overdue, lines.END[1]))
         return cls(revision, calls, standing, desks, in_hand, parked, told)
 
     def desk(self, counter: str) -> CounterDesk:
@@ -166,14 +170,18 @@ def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: date
     called_at = _patience_from(ticket) if ticket else None
     patience = timedelta(seconds=centre.queue.show_s)
     could_call = centre.could_call(counter, seen.standing.states, now)
+
+    def callable_of(line: Line) -> int:
+        if could_call(line.service, line.bound, round(line.last_s * 1e6)):
+            return line.count
+        # A paused counter keeps those to itself who are not past the longest wait.
+        first = could_call(line.service, line.bound, round(line.first_s * 1e6))
+        return line.before if first else 0
+
     return Lamp(
         state=CounterState(seen.desk(counter.id).state.value),
         label=seen.label(counter.id),
-        waiting=sum(
-            line.count
-            for line in seen.standing.lines
-            if could_call(line.service, line.bound, round(line.first_s * 1e6))
-        ),
+        waiting=sum(callable_of(line) for line in seen.standing.lines),
         overdue=called_at is not None and now - called_at >= patience,
         due=tuple(
             parked.label

@@ -68,6 +68,8 @@ def waits_now(
     learned: Learned | None = None,
 ) -> dict[str, Forecast]:
     """Forecast how long one would wait who came now, without priority, by service."""
+    everybody = tuple(replace(line, before=line.count) for line in standing.lines)
+    standing = replace(standing, lines=everybody)
     known = learned or first_day(centre)
     hall = _hall(centre, standing, now, known)
     open_ = centre.hours.stretches(now)

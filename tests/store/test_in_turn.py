@@ -147,6 +147,23 @@ def test_a_paused_counter_keeps_nobody_past_the_longest_wait(opened: Office) -> 
     assert called.event.reason is Reason.LONGEST_WAIT
 
 
+def test_a_lamp_counts_of_a_paused_counter_s_line_who_is_past_the_longest_wait(
+    opened: Office,
+) -> None:
+    for minutes in (44, 0, 0):
+        sent = opened.take()
+        assert opened.press("2", "next", ticket=sent.id).ticket
+        opened.press("2", "transfer", to="1")
+        opened.clock.forward(minutes=minutes, seconds=20)
+    opened.press("1", "pause", reason="họp")
+    opened.clock.forward(minutes=1)
+    with opened.store.read() as connection:
+        seen = picture(connection, opened.centre, opened.clock())
+    assert [seen.lamps[counter].waiting for counter in ("1", "2")] == [3, 1]
+    assert call(opened, "2") == "A001"
+    assert call(opened, "2") is None
+
+
 def test_a_counter_at_work_keeps_whom_it_calls_next(opened: Office) -> None:
     opened.take()
     assert call(opened, "1") == "A001"

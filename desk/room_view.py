@@ -112,7 +112,7 @@ def room_page(house: House, today: Today) -> RoomPage:
             connection, centre.id, [d.ticket for d in desks.values() if d.ticket]
         )
         standing = lines.standing(connection, centre.id, day)
-        first = room.first_of_lines(connection, centre.id, day)
+        first = room.first_of_lines(connection, centre.id, day, now)
         told = notices.read(connection, centre.id)
         _, recent = journal.after(connection, centre.id, revision - _RECENT, _RECENT)
         lately = {e.counter for e in recent if isinstance(e, CounterOpened | CounterClosed)}

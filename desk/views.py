@@ -217,7 +217,7 @@ class Seen:
             "needs": self.needs.get(ticket.id, ()),
             "lang": ticket.lang if ticket.lang != "vi" else None,
             "counter": ticket.counter,
-            "waited_min": minutes_of(ticket.arrived_at, until),
+            "waited_min": waited_min(ticket, until),
             "times": ticket.times,
             "bound": ticket.bound is not None,
             "unprinted": ticket.printed if ticket.printed in {"failed", "unknown"} else None,
@@ -235,7 +235,7 @@ class Seen:
         )
 
     def waiting(self, ticket: Ticket, wait: Forecast | None = None) -> Person:
-        return self.person(ticket, waited_min=minutes_of(ticket.arrived_at, self.now), wait=wait)
+        return self.person(ticket, waited_min=waited_min(ticket, self.now), wait=wait)
 
     def aside(self, ticket: Ticket, since: datetime | None) -> Person:
         until = ticket.parked_until
@@ -261,6 +261,12 @@ class Seen:
         except QueueError:
             return code, ()
         return found.heading, found.section("papers").lines
+
+
+def waited_min(ticket: Ticket, until: datetime) -> int:
+    """Count the minutes one waited; a place is too late where the clock was behind."""
+    came = ticket.arrived_at
+    return minutes_of(ticket.issued_at if came > until else came, until)
 
 
 def minutes_of(since: datetime, until: datetime) -> int:

@@ -152,7 +152,7 @@ class Follow:
         elif after.state is _T.WAITING and (before is None or before.state is not _T.WAITING):
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
             # Where the clock was behind, its place is later than what the clock said.
-            since = event.when if before else min(after.arrived_at, after.issued_at)
+            since = event.when if before else event.when - (event.at - after.arrived_at)
             self._join(after, since, behind=event.by_clock is not None)
         elif after.state in _WITH_CLERK:
             self._at_counter(after, event)

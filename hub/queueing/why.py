@@ -85,11 +85,16 @@ class _Follow:
         self._waits: list[Wait] = []
         # How many waits it had when it stood so: what an undo goes back to.
         self._had: dict[Ticket, int] = {}
+        # When each was put in line by the hub's own clock, by the number of that event. Where it
+        # was behind, a place is later than what the clock said.
+        self._came: dict[int, datetime] = {}
 
     def through(self, journal: Iterable[TicketEvent]) -> Account:
         for event in journal:
             before = self._tickets.get(event.ticket)
             after = self._tickets[event.ticket] = ticket_among(self._tickets, event)
+            if after.seq == event.seq:
+                self._came[after.seq] = event.when - (event.at - after.arrived_at)
             if event.ticket == self._id:
                 self._own(event, before, after)
             else:
@@ -104,8 +109,7 @@ class _Follow:
                 back = self._waits[-1]
                 back.called_at = back.counter = back.reason = None
         elif after.state is TicketState.WAITING and not waits:
-            # Where the clock was behind, its place is later than what the clock said.
-            since = event.when if before else min(after.arrived_at, after.issued_at)
+            since = event.when if before else self._came[after.seq]
             behind = event.by_clock is not None
             self._waits.append(Wait(after.service, after.priority, since, joined_behind=behind))
         elif isinstance(event, TicketCalled) and waits:
@@ -130,7 +134,7 @@ class _Follow:
                 label=after.label,
                 service=after.service,
                 priority=after.priority,
-                arrived_at=before.arrived_at,
+                arrived_at=self._came[before.seq],
                 called_at=event.when,
                 counter=event.counter,
                 reason=event.reason,

@@ -109,10 +109,19 @@ def unprinted(connection: Connection, centre: str, day: date, most: int) -> Late
     return Latest.of(connection.execute(_UNPRINTED, asked).all())
 
 
-def first_of_lines(connection: Connection, centre: str, day: date) -> Mapping[str, datetime]:
-    """Read since when somebody waits for each service, the longest of its lines."""
+def first_of_lines(
+    connection: Connection, centre: str, day: date, now: datetime
+) -> Mapping[str, datetime]:
+    """Read since when somebody waits for each service, the longest of its lines.
+
+    Where the clock is behind, places are later than `now`: since the first number was given.
+    """
     rows = connection.execute(
-        sa.select(_ticket.service, sa.func.min(_ticket.place).label("place"))
+        sa.select(
+            _ticket.service,
+            sa.func.min(_ticket.place).label("place"),
+            sa.func.min(_ticket.issued_at).label("issued_at"),
+        )
         .where(
             _ticket.centre == centre,
             _ticket.day == day,
@@ -120,7 +129,10 @@ def first_of_lines(connection: Connection, centre: str, day: date) -> Mapping[st
         )
         .group_by(_ticket.service)
     )
-    return {row.service: arrival_of(row.place) for row in rows}
+    return {
+        row.service: row.issued_at if arrival_of(row.place) > now else arrival_of(row.place)
+        for row in rows
+    }
 
 
 def days(connection: Connection, centre: str, most: int) -> list[date]:

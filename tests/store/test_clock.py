@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from desk.views import minutes_of, waited_min
 from hub.board import picture
 from hub.complaint import sentences, why
 from hub.forecasting import learner
@@ -232,6 +233,36 @@ def test_a_complaint_is_answered_by_the_clock(behind: Office, url: str) -> None:
     found = why(url, behind.centre, "A001", behind.clock().date())
     said = "\n".join(sentences(behind.centre, found))
     assert "lúc 09:00, được mời lúc 09:12 tại Quầy 1, chờ 12 phút." in said
+
+
+def test_who_came_later_is_told_by_the_clock(behind: Office, url: str) -> None:
+    behind.take()
+    behind.clock.forward(minutes=10)
+    behind.take(priority="elderly")
+    assert call(behind, "1") == "A002"
+    found = why(url, behind.centre, "A001", behind.clock().date())
+    said = "\n".join(sentences(behind.centre, found))
+    assert "- A002 (đến 09:10) được mời lúc 09:10 tại Quầy 1" in said
+
+
+def test_a_kiosks_number_keeps_its_age(behind: Office, url: str) -> None:
+    behind.clock.forward(minutes=30)
+    behind.take(offline=OfflineLabel("K1-001", 1200))
+    assert call(behind, "1") == "K1-001"
+    found = why(url, behind.centre, "K1-001", behind.clock().date())
+    assert "lúc 09:10, được mời lúc 09:30" in "\n".join(sentences(behind.centre, found))
+    turns = report(recorded.event for recorded in behind.journal()).turns
+    assert [turn.wait_s for turn in turns if turn.label == "K1-001"] == [1230.0]
+
+
+def test_the_desk_counts_minutes_by_the_clock(behind: Office) -> None:
+    taken = behind.take()
+    behind.clock.forward(minutes=20)
+    now = behind.clock()
+    with behind.store.read() as connection:
+        first = room.first_of_lines(connection, behind.centre.id, now.date(), now)
+    assert minutes_of(first["certify"], now) == 20
+    assert waited_min(behind.ticket(taken.id), now) == 20
 
 
 def test_of_two_calls_at_one_moment_one_is_taken_back(behind: Office) -> None:

@@ -329,7 +329,10 @@ def test_a_pulled_plug_is_told_and_so_is_its_return(tmp_path: Path) -> None:
     printer.end()
 
 
-@pytest.mark.parametrize("mm_per_s", [pytest.param(60, marks=pytest.mark.long), 150, 250])
+@pytest.mark.parametrize(
+    "mm_per_s",
+    [pytest.param(60, marks=pytest.mark.long), 150, pytest.param(250, marks=pytest.mark.long)],
+)
 @pytest.mark.parametrize("command", ["GS v 0", "ESC *"])
 def test_paper_never_waits_for_the_kiosk(tmp_path: Path, mm_per_s: int, command: str) -> None:
     """From the wish to the printer's word: at most 1.5 times what the paper alone needs."""

@@ -180,18 +180,15 @@ def test_a_paused_counter_keeps_nobody_past_the_longest_wait() -> None:
         assert lets_go(state, waiting("A", minutes).place, overdue) is free
 
 
-heads = st.lists(
-    st.builds(
-        waiting,
-        st.sampled_from("AHLR"),
-        st.floats(0, 120),
-        st.sampled_from([NO_PRIORITY, "elderly", "pregnant"]),
-        st.integers(1, 1000),
-    ),
-    min_size=1,
-    max_size=12,
-    unique_by=lambda ticket: (ticket.seq,),
-)
+def standing(
+    services: str, minutes: st.SearchStrategy[float], seqs: int, fewest: int, most: int
+) -> st.SearchStrategy[list[Ticket]]:
+    classes = st.sampled_from([NO_PRIORITY, "elderly", "pregnant"])
+    head = st.builds(waiting, st.sampled_from(services), minutes, classes, st.integers(1, seqs))
+    return st.lists(head, min_size=fewest, max_size=most, unique_by=lambda ticket: (ticket.seq,))
+
+
+heads = standing("AHLR", st.floats(0, 120), 1000, 1, 12)
 
 
 @given(heads, st.sets(st.sampled_from("AHLR")))
@@ -204,18 +201,7 @@ def test_nobody_past_the_longest_wait_is_overtaken(lines: list[Ticket], own: set
 
 
 rules = st.sampled_from(Discipline)
-few = st.lists(
-    st.builds(
-        waiting,
-        st.sampled_from("AH"),
-        st.integers(0, 46),
-        st.sampled_from([NO_PRIORITY, "elderly", "pregnant"]),
-        st.integers(1, 9),
-    ),
-    min_size=2,
-    max_size=5,
-    unique_by=lambda ticket: (ticket.seq,),
-)
+few = standing("AH", st.integers(0, 46), 9, 2, 5)
 policies = st.builds(
     Policy,
     rules,

@@ -153,7 +153,7 @@ class Follow:
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
             # Where the clock was behind, its place is later than what the clock said.
             since = event.when if before else event.when - (event.at - after.arrived_at)
-            self._join(after, since, behind=event.by_clock is not None)
+            self._join(after, since, behind=event.behind)
         elif after.state in _WITH_CLERK:
             self._at_counter(after, event)
         elif after.state in _OUTCOMES:
@@ -175,7 +175,7 @@ class Follow:
             turn = self.of[ticket.id][-1]
             self.open[ticket.id] = turn
         if isinstance(event, TicketCalled) and turn.called_at is None:
-            turn.called_at, turn.called_behind = event.when, event.by_clock is not None
+            turn.called_at, turn.called_behind = event.when, event.behind
             turn.reason = (
                 "" if event.reason is None or event.reason in _IN_ORDER else event.reason.value
             )
@@ -184,7 +184,7 @@ class Follow:
     def _leave(self, event: TicketEvent, outcome: str) -> None:
         if turn := self.open.pop(event.ticket, None):
             turn.done_at, turn.outcome = event.when, outcome
-            turn.done_behind = event.by_clock is not None
+            turn.done_behind = event.behind
             if isinstance(event, TicketFinished):
                 turn.started_at = event.started_at or turn.started_at
 

@@ -26,6 +26,11 @@ class Event:
         """Tell when it happened, by the hub's own clock."""
         return self.by_clock or self.at
 
+    @property
+    def behind(self) -> bool:
+        """Tell whether the hub's clock was behind then."""
+        return self.by_clock is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayClosed(Event):

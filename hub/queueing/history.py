@@ -111,8 +111,7 @@ class _InHand:
 
 
 def _between_s(start: e.Event, end: e.Event) -> float | None:
-    clock_set = (start.by_clock is None) != (end.by_clock is None)
-    return seconds_between(start.when, end.when, clock_set=clock_set)
+    return seconds_between(start.when, end.when, clock_set=start.behind != end.behind)
 
 
 class Learner:

@@ -110,12 +110,12 @@ class _Follow:
                 back.called_at = back.counter = back.reason = None
         elif after.state is TicketState.WAITING and not waits:
             since = event.when if before else self._came[after.seq]
-            behind = event.by_clock is not None
-            self._waits.append(Wait(after.service, after.priority, since, joined_behind=behind))
+            wait = Wait(after.service, after.priority, since, joined_behind=event.behind)
+            self._waits.append(wait)
         elif isinstance(event, TicketCalled) and waits:
             wait = self._waits[-1]
             wait.called_at, wait.counter, wait.reason = event.when, event.counter, event.reason
-            wait.called_behind = event.by_clock is not None
+            wait.called_behind = event.behind
         elif waits:
             self._waits[-1].service, self._waits[-1].priority = after.service, after.priority
         self._had[after] = len(self._waits)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from look.window import Monitor
+from look.settings import Monitor
 
 
 class DisplaySettings(BaseModel):

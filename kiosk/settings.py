@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kiosk.pad import CODES
-from look.window import Monitor
+from look.settings import Monitor
 
 
 class PadSettings(BaseModel):

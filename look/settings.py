@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from look.theme import DAY, NEEDED, Colours, accented, contrast, nearest, suits
+from look.window import known_place
+
+#: The place of a window.
+Monitor = Annotated[str, AfterValidator(known_place)]
 
 
 class LookSettings(BaseModel):

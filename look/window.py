@@ -14,9 +14,6 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import AfterValidator
 
 LEAST_SIDE, MOST_SIDE = 120, 32767
 """Pixels: less shows no line of text, and X counts in 16 bits."""
@@ -56,16 +53,14 @@ def known_place(text: str) -> str:
     return text
 
 
-#: The place of a window as it stands in the settings.
-Monitor = Annotated[str, AfterValidator(known_place)]
-
-
 class NoScreenError(Exception):
     """There is no screen to open a window on; the text says what to do."""
 
 
-def prepare(place: Place, home: Path) -> None:
+def prepare(place: Place, home: Path, *, styles: bool = False) -> None:
     """Set Kivy up for one window at `place`; its own files go below `home`, never to ``~``.
+
+    Whoever shows one of Kivy's own widgets, its buttons and labels, asks for their `styles`.
 
     Raises `NoScreenError` where no screen is: SDL would draw, unseen, into nothing and call it
     well. Who wants that, or a screen without X, sets ``SDL_VIDEODRIVER``.
@@ -115,3 +110,20 @@ def prepare(place: Place, home: Path) -> None:
     logging.getLogger("kivy").setLevel(logging.WARNING)
     for (section, key), value in settings.items():
         Config.set(section, key, value)
+    if not styles:
+        _leave_styles_out()
+
+
+def _leave_styles_out() -> None:
+    """Load Kivy's language without the rules for its own widgets, none of which a room shows.
+
+    To read them took an eighth of a window's start.
+    """
+    import kivy
+
+    theirs = kivy.kivy_data_dir
+    # Where the language looks for its `style.kv`; ours holds no rule.
+    kivy.kivy_data_dir = str(Path(__file__).parent)
+    import kivy.lang.builder
+
+    kivy.kivy_data_dir = theirs

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,8 @@ from display.settings import DisplaySettings
 from kiosk.settings import KioskSettings
 from look.window import NoScreenError, Place, prepare
 from motcua.screen import side_by_side
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -62,3 +68,37 @@ def test_a_window_without_a_screen_is_refused_with_a_sentence(
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(NoScreenError, match="there is no screen here"):
         prepare(Place.parse(""), tmp_path)
+
+
+@pytest.mark.parametrize("styles", [False, True])
+def test_the_rules_of_kivys_own_widgets_are_read_only_for_who_shows_them(
+    tmp_path: Path, *, styles: bool
+) -> None:
+    asked = (
+        "from pathlib import Path; from look.window import Place, prepare;"
+        f"prepare(Place.parse(''), Path({str(tmp_path)!r}), styles={styles});"
+        "import kivy; from kivy.lang import Builder;"
+        "print(bool(Builder.rules), Path(kivy.kivy_data_dir, 'glsl').is_dir())"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env=os.environ | {"SDL_VIDEODRIVER": "dummy"},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+
+    assert answer.stdout.split() == [str(styles), "True"]
+
+
+def test_no_room_shows_a_widget_that_has_a_style() -> None:
+    rooms = [ROOT / name for name in ("counter", "display", "kiosk", "look", "motcua")]
+    sources = [path for room in rooms for path in room.rglob("*.py")]
+    used = {
+        module
+        for path in sources
+        for module in re.findall(r"kivy\.uix\.\w+", path.read_text(encoding="utf-8"))
+    }
+
+    assert used == {"kivy.uix.widget"}

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from look.window import Place, prepare
 
 what, side, place, home, told, count = sys.argv[1:7]
-prepare(Place.parse(place), Path(home))
+prepare(Place.parse(place), Path(home), styles=side != "ours")
 
 from kivy.app import App  # noqa: E402 - Kivy reads its set-up while it is imported
 from kivy.clock import Clock, mainthread  # noqa: E402 - Kivy reads its set-up while it is imported

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from look.window import Place, prepare
 
 place, home, told = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-prepare(Place.parse(place), home)
+prepare(Place.parse(place), home, styles=True)
 
 from kivy.app import App  # noqa: E402 - Kivy reads its set-up while it is imported
 from kivy.core.window import Window  # noqa: E402 - Kivy reads its set-up while it is imported

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from itertools import product
 
+from kiosk.screens.choices import over_choices
 from kiosk.screens.frame import ROW, SMALL, Scene
 from look.layout import Box
 from look.parts import Button, Part, Words
 
-_HIGH, _HEAD = 150, 230  # of a language, and of the question above them
-
 
 def languages(scene: Scene) -> tuple[Part, ...]:
     """Lay out the languages, and the way on; room for ten."""
-    foot, area = scene.plan.ways()
     on = scene.say("see.go_on")
-    go_on = scene.button("go-on", on, foot, kind="action", sign="done", size=ROW)
+    go_on = scene.button("go-on", on, scene.plan.ways()[0], kind="action", sign="done", size=ROW)
     there = scene.texts.languages
-    columns = 2 if scene.wide or scene.plan.above or len(there) > 5 else 1
-    rows, gap = -(-len(there) // columns), scene.plan.apart()
-    high = min(area.h, rows * scene.px(_HIGH) + (rows - 1) * gap)
-    if not scene.plan.above:  # what is said stands by what is touched
-        area = area.foot(min(area.h, high + scene.px(_HEAD)))[0]
-    title, area = scene.titled(scene.say("languages.title"), area)
-    cells = area.foot(min(area.h, high))[0].grid(columns, rows, gap)
+    said, cells = over_choices(
+        scene,
+        len(there),
+        columns=scene.wide + (2 if len(there) > 5 else 1),
+        sign="language",
+        title=scene.say("languages.title"),
+    )
     names = [
         scene.button(
             f"language:{one}",
@@ -36,7 +34,7 @@ def languages(scene: Scene) -> tuple[Part, ...]:
         )
         for one, cell in zip(there, cells, strict=False)
     ]
-    return (title, *names, go_on)
+    return (*said, *names, go_on)
 
 
 def other_languages(scene: Scene, box: Box) -> Button:

@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.screens.choices import over_choices
 from kiosk.screens.frame import BODY, KINDS, ROW, SMALL, Scene
 from look.layout import Box
 from look.parts import Button, Panel, Part, Sign, Words
 from look.theme import DAY
 
-_HIGH = 190  # of a switch
 _SIGNS = {"large": "larger", "contrast": "contrast", "low": "lower"}
 
 
 def seeing(scene: Scene) -> tuple[Part, ...]:
     """Lay out the ways to see, each a switch, and the way on."""
-    foot, area = scene.plan.ways()
-    go_on = scene.button(
-        "go-on", scene.say("see.go_on"), foot, kind="action", sign="done", size=ROW
-    )
+    on = scene.say("see.go_on")
+    go_on = scene.button("go-on", on, scene.plan.ways()[0], kind="action", sign="done", size=ROW)
     chosen = {name for name in _SIGNS if getattr(scene.visit.sight, name)}
     names = ["large", "contrast", *(["low"] if scene.lowers else [])]
-    columns = len(names) if scene.wide else 1
-    rows, gap = -(-len(names) // columns), scene.plan.apart()
-    high = rows * scene.px(_HIGH) + (rows - 1) * gap
-    # At the foot, whatever the layout: who asks for a lower one reaches no higher.
-    title, area = scene.titled(
-        scene.say("see.title"), area.foot(min(area.h, high + scene.px(230)))[0]
+    said, cells = over_choices(
+        scene,
+        len(names),
+        columns=len(names) if scene.wide else 1,
+        sign="see",
+        title=scene.say("see.title"),
     )
-    cells = area.foot(min(area.h, high))[0].grid(columns, rows, gap)
     switches = [
         switch(scene, f"sight:{name}", f"see.{name}", _SIGNS[name], cell, on=name in chosen)
         for name, cell in zip(names, cells, strict=True)
     ]
-    return (title, *switches, go_on)
+    return (*said, *switches, go_on)
 
 
 def switch(scene: Scene, name: str, says: str, sign: str, box: Box, *, on: bool) -> Button:
@@ -47,7 +44,10 @@ def switch(scene: Scene, name: str, says: str, sign: str, box: Box, *, on: bool)
     state = scene.words(room, said, SMALL, colour=ink, floor=36, most=1)
     high = state.setting.height if on else 0.0
     above = room.top(room.h - high)[0]
-    words = scene.words(above, text, BODY, weight="SemiBold", colour=ink, floor=36, most=2)
+    # One line, a little smaller, rather than two.
+    words = scene.words(above, text, ROW, weight="SemiBold", colour=ink, floor=BODY, most=1)
+    if not words.setting.whole:
+        words = scene.words(above, text, BODY, weight="SemiBold", colour=ink, floor=36, most=2)
     block = room.middle(room.w, words.setting.height + high)
     above, below = block.top(words.setting.height)
     face: list[Panel | Words | Sign] = [

@@ -9,14 +9,16 @@ import pytest
 
 from kiosk.events import Touched
 from kiosk.screens import Scene, draw
+from kiosk.screens.plan import LEAST
 from kiosk.visit import step
-from kiosk.visitor import Rules, Screen, Visit
+from kiosk.visitor import USUAL, Rules, Screen, Sight, Visit
 from look.parts import Button, Words, buttons
 from look.texts import Texts, flat
 from tests.unit.test_kiosk_screens import scenes, words
 from tests.unit.test_kiosk_texts import written
 
 NAMES = {"hmn": "Hmoob", "tay": "Tày", "dao": "Dao", "tha": "Thái", "mng": "Mường", "nng": "Nùng"}
+NAMES |= {"ede": "Êđê", "khm": "Khmer"}  # ten with the shipped ones
 SIZES = [(1080, 1920), (1920, 1080)]
 
 
@@ -56,6 +58,9 @@ def test_each_of_many_languages_is_two_touches_away_under_its_own_name(
         after = touched(listed, f"language:{language}").visit
         assert after == Visit(Screen.HOME, language, since=1.0)
     assert touched(listed, "go-on").visit.lang == "vi"
+    for sight in (USUAL, Sight(large=True), Sight(large=True, low=True)):
+        seen = touchable(replace(listed, visit=replace(listed.visit, sight=sight)))
+        assert min(button.box.h for button in seen.values()) >= LEAST, "twenty millimetres"
 
 
 def test_the_names_of_the_others_stand_on_home_while_there_is_room() -> None:

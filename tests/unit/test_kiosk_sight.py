@@ -189,3 +189,27 @@ def test_a_lower_layout_is_offered_only_where_it_helps(texts: Texts) -> None:
         scene = next(scene for name, scene in scenes(texts, *size) if name == "see vi")
         found = {button.id for button in buttons(draw(replace(scene, reach=reached))[1])}
         assert ("sight:low" in found) is offered
+
+
+def test_a_page_of_choices_fills_an_upright_panel_in_each_way_to_see(texts: Texts) -> None:
+    ways = [Sight(large=large, low=low) for large in (False, True) for low in (False, True)]
+    for name, scene in scenes(texts, 1080, 1920):
+        if name.startswith(("needs", "see", "languages")):
+            for sight in ways:
+                seen = replace(scene, visit=replace(scene.visit, sight=sight))
+                assert emptiest(draw(seen)[1], scene.height) < scene.height / 4, (name, sight)
+
+
+def emptiest(parts: tuple[Part, ...], height: int) -> float:
+    """Measure the highest strip of a panel on which nothing stands."""
+    stand = []
+    for part in parts:
+        high = part.setting.height if isinstance(part, Words) else part.box.h
+        spare = part.box.h - high
+        top = isinstance(part, Words) and part.valign == "top"
+        above = part.box.y + (0 if top else spare / 2)
+        stand.append((above, above + high))
+    below, most = 0.0, 0.0
+    for above, end in sorted([*stand, (height, height)]):
+        most, below = max(most, above - below), max(below, end)
+    return most

@@ -20,6 +20,7 @@ from display.announced import Announced
 from display.board import LIVE_S, View, Watch
 from display.clips import Clips
 from display.gallery import Gallery
+from display.hub_clock import HubClock
 from display.languages import LANGUAGES
 from display.settings import DisplaySettings
 from look import clock
@@ -63,6 +64,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
 
     announced = Announced(home / "announced.json")
     watch = Watch(started=time.monotonic(), live_s=live_s)
+    hub_clock = HubClock()
     record = _Record(Trace(trace))
     pleas = helping.Pleas()
     say = partial(Texts.load(find).say, FIRST)
@@ -129,6 +131,8 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
         @mainthread
         def show(self, board: Board) -> None:
             """Draw and announce a board: the one door from the link's thread into Kivy."""
+            hub_clock.hear(board, clock.now(), time.monotonic())
+            tell(clock="apart" if hub_clock.apart else "ok")
             for call_id in watch.withdraw(board):
                 if self.voice is not None:
                     self.voice.drop(call_id)
@@ -153,13 +157,20 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
             """Let time pass: the clock, a fresh call that is no longer fresh, a silent broker."""
             alive()
             self.screen.hang(gallery.files)
-            self.screen.tell_time(clock.now())
+            self.screen.tell_time(clock.now() + hub_clock.ahead)
             self.draw()
 
-    def heard(fault: str) -> None:
-        link.state(DeviceState.WARNING if fault else DeviceState.OK, sound=fault or "ok")
+    told = {"sound": "ok" if display.sounds else "off", "clock": "ok"}
 
-    link.state(DeviceState.OK, sound="ok" if display.sounds else "off")
+    def tell(**detail: str) -> None:
+        told.update(detail)
+        well = {*told.values()} <= {"ok", "off"}
+        link.state(DeviceState.OK if well else DeviceState.WARNING, **told)
+
+    def heard(fault: str) -> None:
+        tell(sound=fault or "ok")
+
+    tell()
     app = DisplayApp()
 
     def end(*_: object) -> None:

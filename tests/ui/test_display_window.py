@@ -107,12 +107,12 @@ class Hall:
         code = self._display.wait(10)
         return code, time.monotonic() - began
 
-    def tell(self, *calls: Call, waiting: int = 3) -> int:
-        """Publish a board as the hub does; return its revision."""
+    def tell(self, *calls: Call, waiting: int = 3, ahead: timedelta = timedelta()) -> int:
+        """Publish a board as the hub does, its clock so much `ahead`; return its revision."""
         self._revision += 1
         board = Board(
             revision=self._revision,
-            published_at=datetime.now(UTC),
+            published_at=datetime.now(UTC) + ahead,
             calls=calls,
             waiting=(Waiting(service="certify", name="Chứng thực", letter="A", count=waiting),),
         )
@@ -260,7 +260,7 @@ def test_a_killed_broker_is_told_plainly_and_a_new_one_heals(hall: Hall) -> None
 def test_without_a_sound_device_the_calls_are_shown_and_the_device_warns(hall: Hall) -> None:
     hall.start_display(sound="no-such-driver")
     wait(lambda: hall.device.get("state") == "warning")
-    assert hall.device["detail"] == {"sound": "no device"}
+    assert hall.device["detail"] == {"sound": "no device", "clock": "ok"}
     assert hall.device["kind"] == "display"
     hall.tell(call("c1"))
     hall.sees("board", revision=1)
@@ -272,12 +272,26 @@ def test_without_a_sound_device_the_calls_are_shown_and_the_device_warns(hall: H
     wait(lambda: hall.device == {"state": "offline"})
 
 
+def test_a_screen_whose_clock_is_wrong_shows_the_hubs_time_and_tells_the_staff(hall: Hall) -> None:
+    clock, ahead = lay_out(WIDTH, HEIGHT, 6, 43).clock, timedelta(hours=5)
+    digits = (int(clock.x), int(clock.y), int(clock.x + clock.w / 2), int(clock.y + clock.h / 2))
+    hall.start_display(sounds=False)
+    hall.sees("board", revision=hall.tell(ahead=ahead))
+    own_hours = hall.picture().crop(digits)
+    hall.sees("board", revision=hall.tell(ahead=ahead))
+    wait(lambda: hall.device.get("detail") == {"sound": "off", "clock": "apart"})
+    assert hall.device["state"] == "warning"
+    wait(lambda: hall.picture().crop(digits) != own_hours)
+    hall.tell()
+    wait(lambda: hall.device.get("state") == "ok")
+
+
 def test_a_mute_display_draws_calls_and_says_nothing(hall: Hall) -> None:
     hall.start_display(sounds=False)
     hall.tell(call("c1"))
     assert hall.sees("board", revision=1)["rows"][0]["fresh"]
     wait(lambda: hall.device.get("state") == "ok")
-    assert hall.device["detail"] == {"sound": "off"}
+    assert hall.device["detail"] == {"sound": "off", "clock": "ok"}
     assert hall.stop_display(signal.SIGINT)[0] == 0
     assert hall.traced("chime") == []
     assert not hall.raw.exists()

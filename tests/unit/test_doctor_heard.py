@@ -43,6 +43,7 @@ def checks(said: Mapping[str, bytes], *expected: str) -> dict[str, Check]:
         ("warning", {"hub": "away", "printer": "ok"}, "máy chủ mất kết nối", "dây mạng"),
         ("warning", {"disk": "full"}, "ổ đĩa đầy", "Xóa bớt"),
         ("warning", {"clock": "wrong"}, "đồng hồ sai ngày", "Đặt lại"),
+        ("warning", {"clock": "apart"}, "đồng hồ lệch giờ với máy chủ", "So giờ"),
         ("warning", {"sound": "no device"}, "loa không phát được", "loa"),
         ("warning", {"sound": "missing clips: counter-a"}, "thiếu đoạn âm thanh", "voice build"),
         ("warning", {"port": "open", "box-3": "silent"}, "hộp nút 3 không trả lời", "nguồn"),

@@ -63,6 +63,14 @@ class Texts:
                 by_language[language] = {**by_language.get(language, {}), **said}
         return cls(by_language, read[shipped].get(FIRST))
 
+    def also(self, language: str, said: Mapping[str, str]) -> Texts:
+        """Add a language, with its sentences by key."""
+        return Texts({**self._by_language, language: said}, self._shipped)
+
+    def of(self, language: str) -> Mapping[str, str]:
+        """List the sentences that are written in a language, by key."""
+        return self._by_language[language]
+
     def name(self, language: str) -> str:
         """Name a language as its speakers do."""
         return self._by_language[language].get(_NAME, language)

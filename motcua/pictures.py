@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -25,7 +25,8 @@ from motcua.drawing import Drawing, Size
 from motcua.pictures_boxes import box_pictures
 from motcua.pictures_desk import desk_pictures
 from motcua.pictures_display import display_pictures
-from motcua.pictures_kiosk import MODES, SIZES, kiosk_pictures
+from motcua.pictures_kiosk import MODES, SIZES, kiosk_pictures, staff_pictures
+from motcua.pictures_language import languages, modes_of
 from motcua.pictures_slips import slips
 from motcua.screen import ScreenError, own_screen
 from motcua.settings import SHIPPED, Settings, SettingsError, load
@@ -50,17 +51,29 @@ _OF_THE_DESK = {
 }
 
 
-def run(folder: Path, *, against: Path | None = None, kept: bool = False) -> int:
+def run(
+    folder: Path,
+    *,
+    against: Path | None = None,
+    kept: bool = False,
+    language: str = "",
+    find: Callable[[str], Path] = SHIPPED.joinpath,
+) -> int:
     """Draw everything; 0 when all pictures are there, else 1 with one sentence on stderr.
 
     `against` is a folder of earlier ones to lay beside them: what differs is told, and shown in
-    ``beside/index.html``. `kept` draws those alone that the tests keep, small.
+    ``beside/index.html``. `kept` draws those alone that the tests keep, small. `language` draws, in
+    that one alone, what a citizen sees; `find` finds its file (``texts/tay.toml``).
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         settings = load(SHIPPED / "centre.toml")
         drawn = 0
-        rooms = (_slips(settings, kept), _screens(settings, kept), _pages(settings, kept))
+        if language:
+            rooms = _in_language(settings, language, find)
+        else:
+            screens = _kept(all_drawings(settings, KEPT_FACTOR)) if kept else all_drawings(settings)
+            rooms = (_slips(settings, kept), _screens(screens), _pages(settings, kept))
         for name, picture in chain.from_iterable(rooms):
             _save(picture, folder / f"{name}.png", kept)
             drawn += 1
@@ -81,6 +94,7 @@ def run(folder: Path, *, against: Path | None = None, kept: bool = False) -> int
 def all_drawings(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]:
     """List every screen of every window."""
     yield from kiosk_pictures(settings, factor)
+    yield from staff_pictures(settings, factor)
     yield from display_pictures(settings, factor)
     yield from box_pictures(factor)
 
@@ -101,7 +115,23 @@ def is_kept(name: str) -> bool:
     return usual or (screen in _MANY_WAYS and how in ways)
 
 
-def _screens(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]]:
+def _kept(drawings: Iterable[Drawing]) -> Iterator[Drawing]:
+    return (one for one in drawings if is_kept(one.name))
+
+
+def _in_language(
+    settings: Settings, language: str, find: Callable[[str], Path]
+) -> Iterable[Iterator[tuple[str, Image.Image]]]:
+    """Draw what a citizen sees in one language; `SettingsError` names those there are."""
+    texts = languages(find)
+    if language not in texts.languages:
+        there = ", ".join(texts.languages)
+        raise SettingsError(f"there is no language {language} that can be read, only {there}")
+    screens = kiosk_pictures(settings, texts=texts, modes=modes_of(language))
+    return slips(settings, texts, (language,)), _screens(screens)
+
+
+def _screens(drawings: Iterable[Drawing]) -> Iterator[tuple[str, Image.Image]]:
     """Draw what stands on glass, in one window of a screen that nobody sees."""
     with (
         tempfile.TemporaryDirectory(prefix="motcua-pictures-") as home,
@@ -112,9 +142,7 @@ def _screens(settings: Settings, kept: bool) -> Iterator[tuple[str, Image.Image]
         from look.pane import Pane
 
         panes: dict[tuple[Size, Colours | None], Pane] = {}
-        for one in all_drawings(settings, KEPT_FACTOR if kept else 1.0):
-            if kept and not is_kept(one.name):
-                continue
+        for one in drawings:
             glass = one.size, one.colours
             if glass not in panes:
                 panes[glass] = Pane((one.size.width, one.size.height), one.colours)

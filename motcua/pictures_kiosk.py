@@ -7,7 +7,7 @@ the first screen, ``night``. The staff's pages are in Vietnamese and in one way 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -37,7 +37,7 @@ SIZES = {"portrait": Size(1080, 1920), "landscape": Size(1920, 1080)}
 NOW = datetime(2026, 11, 25, 9, 41, tzinfo=VIETNAM)
 _OPENS, _OPENS_LATER = (NOW.replace(hour=13, minute=30), NOW.replace(day=26, hour=7, minute=30))
 #: Each way to see the kiosk: its language, how it is seen, its palette.
-MODES: dict[str, tuple[str, Sight, Colours]] = {
+MODES: dict[str, Way] = {
     "": ("vi", USUAL, DAY),
     "en": ("en", USUAL, DAY),
     "large": ("vi", Sight(large=True), DAY),
@@ -46,6 +46,7 @@ MODES: dict[str, tuple[str, Sight, Colours]] = {
     "low": ("vi", Sight(low=True), DAY),
     "large-low": ("vi", Sight(large=True, low=True), DAY),
 }
+Way = tuple[str, Sight, Colours]
 _TICKET = Issued("A005", "certify", "id", 4, 620, 1490)
 _TWO = replace(_TICKET, later=("land",))
 _FULL = replace(_TICKET, ahead=14, later=("support", "civil-status"), warning="closing")
@@ -53,12 +54,17 @@ _OFFLINE = Issued("K1-001", "help", offline=True)
 _EVENT = "event:child"
 
 
-def kiosk_pictures(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]:
-    """Draw all of them, each `factor` times as large."""
+def kiosk_pictures(
+    settings: Settings,
+    factor: float = 1.0,
+    texts: Texts | None = None,
+    modes: Mapping[str, Way] = MODES,
+) -> Iterator[Drawing]:
+    """Draw what citizens see, each `factor` times as large, in the shipped `texts` or in others."""
     for stands, size in SIZES.items():
         window = size.times(factor)
-        scene, book = _scene(settings, window), shipped_book()
-        for mode, (lang, sight, colours) in MODES.items():
+        scene, book = _scene(settings, window, texts), shipped_book()
+        for mode, (lang, sight, colours) in modes.items():
             if sight.low and size.lies:
                 continue
             ending = f"-{mode}" if mode else ""
@@ -68,6 +74,13 @@ def kiosk_pictures(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]
                 yield Drawing(f"kiosk-{name}{ending}-{stands}", window, colours, parts)
                 if name == "home" and not mode:
                     yield Drawing(f"kiosk-{name}-night-{stands}", window, NIGHT, parts)
+
+
+def staff_pictures(settings: Settings, factor: float = 1.0) -> Iterator[Drawing]:
+    """Draw the staff's pages."""
+    for stands, size in SIZES.items():
+        window = size.times(factor)
+        scene = _scene(settings, window)
         for name, known in staff_pages().items():
             told = partial(staff_page, scene, known)
             yield Drawing(f"kiosk-staff-{name}-{stands}", window, DAY, told)
@@ -83,12 +96,12 @@ def _parts(scene: Scene) -> tuple[Part, ...]:
     return draw(scene)[1]
 
 
-def _scene(settings: Settings, size: Size) -> Scene:
+def _scene(settings: Settings, size: Size, texts: Texts | None = None) -> Scene:
     """Stand at home on a day on which all is well."""
     kiosk = settings.kiosk
     return Scene(
         visit=Visit(),
-        texts=Texts.load(lambda name: SHIPPED / name),
+        texts=texts or Texts.load(lambda name: SHIPPED / name),
         width=size.width,
         height=size.height,
         centre=settings.centre.name,

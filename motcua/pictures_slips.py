@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -24,13 +24,15 @@ _AT = datetime(2026, 11, 24, 8, 5)  # noqa: DTZ001 - as a clock on the wall show
 _PLACE = "https://motcua.example.vn/t/Qm9uam91ciBsZSBtb25kZQ"
 
 
-def slips(settings: Settings) -> Iterator[tuple[str, Image.Image]]:
-    """Draw them with the longest names of the settings."""
-    texts = Texts.load(lambda name: SHIPPED / name)
+def slips(
+    settings: Settings, texts: Texts | None = None, languages: Sequence[str] = ()
+) -> Iterator[tuple[str, Image.Image]]:
+    """Draw them with the longest names of the settings, in all languages if none is named."""
+    texts = texts or Texts.load(lambda name: SHIPPED / name)
     book = shipped_book()
     entry = book.find(PROCEDURE)
     papers = page(book, entry) if entry else None
-    for lang in texts.languages:
+    for lang in languages or texts.languages:
         for kind, slip in _kinds(settings, texts, lang, papers).items():
             for mm, dots in DOTS.items():
                 yield f"slip-{mm}mm-{lang}-{kind}", draw(slip, dots)

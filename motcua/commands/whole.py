@@ -44,7 +44,7 @@ def tour(
     raise typer.Exit(run(settings or default_settings(), overrides or [], out, once))
 
 
-def pictures(
+def pictures(  # noqa: PLR0917 (the command line gives each by name)
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pictures go.")],
     against: Annotated[
         Path | None,
@@ -55,16 +55,30 @@ def pictures(
             help="A folder of earlier ones: show old beside new.",
         ),
     ] = None,
+    settings: SettingsFile = None,
     kept: Annotated[
         bool, typer.Option("--kept", help="Only those that the tests keep, small.")
     ] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            metavar="LANGUAGE",
+            help="Only what citizens see, in this language: a file of texts/, or pseudo.",
+        ),
+    ] = "",
     log: LogLevel = Level.WARNING,
 ) -> None:
     """Draw every screen into a folder, from fixed data, and lay earlier pictures beside them."""
     from motcua.pictures import run
+    from motcua.premises import survey
+    from motcua.settings import SHIPPED
 
+    if kept and language:
+        raise typer.BadParameter("The tests keep none of one language.", param_hint="--language")
     tell("pictures", log)
-    raise typer.Exit(run(folder, against=against, kept=kept))
+    # Only a language is the centre's own: all else is fixed, so that versions can be compared.
+    find = survey(settings).find if language else SHIPPED.joinpath
+    raise typer.Exit(run(folder, against=against, kept=kept, language=language, find=find))
 
 
 def doctor(

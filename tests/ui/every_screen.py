@@ -37,6 +37,7 @@ from look.parts import Part
 from look.texts import Texts, flat
 from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT
 from look.window import Place, prepare
+from motcua.pictures_language import PSEUDO, languages, longer
 from procedures.catalogue import Book, load_catalogue
 from procedures.country import Wish
 from procedures.in_use import dressed
@@ -50,29 +51,12 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 HOME = tempfile.TemporaryDirectory(prefix="motcua-every-screen-")  # goes with the process
 SERVICES = 20
 LONGEST = 45  # signs in a row: a centre names its services itself, the longest shipped has 35
-PSEUDO = "pseudo"
-
-
-def longer(text: str) -> str:
-    """Make a text 40 % longer, with the highest and lowest letters, its places kept."""
-    room = -(-len(text) * 2 // 5)
-    words = ["Ẩỵ", "Ỗg", "nghiêng", "Ặp", "thuyền", "Ữy"]
-    filled = ""
-    while len(filled) < room:
-        filled += f" {words[len(filled) % len(words)]}"
-    return text + filled[:room].rstrip()
 
 
 @cache
-def languages() -> Texts:
+def texts_of_all() -> Texts:
     """Read the shipped texts, and make one that is longer."""
-    shipped = {
-        language: flat(tomllib.loads((DATA / f"texts/{language}.toml").read_text("utf-8")))
-        for language in ("vi", "en")
-    }
-    pseudo = {key: longer(text) for key, text in shipped["vi"].items()}
-    pseudo["language.name"] = "Ngôn ngữ Ẩỵ"  # a name is as long as it is
-    return Texts({**shipped, PSEUDO: pseudo})
+    return languages(DATA.joinpath)
 
 
 @cache
@@ -83,7 +67,7 @@ def shipped() -> Book:
 
 def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
     """List every screen with the longest real names, in three languages."""
-    texts, own_emblem = languages(), emblem()
+    texts, own_emblem = texts_of_all(), emblem()
     centre = tomllib.loads((DATA / "centre.toml").read_text("utf-8"))
     book = shipped()
     stands = {language: shelves(book, language) for language in texts.languages}
@@ -264,7 +248,7 @@ def run(  # noqa: PLR0915 - one measurement after the other
     def note(rule: str, where: str, sentences: Iterator[str]) -> None:
         found[rule] += [f"{where}: {sentence}" for sentence in sentences]
 
-    say, say_longer = (partial(languages().say, language) for language in ("vi", PSEUDO))
+    say, say_longer = (partial(texts_of_all().say, language) for language in ("vi", PSEUDO))
     for stands, (width, height) in SIZES.items():
         half, window = (width // 2, height // 2), Box(0, 0, width, height)
         panel = measuring.Panel(KioskSettings().inches, min(width, height))

@@ -228,6 +228,16 @@ def test_the_staff_are_told_in_words_what_is_wrong_with_a_device() -> None:
     data = Path(__file__).resolve().parents[2] / "data"
     words = texts.load(lambda name: data / name)["vi"]
     told = {one.value for one in (*Trouble, *Fault)} - {Trouble.NONE.value}
-    told |= {"full", "read only", "jumped", "wrong", "apart", "away", "called", "closed", "no device"}
+    told |= {
+        "full",
+        "read only",
+        "jumped",
+        "wrong",
+        "apart",
+        "away",
+        "called",
+        "closed",
+        "no device",
+    }
     told |= {"hub", "printer", "help", "disk", "clock", "sound", "port", "box", "button", "key"}
     assert not [word for word in told if not words.has(f"detail.{word}")]

@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from hub.centre import CentreConfig
+from hub.daybreak import Daybreak, running_s
 from hub.queueing.errors import QueueError, RequestIdReusedError, StoreUnavailableError
 from hub.queueing.history import Learned
 from hub.store import writing
@@ -66,11 +67,13 @@ class Commands:
         learned: Callable[[], Learned | None] = lambda: None,
         *,
         look_out: Callable[[], None] = lambda: None,
+        steady: Callable[[], float] = running_s,
     ) -> None:
         self._store = store
         self._group = Group(store)
         self._centre = centre
         self._clock = clock
+        self._daybreak = Daybreak(centre.hours, steady)
         self._on_commit = on_commit
         self._learned = learned
         self._look_out = look_out
@@ -153,7 +156,7 @@ class Commands:
             raise
 
     def _begin(self, connection: Connection, request_id: str) -> Transaction:
-        transaction = Transaction.begin(connection, self._centre, request_id, self._clock())
+        transaction = self._transaction(connection, request_id)
         transaction.learned = self._learned()
         if transaction.ended is not None:
             closing.close_day(transaction, transaction.ended)
@@ -165,13 +168,17 @@ class Commands:
             transaction.standing = self._known[1]
         return transaction
 
+    def _transaction(self, connection: Connection, request_id: str) -> Transaction:
+        now = self._clock()
+        return Transaction.begin(connection, self._centre, request_id, now, self._daybreak)
+
     def close_day(self) -> bool:
         """Close the business day if it is over and something of it is left; tell whether it was.
 
         The first command of a new day does so too: this is for the nights on which none comes.
         """
         with self._store.write() as connection:
-            transaction = Transaction.begin(connection, self._centre, NOBODY, self._clock())
+            transaction = self._transaction(connection, NOBODY)
             ended = transaction.ended
             if ended is None or not closing.anything_left(transaction, ended):
                 return False

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 
 from hub.centre import CentreConfig
-from hub.queueing.day import VIETNAM, business_day
+from hub.queueing.day import VIETNAM
 from hub.queueing.errors import QueueError
 from hub.queueing.values import NO_PRIORITY, Reason, TicketState
 from hub.queueing.why import Account, CalledBefore, Wait, account
@@ -51,8 +51,7 @@ def why(url: str, centre: CentreConfig, label: str, day: date | None = None) -> 
 
 def _today(store: Store, centre: CentreConfig) -> date:
     with store.read() as connection:
-        day, last_at = reading.last(connection, centre.id)
-    return business_day(centre.hours.session(datetime.now(UTC)), day, last_at)
+        return reading.today(connection, centre.id, centre.hours.session(datetime.now(UTC)))[0]
 
 
 def account_of(store: Store, centre: CentreConfig, label: str, day: date) -> Account:

@@ -106,8 +106,8 @@ class Lookout:
         if behind and not self._behind:
             log.warning(
                 "the clock is %d s behind the last event; order and numbers go on, but waits are "
-                "told wrong until it is set right, and numbers of a wrong day then expire: set it "
-                "before more are given. If it is right now, it was ahead: the day stays that one",
+                "told wrong until it is set right: set it while the hub runs, so that the day goes "
+                "on. If it is right now, it was ahead: the next day has its right date",
                 behind.total_seconds(),
             )
         elif self._behind and not behind:

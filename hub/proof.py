@@ -18,6 +18,7 @@ from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import (
     AtCounter,
     CounterEvent,
+    DayClosed,
     Event,
     QueueRestored,
     TicketCalled,
@@ -64,6 +65,7 @@ class History:
     desks: dict[str, CounterDesk] = field(default_factory=dict)
     numbers: dict[tuple[date, str], int] = field(default_factory=dict)
     requests: dict[str, datetime] = field(default_factory=dict)
+    _days: set[date] = field(default_factory=set)
     # The first call that went out of turn. What follows happened all the same.
     belied: Difference | None = None
     # The ticket that each request was given.
@@ -103,8 +105,13 @@ class History:
             return Difference(JOURNAL, str(self.events + 1), "seq", self.events + 1, event.seq)
         if self.last_at is not None and event.at < self.last_at:
             return _wrong(event, "at", f"no time before {self.last_at}", event.at)
-        if self.day is not None and day < self.day:
-            return _wrong(event, "day", f"no day before {self.day}", day)
+        if day != self.day:
+            if self.day is not None and day < self.day and not isinstance(event, DayClosed):
+                return _wrong(event, "day", f"no day before {self.day}", day)
+            # An earlier one begins after a clock that was days ahead, and none begins twice.
+            if day in self._days:
+                return _wrong(event, "day", "a day that never was", day)
+            self._days.add(day)
         return None
 
     def _pass_over(self, event: QueueRestored, day: date) -> None:

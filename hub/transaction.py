@@ -16,7 +16,8 @@ from typing import TypedDict
 from sqlalchemy.engine import Connection
 
 from hub.centre import CentreConfig
-from hub.queueing.day import business_day, clock_behind
+from hub.daybreak import Daybreak
+from hub.queueing.day import clock_behind
 from hub.queueing.errors import UnknownTicketError
 from hub.queueing.events import (
     OF_THE_SLIP,
@@ -67,6 +68,7 @@ class Transaction:
     day: date
     seq: int
     ended: date | None  # the day before this one, when this command begins a new day
+    reached: date | None  # up to which date the day goes on, where it is not its own
     kept: Request | None = None  # what this same command was answered before
     learned: Learned | None = None  # what the centre's past teaches; None: nothing yet
     # The queue as it stands for one who comes next, as long as it is known without asking.
@@ -83,19 +85,30 @@ class Transaction:
 
     @classmethod
     def begin(
-        cls, connection: Connection, centre: CentreConfig, request_id: str, now: datetime
+        cls,
+        connection: Connection,
+        centre: CentreConfig,
+        request_id: str,
+        now: datetime,
+        daybreak: Daybreak | None = None,
     ) -> Transaction:
-        """Take the centre's lock and learn which day it is, and what was answered before."""
+        """Take the centre's lock and learn which day it is, and what was answered before.
+
+        `daybreak` is the hub's own, where a hub runs.
+        """
         last, kept = writing.lock_day(connection, centre.id, request_id)
         stamp = max(now, last.last_at + INSTANT) if last.last_at else now
-        day = business_day(centre.hours.session(stamp), last.day, last.last_at)
+        day, reached = (daybreak or Daybreak(centre.hours)).day(connection, centre.id, last, now)
         ended = last.day if day != last.day else None
-        return cls(connection, centre, request_id, now, stamp, day, last.seq, ended, kept)
+        if ended is None and reached != last.reached:
+            writing.reach(connection, centre.id, reached)
+        return cls(connection, centre, request_id, now, stamp, day, last.seq, ended, reached, kept)
 
     def of_day(self, day: date, request_id: str) -> Transaction:
         """Begin what belongs to another day and command, within the same lock and moment."""
         return Transaction(
-            *(self.connection, self.centre, request_id, self.clock, self.now, day, self.seq, None)
+            *(self.connection, self.centre, request_id, self.clock, self.now, day, self.seq, None),
+            reached=self.reached,
         )
 
     @property
@@ -197,7 +210,8 @@ class Transaction:
             recording.events(centre, self.day, self.request_id, self._events),
         ]
         if self._events:
-            writes.append(recording.day(centre, recording.Day(self.day, self.seq, self.now)))
+            row = recording.Day(self.day, self.seq, self.now, self.reached)
+            writes.append(recording.day(centre, row))
         if request is not None:
             writes.append(recording.answer(centre, self.request_id, request, self.now))
         recording.record(self.connection, writes)

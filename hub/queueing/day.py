@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -44,17 +44,35 @@ class Session(NamedTuple):
     opened_at: datetime | None
 
 
-def business_day(session: Session, current: date | None, last_event: datetime | None) -> date:
+def business_day(
+    session: Session,
+    current: date | None,
+    last_event: datetime | None,
+    reached: date | None = None,
+) -> date:
     """Tell the day a command belongs to: the day its session opened.
 
     It ends when the office opens on a later date. While it is closed, or never closes, a day ends
     with its date too, unless it is still being worked on: its last event is younger than a night.
+    `reached` is the date up to which a day goes on, where it is another than its own.
     """
     if current is None or last_event is None:
         return session.date
-    if session.date <= current:
+    reached = reached or current
+    if session.date == current or session.date <= reached:
         return current
     opened = session.opened_at
-    if opened is not None and opened.astimezone(VIETNAM).date() > current:
+    if opened is not None and opened.astimezone(VIETNAM).date() > reached:
         return session.date
+    # A stamp that is ahead of the clock does not tell how long it is silent: since midnight, then.
+    if clock_behind(last_event, session.at):
+        last_event = datetime.combine(session.date, time.min, VIETNAM)
     return current if session.at - last_event < NIGHT else session.date
+
+
+def date_reached(session: Session, day: date, reached: date | None) -> date:
+    """Tell the date that a day which goes on has reached: an earlier one after a clock set back.
+
+    It is its own again as soon as that is what the calendar says.
+    """
+    return day if session.date == day else min(session.date, reached or day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from hub.store.rows import desk_value, ticket_value
 
 _ticket = tables.ticket.c
 _desk = tables.desk.c
+_event = tables.ticket_event.c
 _need = tables.need.c
 _WAITING = _ticket.state == TicketState.WAITING.value
 UNFINISHED = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
@@ -52,8 +53,9 @@ _in_hand = prepared(
     .outerjoin(tables.need, _ITS_NEED)
     .where(_desk.centre == sa.bindparam("centre"), _desk.counter == sa.bindparam("counter"))
 )
-_REVISION = sa.select(tables.day.c.day, tables.day.c.seq, tables.day.c.last_at).where(
-    tables.day.c.centre == sa.bindparam("centre")
+_day = tables.day.c
+_REVISION = sa.select(_day.day, _day.seq, _day.last_at, _day.reached).where(
+    _day.centre == sa.bindparam("centre")
 )
 _DESKS = sa.select(tables.desk).where(_desk.centre == sa.bindparam("centre"))
 
@@ -67,18 +69,32 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
 def today(connection: Connection, centre: str, session: Session) -> tuple[date, int]:
     """Tell which business day it is, and read the number of the centre's last event.
 
-    In the morning nobody has asked for anything yet, and the last event is of another day.
+    In the morning nobody has asked for anything yet, and the last event is of another day. While
+    somebody is left of that one it is not closed: if the clock was set, it may go on.
     """
     row = connection.execute(_REVISION, {"centre": centre}).one()
-    return business_day(session, row.day, row.last_at), row.seq
+    day = business_day(session, row.day, row.last_at, row.reached)
+    if day != row.day and not _anybody_left(connection, centre, row.day):
+        return unused(connection, centre, day), row.seq
+    return row.day, row.seq
+
+
+def _anybody_left(connection: Connection, centre: str, day: date | None) -> bool:
+    here = (_ticket.centre == centre, _ticket.day == day, _UNFINISHED)
+    return connection.execute(sa.select(_ticket.id).where(*here).limit(1)).first() is not None
+
+
+def unused(connection: Connection, centre: str, day: date) -> date:
+    """Find the first date from `day` on that no event is of: after a clock that was days ahead."""
+    of_a_day = sa.select(_event.seq).where(_event.centre == centre).limit(1)
+    while connection.execute(of_a_day.where(_event.day == day)).first():
+        day += timedelta(days=1)
+    return day
 
 
 def last(connection: Connection, centre: str) -> tuple[date | None, datetime | None]:
     """Read the business day and the stamp of the centre's last event."""
-    columns = tables.day.c
-    row = connection.execute(
-        sa.select(columns.day, columns.last_at).where(columns.centre == centre)
-    ).one_or_none()
+    row = connection.execute(_REVISION, {"centre": centre}).one_or_none()
     return (row.day, row.last_at) if row else (None, None)
 
 

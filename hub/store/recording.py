@@ -33,11 +33,15 @@ TOGETHER = 8
 
 
 class Day(NamedTuple):
-    """The centre's row: its business day, the last number given, the stamp of the last event."""
+    """The centre's row: its business day, the last number given, the stamp of the last event.
+
+    `reached` is the date up to which the day goes on, where it is not its own.
+    """
 
     day: date | None
     seq: int
     last_at: datetime | None
+    reached: date | None = None
 
 
 class Request(NamedTuple):
@@ -86,7 +90,7 @@ def events(centre: str, day: date, request_id: str, events: Iterable[Event]) -> 
 
 def day(centre: str, day: Day) -> Write:
     """Write the centre's row; whatever changed something does."""
-    return Write(tables.day, [(centre, day.day, day.seq, day.last_at)])
+    return Write(tables.day, [(centre, *day)])
 
 
 def answer(centre: str, request_id: str, request: Request, at: datetime) -> Write:

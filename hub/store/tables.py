@@ -80,6 +80,7 @@ day = Table(
     Column("day", Date),
     Column("seq", BigInteger, nullable=False),
     Column("last_at", UtcDateTime),
+    Column("reached", Date),  # up to which date the day goes on, where it is not its own
     Column("checked_at", UtcDateTime),
 )
 

@@ -24,7 +24,7 @@ _ID: sa.BindParameter[str] = sa.bindparam("id")
 _SAME_REQUEST = sa.and_(_request.centre == _day.centre, _request.id == _ID)
 _lock_day = prepared(
     sa.select(
-        *(_day.day, _day.seq, _day.last_at),
+        *(_day.day, _day.seq, _day.last_at, _day.reached),
         *(_request.body_hash, _request.status, _request.response),
     )
     .select_from(tables.day.outerjoin(tables.request, _SAME_REQUEST))
@@ -48,11 +48,16 @@ def lock_day(connection: Connection, centre: str, request_id: str) -> tuple[Day,
     The first statement of every command. Where another hub held the lock, its answers may be
     missing: PostgreSQL reads the day anew after the wait, but the answers as they stood before.
     """
-    day, seq, last_at, body_hash, status, response = _lock_day(connection.dialect).one(
+    day, seq, last_at, reached, body_hash, status, response = _lock_day(connection.dialect).one(
         connection, {"centre": centre, "id": request_id}
     )
     kept = Request(body_hash, status, response) if body_hash else None
-    return Day(day, seq, last_at), kept
+    return Day(day, seq, last_at, reached), kept
+
+
+def reach(connection: Connection, centre: str, reached: date | None) -> None:
+    """Write up to which date the day goes on, whatever else the command writes."""
+    connection.execute(sa.update(tables.day).where(_day.centre == centre).values(reached=reached))
 
 
 def prove_writable(connection: Connection, centre: str, now: datetime) -> None:

@@ -165,13 +165,13 @@ def _each_once(later: tuple[str, ...], service: str) -> tuple[str, ...]:
 
 def _day_of(t: Transaction, place: int) -> date:
     """Tell the day a ticket was given on; one of tonight's queue stays with its queue."""
-    arrival, hours = arrival_of(place), t.centre.hours
-    age = t.now - arrival
-    if t.by_clock and hours.session(t.clock - age).date == hours.session(t.clock).date:
-        return t.day  # which may be a day too late, as the clock was, for all of today
-    given = hours.session(arrival).date
-    tonight = age < NIGHT and hours.is_open(t.now)
-    return t.day if tonight else min(given, t.day)
+    age, hours = t.now - arrival_of(place), t.centre.hours
+    given = hours.session(t.when - age).date
+    tonight = age < NIGHT and hours.is_open(t.when)
+    # Today's queue may be of another date, where the clock was set.
+    if tonight or given == hours.session(t.when).date:
+        return t.day
+    return min(given, t.day)
 
 
 def take_label(

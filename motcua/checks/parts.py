@@ -73,8 +73,8 @@ def check_queue(url: str, sqlite_file: Path | None, centre: CentreConfig, now: d
             name,
             f"Đồng hồ máy chậm {seen.behind.total_seconds() / 60:.0f} phút so với việc cuối cùng "
             "đã ghi. Số và thứ tự vẫn đúng, nhưng giờ chờ báo sai.",
-            "Ngừng phát số, đặt lại giờ rồi mới phát tiếp: số của ngày sai sẽ hết hạn. Gõ: "
-            "sudo timedatectl set-ntp true. Giờ đang đúng thì trước đó máy chạy nhanh: xem "
+            "Đặt lại giờ trong khi máy đang chạy, đừng tắt máy trước: số đã phát vẫn dùng được. "
+            "Gõ: sudo timedatectl set-ntp true. Giờ đang đúng thì trước đó máy chạy nhanh: xem "
             "docs/vi/worst-morning.md, dòng 18.",
         )
     return ok(name, "Mọi người đang chờ đều có quầy gọi.")

@@ -61,13 +61,23 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+        self._set_by = timedelta(0)
 
     def __call__(self) -> datetime:
         return self.now
 
+    def steady(self) -> float:
+        """Tell what a clock says that nobody can set."""
+        return (self.now - self._set_by).timestamp()
+
     def forward(self, **time: float) -> None:
         """Let time pass; a negative time is a clock that was set back."""
         self.now += timedelta(**time)
+
+    def set(self, to: datetime) -> None:
+        """Set it, while no time passes."""
+        self._set_by += to - self.now
+        self.now = to
 
 
 class Office:
@@ -81,7 +91,11 @@ class Office:
         self.told = 0
         with store.write() as connection:
             writing.add_centre(connection, centre.id)
-        self.commands = Commands(store, centre, clock, self._tell, look_out=self.lookout.look)
+        self.commands = Commands(
+            *(store, centre, clock, self._tell),
+            look_out=self.lookout.look,
+            steady=clock.steady,
+        )
 
     def _tell(self) -> None:
         self.told += 1

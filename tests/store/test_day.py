@@ -326,7 +326,7 @@ def test_a_clock_behind_the_last_event_is_told_once(
         ("WARNING", "the clock"),
         ("INFO", "the clock"),
     ]
-    assert "set it before more are given" in caplog.messages[0]
+    assert "set it while the hub runs" in caplog.messages[0]
 
 
 def test_a_clock_that_jumps_ahead_and_back_gives_no_number_twice(office: Office) -> None:

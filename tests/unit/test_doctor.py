@@ -210,7 +210,7 @@ def test_who_waits_for_what_is_gone_and_a_clock_that_is_behind_are_found(tmp_pat
     clock.forward(minutes=-30)
     behind = parts.check_queue(url, file, CENTRE, clock())
     is_warning(behind, "30 phút")
-    assert "Ngừng phát số" in behind.todo
+    assert "đừng tắt máy trước" in behind.todo
     but_civil = [one.model_copy(update={"services": ("certify",)}) for one in CENTRE.counters]
     without = replace(CENTRE, services=CENTRE.services[:1], counters=tuple(but_civil))
     is_warning(parts.check_queue(url, file, without, clock()), "civil (1)")

@@ -1,0 +1,75 @@
+"""Which day a command belongs to, for a hub that notices when its clock is set.
+
+The clock alone cannot tell a night from a clock that was set on; beside one that nobody can set it
+can. A day on which people came goes on over such a jump, up to the date that the clock was set on
+to: they are in the room. Set back, it goes on too, and ends with the date that it then is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from hub.office_hours import OfficeHours
+from hub.queueing.day import HARDLY, Session, business_day, date_reached
+from hub.store import reading
+from hub.store.recording import Day
+
+
+def running_s() -> float:
+    """Tell how long the machine has been running; on Linux the time asleep counts."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Daybreak:
+    """Tells days to one hub, which looks at every command and once a minute."""
+
+    def __init__(self, hours: OfficeHours, steady: Callable[[], float] = running_s) -> None:
+        self._hours = hours
+        self._steady = steady
+        # What the clock would say when `steady` stood at 0: it moves when the clock is set.
+        self._zero: datetime | None = None
+        self._first = 0  # who took a number after this event is in the room
+        self._set_on_to: date | None = None
+
+    def day(
+        self, connection: Connection, centre: str, last: Day, now: datetime
+    ) -> tuple[date, date | None]:
+        """Tell the day a command belongs to, and up to which date it goes on if not its own.
+
+        The centre's lock is held.
+        """
+        session = self._hours.session(now)
+        self._look(session, last)
+        if last.day is None:
+            return session.date, None
+        if session.date == self._set_on_to and session.date > max(
+            last.day, last.reached or last.day
+        ):
+            people = reading.left(connection, centre, last.day)
+            if any(one.seq > self._first for one in people):
+                return last.day, session.date
+        day = business_day(session, last.day, last.last_at, last.reached)
+        if day == last.day:
+            reached = date_reached(session, day, last.reached)
+        else:
+            day, reached = reading.unused(connection, centre, day), session.date
+        return day, None if reached == day else reached
+
+    def _look(self, session: Session, last: Day) -> None:
+        zero = session.at - timedelta(seconds=self._steady())
+        if session.date != self._set_on_to:
+            self._set_on_to = None  # that date is over, or never was
+        if self._zero is None:
+            self._first = last.seq
+            if last.day and last.reached and last.reached < last.day:
+                # It was behind when an earlier hub looked last; that may have let people in.
+                self._first, self._set_on_to = 0, session.date
+        elif zero - self._zero > HARDLY:
+            unset = self._hours.session(session.at - (zero - self._zero))
+            if unset.date < session.date:
+                self._set_on_to = session.date
+        self._zero = zero

@@ -1,0 +1,197 @@
+"""A clock that is set while people wait: nobody is lost, and no number is given twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from hub.queueing.day import VIETNAM
+from hub.queueing.errors import IllegalMoveError
+from hub.queueing.values import TicketState
+from hub.settings import CentreSettings, Hours
+from hub.store import reading
+from hub.store.engine import Store
+from hub.verbs.tickets import OfflineLabel
+from tests.store.office import CENTRE, Clock, Office
+
+HALVES = ["07:30-11:30", "13:30-17:00"]
+HOURS = Hours.model_validate(dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), HALVES))
+WARD = replace(CENTRE, centre=CentreSettings(id=CENTRE.id, hours=HOURS))
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Name a moment of November 2026: the 27th is a Friday, the 30th a Monday."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def ward(store: Store, clock: Clock) -> Office:
+    """Begin to work on a Friday afternoon."""
+    clock.now = at(27, 13, 40)
+    office = Office(store, WARD, clock)
+    office.press("1", "open")
+    return office
+
+
+def boot(office: Office, clock_says: datetime) -> Office:
+    """Start the machine again, and its hub; some time has passed, nobody knows how much."""
+    office.clock.set(clock_says)
+    return Office(office.store, office.centre, office.clock)
+
+
+def today(office: Office) -> date:
+    """Tell which day the screens show."""
+    with office.store.read() as connection:
+        return reading.today(connection, "office", office.centre.hours.session(office.clock()))[0]
+
+
+def states(office: Office, *ids: str) -> list[TicketState]:
+    return [office.ticket(id_).state for id_ in ids]
+
+
+WAITING, EXPIRED = TicketState.WAITING, TicketState.EXPIRED
+IN_1970 = datetime(1970, 1, 1, 7, 31, tzinfo=VIETNAM)
+
+
+# The machine comes up in 1970, or at the last hour that it kept.
+BATTERY_EMPTY = pytest.mark.parametrize("wrong", [IN_1970, at(27, 13, 30), at(27, 15)])
+
+
+@BATTERY_EMPTY
+@pytest.mark.parametrize("right", [at(30, 7, 10), at(30, 7, 40)])
+def test_who_came_while_the_battery_was_empty_waits_on(
+    ward: Office, wrong: datetime, right: datetime
+) -> None:
+    ward.clock.now = at(27, 14, 50)
+    left = ward.take()
+    ward = boot(ward, wrong)
+    first = ward.take()
+    ward.commands.close_day()
+    second = ward.take()
+    ward.clock.forward(minutes=5)
+    ward.clock.set(right)
+    assert today(ward) == date(2026, 11, 27)
+    ward.commands.close_day()
+    # The office opens, goes to lunch, and comes back from it.
+    for moment in (at(30, 7, 45), at(30, 11, 40), at(30, 13, 30)):
+        ward.clock.now = moment
+        assert not ward.commands.close_day()
+        assert today(ward) == ward.ticket(first.id).day == date(2026, 11, 27)
+        assert states(ward, left.id, first.id, second.id) == [WAITING] * 3
+    assert [first.label, second.label, ward.take().label] == ["A002", "A003", "A004"]
+    called = ward.press("1", "next").ticket
+    assert called is not None
+    assert called.label == "A001"
+    # The next day is one as any other.
+    ward.clock.now = at(31 - 30, 7, 30).replace(month=12)
+    assert ward.take().label == "A001"
+    assert states(ward, first.id, second.id) == [EXPIRED] * 2
+    assert today(ward) == date(2026, 12, 1)
+
+
+@BATTERY_EMPTY
+def test_yesterday_ends_when_nobody_came_before_the_clock_was_right(
+    ward: Office, wrong: datetime
+) -> None:
+    left = ward.take()
+    ward = boot(ward, wrong)
+    ward.press("1", "pause", reason="early")
+    ward.press("1", "open")
+    assert not ward.commands.close_day()
+    ward.clock.set(at(30, 7, 10))
+    assert ward.commands.close_day()
+    assert states(ward, left.id) == [EXPIRED]
+    assert ward.take(offline=OfflineLabel("K1-001", 60)).state == WAITING
+
+
+def test_the_morning_goes_on_after_a_power_cut(ward: Office) -> None:
+    left = ward.take()
+    ward = boot(ward, IN_1970)
+    assert not ward.commands.close_day()
+    ward.clock.set(at(27, 14))
+    assert not ward.commands.close_day()
+    assert ward.take().label == "A002"
+    assert states(ward, left.id) == [WAITING]
+
+
+def test_a_first_morning_begins_in_1970(store: Store, clock: Clock) -> None:
+    clock.now = IN_1970
+    ward = Office(store, WARD, clock)
+    first = ward.take()
+    clock.set(at(30, 7, 40))
+    assert ward.take().label == "A002"
+    assert states(ward, first.id) == [WAITING]
+    clock.forward(days=1)
+    assert ward.take().label == "A001"
+
+
+def test_a_hub_that_starts_again_knows_that_the_clock_was_behind(ward: Office) -> None:
+    ward = boot(ward, IN_1970)
+    first = ward.take()
+    ward = boot(ward, IN_1970 + timedelta(minutes=10))
+    ward.commands.close_day()
+    ward = boot(ward, at(30, 7, 40))
+    assert not ward.commands.close_day()
+    assert states(ward, first.id) == [WAITING]
+
+
+def test_a_command_that_is_refused_does_not_make_the_hub_forget(ward: Office) -> None:
+    first = ward.take()
+    ward.clock.set(at(30, 7, 40))
+    with pytest.raises(IllegalMoveError):
+        ward.press("1", "recall")
+    assert ward.take().label == "A002"
+    assert states(ward, first.id) == [WAITING]
+
+
+@pytest.mark.parametrize("wrong", [at(28, 2), at(27, 14, 50) + timedelta(days=365)])
+def test_a_clock_set_on_by_mistake_ends_no_day(ward: Office, wrong: datetime) -> None:
+    first = ward.take()
+    ward.clock.set(wrong)
+    assert not ward.commands.close_day()
+    ward.press("1", "pause", reason="clock")
+    ward.clock.forward(minutes=20)
+    ward.clock.set(at(27, 14, 20))
+    assert not ward.commands.close_day()
+    assert ward.take().label == "A002"
+    assert states(ward, first.id) == [WAITING]
+    ward.clock.now = at(28, 8)
+    assert ward.commands.close_day()
+    ward.clock.now = at(30, 7, 40)
+    assert ward.take().label == "A001"
+    assert today(ward) == date(2026, 11, 30)
+
+
+def test_after_a_clock_that_was_a_year_ahead_the_days_are_right_again(ward: Office) -> None:
+    ward = boot(ward, at(30, 7, 40) + timedelta(days=365))
+    first = ward.take(needs=("sight",))
+    ward.clock.set(at(30, 7, 50))
+    assert ward.take().label == "A002"
+    given = ward.take(offline=OfflineLabel("K1-001", 900))
+    assert states(ward, first.id, given.id) == [WAITING] * 2
+    ward.clock.now = at(30, 23)
+    assert not ward.commands.close_day()
+    # It ends at night, and so do those that follow.
+    for day in (1, 2, 3):
+        ward.clock.now = datetime(2026, 12, day, 4, 1, tzinfo=VIETNAM)
+        assert ward.commands.close_day()
+        assert states(ward, first.id) == [EXPIRED]
+        ward.clock.forward(hours=4)
+        ward.press("1", "open")
+        first = ward.take(needs=("sight",))
+        assert first.label == "A001"
+        assert today(ward) == ward.ticket(first.id).day == date(2026, 12, day)
+        ward = boot(ward, ward.clock.now)  # the hub need not run on
+
+
+def test_after_a_clock_that_was_days_ahead_no_day_is_twice(office: Office) -> None:
+    office.clock.now = at(26, 8)
+    office.take()
+    office.clock.set(at(23, 8))
+    days = []
+    for day in range(23, 30):
+        office.clock.now = at(day, 8, 10)
+        days.append(office.ticket(office.take().id).day.day)
+    assert days == [26, 24, 25, 27, 27, 28, 29]

@@ -397,8 +397,6 @@ class Model:
         assert person.ended is not None
         if self.centre.grace < self._when - person.ended <= 24 * 60 * MINUTE:
             return self.now
-        if not self.centre.grace_places:
-            return person.came
         line = sorted(
             other.order
             for other in self.people
@@ -406,9 +404,8 @@ class Model:
             and other.bound is None
             and (other.service, other.priority) == (person.service, person.priority)
         )
-        if len(line) < self.centre.grace_places:
-            return self.now
-        return max(person.came, line[self.centre.grace_places - 1][0])
+        before = [came for came, _ in line[: self.centre.grace_places]]
+        return max([person.came, *before])
 
 
 def _order(person: Person) -> tuple[int, int]:

@@ -331,12 +331,8 @@ class PureOffice:
             and other.bound is None
             and (other.service, other.priority) == (known.service, known.priority)
         )
-        places = self.centre.grace_places
-        if not places:
-            return True, known.place
-        if len(line) < places:
-            return True, place_of(self.now)
-        return True, max(known.place, line[places - 1][0])
+        before = [place for place, _ in line[: self.centre.grace_places]]
+        return True, max([known.place, *before])
 
     # What they need.
 

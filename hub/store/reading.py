@@ -225,11 +225,8 @@ def _first(*line: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:
 
 
 def place_behind(connection: Connection, centre: str, ticket: Ticket, places: int) -> int | None:
-    """Read the place of whoever stands so many places from the head of a ticket's line.
-
-    None: the line is shorter.
-    """
-    return connection.execute(
+    """Read the largest place among the first so many of a ticket's line; None: it is empty."""
+    first = (
         sa.select(_ticket.place)
         .where(
             _ticket.centre == centre,
@@ -240,9 +237,10 @@ def place_behind(connection: Connection, centre: str, ticket: Ticket, places: in
             _ticket.bound.is_(None),
         )
         .order_by(_ticket.place, _ticket.seq)
-        .offset(places - 1)
-        .limit(1)
-    ).scalar_one_or_none()
+        .limit(places)
+        .subquery()
+    )
+    return connection.execute(sa.select(sa.func.max(first.c.place))).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

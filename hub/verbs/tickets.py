@@ -287,18 +287,16 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     gone = t.when - known.ended_at
     # Over a clock that was set nobody knows how long; who may have been in time is.
     within = gone <= timedelta(minutes=queue.grace_min) or gone > TOO_LONG
-    place = None
+    place = known.place if within else place_of(t.now)
     if within and queue.grace_places:
         behind = reading.place_behind(t.connection, t.centre.id, known, queue.grace_places)
         # One that was called by name may have come after all of these.
-        place = None if behind is None else max(known.place, behind)
-    elif within:
-        place = known.place
+        place = max(place, behind or place)
     event = TicketReinstated(
         **t.stamp(),
         ticket=known.id,
         label=known.label,
-        place=place_of(t.now) if place is None else place,
+        place=place,
         within_grace=within,
         counter=t.pressed_at,
     )

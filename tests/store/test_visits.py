@@ -193,6 +193,20 @@ def test_whoever_comes_within_the_grace_is_some_places_back(opened: Office) -> N
     assert called == ["A002", "A003", "A004", "A001", "A005", "A006"]
 
 
+@pytest.mark.parametrize("line", [0, 1])
+def test_whoever_is_back_in_a_short_line_stays_before_those_of_others(
+    opened: Office, line: int
+) -> None:
+    queue = QueueSettings(discipline="fifo")
+    office = Office(opened.store, replace(CENTRE, queue=queue), opened.clock)
+    id_ = missed(office, line)
+    office.clock.forward(seconds=10)
+    office.take(priority="elderly")
+    office.ask(lambda t: tickets.reinstate(t, id_))
+    called = [call(office, "1") for _ in range(line + 2)]
+    assert called == [*["A002"][:line], "A001", f"A{line + 2:03d}"]
+
+
 def test_whoever_comes_after_the_grace_is_last(opened: Office) -> None:
     id_ = missed(opened, 5)
     opened.clock.forward(minutes=QueueSettings().grace_min)

@@ -167,6 +167,8 @@ def counter_page(
             seen.aside(ticket, seats.parked_at.get(ticket.id))
             for ticket in sorted(seats.parked, key=_until)
             if ticket.counter == own.id
+            # Nobody minds the time of whom a closed counter put aside.
+            or (ticket.parked_until and could_call(ticket.service, ticket.counter, ticket.place))
         ),
         missed=tuple(map(seen.person, seats.missed.tickets)),
         missed_more=seats.missed.more,

@@ -186,8 +186,8 @@ def _lamp(centre: CentreConfig, counter: CounterSettings, seen: _Seen, now: date
         due=tuple(
             parked.label
             for parked in seen.parked
-            if parked.counter == counter.id
-            and parked.parked_until is not None
+            if parked.parked_until is not None
             and parked.parked_until <= now
+            and could_call(parked.service, parked.counter, parked.place)
         ),
     )

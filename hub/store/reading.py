@@ -240,7 +240,8 @@ def place_behind(connection: Connection, centre: str, ticket: Ticket, places: in
         .limit(places)
         .subquery()
     )
-    return connection.execute(sa.select(sa.func.max(first.c.place))).scalar_one()
+    place: int | None = connection.execute(sa.select(sa.func.max(first.c.place))).scalar_one()
+    return place
 
 
 @dataclass(frozen=True, slots=True)

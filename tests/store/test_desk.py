@@ -71,6 +71,20 @@ def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office
     assert room_view.room_page(house, today).today.came == 0
 
 
+def test_whom_a_closed_counter_put_aside_stands_in_the_lists_of_the_others(office: Office) -> None:
+    house = house_of(office)
+    foresight = Foresight(house)
+    aside, mends = office.take("certify"), office.take("certify")
+    office.press("1", "open")
+    for taken, reason in ((aside, Parked.WAIT), (mends, Parked.MEND)):
+        office.press("1", "next", ticket=taken.id)
+        office.press("1", "park", reason=reason)
+    assert views.counter_page(house, foresight, "2").aside == ()
+    office.press("1", "close")
+    listed = views.counter_page(house, foresight, "2").aside
+    assert [(one.label, one.counter) for one in listed] == [(aside.label, "1")]
+
+
 def test_whoever_waits_for_a_counter_that_is_gone_stands_in_the_lists_of_the_others(
     office: Office,
 ) -> None:

@@ -90,6 +90,18 @@ def test_a_parked_ticket_reminds_the_clerk_and_does_not_call_by_itself(opened: O
     assert lamp(opened, "1").due == ()
 
 
+def test_when_the_counter_closes_the_others_are_reminded_of_whom_it_put_aside(
+    opened: Office,
+) -> None:
+    opened.take()
+    call(opened, "1")
+    opened.press("1", "park", reason=Parked.WAIT)
+    opened.clock.forward(minutes=16)
+    assert lamp(opened, "2").due == ()
+    opened.press("1", "close")
+    assert lamp(opened, "2").due == ("A001",)
+
+
 def test_whoever_mends_papers_is_second_in_line_at_the_counter(opened: Office) -> None:
     for _ in range(4):
         opened.take()

@@ -46,13 +46,14 @@ class Daybreak:
         self._look(session, last)
         if last.day is None:
             return session.date, None
-        if session.date == self._set_on_to and session.date > max(
-            last.day, last.reached or last.day
+        to = self._set_on_to
+        if (
+            to
+            and to not in (last.day, last.reached)
+            and self._goes_on(connection, centre, last, to)
         ):
-            people = reading.left(connection, centre, last.day)
-            if any(one.seq > self._first for one in people):
-                return last.day, session.date
-        day = business_day(session, last.day, last.last_at, last.reached)
+            return last.day, to
+        day = _by_calendar(session, last)
         if day == last.day:
             reached = date_reached(session, day, last.reached)
         else:
@@ -66,10 +67,26 @@ class Daybreak:
         if self._zero is None:
             self._first = last.seq
             if last.day and last.reached and last.reached < last.day:
-                # It was behind when an earlier hub looked last; that may have let people in.
-                self._first, self._set_on_to = 0, session.date
+                # It was behind when an earlier hub looked last, and that may have let people in.
+                self._first = 0
+                self._set_on_to = session.date if session.date > last.day else None
         elif zero - self._zero > HARDLY:
             unset = self._hours.session(session.at - (zero - self._zero))
-            if unset.date < session.date:
+            jumped = unset.date < session.date or _by_calendar(session, last) != last.day
+            if jumped and _by_calendar(unset, last) == last.day:
                 self._set_on_to = session.date
         self._zero = zero
+
+    def _goes_on(self, connection: Connection, centre: str, last: Day, to: date) -> bool:
+        """Tell whether a day goes on over a clock that was set on: somebody who came is left.
+
+        It does anyhow where it is of a later date.
+        """
+        assert last.day is not None, "there is a day"
+        if to < last.day:
+            return True
+        return any(one.seq > self._first for one in reading.left(connection, centre, last.day))
+
+
+def _by_calendar(session: Session, last: Day) -> date:
+    return business_day(session, last.day, last.last_at, last.reached)

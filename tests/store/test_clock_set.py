@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.queueing.day import VIETNAM
-from hub.queueing.errors import IllegalMoveError
-from hub.queueing.values import TicketState
+from hub.queueing.errors import ClosedError, IllegalMoveError
+from hub.queueing.values import Ticket, TicketState
 from hub.settings import CentreSettings, Hours
 from hub.store import reading
-from hub.store.engine import Store
+from hub.store.engine import Store, database_url
 from hub.verbs.tickets import OfflineLabel
-from tests.store.office import CENTRE, Clock, Office
+from tests.store.office import CENTRE, Clock, Office, proven
 
 HALVES = ["07:30-11:30", "13:30-17:00"]
 HOURS = Hours.model_validate(dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), HALVES))
@@ -195,3 +200,66 @@ def test_after_a_clock_that_was_days_ahead_no_day_is_twice(office: Office) -> No
         office.clock.now = at(day, 8, 10)
         days.append(office.ticket(office.take().id).day.day)
     assert days == [26, 24, 25, 27, 27, 28, 29]
+
+
+def steps() -> st.SearchStrategy[list[tuple[str, float]]]:
+    """Let people come and go, time pass, clocks be set and hubs start again, in any order."""
+    hours = st.sampled_from([0.01, 0.5, 3.0, 8.0, 15.0])
+    wrong = st.sampled_from([-20_000.0, -3.0, -1.0, -0.4, 0.0, 0.0, 0.4, 1.0, 2.0, 366.0])
+    step = st.one_of(
+        st.tuples(st.just("take"), st.just(0.0)),
+        st.tuples(st.just("next"), st.just(0.0)),
+        st.tuples(st.just("pass"), hours),
+        st.tuples(st.just("set"), wrong),
+        st.tuples(st.just("boot"), wrong),
+    )
+    return st.lists(step, min_size=3, max_size=25)
+
+
+def unfinished(office: Office) -> dict[str, Ticket]:
+    with office.store.read() as connection:
+        day, _ = reading.last(connection, office.centre.id)
+        left = reading.left(connection, office.centre.id, day) if day else []
+    return {ticket.id: ticket for ticket in left}
+
+
+def test_whatever_is_set_nobody_who_came_is_lost(tmp_path: Path, long: bool) -> None:
+    numbers = count()
+
+    @settings(max_examples=1000 if long else 25, deadline=None)
+    @given(steps(), st.booleans())
+    def try_out(steps: list[tuple[str, float]], always: bool) -> None:
+        clock = Clock()
+        id_ = f"office-{next(numbers)}"
+        office_of = CentreSettings(id=id_, hours="always" if always else HOURS)
+        office = Office(store, replace(WARD, centre=office_of), clock)
+        came: set[str] = set()
+        for what, much in [*steps, ("set", 0.0)]:
+            if what == "take":
+                with suppress(ClosedError):
+                    came.add(office.take().id)
+            elif what == "next":
+                office.press("1", "open")
+                office.press("1", "next")
+            elif what == "pass":
+                clock.forward(hours=much)
+                office.commands.close_day()
+                came &= unfinished(office).keys()
+            else:
+                here = came & unfinished(office).keys()
+                clock.set(datetime.fromtimestamp(clock.steady(), UTC) + timedelta(days=much))
+                if what == "boot":
+                    office, came, here = Office(office.store, office.centre, clock), set(), set()
+                office.commands.close_day()
+                assert here <= unfinished(office).keys(), "nobody is lost"
+            labels = [ticket.label for ticket in unfinished(office).values()]
+            assert len(labels) == len(set(labels))
+        for _ in range(24):  # three days later all of that is over
+            clock.forward(hours=3)
+            office.commands.close_day()
+        assert not unfinished(office)
+
+    with closing(Store(database_url("", tmp_path))) as store:
+        store.open()
+        try_out()
+        proven(store)

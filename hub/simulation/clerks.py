@@ -6,7 +6,7 @@ from functools import partial
 
 from hub.queueing import events as e
 from hub.queueing.discipline import Caller, Policy, choose, lets_go, overdue_before
-from hub.queueing.values import DeskState, Parked, Ticket
+from hub.queueing.values import DeskState, Parked, Ticket, TicketState
 from hub.simulation.crowd import Citizen, Pace
 from hub.simulation.floor import Recorder
 from hub.simulation.visitors import Visitors
@@ -14,6 +14,8 @@ from hub.simulation.world import World
 
 # Wrong papers are found early in a visit.
 _MEND_AFTER = 0.3
+# A stamp may be later than the agenda by some microseconds.
+_SURELY_S = 1.0
 
 
 class Clerks:
@@ -158,6 +160,14 @@ class Clerks:
         back = self._visitors.come_back(id_, counter)
         if back:
             self.see(back)
+            in_s = self._policy.longest_wait.total_seconds() + _SURELY_S
+            self._agenda.after(in_s, partial(self._see_overdue, id_))
+
+    def _see_overdue(self, id_: str) -> None:
+        """Let a clerk who sits idle see whom a paused counter keeps to itself no longer."""
+        ticket = self._floor.tickets[id_]
+        if ticket.state is TicketState.WAITING:
+            self.see(ticket)
 
     def _end(self, kind: type[e.TicketFinished | e.TicketNoShow], id_: str, counter: str) -> None:
         ticket = self._floor.tickets[id_]

@@ -238,6 +238,18 @@ def test_whoever_loses_patience_gives_the_number_up_or_says_nothing() -> None:
     assert [turn.outcome for turn in turns(day)] == [Outcome.SERVED, Outcome.LEFT, Outcome.NOBODY]
 
 
+def test_an_idle_clerk_sees_whom_a_paused_counter_keeps_no_longer() -> None:
+    posts = {
+        "1": Post(("a",), present=(MORNING, (16 * HOUR, 17 * HOUR))),
+        "2": Post(("b",), ("a",), HOURS),
+    }
+    came = one(11.9 * HOUR, mends_s=1.5 * HOUR)
+    day = run_day(replace(OFFICE, counters=posts, **QUICK), Policy(), A_DAY, 0, people=[came])
+    (back,) = at(day, e.TicketCheckedIn)
+    longest_wait = Policy().longest_wait / timedelta(hours=1)
+    assert at(day, e.TicketCalled)[-1] == pytest.approx(back + longest_wait, abs=0.001)
+
+
 def test_whoever_mends_papers_is_second_in_line_on_return() -> None:
     people = [one(9 * HOUR, 1000, mends_s=600.0), *(one(9.01 * HOUR, 600) for _ in range(4))]
     day = desk_for(people)

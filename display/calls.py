@@ -71,6 +71,9 @@ def newest(layout: Layout, say: Say, ink: Ink, row: Row) -> list[Part]:
     size = layout.hero_type if row.numbered else layout.row_type
     below = replace(below, x=box.x, w=box.w)
     call, x = _call(layout, below, ink, row, size=size)
+    # Over the place, or as far to the left of it as its size asks.
+    wants = width(where, head.weight, round(px(head.size)))
+    x = max(heads.x, min(x, heads.right - wants - 1))
     before = replace(heads, w=x - px(2 * _AIR) - heads.x)
     plates, left = _plates_before(layout, before, marks(say, row), ink, before.right)
     return [

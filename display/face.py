@@ -10,15 +10,17 @@ from broker_config.messages import Waiting
 from display import calls
 from display.board import View
 from display.layout import LIST_AIR, LIST_HEAD, PAD, Layout, lay_out
-from display.lettering import Letters, Say, line, plate, setting
+from display.lettering import Letters, Say, line, longest, plate, setting
+from look import pictograms
 from look.layout import Box
-from look.parts import Align, Part, Picture, Words
-from look.text import fit, wrap
+from look.parts import Align, Panel, Part, Picture, Sign, Words
+from look.text import LINE, Setting, fit, width, wrap
 from look.theme import HALL
 
-_NEAR = 40  # what only those read who come nearer
+_NEAR = 40  # the centre's own name: who reads it is in the room
 MOST_LINES = 5
-_NAME, _SMALL = 38, 34  # of a service, in one line and in two: who wants to read it comes nearer
+_DOT = 20
+_ASKS, _PAGES = ("waiting", "waiting_short", "waiting_shortest"), ("page", "page_short")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Shown:
     view: View
     centre: str
     hour: str = ""
-    date: str = ""
+    dates: tuple[str, ...] = ()  # the date in words, and shorter ones for where it has no room
     turn: int = 0
     emblem: str = ""
     pictures: tuple[str, ...] = ()
@@ -97,45 +99,52 @@ def _welcome(shown: Shown) -> list[Part]:
     """Draw what stands there before the first call of the day: the centre, and what to do."""
     layout, emblem = shown.layout, shown.emblem
     px, room = layout.px, layout.calls.inset(layout.px(72))
-    large, ask = (
-        Letters(84, "Bold", HALL.text),
-        Letters(max(64, layout.words), "SemiBold", HALL.call),
-    )
+    large = Letters(max(84, layout.words), "Bold", HALL.text)
+    ask = Letters(max(64, layout.words), "SemiBold", HALL.call)
+    welcome = Letters(max(52, layout.words), "Medium", HALL.text_quiet)
     name = setting(layout, shown.centre, large, room.w, high=room.h / 2, lines=6)
     todo = setting(layout, shown.say("hall.take"), ask, room.w, lines=2)
-    side = px(190) if emblem else 0.0
-    block = room.middle(room.w, side + px(90) + name.height + px(40) + todo.height)
+    side, greeting = px(190) if emblem else 0.0, px(max(90, welcome.size * LINE))
+    block = room.middle(room.w, side + greeting + name.height + px(40) + todo.height)
     above, block = block.top(side)
-    first, block = block.top(px(90))
+    first, block = block.top(greeting)
     second, third = block.top(name.height, px(40))
     return [
         plate(layout, layout.calls, HALL.surface, 16),
         *([Picture(above.left(px(150))[0].top(px(150))[0], emblem)] if emblem else []),
-        line(layout, first, shown.say("hall.welcome"), Letters(52, "Medium", HALL.text_quiet)),
+        line(layout, first, shown.say("hall.welcome"), welcome),
         Words(second, name, large.colour),
         Words(third, todo, ask.colour),
     ]
 
 
 def _clock(shown: Shown) -> list[Part]:
-    """Draw the time of day, large, and the date in words: beside it on a standing panel."""
+    """Draw the time of day, large, and the date below it: beside it on a standing panel."""
     layout = shown.layout
     px, room = layout.px, layout.clock.inset(layout.px(28), layout.px(10))
-    large, small = (112, 46) if layout.standing else (116, 38)
-    hour, date = room.left(px(330), px(28)) if layout.standing else room.top(px(100))
-    first: Align = "left" if layout.standing else "centre"
+    large = max(112 if layout.standing else 116, layout.words)
+    hour, below = room.left(px(330), px(28)) if layout.standing else room.top(px(92))
+    how = Letters(layout.words, "Medium", HALL.text_quiet)
+    date = longest(layout, (*shown.dates, ""), how, below.w)
+    first: Align = "left" if date and layout.standing else "centre"
     second: Align = "right" if layout.standing else "centre"
+    digits = Letters(large, "SemiBold", HALL.text)
     return [
         plate(layout, layout.clock, HALL.surface, 16),
-        line(layout, hour, shown.hour, Letters(large, "SemiBold", HALL.text), first),
-        line(layout, date, shown.date, Letters(small, "Medium", HALL.text_quiet), second),
+        line(layout, hour if date else room, shown.hour, digits, first),
+        *([line(layout, below, date, how, second)] if date else []),
     ]
 
 
 def _side(shown: Shown) -> list[Part]:
     """Draw who waits, page after page, and then one of the centre's pictures."""
     layout, services = shown.layout, shown.view.waiting
-    listed, each = [*services], _rows(layout) * _columns(layout)
+    names = _names(layout, services)
+    lines = max((len(name.lines) for name in names.values()), default=0)
+    high = layout.px(max(layout.listed, lines * layout.words * LINE))
+    head, room = _list(layout)
+    rows = max(1, int((room.h + 1) // high))
+    listed, each = [*services], rows * _columns(layout)
     if len(listed) > each:
         listed = [one for one in listed if one.count] or listed
     pages = [listed[first : first + each] for first in range(0, max(1, len(listed)), each)]
@@ -143,62 +152,101 @@ def _side(shown: Shown) -> list[Part]:
     turn, page = divmod(shown.turn, len(pages) + pictured)
     if page == len(pages):
         return _picture(shown, layout.waiting, turn)
-    number = f"{page + 1}/{len(pages)}" if len(pages) > 1 else ""
-    return _waiting(layout, shown.say("hall.waiting"), pages[page], number)
+    dots = _dots(layout, head, page, len(pages))
+    title = Letters(layout.words, "SemiBold", HALL.text_quiet)
+    free = head.w - (head.right - dots[0].box.x + layout.px(20) if dots else 0)
+    asks = longest(layout, [shown.say(f"hall.{key}") for key in _ASKS], title, free)
+    parts: list[Part] = [
+        plate(layout, layout.waiting, HALL.surface, 16),
+        line(
+            layout,
+            replace(head.middle(head.w, layout.px(layout.words * LINE)), w=free),
+            asks,
+            title,
+        ),
+        *dots,
+    ]
+    cells = _cells(layout, room.top(high * rows)[0], rows)
+    for one, cell in zip(pages[page], cells, strict=False):
+        parts += _service(layout, cell, one, names.get(one.service))
+    return parts
 
 
 def _columns(layout: Layout) -> int:
     return 2 if layout.standing else 1
 
 
-def _rows(layout: Layout) -> int:
-    return max(1, int((_list(layout)[1].h + 1) // layout.px(layout.listed)))
+def _cells(layout: Layout, room: Box, rows: int) -> list[Box]:
+    strips = room.columns(_columns(layout), layout.px(40))
+    return [cell for strip in strips for cell in strip.rows(rows)]
 
 
 def _list(layout: Layout) -> tuple[Box, Box]:
     """Part the panel of who waits into its head and its room."""
-    return layout.waiting.inset(layout.px(28), layout.px(LIST_AIR)).top(layout.px(LIST_HEAD))
+    inner = layout.waiting.inset(layout.px(28), layout.px(LIST_AIR))
+    return inner.top(layout.px(layout.words * LIST_HEAD))
 
 
-def _waiting(layout: Layout, asks: str, services: Sequence[Waiting], page: str) -> list[Part]:
-    """Draw letter, name and count of each service; letters never become smaller for their number.
-
-    Where there are too many, those with people, and the rest on the next page.
-    """
-    px = layout.px
-    head, room = _list(layout)
-    rows = _rows(layout)
-    title = Letters(38, "SemiBold", HALL.text_quiet)
-    parts: list[Part] = [
-        plate(layout, layout.waiting, HALL.surface, 16),
-        line(layout, head, asks, title),
-        *([line(layout, head, page, title, "right")] if page else []),
-    ]
-    strips = room.top(px(layout.listed) * rows)[0].columns(_columns(layout), px(40))
-    cells = [cell for strip in strips for cell in strip.rows(rows)]
-    for one, cell in zip(services, cells, strict=False):
-        parts += _service(layout, cell, one)
-    return parts
-
-
-def _service(layout: Layout, box: Box, one: Waiting) -> list[Part]:
-    px = layout.px
-    colour = HALL.text if one.count else HALL.text_quiet
-    letter, room = box.left(px(max(44, layout.words * 0.8)), px(16))
-    large = max(52, layout.words)
-    count = setting(layout, str(one.count), Letters(large, "Bold", colour), room.w)
-    there = replace(room, w=room.w - count.width - px(16))
-    # What follows a colon explains the name; a screen across the hall has no room for it.
-    name = (one.name or one.service).split(":")[0]
-    named = fit(name, "Medium", (round(px(_NAME)),), there.w, 1e9, most=1)
-    if not named.whole:
-        sizes = tuple(round(px(_SMALL - step)) for step in range(0, 9, 2))
-        named = fit(name, "Medium", sizes, there.w, box.h, most=3, even=True)
+def _dots(layout: Layout, box: Box, page: int, pages: int) -> list[Panel]:
+    """Draw a dot for each page of the list, that of this one full."""
+    if pages < 2:
+        return []
+    side, gap = layout.px(_DOT), layout.px(_DOT / 2)
+    left = box.right - pages * side - (pages - 1) * gap
+    middle = box.middle(box.w, side)
     return [
-        line(
-            layout, letter, one.letter, Letters(max(46, layout.words), "Bold", HALL.call), "centre"
-        ),
-        Words(there, named, colour, valign="middle"),
+        Panel(
+            Box(left + i * (side + gap), middle.y, side, side),
+            HALL.text_quiet if i == page else HALL.surface,
+            HALL.text_quiet,
+            side / 2,
+            layout.px(3),
+        )
+        for i in range(pages)
+    ]
+
+
+def _names(layout: Layout, services: Sequence[Waiting]) -> dict[str, Setting]:
+    """Set the names of all services as large as the words around a call, in two lines at most.
+
+    None at all where one of them finds no room: signs take their place, as on the kiosk.
+    """
+    room = _lettered(layout, _cells(layout, _list(layout)[1], 1)[0])[1].w
+    room -= width("888", "Bold", round(layout.px(_count(layout)))) + layout.px(16)
+    px = round(layout.px(layout.words))
+    found = {}
+    for one in services:
+        name = (one.name or one.service).split(":")[0]  # what follows a colon explains the name
+        found[one.service] = fit(name, "Medium", (px,), room, 1e9, most=2, even=True)
+        if " ".join(found[one.service].lines) != name:  # cut, or broken within a word
+            return {}
+    return found
+
+
+def _count(layout: Layout) -> float:
+    """Tell the type size of a count."""
+    return max(52, layout.words)
+
+
+def _lettered(layout: Layout, box: Box) -> tuple[Box, Box]:
+    """Part a row of who waits into the place of its letter and the rest."""
+    return box.left(layout.px(max(44, layout.words * 0.8)), layout.px(16))
+
+
+def _service(layout: Layout, box: Box, one: Waiting, name: Setting | None) -> list[Part]:
+    """Draw letter, name or sign, and count of a service, none of them ever smaller."""
+    colour = HALL.text if one.count else HALL.text_quiet
+    letter, room = _lettered(layout, box)
+    count = setting(layout, str(one.count), Letters(_count(layout), "Bold", colour), room.w)
+    high = Letters(max(46, layout.words), "Bold", HALL.call)
+    told: list[Part] = [Words(room, name, colour, valign="middle")] if name else []
+    sign = pictograms.of(one.service)
+    if not name and sign != pictograms.NEUTRAL:
+        side = min(layout.px(layout.words), box.h)
+        told = [Sign(room.left(side)[0].middle(side, side), sign, colour)]
+    return [
+        line(layout, letter, one.letter, high, "centre"),
+        *told,
         Words(room, count, colour, "right", "middle"),
     ]
 
@@ -213,15 +261,15 @@ def _strip(shown: Shown) -> list[Part]:
         return [plate(layout, box, HALL.warning), _told(layout, room, text, loud)]
     # The welcome already says the name, in large letters.
     text = view.notice or (shown.centre if view.rows else shown.say("hall.none"))
-    calm = Letters(_NEAR, "Medium", HALL.text_quiet)
-    notice = Letters(layout.words, "Medium", HALL.text) if view.notice else calm
+    own = view.rows and not view.notice
+    calm = Letters(layout.words, "Medium", HALL.text if view.notice else HALL.text_quiet)
     parts: list[Part] = [plate(layout, box, HALL.surface)]
     if view.pages > 1 and not view.notice:
-        which = shown.say("hall.page", page=view.page, pages=view.pages)
-        page = line(layout, room, which, calm, "right")
+        pages = [shown.say(f"hall.{key}", page=view.page, pages=view.pages) for key in _PAGES]
+        page = line(layout, room, longest(layout, pages, calm, room.w / 2), calm, "right")
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
-    return [*parts, _told(layout, room, text, notice)]
+    return [*parts, _told(layout, room, text, replace(calm, size=_NEAR) if own else calm)]
 
 
 def _not_live(say: Say, view: View) -> str:

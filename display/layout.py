@@ -4,8 +4,9 @@ Capital letters of a call are at least 0.7° high for the reader: 12.2 mm per me
 panel of the size the settings tell. EN 301 549, 5.1.4 asks it of the text "necessary for all
 functionality": whose turn it is, and where. The words around it (the name of a counter, a mark, the
 notice, that nothing is live, letters and counts of who waits) are at least 16' high, 4.65 mm per
-metre: the least that ISO 9241-303 allows for text that is read. The date and the names of services
-are for those who come nearer.
+metre: the least that ISO 9241-303 allows for text that is read. So is the date, and the pages; what
+finds no room at that size is left away. The centre's own name alone may be smaller: who reads it is
+in the room.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ WORDS_MM_PER_METRE = 4.65
 
 _LYING, _STANDING = (1920, 1080), (1080, 1920)
 _MARGIN, _GAP, ROW_GAP = 28, 20, 12
-_SIDE, _CLOCK, _BAR = 540, 172, 128
+_SIDE, _CLOCK, _BAR = 540, 112, 128  # the clock without the date below it
 _ROW_AIR = 26  # above and below the capitals of one row together
 _STRIP_AIR = 8
 MARK, MARK_LINE = 1.1, 0.98  # of the type size: how high a mark is, and each further line of it
@@ -32,9 +33,8 @@ HERO_TOP, _HERO_AIR = 12, 30  # of the newest call: above its heads, and around 
 STACK_AIR = 112  # between and around the two lines of a newest call that fills its plate
 _WIDEST = 2.82  # "A005" at a type size of 1, without its arrow
 _RATHER, _SHARE = 1.25, 0.4  # the newest call of a standing panel: above the others, of them all
-LISTED = 88  # two lines of a service's name: the least height of a row of who waits
-LIST_AIR = 16
-LIST_HEAD = 60
+_LISTED = 64  # the least height of a row of who waits
+LIST_AIR, LIST_HEAD = 16, 1.1  # around who waits; of the type size: how high its title stands
 _LISTED_STANDING = 3
 
 
@@ -96,15 +96,15 @@ def lay_out(
     inner = Box(0, 0, width / unit, height / unit).inset(_MARGIN)
     # A distance that no panel of this size serves: the type stays at what does.
     words = max(_WORDS_LEAST, min(call_units(distance_m, inches, WORDS_MM_PER_METRE), 140))
-    listed = max(LISTED, words * 1.1)
+    listed = max(_LISTED, words * 1.08)
     strip, inner = inner.foot(words * LINE * notice + _STRIP_AIR, _GAP)
     if standing:
         clock, inner = inner.top(_BAR, _GAP)
-        high = 2 * LIST_AIR + LIST_HEAD + listed * _LISTED_STANDING
+        high = 2 * LIST_AIR + words * LIST_HEAD + listed * _LISTED_STANDING
         waiting, calls = inner.foot(min(high, inner.h / 3), _GAP)
     else:
         calls, side = inner.left(inner.w - _SIDE - _GAP, _GAP)
-        clock, waiting = side.top(_CLOCK, _GAP)
+        clock, waiting = side.top(_CLOCK + words * LINE, _GAP)
     heads, tab = words * LINE, words * MARK
     place, arrow = (calls.w - 266, 98) if standing else (970, 124)
     asked, above = call_units(distance_m, inches), tab + ROW_GAP if standing else 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from display.layout import Layout
 from look.fonts import Weight
 from look.layout import Box
 from look.parts import Align, Panel, Words
-from look.text import Setting, fit
+from look.text import Setting, fit, width
 
 #: Says a sentence of the texts by its key, as ``"hall.call"``, with what stands in its places.
 Say = Callable[..., str]
@@ -32,6 +32,12 @@ def plate(layout: Layout, box: Box, colour: str, radius: float = 12) -> Panel:
 def line(layout: Layout, box: Box, text: str, how: Letters, align: Align = "left") -> Words:
     """Set one line in the middle of its box."""
     return Words(box, setting(layout, text, how, box.w), how.colour, align, "middle")
+
+
+def longest(layout: Layout, texts: Sequence[str], how: Letters, room: float) -> str:
+    """Choose the first of `texts` that stands on one line at its size, else the last."""
+    px = round(layout.px(how.size))
+    return next((text for text in texts if width(text, how.weight, px) <= room), texts[-1])
 
 
 def setting(

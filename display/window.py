@@ -36,7 +36,8 @@ class Screen(Widget):
         self._read_from = (distance_m, inches)
         self._shown: Shown | None = None
         self._view = View()
-        self._time, self._turn = ("", ""), 0
+        self._time: tuple[str, tuple[str, ...]] = ("", ())
+        self._turn = 0
         self._pictures: tuple[str, ...] = ()
         self._after_flip: list[Callable[[], None]] = []
         self._stage = Stage(lambda _: None, lambda *_: None)
@@ -76,8 +77,8 @@ class Screen(Widget):
     def tell_time(self, now: datetime) -> None:
         """Set the clock, and let the picture wander every third minute."""
         day = self._say(f"day.{_DAYS[now.weekday()]}")
-        date = f"{day[:1].upper()}{day[1:]}, {now.day}/{now.month}/{now.year}"
-        self._time = (f"{now:%H:%M}", date)
+        date = f"{now.day}/{now.month}/{now.year}"
+        self._time = (f"{now:%H:%M}", (f"{day[:1].upper()}{day[1:]}, {date}", date))
         self._turn = int(now.timestamp() // (PAGE_S / 2))
         self._draw()
         x, y = _WANDER[(now.hour * 60 + now.minute) // 3 % len(_WANDER)]

@@ -73,8 +73,8 @@ def _drawn(
     turn = int("later" in name)
     layout = lay(_view(board, 1, live=live, turn=turn), *panel)
     view = _view(board, 1 + len(layout.rows), live=live, turn=turn)
-    date = "Thứ Tư, 25/11/2026"
-    shown = Shown(layout, say, view, settings.centre.name, "09:41", date)
+    dates = ("Thứ Tư, 25/11/2026", "25/11/2026")
+    shown = Shown(layout, say, view, settings.centre.name, "09:41", dates)
     return Drawing(name, size, HALL, partial(face, shown))
 
 

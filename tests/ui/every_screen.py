@@ -285,7 +285,7 @@ def run(  # noqa: PLR0915 - one measurement after the other
         centre = "Trung tâm Phục vụ hành chính công phường Nam Cường"
         for name, view, turn in boards():
             where = f"{name} {stands}"
-            said = (view, centre, "09:41", "Chủ nhật, 25/11/2026", turn, emblem())
+            said = (view, centre, "09:41", ("Chủ nhật, 25/11/2026", "25/11/2026"), turn, emblem())
             grid, near = (
                 arrange(say, view, size, settings.distance_m, settings.inches)
                 for size in ((width, height), half)

@@ -7,9 +7,12 @@ from functools import partial
 
 import pytest
 
+from broker_config.messages import Waiting
 from display.board import Row, View
 from display.face import Shown, arrange, face
-from look.parts import Panel, Part, Words
+from display.layout import panel_mm
+from look.parts import Panel, Part, Sign, Words
+from look.text import CAP
 from look.texts import FIRST, Texts
 from look.theme import HALL
 from motcua.settings import SHIPPED
@@ -70,6 +73,63 @@ def test_an_empty_place_of_an_earlier_call_is_not_drawn(panel: str) -> None:
     parts = drawn(panel, View(1, rows=(row("A005", "1"),), counters=4))
     grounds = [part for part in parts if isinstance(part, Panel)]
     assert len(grounds) == 4, "the call, the clock, who waits, the strip"
+
+
+WAITING = tuple(
+    Waiting(service=id_, name=name, letter=id_[0].upper(), count=count)
+    for id_, name, count in (
+        ("land", "Đất đai", 0),
+        ("support", "Trợ cấp, giáo dục, văn hóa, hội", 120),
+        ("business", "Hộ kinh doanh: đăng ký", 7),
+    )
+)
+
+
+def hall(panel: str, waiting: tuple[Waiting, ...], metres: float = 6) -> tuple[Part, ...]:
+    rows = (row("A005", "5"), row("H012", "4", priority=True), row("L003", "3"))
+    view = View(1, rows=rows, waiting=waiting, page=1, pages=3)
+    dates = ("Thứ Tư, 25/11/2026", "25/11/2026")
+    layout = arrange(say, view, PANELS[panel], metres, 43)
+    return face(Shown(layout, say, view, "Trung tâm", "09:41", dates))
+
+
+@pytest.mark.parametrize("metres", [2.0, 4.0, 6.0, 8.0])
+@pytest.mark.parametrize("panel", PANELS)
+def test_all_but_the_centres_own_name_is_read_from_the_last_row(panel: str, metres: float) -> None:
+    """ISO 9241-303: capitals of 4.65 mm per metre; here on a panel of 43 inches."""
+    many = tuple(replace_service(WAITING[i % 3], f"{i}") for i in range(20))
+    for waiting in (WAITING, WAITING[:1], many):
+        for part in hall(panel, waiting, metres):
+            if isinstance(part, Words) and part.setting.lines != ("Trung tâm",):
+                capitals = part.setting.px * CAP / 1080 * panel_mm(43)
+                assert capitals >= 4.65 * metres * 0.99, part.setting.lines
+
+
+def replace_service(one: Waiting, service: str) -> Waiting:
+    return one.model_copy(update={"service": service})
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_where_the_name_of_a_service_finds_no_room_all_have_their_signs(panel: str) -> None:
+    signs = {part.name for part in hall(panel, WAITING) if isinstance(part, Sign)}
+    assert {"land", "support", "business"} < signs
+    short = hall(panel, (WAITING[0], WAITING[2]), metres=3)
+    assert "land" not in {part.name for part in short if isinstance(part, Sign)}
+    assert words(short, "Đất đai").setting.lines == ("Đất đai",)
+    assert words(short, "Hộ kinh doanh").setting.whole
+
+
+@pytest.mark.parametrize(
+    ("metres", "date"),
+    [(3.0, "Thứ Tư, 25/11/2026"), (6.0, "25/11/2026"), (8.0, None)],
+)
+def test_the_date_loses_words_before_it_becomes_small(metres: float, date: str | None) -> None:
+    said = [
+        part.setting.lines[0]
+        for part in hall("lying", WAITING, metres)
+        if isinstance(part, Words) and "2026" in part.setting.lines[0]
+    ]
+    assert said == ([date] if date else [])
 
 
 @pytest.mark.parametrize("panel", PANELS)

@@ -13,7 +13,7 @@ The offline number of a small roll, `K1A-001`, is above the 16 minutes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import segno
@@ -28,7 +28,8 @@ from procedures.page import Line, Page, brief
 
 DOTS = {58: 384, 80: 576}
 DPI = 203
-PLAIN = 959  # dots: 12 cm, which a slip without papers keeps to by smaller letters
+FED = 180  # dots: six lines of 30, which lift the last one to the knife
+PLAIN = 959 - FED  # dots: 12 cm from cut to cut, for a slip without papers
 LONGEST = 2400  # dots: 30 cm of papers; some lists would fill metres
 LONGEST_LINE = 160  # letters: four rows of a roll; the page on the screen has all of it
 # Small, body and large letters for a wide and a narrow roll, and the next smaller ones. Nobody's
@@ -39,7 +40,6 @@ _TALL = 1.2  # a figure of the typeface is 0.84 as wide as high; so many times t
 _NUMBER = 160  # dots: 20 mm, high enough on any roll
 _QUIET = 4  # modules of white around a code (ISO/IEC 18004, 5.3.8)
 _MODULE = 5  # dots: 0.63 mm, which an old telephone reads too
-_END = 24  # white rows below the last line
 _INK = 150  # a grey darker than this becomes a dot: thin strokes stay, edges do not fray
 
 
@@ -130,13 +130,21 @@ def _when(at: datetime) -> str:
 
 
 def draw(slip: Slip, dots: int) -> Image.Image:
-    """Draw a slip `dots` wide, in black and white."""
-    plain = not (slip.papers or slip.procedure)
-    for sizes in _WIDE if dots >= 512 else _NARROW:
-        paper = _lay(slip, dots, sizes)
-        if paper.length + _END <= PLAIN or not plain:
+    """Draw a slip `dots` wide, in black and white.
+
+    One without papers keeps to its length by smaller letters, and at last without what goes
+    without saying. A code comes on top of that.
+    """
+    sizes = _WIDE if dots >= 512 else _NARROW
+    shorter = replace(slip, keep="")
+    ways = [(slip, one) for one in sizes]
+    ways += [(shorter, sizes[-1]), (replace(shorter, title=""), sizes[-1])]
+    if slip.papers or slip.procedure:
+        ways = ways[:1]
+    for said, letters in ways:
+        if _lay(replace(said, follow=""), dots, letters).length <= PLAIN:
             break
-    return paper.cut()
+    return _lay(said, dots, letters).cut()
 
 
 def _lay(slip: Slip, dots: int, sizes: tuple[int, int, int]) -> _Paper:
@@ -282,7 +290,7 @@ class _Paper:
         self._y += 2 * room
 
     def cut(self) -> Image.Image:
-        image = Image.new("L", (self._dots, self._y + _END), 255)
+        image = Image.new("L", (self._dots, self._y), 255)
         for draw_on in self._drawn:
             draw_on(image)
         return image.point(lambda grey: 255 if grey > _INK else 0).convert("1")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import combinations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -130,30 +131,56 @@ def test_the_number_is_read_from_two_metres(mm: int, label: str, arc: int) -> No
 LATER = ("Hộ kinh doanh, hợp tác xã", "Hộ tịch: khai sinh, kết hôn, khai tử")
 
 
-@pytest.mark.parametrize("mm", [58, 80])
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize(
-    ("later", "url"),
-    [((), ""), (LATER, ""), ((), "https://motcua.namcuong.gov.vn/t/Qm9uam91ciBsZSBtb25k")],
-    ids=["one service", "three services, in place of another", "a code"],
-)
-def test_a_slip_without_papers_is_no_longer_than_a_hand(
-    mm: int, lang: str, later: tuple[str, ...], url: str
-) -> None:
-    said = compose(
-        Issued("A005", "support", "id", 14, 620, 1490, later=later, warning="closing"),
+OLD = "Người cao tuổi (từ 60 tuổi)"
+MORE = ("another service", "priority", "in place of another", "late")
+
+
+def laden(lang: str, *more: str) -> Slip:
+    """Say on a slip what every one says, and of `MORE` what is named."""
+    later = LATER if "another service" in more else ()
+    warning = "closing" if "late" in more else ""
+    return compose(
+        Issued("A005", "support", "id", 14, 620, 1490, later=later, warning=warning),
         Texts.load(lambda name: DATA / name),
         lang,
         centre="Trung tâm Phục vụ hành chính công phường Nam Cường",
         service="Trợ cấp, giáo dục, văn hóa, hội",
         later=later,
-        priority="Người cao tuổi (từ 60 tuổi)",
+        priority=OLD if "priority" in more else "",
         at=AT,
-        mark=Mark.REPLACES if later else Mark.NONE,
+        mark=Mark.REPLACES if "in place of another" in more else Mark.NONE,
     )
-    assert (
-        draw(replace(said, follow=url, follow_says="Quét mã"), DOTS[mm]).height / DPI * 25.4 <= 120
-    )
+
+
+def cut_to_cut_mm(image: Image.Image) -> float:
+    reader, roll = Reader(), Roll(image.width)
+    reader.feed(b"".join(raster(image)))
+    moved = 0
+    while command := reader.next():
+        moved += roll.needs(command)
+        roll.do(command)
+    return moved / DPI * 25.4
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "more", [more for n in range(len(MORE) + 1) for more in combinations(MORE, n)], ids=str
+)
+def test_a_slip_without_papers_is_no_longer_than_a_hand(
+    mm: int, lang: str, more: tuple[str, ...]
+) -> None:
+    assert cut_to_cut_mm(draw(laden(lang, *more), DOTS[mm])) <= 120
+
+
+@pytest.mark.parametrize("mm", [58, 80])
+def test_a_code_makes_no_letter_smaller(mm: int) -> None:
+    said = laden("vi", "priority")
+    coded = draw(replace(said, follow="https://a.vn/t/1", follow_says="Quét mã"), DOTS[mm])
+    bare = draw(said, DOTS[mm])
+    # They begin alike, down to the last line above the code.
+    above = (0, 0, bare.width, bare.height * 3 // 4)
+    assert coded.crop(above).tobytes() == bare.crop(above).tobytes()
 
 
 @pytest.mark.parametrize("mm", [58, 80])
@@ -276,17 +303,6 @@ def test_a_slow_line_carries_little_white(mm: int, command: Command, most: float
         sum(map(len, raster(image, command, sparing=sparing))) for sparing in (False, True)
     )
     assert spared <= most * whole, spared / whole
-
-
-@pytest.mark.parametrize("mm", [58, 80])
-def test_a_plain_slip_is_no_longer_than_12_cm_from_cut_to_cut(mm: int) -> None:
-    reader, roll = Reader(), Roll()
-    reader.feed(b"".join(raster(draw(slip(), DOTS[mm]))))
-    moved = 0
-    while command := reader.next():
-        moved += roll.needs(command)
-        roll.do(command)
-    assert moved / DPI * 25.4 <= 120
 
 
 def test_a_forecast_is_rounded_up_to_what_a_person_says() -> None:

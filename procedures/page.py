@@ -22,6 +22,8 @@ LineKind = Literal["text", "case", "paper", "ask"]
 
 ASK = "Chưa có thông tin, xin hỏi quầy"
 CUT = f"Chỗ có dấu {MORE} còn chi tiết khác, xin hỏi quầy"
+TERMS = "Dữ liệu ghi các thời hạn khác nhau, xin hỏi quầy"
+EXEMPT = "Miễn, giảm: chưa có thông tin, xin hỏi quầy"
 _TITLES: dict[Kind, str] = {
     "papers": "Giấy tờ cần có",
     "time": "Thời gian giải quyết",
@@ -161,7 +163,7 @@ def _times(times: tuple[Duration, ...]) -> Iterator[Line]:
         if overall:
             yield Line(f"Quy định chung: {' hoặc '.join(overall)}")
         if len(overall) > 1 or (by_channel and {o for _, o in by_channel} != _stated(said)):
-            yield Line("Dữ liệu ghi các thời hạn khác nhau, xin hỏi quầy", "ask")
+            yield Line(TERMS, "ask")
     for t in times:
         if t.note and fold(t.note) != fold(_length(t, times)):
             yield Line(t.note)
@@ -196,7 +198,7 @@ def _fees(entry: Procedure) -> Iterator[Line]:
     if entry.exemptions:
         yield Line(f"Miễn, giảm: {entry.exemptions}")
     elif not any(_EXEMPT.intersection(words(text)) for _, text in told):
-        yield Line("Miễn, giảm: chưa có thông tin, xin hỏi quầy", "ask")
+        yield Line(EXEMPT, "ask")
 
 
 def _amount(fee: Fee) -> str:

@@ -20,7 +20,7 @@ from look.layout import Box
 from look.parts import Panel, Part, Sign, Words
 from look.text import Setting, fit
 from look.theme import DAY
-from procedures.page import Line, Page
+from procedures.page import ASK, CUT, EXEMPT, TERMS, Line, Page
 
 _SIGNS: dict[str, str] = {
     "time": "clock",
@@ -33,6 +33,8 @@ _SIGNS: dict[str, str] = {
 }
 _ALL_KINDS = ("papers", "fee", "time", "where", "result", "official", "basis")
 _WIDE = (_ALL_KINDS[:1], _ALL_KINDS[1:])
+#: What the book has a citizen ask at the counter, in the visitor's language.
+_ASKS = {ASK: "page.ask", CUT: "page.ask_more", TERMS: "page.ask_time", EXEMPT: "page.ask_less"}
 #: The section that answers what was asked for, where it has not the aspect's own name.
 _ANSWERS = {"online": "where", "form": "papers"}
 _TAKE = 124  # each of the two that give a number, where they stand in that column
@@ -271,8 +273,10 @@ def _lines(scene: Scene, shown: Page, kind: str) -> tuple[Line, ...]:
     if kind == "official":
         return Line(shown.name), Line(scene.say("page.code", code=shown.code))
     lines = next((section.lines for section in shown.sections if section.kind == kind), ())
-    ask = scene.say("page.ask")
-    return tuple(replace(line, text=ask) if line.kind == "ask" else line for line in lines)
+    return tuple(
+        replace(line, text=scene.say(_ASKS[line.text])) if line.kind == "ask" else line
+        for line in lines
+    )
 
 
 def _indent(line: Line) -> float:

@@ -13,6 +13,7 @@ import pytest
 from kiosk.book import Reader
 from kiosk.events import About, Browse, Found, Hit, Listed, Tell, Ticked, Touched, Wish
 from kiosk.screens import Offer, Scene, draw
+from kiosk.screens.procedure import _ASKS, _lines
 from kiosk.shelves import shelf, shelves
 from kiosk.visit import step
 from kiosk.visitor import ASK_S, Rules, Screen, Sight, Visit, begin
@@ -347,6 +348,32 @@ def test_the_page_tells_its_day_its_official_name_and_its_code(
     assert f"Dữ liệu ngày {day}" in read
     assert "Mã thủ tục: 1.001193" in read
     assert read.index("Tên chính thức") < read.index("Căn cứ pháp lý")
+
+
+def test_a_page_has_a_citizen_ask_for_just_what_the_book_does_not_say(
+    book: Book, reader: Reader, texts: Texts
+) -> None:
+    asked = set()
+    for entry in book.shown:
+        shown = reader.page(entry.code)
+        assert shown is not None
+        scene = Scene(Visit(Screen.PAGE), texts, 1080, 1920, page=shown)
+        for section in shown.sections:
+            told = [line.text for line in _lines(scene, shown, section.kind)]
+            assert told == [line.text for line in section.lines], "what is said is the book's own"
+            asked |= {line.text for line in section.lines if line.kind == "ask"}
+    assert asked == _ASKS.keys(), "each is said in other languages too"
+
+
+def test_below_a_fee_that_is_known_nobody_reads_that_it_is_not(
+    reader: Reader, texts: Texts
+) -> None:
+    visit = Visit(Screen.PAGE, procedure=Hit("2.000884", "", ""), about=About(aspect="fee"))
+    for lang, less in (("vi", "Miễn, giảm: chưa có"), ("en", "Reductions: not known")):
+        scene = drawn(replace(visit, lang=lang), texts, (1080, 1920), reader)
+        assert "10.000 đồng/trường hợp" in said(scene)
+        assert less in said(scene)
+        assert texts.say(lang, "page.ask") not in said(scene)
 
 
 ASKED = Visit(Screen.SEARCH, query="khai sinh", found="khai sinh", results=(BIRTH, AGAIN))

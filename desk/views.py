@@ -12,6 +12,7 @@ from desk.shown import Shown
 from hub.centre import CentreConfig
 from hub.house import House
 from hub.queueing import events as e
+from hub.queueing.day import clock_behind
 from hub.queueing.errors import QueueError
 from hub.queueing.forecast import Forecast
 from hub.queueing.moves import DESK_VERBS, ticket_moves
@@ -141,7 +142,10 @@ def counter_page(
         could_call = centre.could_call(own, seats.standing.states, now)
         mine = [t for t in seats.waiting if could_call(t.service, t.bound, t.place)]
         elsewhere = [t for t in seats.waiting if not could_call(t.service, t.bound, t.place)]
-        first = next_at(connection, centre, desk, day, now) if mine else None
+        _, last_at = reading.last(connection, centre.id)
+        stamp = max(now, last_at or now)  # as a call would have it, if the clock was set back
+        clock = now if clock_behind(stamp, now) else None
+        first = next_at(connection, centre, desk, day, stamp, clock=clock) if mine else None
         undone = would_undo(connection, centre.id, day, desk, number - RECENT)
     in_hand = found.ticket if found else None
     needs = {found.ticket.id: found.needs} if found else {}

@@ -88,7 +88,7 @@ def wait_in(
     centre: CentreConfig, asker: Asker, standing: Standing, now: datetime, learned: Learned
 ) -> Forecast:
     """Forecast the wait of one who asks, in the queue as it stands."""
-    hall = _hall(centre, standing, now, learned, asker.bound)
+    hall = _hall(centre, standing, now, learned, asker)
     return forecast(asker, hall, learned, now, centre.hours.stretches(now))
 
 
@@ -97,9 +97,10 @@ def _hall(
     standing: Standing,
     now: datetime,
     learned: Learned,
-    bound: str | None = None,
+    asker: Asker | None = None,
 ) -> Hall:
     """Put the queue before the rules: a counter that serves nothing calls who is bound to it."""
+    bound = asker.bound if asker else None
     present = {desk.counter: desk for desk in standing.desks}
     desks = []
     for counter in centre.counters:
@@ -112,7 +113,10 @@ def _hall(
                 paused = desk.state is DeskState.PAUSED
                 known = known._replace(streak=desk.streak, call_seq=desk.call_seq, paused=paused)
             desks.append(known)
-    return Hall(standing.lines, tuple(desks), learned.visit_s, centre.policy, now.timestamp())
+    # Whoever came while the clock was ahead did not come later than now.
+    places_s = [line.last_s for line in standing.lines]
+    now_s = max(now.timestamp(), asker.arrived_s if asker else 0.0, *places_s)
+    return Hall(standing.lines, tuple(desks), learned.visit_s, centre.policy, now_s)
 
 
 def _free_s(desk: AtDesk | None, learned: Learned, now: datetime) -> float | None:

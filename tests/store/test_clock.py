@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from hub.board import picture
 from hub.complaint import sentences, why
 from hub.forecasting import learner
 from hub.queueing.events import TicketCalled, TicketReinstated
-from hub.queueing.values import Parked, Reason, TicketState
+from hub.queueing.values import Parked, Printed, Reason, TicketState
 from hub.queueing.why import account
 from hub.report import report
 from hub.settings import CentreSettings
@@ -147,6 +148,21 @@ def test_the_longest_wait_protects(behind: Office) -> None:
     behind.clock.forward(minutes=26)
     behind.take(priority="elderly")
     assert call(behind, "1") == "A001"
+
+
+def test_a_forecast_knows_the_longest_wait_though_the_clock_was_ahead(office: Office) -> None:
+    office.press("1", "open")
+    told = []
+    for hours in (0, 3):
+        office.clock.forward(hours=hours)
+        ahead = office.take("civil").id
+        office.clock.forward(hours=-hours)
+        first = office.take().id
+        elderly = [office.take(priority="elderly").id for _ in range(20)]
+        told.append(office.printed(first, Printed.PRINTED).wait_p50_s)
+        for id_ in (ahead, first, *elderly):
+            office.ask(partial(tickets.cancel, ticket=id_))
+    assert told[0] == told[1]
 
 
 def test_a_kiosks_number_of_today_waits_though_the_clock_was_a_day_ahead(office: Office) -> None:

@@ -37,6 +37,21 @@ def house_of(office: Office) -> House:
     )
 
 
+def test_the_page_names_whom_a_call_would_choose_while_the_clock_is_behind(office: Office) -> None:
+    office.press("1", "open")
+    office.clock.forward(hours=3)
+    office.take("civil")
+    office.clock.forward(hours=-3)
+    office.take()
+    office.clock.forward(minutes=46)
+    office.take(priority="elderly")
+    house = house_of(office)
+    page = views.counter_page(house, Foresight(house), "1")
+    called = office.press("1", "next").ticket
+    assert called is not None
+    assert (page.first, called.label) == ("A001", "A001")
+
+
 def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office) -> None:
     house = house_of(office)
     foresight, today = Foresight(house), room_view.Today(house)

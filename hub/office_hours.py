@@ -76,6 +76,24 @@ class OfficeHours:
             run for run in self._runs(day) if run[1] < end and (run[0] >= first or _is_long(run))
         )
 
+    def opening(self, day: date) -> Stretches:
+        """List the stretches of opening time that belong to a day, in UTC, as `session` tells it.
+
+        One that lasts over midnight belongs to the day on which it opened. Of one without an end
+        that is the time from one `centre.day_begins` to the next.
+        """
+        first = _moment(day, time.min)
+        begins = _moment(day, self.settings.day_begins)
+        if self.settings.hours == "always":
+            return ((begins, begins + _A_DAY),)
+        found = []
+        for start, end in self._runs(day):
+            if _is_long((start, end)):
+                found.append((start if start >= first else begins, min(end, begins + _A_DAY)))
+            elif start >= first:
+                found.append((start, end))
+        return tuple((start, end) for start, end in found if start < end)
+
     @cached_property
     def _runs(self) -> Callable[[date], Stretches]:
         # Every forecast asks for them: each day is looked up once.

@@ -159,7 +159,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 def clock(seconds: float) -> str:
     """Write a time of day."""
-    return f"{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}"
+    return f"{int(seconds // 3600 % 24):02d}:{int(seconds % 3600 // 60):02d}"
 
 
 def minutes(seconds: float) -> str:

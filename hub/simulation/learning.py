@@ -15,7 +15,7 @@ from hub.queueing import events as e
 from hub.queueing.day import VIETNAM
 from hub.queueing.history import Worked, always
 from hub.queueing.values import NO_PRIORITY, Parked, arrival_of
-from hub.simulation.world import QUARTERS, World
+from hub.simulation.world import QUARTERS, World, through_the_night
 
 # So few visits say less than the guess of the settings.
 _FEW = 8
@@ -166,7 +166,10 @@ def taught(world: World, lessons: Lessons) -> World:
     return replace(
         world,
         services={**world.services, **visits},
-        arrivals={id_: lessons.arrivals.get(id_, ()) for id_ in world.services},
+        arrivals={
+            id_: through_the_night(lessons.arrivals.get(id_, ()), world.hours)
+            for id_ in world.services
+        },
         shares=dict(lessons.shares),
         absent=lessons.absent,
         patience_s=lessons.patience_s,

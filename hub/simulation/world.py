@@ -6,7 +6,7 @@ Times are seconds since midnight; a day may last longer than 24 hours.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
@@ -125,11 +125,21 @@ class World:
     @property
     def closes_s(self) -> float:
         """Tell when the doors close for the day."""
-        return max((end for _, end in self.hours), default=0.0)
+        return closes_s(self.hours)
 
     def is_open(self, at_s: float) -> bool:
         """Tell whether tickets are given."""
         return any(start <= at_s < end for start, end in self.hours)
+
+
+def closes_s(hours: Sequence[Span]) -> float:
+    """Tell when opening hours end."""
+    return max((end for _, end in hours), default=0.0)
+
+
+def through_the_night(rates: Sequence[float], hours: Sequence[Span]) -> tuple[float, ...]:
+    """Repeat the rates of a day's quarter hours where the hours last past midnight."""
+    return tuple(rates) * max(1, math.ceil(closes_s(hours) / DAY_S))
 
 
 def busier(world: World, times: float) -> World:

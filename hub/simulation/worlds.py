@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from hub.centre import CentreConfig
 from hub.settings import Span as OpenSpan
+from hub.simulation.day import midnight
 from hub.simulation.settings import EVERYBODY, SimulationSettings
-from hub.simulation.world import DAY_S, QUARTER_S, QUARTERS, Post, Span, Visit, World
+from hub.simulation.world import (
+    DAY_S,
+    QUARTER_S,
+    QUARTERS,
+    Post,
+    Span,
+    Visit,
+    World,
+    closes_s,
+    through_the_night,
+)
 
 _YEAR = 366
 
@@ -35,12 +47,14 @@ def opening_days(centre: CentreConfig, start: date, number: int) -> list[date]:
 
 
 def hours_of(centre: CentreConfig, day: date) -> tuple[Span, ...]:
-    """Tell the opening hours of a day; none on a holiday."""
-    if centre.centre.hours == "always":
-        return ((0.0, DAY_S),)
-    if day in centre.holidays:
-        return ()
-    return tuple(_span(span) for span in centre.centre.hours.on(day))
+    """Tell the opening hours of a business day; none on a holiday.
+
+    A night on duty lasts past 24 hours, on the day on which it began.
+    """
+    first = midnight(day)
+    return tuple(
+        (_whole_s(start - first), _whole_s(end - first)) for start, end in centre.hours.opening(day)
+    )
 
 
 def world_of(
@@ -59,7 +73,9 @@ def world_of(
             for service in centre.services
         },
         counters=dict(_posts(own, centre, hours, plan or own.staff)),
-        arrivals=dict(_arrivals(own, centre)),
+        arrivals={
+            service: through_the_night(rates, hours) for service, rates in _arrivals(own, centre)
+        },
         hours=hours,
         shares=dict(own.priorities),
         absent=own.no_show,
@@ -83,10 +99,20 @@ def _posts(
         raise UnknownPlanError(f"simulation.plans: no staff plan is named {plan!r}; known: {known}")
     for counter in centre.counters:
         if plan != EVERYBODY:
-            present = tuple(map(_span, own.plans[plan].get(counter.id, ())))
+            spans = tuple(map(_span, own.plans[plan].get(counter.id, ())))
+            present = _on_duty(spans, hours) if closes_s(hours) > DAY_S else spans
         else:
             present = hours if counter.services or counter.helps else ()
         yield counter.id, Post(counter.services, counter.helps, present)
+
+
+def _on_duty(spans: tuple[Span, ...], hours: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Lay a plan's times of day over a session that lasts past midnight."""
+    opens = hours[0][0]
+    nights = [DAY_S * night for night in range(math.ceil(closes_s(hours) / DAY_S))]
+    days = [(begins + day, ends + day) for day in nights for begins, ends in spans]
+    cut = [(max(begins, opens), min(ends, closes_s(hours))) for begins, ends in days]
+    return tuple(span for span in cut if span[0] < span[1])
 
 
 def _arrivals(
@@ -115,6 +141,10 @@ def _by_quarter(own: SimulationSettings) -> list[float]:
 
 def _span(span: OpenSpan) -> Span:
     return (_seconds(span.start), DAY_S if span.end == time.max else _seconds(span.end))
+
+
+def _whole_s(length: timedelta) -> float:
+    return float(round(length.total_seconds()))  # 24:00 is written as the instant before it
 
 
 def _seconds(at: time) -> float:

@@ -13,6 +13,7 @@ import pytest
 
 from hub.simulation.planning import Plan, Quarter
 from motcua.plots import draw_plan
+from motcua.tables import clock
 
 
 def simulate(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -53,6 +54,20 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in one.read_text(encoding="utf-8").splitlines()]
     assert lines[0]["what"] == "CounterOpened"
     assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+def test_a_night_on_duty_goes_on_after_midnight(tmp_path: Path) -> None:
+    hours = "centre.hours={mon=['20:00-24:00'],tue=['00:00-06:00']}"
+    night, rate = tmp_path / "night.jsonl", "simulation.arrivals={'00:00'=8}"
+    words = ("--set", hours, "--set", rate, "--day", "2026-01-05", "--journal", str(night))
+    simulate(*words)
+    events = [json.loads(line) for line in night.read_text(encoding="utf-8").splitlines()]
+    came = [one["at"] for one in events if one["what"] == "TicketIssued"]
+    midnight = "2026-01-05T17"  # in UTC
+    assert min(came) < midnight < max(came)
+    left = [one["at"] for one in events if one["what"] == "TicketExpired"]
+    assert not left or min(left) > max(came)
+    assert [clock(hour * 3600.0) for hour in (20, 24, 29.5)] == ["20:00", "00:00", "05:30"]
 
 
 def test_rules_stand_side_by_side() -> None:

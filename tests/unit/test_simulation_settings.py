@@ -8,7 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from hub.centre import CentreConfig
+from hub.settings import Hours
+from hub.simulation.crowd import crowd
 from hub.simulation.settings import SimulationSettings
+from hub.simulation.world import DAY_S
 from hub.simulation.worlds import NoDayError, hours_of, opening_days, world_of
 from motcua.join import centre_config
 from motcua.premises import survey
@@ -102,12 +105,28 @@ def test_days_skip_weekends_and_holidays() -> None:
 
 
 def test_a_centre_that_never_closes_has_long_days() -> None:
-    assert hours_of(centre("centre.hours=always"), MONDAY) == ((0.0, 86_400.0),)
+    early = 4 * 3600.0
+    every_day = ",".join(f"{day}=['00:00-24:00']" for day in Hours.model_fields)
+    for hours in ("always", f"{{{every_day}}}"):
+        config = centre(f"centre.hours={hours}", "centre.day_begins=04:00")
+        assert hours_of(config, MONDAY) == ((early, early + DAY_S),)
 
 
 def test_a_night_ends_at_midnight() -> None:
     config = centre("centre.hours={mon=['22:00-24:00']}")
     assert hours_of(config, MONDAY) == ((22 * 3600.0, 86_400.0),)
+
+
+def test_a_night_on_duty_belongs_to_the_day_on_which_it_began() -> None:
+    config = centre("centre.hours={mon=['20:00-24:00'],tue=['00:00-06:00']}")
+    own = load(EXAMPLE, ["simulation.plans.night.1=['00:00-05:00','20:00-24:00']"]).simulation
+    begins, ends = 20 * 3600.0, 30 * 3600.0
+    assert hours_of(config, MONDAY) == ((begins, ends),)
+    assert hours_of(config, MONDAY + timedelta(days=1)) == ()
+    world = world_of(own.model_copy(update={"arrivals": {"00:00": 12.0}}), config, MONDAY, "night")
+    assert world.counters["1"].present == ((begins, DAY_S), (DAY_S, ends - 3600.0))
+    came = [citizen.at_s for citizen in crowd(world, "a night")]
+    assert begins <= min(came) < DAY_S < max(came) < ends
 
 
 def test_a_centre_whose_every_day_is_a_holiday_has_no_days() -> None:

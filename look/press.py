@@ -4,14 +4,15 @@ Two fingers give two presses in Kivy (#5609), a trembling hand gives two taps, a
 leans on the glass gives many: none of them may take two numbers. Whoever taps the same place once
 more for good measure means what stood there, not what has come to stand there since: such a finger
 counts for nothing until the place was left alone for `SETTLE_S`. Keys are quicker: another key
-counts at once, the same key again after `KEY_S`, or `SLOW_KEY_S` where hands are given time.
+counts at once, under a second thumb too, the same key again after `KEY_S`, or `SLOW_KEY_S` where
+hands are given time.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from look.layout import Box
 from look.parts import Button
@@ -34,7 +35,8 @@ class Presses:
     _finger: object = None
     _since: float = 0.0
     _acted: float = float("-inf")
-    _keys: dict[str, float] = field(default_factory=dict)
+    _key: str = ""  # that was struck last
+    _struck: float = float("-inf")
     _last: object = None  # the finger that came last, but for those on keys
     _left: float = float("-inf")  # when it left
     _at: tuple[float, float] = 0.0, 0.0
@@ -51,11 +53,12 @@ class Presses:
         screen: str = "",
     ) -> Button | None:
         """Take a finger on the screen of this name; return the key that acts at once, if any."""
-        if self._finger is not None and now - self._since < LOST_S:
-            return None
-        self.held = self._finger = None
         standing = list(buttons)
         hit = next((b for b in reversed(standing) if b.box.holds(x, y)), None)
+        thumbs = self.held and self.held.quick and hit and hit.quick
+        if self._finger is not None and now - self._since < LOST_S and not thumbs:
+            return None
+        self.held = self._finger = None
         again = math.dist((x, y), self._at) <= NEAR * self.slop and now - self._left < SETTLE_S
         came = again and hit is not None and (screen, hit.id, hit.box) not in self._seen
         if came or hit is None or not hit.quick:
@@ -65,9 +68,9 @@ class Presses:
         if hit is None or came or (not hit.quick and now - self._acted < PAUSE_S):
             return None
         self.held, self._finger, self._since = hit, finger, now
-        if not hit.quick or now - self._keys.get(hit.id, float("-inf")) < self.key_s:
+        if not hit.quick or (hit.id == self._key and now - self._struck < self.key_s):
             return None
-        self._keys[hit.id] = now
+        self._key, self._struck = hit.id, now
         return hit
 
     def up(self, finger: object, x: float, y: float, now: float) -> Button | None:
@@ -83,8 +86,9 @@ class Presses:
         return held
 
     def shown(self, buttons: Iterable[Button]) -> None:
-        """Forget the held button when the new screen has none like it."""
+        """Forget the held button when the new screen has none like it; a key has acted already."""
         if self.held is None:
             return
         same = next((b for b in buttons if b.id == self.held.id and b.box == self.held.box), None)
-        self.held = same and replace(same)
+        if same or not self.held.quick:
+            self.held = same

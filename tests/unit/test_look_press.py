@@ -127,8 +127,37 @@ def test_whoever_strikes_a_key_twice_may_have_half_a_second(presses: Presses) ->
     presses.key_s = SLOW_KEY_S
     assert tap(presses, 10, 410, 0) == ["key:a"]
     assert tap(presses, 10, 410, 0.45) == []
-    assert tap(presses, 60, 410, 0.48) == ["key:b"], "another key counts at once"
     assert tap(presses, 10, 410, 0.55) == ["key:a"]
+
+
+def test_only_the_key_that_was_struck_last_waits(presses: Presses) -> None:
+    presses.key_s = SLOW_KEY_S
+    keys = [(10, "key:a"), (60, "key:b"), (10, "key:a"), (60, "key:b")]
+    typed = [tap(presses, x, 410, at * 0.16) for at, (x, _) in enumerate(keys)]
+    assert typed == [[key] for _, key in keys]
+    assert tap(presses, 60, 410, 0.8) == []
+
+
+def test_two_thumbs_type_every_letter_however_late_the_first_leaves(presses: Presses) -> None:
+    typed = [presses.down(1, 10, 410, 0, ALL), presses.down(2, 60, 410, 0.15, ALL)]
+    presses.up(1, 10, 410, 0.18)
+    typed.append(presses.down(3, 10, 410, 0.3, ALL))
+    presses.up(2, 60, 410, 0.33)
+    assert typed == [KEY_A, KEY_B, KEY_A]
+    assert presses.held == KEY_A
+    presses.shown([KEY_B])  # as a tone goes that was struck
+    assert presses.down(4, 60, 410, 0.5, [KEY_B]) == KEY_B
+
+
+def test_a_finger_on_a_key_shuts_out_the_buttons_and_one_on_a_button_the_keys(
+    presses: Presses,
+) -> None:
+    presses.down(1, 10, 410, 0, ALL)
+    assert tap(presses, 50, 50, 0.2, finger=2) == []
+    presses.up(1, 10, 410, 0.5)
+    presses.down(3, 50, 50, 3, ALL)
+    assert tap(presses, 60, 410, 3.1, finger=4) == []
+    assert presses.up(3, 50, 50, 3.2) == TAKE
 
 
 def test_a_button_that_went_away_under_the_finger_means_nothing(presses: Presses) -> None:

@@ -74,11 +74,13 @@ def newest(layout: Layout, say: Say, ink: Ink, row: Row) -> list[Part]:
     # Over the place, or as far to the left of it as its size asks.
     wants = width(where, head.weight, round(px(head.size)))
     x = max(heads.x, min(x, heads.right - wants - 1))
-    before = replace(heads, w=x - px(2 * _AIR) - heads.x)
-    plates, left = _plates_before(layout, before, marks(say, row), ink, before.right)
+    gap = px(_AIR)
+    before, after = heads.left(x - gap - heads.x)[0], heads.left(x + wants + gap - heads.x)[1]
+    room = max(before, after, key=lambda one: one.w)
+    plates, left = _plates_before(layout, room, marks(say, row), ink, room.right)
     return [
         plate(layout, box, ink.ground, 16),
-        *_whole(called, left),
+        *_whole(called, min(left, x) - gap),
         line(layout, replace(heads, x=x, w=heads.right - x), where, head),
         *plates,
         *call,
@@ -121,7 +123,7 @@ def _call(
 
     A label is never cut, whatever it is: half of a number is another number. One too long for its
     column takes the arrow's place before it becomes smaller. A counter's name begins as soon as
-    its label ends, and has the first mark above it.
+    its label ends, and has the marks above it.
     """
     px, gap = layout.px, layout.px(2 * _AIR)
     left, x = box.x + px(PAD), box.x + px(layout.place)
@@ -143,7 +145,7 @@ def _call(
     there = replace(box, x=x, w=box.right - px(PAD) - x)
     if special and not row.numbered:
         strip, there = there.top(px(layout.tab))
-        parts += _mark(layout, strip, special[:1], ink, x)  # there is no room for two
+        parts += _plates_from(layout, strip, special, ink)
     parts.append(_place(layout, there, ink, row, size))
     return [*parts, *plates], arrow.x if sign and row.numbered else x
 
@@ -189,6 +191,19 @@ def _plates_before(
         left -= gap + one
         parts += _mark(layout, box, [text], ink, left)
     return parts, left if parts else right
+
+
+def _plates_from(layout: Layout, box: Box, words: Sequence[str], ink: Ink) -> list[Panel | Words]:
+    """Stand plates beside each other from the left; a second that finds no room is left away."""
+    parts: list[Panel | Words] = []
+    x = box.x
+    for text in words:
+        plates = _mark(layout, box, [text], ink, x)
+        right = x + plates[0].box.w
+        if not parts or right <= box.right:
+            parts += plates
+        x = right + layout.px(_AIR)
+    return parts
 
 
 def _mark(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from functools import partial
 
@@ -11,6 +12,7 @@ from broker_config.messages import Waiting
 from display.board import Row, View
 from display.face import Shown, arrange, face
 from display.layout import panel_mm
+from look.layout import Box
 from look.parts import Panel, Part, Sign, Words
 from look.text import CAP
 from look.texts import FIRST, Texts
@@ -73,6 +75,37 @@ def test_an_empty_place_of_an_earlier_call_is_not_drawn(panel: str) -> None:
     parts = drawn(panel, View(1, rows=(row("A005", "1"),), counters=4))
     grounds = [part for part in parts if isinstance(part, Panel)]
     assert len(grounds) == 4, "the call, the clock, who waits, the strip"
+
+
+@pytest.mark.parametrize("metres", [2.0, 4.0, 6.0])
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize(("place", "numbered"), [("12", True), ("Phòng Tư pháp", False)])
+def test_a_priority_and_that_it_is_called_again_are_both_told(
+    place: str, numbered: bool, panel: str, metres: float
+) -> None:
+    both = (
+        replace(row(label, place, numbered=numbered, priority=True), times=2)
+        for label in ("A005", "H012")
+    )
+    newest, earlier = both
+    view = View(1, rows=(replace(newest, newest=True, fresh=True), earlier), named=not numbered)
+    layout = arrange(say, view, PANELS[panel], metres, 43)
+    parts = face(Shown(layout, say, view, "Trung tâm"))
+    told = [part for part in parts if isinstance(part, Words)]
+    for mark in ("Ưu tiên", "Lần 2"):
+        found = [part for part in told if mark in part.setting.lines]
+        assert len(found) == 2, mark
+    for one, other in itertools.combinations((Box(*spread(part)) for part in told), 2):
+        assert not one.overlaps(other)
+
+
+def spread(part: Words) -> tuple[float, float, float, float]:
+    """Measure where the capitals of a text stand."""
+    setting, box = part.setting, part.box
+    left = {"left": 0.0, "centre": (box.w - setting.width) / 2, "right": box.w - setting.width}
+    high = setting.px * CAP + (len(setting.lines) - 1) * setting.line_height
+    above = (setting.height - high) / 2 if part.valign == "top" else (box.h - high) / 2
+    return box.x + left[part.align], box.y + above, setting.width, high
 
 
 WAITING = tuple(

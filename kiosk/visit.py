@@ -282,15 +282,15 @@ def _back(visit: Visit, rules: Rules, now: float) -> Visit:  # noqa: PLR0911 - o
             return replace(visit, adding=False).at(Screen.TICKET)
         case Screen.SERVICES if visit.priority != "none":
             return replace(visit, priority="none").at(Screen.PRIORITY)
-    return _still_there(visit, replace(begin(rules, now), lang=visit.lang, wish=visit.wish))
+    return _still_there(visit, replace(begin(rules, now), wish=visit.wish))
 
 
 def _still_there(visit: Visit, fresh: Visit) -> Visit:
-    """Keep at home how its visitor sees the screen: they may go on, and if not, it is seen.
+    """Keep at home how its visitor sees and reads the screen: they may go on; if not, it is seen.
 
     What they need is seen on no screen but its own, and would go with the next one's number.
     """
-    return replace(fresh, sight=visit.sight)
+    return replace(fresh, sight=visit.sight, lang=visit.lang)
 
 
 _ON: dict[Screen, Callable[[Visit, str, str], Step]] = {

@@ -382,6 +382,13 @@ def test_the_next_citizen_finds_the_first_language() -> None:
     assert citizen.waits(45).visit.lang == "vi"
 
 
+@pytest.mark.parametrize("way", ["home", "back"])
+def test_whoever_goes_back_to_the_first_screen_still_reads_their_own_language(way: str) -> None:
+    citizen = Citizen().touches("language:en", "take", way)
+    assert (citizen.screen, citizen.visit.lang) == (Screen.HOME, "en")
+    assert Citizen().touches("language:en", "take", "done").visit.lang == "vi", "they have left"
+
+
 def test_the_query_has_an_end() -> None:
     assert len(Citizen().touches("search").types("x" * 300).visit.query) == 60
 

@@ -123,6 +123,9 @@ class Desk:
         while (wish := self._wishes.get()) is not None:
             try:
                 answer = self._answer(wish)
+            except OSError as error:  # a full disk
+                log.warning("a wish was not carried out: %s", error)
+                answer = failed(wish)
             except Exception:
                 log.exception("a wish was not carried out")
                 answer = failed(wish)

@@ -285,7 +285,9 @@ def test_a_hub_that_reads_to_us_and_takes_no_number_is_away_and_none_is_lost(
     assert room.offline.waiting() == []
 
 
-def test_a_full_disk_is_told(room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told(
+    room: Room, hub: FakeHub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def full(*_: object) -> None:
         raise OSError("no space left on device")
 
@@ -293,6 +295,8 @@ def test_a_full_disk_is_told(room: Room, hub: FakeHub, monkeypatch: pytest.Monke
     hub.away = 10
     started(room).desk.take(WISH)
     assert room.hears("answer").sorry == "disk"
+    told = [record for record in caplog.records if "no space" in record.getMessage()]
+    assert [record.exc_info for record in told] == [None], "in one sentence"
 
 
 def test_a_full_disk_keeps_no_number_from_the_hub(

@@ -15,6 +15,8 @@ from look.text import ELLIPSIS, LINE
 from look.theme import DAY
 
 _WORD = 36  # on the widest keys
+#: Letters: so long is the longest beginning of what is asked most that finds nothing yet.
+_SHORT = 10
 HIGH = 92  # a key, upright
 _ACROSS = keyboard.COLUMNS * (LEAST + APART) - APART  # ten keys of 20 mm, 5 mm apart
 FACE = 50  # what stands on it: a W in a key of 84 units is no smaller than an I
@@ -147,14 +149,16 @@ def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
 
 
 def _nothing(scene: Scene, area: Box) -> list[Part]:
-    """Say so kindly, and offer two ways on."""
+    """Say so kindly, and offer two ways on; whoever has only begun to type is told to go on."""
+    begun = len((scene.visit.found or "").strip()) <= _SHORT
+    said = scene.say("search.go_on" if begun else "search.none")
     strip, area = _said(scene, area, scene.px(BODY * LINE * 3))
     gap, high = scene.plan.apart(), scene.px(130)
     low = area.h < 2 * high + gap
     ways = area.top(min(area.h, high * 1.3 if low else 2 * high + gap))[0]
     first, second = ways.columns(2, gap) if low else ways.rows(2, gap)
     parts: list[Part] = [
-        scene.words(strip, scene.say("search.none"), BODY, valign="top", floor=36),
+        scene.words(strip, said, BODY, valign="top", floor=36),
         scene.button("shelves", scene.say("search.browse"), first, sign="next", floor=36, most=3),
     ]
     if scene.offers and not scene.closed:

@@ -20,9 +20,11 @@ from kiosk.visitor import ASK_S, Rules, Screen, Sight, Visit, begin
 from look.layout import Box
 from look.parts import Words, buttons
 from look.texts import Texts
+from procedures.answer import answer
 from procedures.catalogue import Book
 from procedures.in_use import book_in_use
 from procedures.index import Index
+from procedures.text import fold
 from procedures.wording import load_words
 from tests.indexes import keep_index
 from tests.ui import measuring
@@ -310,6 +312,21 @@ def test_who_finds_nothing_is_offered_two_ways_on(texts: Texts, reader: Reader) 
     scene = drawn(visit, texts, (1080, 1920), reader)
     assert {"shelves", "take"} <= set(touchable(scene))
     assert does(visit, Touched("shelves"), Touched("back"))[0].screen is Screen.SEARCH
+
+
+def test_nobody_reads_that_nothing_was_found_while_typing_what_is_asked_most(
+    texts: Texts, reader: Reader, book: Book, tmp_path: Path
+) -> None:
+    keep_index(tmp_path / "index")
+    index = Index.open(book, tmp_path / "index")
+    names = [fold(entry.short_name) for entry in book.shown if entry.often]
+    begun = {name[:length] for name in names for length in range(8, 14)}
+    early = [text for text in begun if answer(index, book, text, 1).mode == "nothing"]
+    for text in ("zzzz zzzz z", "k", *early):
+        visit = Visit(Screen.SEARCH, query=text, found=text, about=About("nothing"))
+        shown = said(drawn(visit, texts, (1080, 1920), reader))
+        assert ("Chưa tìm thấy" in shown) == text.startswith("z"), text
+        assert ("Xin gõ thêm" in shown) != text.startswith("z"), text
 
 
 def test_twins_in_name_are_told_apart_by_their_field(texts: Texts, reader: Reader) -> None:

@@ -100,10 +100,10 @@ def _own(names: _Names, wait: Wait) -> str:
     what = names.service(wait.service)
     if wait.priority != NO_PRIORITY:
         what += f", ưu tiên: {names.priority(wait.priority)}"
-    said = f"Vào hàng {what} lúc {_clock(wait.since)}"
-    if wait.called_at is None or wait.counter is None:
+    said = f"Vào hàng {what} lúc {_clock(wait.since.at)}"
+    if wait.called is None or wait.counter is None:
         return f"{said}, chưa được mời."
-    said += f", được mời lúc {_clock(wait.called_at)} tại {names.counter(wait.counter)}"
+    said += f", được mời lúc {_clock(wait.called.at)} tại {names.counter(wait.counter)}"
     waited = wait.waited_s
     return f"{said}." if waited is None else f"{said}, chờ {round(waited / 60)} phút."
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from hub.queueing.day import VIETNAM, seconds_between
+from hub.queueing.day import VIETNAM, Moment
 from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketFinished, TicketRestored
 from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
@@ -30,7 +30,7 @@ _OUTCOMES = {
 class Turn:
     """One stretch of a visit: in one line, until a counter was done with it.
 
-    Times are by the hub's own clock; `called_at` is None for who was not called, `done_at` while
+    Times are by the hub's own clock; `called` is None for who was not called, `done` while
     it goes on. `reason` says why it was called out of the order of arrival; empty: it was not.
     """
 
@@ -38,39 +38,31 @@ class Turn:
     label: str
     service: str
     priority: str
-    joined_at: datetime
-    called_at: datetime | None = None
+    joined: Moment
+    called: Moment | None = None
     started_at: datetime | None = None
-    done_at: datetime | None = None
+    done: Moment | None = None
     counter: str | None = None
     outcome: str = ""
     reason: str = ""
-    # Whether the clock was behind when it joined, was called and was done.
-    joined_behind: bool = False
-    called_behind: bool = False
-    done_behind: bool = False
 
     @property
     def wait_s(self) -> float | None:
         """Tell how long it waited; None also over a clock that was set."""
-        if self.called_at is None:
-            return None
-        clock_set = self.joined_behind != self.called_behind
-        return seconds_between(self.joined_at, self.called_at, clock_set=clock_set)
+        return self.joined.until(self.called) if self.called else None
 
     @property
     def service_s(self) -> float | None:
         """Tell how long the counter needed, where it served; None as for the wait."""
-        since = self.started_at or self.called_at
-        if since is None or self.done_at is None or self.outcome != "served":
+        if self.called is None or self.done is None or self.outcome != "served":
             return None
-        clock_set = self.called_behind != self.done_behind
-        return seconds_between(since, self.done_at, clock_set=clock_set)
+        started = self.called._replace(at=self.started_at or self.called.at)
+        return started.until(self.done)
 
     @property
     def hour(self) -> int:
         """Tell the hour of day it joined its line, local time."""
-        return self.joined_at.astimezone(VIETNAM).hour
+        return self.joined.at.astimezone(VIETNAM).hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +144,9 @@ class Follow:
         elif after.state is _T.WAITING and (before is None or before.state is not _T.WAITING):
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
             # Where the clock was behind, its place is later than what the clock said.
-            since = event.when if before else event.when - (event.at - after.arrived_at)
-            self._join(after, since, behind=event.behind)
+            age = event.at - after.arrived_at
+            since = event.moment if before else event.moment._replace(at=event.when - age)
+            self._join(after, since)
         elif after.state in _WITH_CLERK:
             self._at_counter(after, event)
         elif after.state in _OUTCOMES:
@@ -162,9 +155,8 @@ class Follow:
             turn.label, turn.service, turn.priority = after.label, after.service, after.priority
         self.had[after] = len(self.of[after.id])
 
-    def _join(self, ticket: Ticket, at: datetime, *, behind: bool) -> None:
-        turn = Turn(ticket.id, ticket.label, ticket.service, ticket.priority, joined_at=at)
-        turn.joined_behind = behind
+    def _join(self, ticket: Ticket, since: Moment) -> None:
+        turn = Turn(ticket.id, ticket.label, ticket.service, ticket.priority, since)
         self.open[ticket.id] = turn
         self.turns.append(turn)
         self.of.setdefault(ticket.id, []).append(turn)
@@ -174,8 +166,8 @@ class Follow:
         if turn is None:  # back from aside: the counter goes on with the same turn
             turn = self.of[ticket.id][-1]
             self.open[ticket.id] = turn
-        if isinstance(event, TicketCalled) and turn.called_at is None:
-            turn.called_at, turn.called_behind = event.when, event.behind
+        if isinstance(event, TicketCalled) and turn.called is None:
+            turn.called = event.moment
             turn.reason = (
                 "" if event.reason is None or event.reason in _IN_ORDER else event.reason.value
             )
@@ -183,8 +175,7 @@ class Follow:
 
     def _leave(self, event: TicketEvent, outcome: str) -> None:
         if turn := self.open.pop(event.ticket, None):
-            turn.done_at, turn.outcome = event.when, outcome
-            turn.done_behind = event.behind
+            turn.done, turn.outcome = event.moment, outcome
             if isinstance(event, TicketFinished):
                 turn.started_at = event.started_at or turn.started_at
 
@@ -198,7 +189,7 @@ class Follow:
             self.open.pop(ticket.id, None)
             turn.outcome = _OUTCOMES[ticket.state]
             return
-        turn.done_at, turn.outcome, turn.started_at = None, "", ticket.started_at
+        turn.done, turn.outcome, turn.started_at = None, "", ticket.started_at
         if ticket.state is _T.WAITING:
-            turn.called_at, turn.counter, turn.reason = None, None, ""
+            turn.called, turn.counter, turn.reason = None, None, ""
         self.open[ticket.id] = turn

@@ -26,10 +26,17 @@ def clock_behind(last_at: datetime | None, now: datetime) -> timedelta | None:
     return late if late > HARDLY else None
 
 
-def seconds_between(start: datetime, end: datetime, *, clock_set: bool) -> float | None:
-    """Measure seconds; None where nothing is known, as over a clock that was set."""
-    took = end - start
-    return None if clock_set or not timedelta(0) <= took <= TOO_LONG else took.total_seconds()
+class Moment(NamedTuple):
+    """When something happened by the hub's own clock, and whether that was behind then."""
+
+    at: datetime
+    behind: bool
+
+    def until(self, end: Moment) -> float | None:
+        """Measure seconds; None where nothing is known, as over a clock that was set."""
+        took = end.at - self.at
+        known = self.behind == end.behind and timedelta(0) <= took <= TOO_LONG
+        return took.total_seconds() if known else None
 
 
 class Session(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from hub.queueing.day import Moment
 from hub.queueing.values import NO_PRIORITY, CounterDesk, Parked, Printed, Reason, Ticket
 
 
@@ -27,9 +28,9 @@ class Event:
         return self.by_clock or self.at
 
     @property
-    def behind(self) -> bool:
-        """Tell whether the hub's clock was behind then."""
-        return self.by_clock is not None
+    def moment(self) -> Moment:
+        """Tell the same, and whether that clock was behind: what a time is measured between."""
+        return Moment(self.when, self.by_clock is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

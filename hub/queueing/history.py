@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.queueing import events as e
-from hub.queueing.day import VIETNAM, seconds_between
+from hub.queueing.day import VIETNAM
 from hub.queueing.quantiles import Asked, RatioLearner, Ratios, parts_of
 from hub.queueing.values import arrival_of
 
@@ -110,10 +110,6 @@ class _InHand:
     called: e.Event
 
 
-def _between_s(start: e.Event, end: e.Event) -> float | None:
-    return seconds_between(start.when, end.when, clock_set=start.behind != end.behind)
-
-
 class Learner:
     """Learns from the journal, event by event, in order."""
 
@@ -184,11 +180,11 @@ class Learner:
         if waiting is None:
             return
         if ended and waiting.arrived_at < ended.at and in_hand is None:
-            gap_s = _between_s(ended, event)
+            gap_s = ended.moment.until(event.moment)
             if gap_s is not None and gap_s <= _GAP_S:
                 self._turn.add(gap_s)
                 self._learned = None
-        if waiting.told is not None and _between_s(waiting.issued, event) is not None:
+        if waiting.told is not None and waiting.issued.moment.until(event.moment) is not None:
             asked = waiting.told.asked
             waited_s, _ = self._worked(waiting.issued.when, event.when)
             self._ratios.learn(asked, waiting.told.waits, waited_s)
@@ -200,7 +196,7 @@ class Learner:
         counter = event.counter
         self._ended[counter] = event
         in_hand = self._in_hand.pop(counter, None)
-        if in_hand is None or _between_s(in_hand.called, event) is None:
+        if in_hand is None or in_hand.called.moment.until(event.moment) is None:
             return
         took_s, unbroken = self._worked(in_hand.called.when, event.when)
         mean = self._services.get(in_hand.service)

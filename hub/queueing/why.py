@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.queueing.day import seconds_between
+from hub.queueing.day import Moment
 from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketRestored
 from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
@@ -30,27 +30,21 @@ class CalledBefore:
 class Wait:
     """One stretch in line, until it was called or left the line.
 
-    `called_at` stays None while it waits, or where it left the line uncalled.
+    `called` stays None while it waits, or where it left the line uncalled.
     """
 
     service: str
     priority: str
-    since: datetime
+    since: Moment
     before: list[CalledBefore] = field(default_factory=list)
-    called_at: datetime | None = None
+    called: Moment | None = None
     counter: str | None = None
     reason: Reason | None = None
-    # Whether the clock was behind when it joined, and when it was called.
-    joined_behind: bool = False
-    called_behind: bool = False
 
     @property
     def waited_s(self) -> float | None:
         """Tell how long it waited; None: it was not called, or the clock was set meanwhile."""
-        if self.called_at is None:
-            return None
-        clock_set = self.joined_behind != self.called_behind
-        return seconds_between(self.since, self.called_at, clock_set=clock_set)
+        return self.since.until(self.called) if self.called else None
 
     @property
     def overtaken_by(self) -> tuple[CalledBefore, ...]:
@@ -87,14 +81,15 @@ class _Follow:
         self._had: dict[Ticket, int] = {}
         # When each was put in line by the hub's own clock, by the number of that event. Where it
         # was behind, a place is later than what the clock said.
-        self._came: dict[int, datetime] = {}
+        self._came: dict[int, Moment] = {}
 
     def through(self, journal: Iterable[TicketEvent]) -> Account:
         for event in journal:
             before = self._tickets.get(event.ticket)
             after = self._tickets[event.ticket] = ticket_among(self._tickets, event)
             if after.seq == event.seq:
-                self._came[after.seq] = event.when - (event.at - after.arrived_at)
+                age = event.at - after.arrived_at
+                self._came[after.seq] = event.moment._replace(at=event.when - age)
             if event.ticket == self._id:
                 self._own(event, before, after)
             else:
@@ -107,15 +102,13 @@ class _Follow:
             del self._waits[self._had.get(event.before, len(self._waits)) :]
             if after.state is TicketState.WAITING:
                 back = self._waits[-1]
-                back.called_at = back.counter = back.reason = None
+                back.called = back.counter = back.reason = None
         elif after.state is TicketState.WAITING and not waits:
-            since = event.when if before else self._came[after.seq]
-            wait = Wait(after.service, after.priority, since, joined_behind=event.behind)
-            self._waits.append(wait)
+            since = event.moment if before else self._came[after.seq]
+            self._waits.append(Wait(after.service, after.priority, since))
         elif isinstance(event, TicketCalled) and waits:
             wait = self._waits[-1]
-            wait.called_at, wait.counter, wait.reason = event.when, event.counter, event.reason
-            wait.called_behind = event.behind
+            wait.called, wait.counter, wait.reason = event.moment, event.counter, event.reason
         elif waits:
             self._waits[-1].service, self._waits[-1].priority = after.service, after.priority
         self._had[after] = len(self._waits)
@@ -134,7 +127,7 @@ class _Follow:
                 label=after.label,
                 service=after.service,
                 priority=after.priority,
-                arrived_at=self._came[before.seq],
+                arrived_at=self._came[before.seq].at,
                 called_at=event.when,
                 counter=event.counter,
                 reason=event.reason,

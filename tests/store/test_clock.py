@@ -79,7 +79,7 @@ def test_visits_are_learned_as_long_as_they_were(behind: Office) -> None:
     for recorded in behind.journal():
         found.hear(recorded.event)
     assert found.learned().service_s("certify") == pytest.approx(360, rel=0.15)
-    turns = [turn for turn in report(r.event for r in behind.journal()).turns if turn.done_at]
+    turns = [turn for turn in report(r.event for r in behind.journal()).turns if turn.done]
     assert {turn.wait_s for turn in turns} == {30.0}
 
 

@@ -131,7 +131,7 @@ def test_a_call_that_was_taken_back_was_never_made(office: Office) -> None:
     office.press("1", "undo")
     assert overtakers(office, "A001") == []
     wait = told(office, "A002").waits
-    assert [(one.called_at, one.counter) for one in wait] == [(None, None)]
+    assert [(one.called, one.counter) for one in wait] == [(None, None)]
 
 
 def test_a_transfer_that_was_taken_back_is_no_wait(office: Office) -> None:

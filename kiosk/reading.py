@@ -14,6 +14,7 @@ from kiosk.aloud import Speech
 from kiosk.guide import Guide, Move, press, shown
 from kiosk.pad import Key, Pad
 from look.parts import Button, Panel, Part, buttons
+from look.press import SETTLE_S, SLOW_KEY_S
 from look.texts import Texts
 from look.theme import DAY
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from kiosk.voice import Voice
 
 STAY_S = 2.0  # while something is said, the visit is told so often that somebody is there
-AT_HOME_S = 30.0  # in silence and without a key on the first screen the guide ends
+AT_HOME_S = 30.0  # so long in silence and without a key on the first screen, and it is warned of
+ASK_S = 20.0  # after that the guide ends; to answer takes one key (WCAG 2.2.1)
 _FRAME, _ROUND = 12, 28  # units: how thick the frame of an item is, and how round
 
 
@@ -52,8 +54,12 @@ class Reading:
         self._guide = Guide()
         self._screen: tuple[str, tuple[Part, ...], str] = ("", (), "vi")
         self._drawn = ""
+        self._warned = False  # that the guide will end
         self._hushed = False  # the touch that is on its way ended what was being said
         self._stayed = self._pressed = clock()
+        self._key: Key | None = None  # that was struck last
+        self._struck = self._pressed
+        self._meant = "", ""  # screen and item when it was first struck
 
     @property
     def listens(self) -> bool:
@@ -123,14 +129,33 @@ class Reading:
             self._trace.write("pressed", key=key.value)
         self._pressed = self._now()
         self._stay()
+        if not self._counts(key):
+            return True
         if key is Key.REPEAT and self._guide.on and self._voice.speaking:
             self._voice.louder()
+        if self._warned:  # the key answers the warning, and is not the choice of anything
+            key, self._warned = Key.REPEAT, False
         speech = self._speech()
         if not self._guide.on:
             name, parts, _ = self._screen
             self._guide = shown(self._guide, speech.tell(name, parts), speech).guide
         self._go(press(self._guide, key, speech))
         return True
+
+    def _counts(self, key: Key) -> bool:
+        """Tell whether a key is meant: as on the glass, a hand that trembles strikes twice.
+
+        Choose, struck on and on, means no item that came meanwhile and was hardly heard, until it
+        was left alone for `SETTLE_S`. Previous, next and repeat only tell, and always count.
+        """
+        since, stands = self._pressed - self._struck, (self._screen[0], self._guide.place)
+        again = key is self._key
+        self._key, self._struck = key, self._pressed
+        if not again or since >= SETTLE_S:
+            self._meant = stands
+        if again and key in (Key.CHOOSE, Key.BACK) and since < SLOW_KEY_S:
+            return False
+        return key is not Key.CHOOSE or stands == self._meant
 
     def key_up(self, code: int) -> None:
         """Take a key that was let go."""
@@ -144,11 +169,22 @@ class Reading:
         if self._voice.speaking and not asking and now - self._stayed >= STAY_S:
             self._stayed = now
             self._stay()
-        if self._guide.on and home and now - self._pressed >= AT_HOME_S:
-            self.leave()
+        if (
+            self._guide.on
+            and home
+            and now - self._pressed >= (ASK_S if self._warned else AT_HOME_S)
+        ):
+            self._end_at_home()
+
+    def _end_at_home(self) -> None:
+        """Say that the guide will end; that being said and no key pressed, say that it ends."""
+        says = self._speech().say("guide.bye" if self._warned else "guide.ends")
+        self._go(Move(Guide() if self._warned else self._guide, (says,)))
+        self._warned = not self._warned
 
     def leave(self) -> None:
         """Forget whoever was led, and how loud they wanted it."""
+        self._warned = False
         framed, self._guide = self._guide.place, Guide()
         self._voice.stop()
         self._voice.calm()

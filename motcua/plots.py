@@ -6,23 +6,23 @@ letters, titles that say what is seen.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from hub.queueing import events as e
-from hub.queueing.day import VIETNAM
 from hub.queueing.values import NO_PRIORITY
 from hub.simulation.comparing import Result
-from hub.simulation.day import Day
+from hub.simulation.day import Day, midnight
 from hub.simulation.measures import Outcome, Waits, turns
 from hub.simulation.planning import Plan
 from look import fonts
@@ -31,6 +31,8 @@ from look.theme import DAY as LOOK
 _CALM = "#9dbccb"  # a wash of the action colour, for large areas
 _SAND = "#d9b27c"  # a wash of the priority colour
 _HOUR = 3600.0
+_AN_HOUR = timedelta(seconds=_HOUR)
+_Bars = list[tuple[float, float]]
 _RULES = {
     "fifo": "Theo thứ tự đến",
     "strict": "Ưu tiên trước",
@@ -39,6 +41,8 @@ _RULES = {
     "all": "Đủ quầy",
 }
 _DPI = 110
+_LABELS = 12  # so many times of day stand side by side
+_MANY = 20  # from the foot of more rows one does not see the head
 _STYLE: dict[Any, Any] = {
     "font.family": "Be Vietnam Pro",
     "font.size": 15,
@@ -63,11 +67,19 @@ _STYLE: dict[Any, Any] = {
 }
 
 
+class _Spans(NamedTuple):
+    """When a counter was open, and when it had somebody in hand, without priority and with."""
+
+    opened: _Bars
+    plain: _Bars
+    priority: _Bars
+
+
 def draw_days(days: Sequence[Day], counters: Mapping[str, str], out: Path) -> list[Path]:
     """Draw how long people waited, and what the counters did on the first of the days."""
     return [
         *_draw(out, "waits", 7.0, partial(_waits, days=days)),
-        *_draw(out, "counters", 7.0, partial(_counters, day=days[0], names=counters)),
+        *_draw_counters(out, days[0], counters),
     ]
 
 
@@ -97,6 +109,16 @@ def draw_plan(plan: Plan, out: Path) -> list[Path]:
     return _draw(out, "plan", 7.0, partial(_plan, plan=plan))
 
 
+def _draw_counters(out: Path, day: Day, names: Mapping[str, str]) -> list[Path]:
+    rows = {
+        names.get(id_, id_): spans
+        for id_ in day.world.counters
+        if (spans := _spans(day, id_)).opened
+    }
+    height = max(7.0, 2.5 + 0.34 * len(rows))
+    return _draw(out, "counters", height, partial(_counters, day=day, rows=rows))
+
+
 def _draw(out: Path, name: str, height: float, draw: Callable[[Axes], None]) -> list[Path]:
     for weight in ("Regular", "Bold"):
         fontManager.addfont(str(fonts.path(weight)))
@@ -110,7 +132,7 @@ def _draw(out: Path, name: str, height: float, draw: Callable[[Axes], None]) -> 
 
 
 def _waits(axes: Axes, days: Sequence[Day]) -> None:
-    """One dot for each who came, at the time of arrival; a line for half of them."""
+    """One dot for each who came, at the time of arrival."""
     came: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
     gone: list[tuple[float, float]] = []
     for day in days:
@@ -120,7 +142,8 @@ def _waits(axes: Axes, days: Sequence[Day]) -> None:
                 came[turn.ticket.priority != NO_PRIORITY].append(dot)
             else:
                 gone.append(dot)
-    size = max(8.0, 46.0 - 2.0 * len(days))
+    number = len(gone) + sum(map(len, came.values()))
+    size = 46.0 * min(1.0, max(0.2, math.sqrt(300 / max(1, number))))
     looks = (
         (came[False], "o", LOOK.action, "không ưu tiên"),
         (came[True], "D", LOOK.priority, "ưu tiên"),
@@ -134,24 +157,30 @@ def _waits(axes: Axes, days: Sequence[Day]) -> None:
     axes.set_title(f"Mỗi người chờ bao lâu ({_counted(days)})")
     axes.set_ylabel("phút chờ, không tính giờ nghỉ trưa")
     axes.set_ylim(bottom=0)
-    _hours(axes, "giờ lấy số")
-    if any(dots for dots, *_ in looks):
-        axes.legend(loc="upper right")
+    hours = [span for day in days for span in day.world.hours]
+    opens, closes = min(span[0] for span in hours), max(span[1] for span in hours)
+    _hours(axes, "giờ lấy số", opens / _HOUR, closes / _HOUR)
+    if number:
+        _legend(axes)
 
 
-def _counters(axes: Axes, day: Day, names: Mapping[str, str]) -> None:
+def _counters(axes: Axes, day: Day, rows: Mapping[str, _Spans]) -> None:
     """One row for each counter: open, and with whom in hand."""
-    rows = [id_ for id_ in day.world.counters if _spans(day, id_)[0]]
-    for row, counter in enumerate(reversed(rows)):
-        opened, plain, priority = _spans(day, counter)
+    for row, (opened, plain, priority) in enumerate(rows.values()):
         axes.broken_barh(opened, (row - 0.38, 0.76), facecolor="#e6ecef")
         axes.broken_barh(plain, (row - 0.30, 0.60), facecolor=LOOK.action, edgecolor=LOOK.ground)
         axes.broken_barh(
             priority, (row - 0.30, 0.60), facecolor=_SAND, edgecolor=LOOK.ground, hatch="//"
         )
-    axes.set_yticks(range(len(rows)), [names.get(id_, id_) for id_ in reversed(rows)])
+    axes.set_yticks(range(len(rows)), list(rows))
+    axes.margins(y=0.01)
+    axes.invert_yaxis()
+    axes.grid(visible=True, axis="x")
+    axes.tick_params(labeltop=len(rows) > _MANY)
     axes.set_title(f"Các quầy trong ngày {day.day:%d/%m/%Y}")
-    _hours(axes, "giờ")
+    bars = [bar for spans in rows.values() for some in spans for bar in some]
+    begins = min((start for start, _ in bars), default=0.0)
+    _hours(axes, "giờ", begins, max((start + length for start, length in bars), default=24.0))
     for colour, hatch, label in (
         (LOOK.action, None, "đang phục vụ"),
         (_SAND, "//", "đang phục vụ người ưu tiên"),
@@ -160,14 +189,15 @@ def _counters(axes: Axes, day: Day, names: Mapping[str, str]) -> None:
         axes.broken_barh(
             [], (0, 0), facecolor=colour, edgecolor=LOOK.ground, hatch=hatch, label=label
         )
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
+    _legend(axes)
 
 
-_Bars = list[tuple[float, float]]
+def _spans(day: Day, counter: str) -> _Spans:
+    """List what a counter did, by hours from the day's midnight and lengths."""
 
+    def bar(start: datetime, end: datetime) -> tuple[float, float]:
+        return ((start - midnight(day.day)) / _AN_HOUR, (end - start) / _AN_HOUR)
 
-def _spans(day: Day, counter: str) -> tuple[_Bars, _Bars, _Bars]:
-    """List when a counter was open, and when it had somebody in hand, by hours and lengths."""
     opened: _Bars = []
     hands: tuple[_Bars, _Bars] = ([], [])
     since: datetime | None = None
@@ -181,14 +211,14 @@ def _spans(day: Day, counter: str) -> tuple[_Bars, _Bars, _Bars]:
             case e.TicketCalled():
                 called = event
             case e.CounterClosed() | e.CounterPaused() if since:
-                opened.append(_bar(since, event.at))
+                opened.append(bar(since, event.at))
                 since = None
             case e.TicketFinished() | e.TicketNoShow() | e.TicketParked() if called:
-                hands[called.priority != NO_PRIORITY].append(_bar(called.at, event.at))
+                hands[called.priority != NO_PRIORITY].append(bar(called.at, event.at))
                 called = None
             case _:
                 pass
-    return opened, *hands
+    return _Spans(opened, *hands)
 
 
 def _bars(
@@ -238,27 +268,25 @@ def _plan(axes: Axes, plan: Plan) -> None:
             label="theo kế hoạch sẽ chờ quá mức",
         )
     axes.grid(visible=True)
-    axes.yaxis.set_major_locator(MultipleLocator(1))
-    axes.set_ylim(0, max([*needed, *planned]) + 1.5)
+    axes.yaxis.set_major_locator(MaxNLocator(12, integer=True, steps=[1, 2, 5, 10]))
+    axes.set_ylim(0, 1.05 * max([*needed, *planned, 1]))
     axes.set_title(f"Số quầy cần mở để 9 trong 10 người chờ không quá {plan.target_s / 60:g} phút")
     axes.set_ylabel("số quầy")
-    _hours(axes, "giờ")
-    axes.legend(loc="upper right", ncols=3)
+    _hours(axes, "giờ", starts[0], ends[-1])
+    _legend(axes)
 
 
-def _hours(axes: Axes, label: str) -> None:
-    axes.xaxis.set_major_locator(MultipleLocator(1))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{hour:.0f}:00"))
+def _hours(axes: Axes, label: str, begins: float, ends: float) -> None:
+    """Write the time of day under whole hours from a day's midnight, as many as can be read."""
+    first, last = math.floor(begins), math.ceil(ends)
+    axes.set_xlim(first, last)
+    axes.xaxis.set_major_locator(MultipleLocator(math.ceil((last - first) / _LABELS)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{hour % 24:.0f}:00"))
     axes.set_xlabel(label)
 
 
-def _bar(start: datetime, end: datetime) -> tuple[float, float]:
-    return (_hour(start), (end - start).total_seconds() / _HOUR)
-
-
-def _hour(at: datetime) -> float:
-    local = at.astimezone(VIETNAM)
-    return local.hour + local.minute / 60 + local.second / _HOUR
+def _legend(axes: Axes) -> None:
+    axes.figure.legend(loc="outside lower center", ncols=3)
 
 
 def _counted(days: Sequence[Day]) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
+from hub.queueing.discipline import Policy
+from hub.simulation.crowd import Citizen
+from hub.simulation.day import run_day
 from hub.simulation.planning import Plan, Quarter
-from motcua.plots import draw_plan
+from hub.simulation.world import Post, Visit, World
+from motcua.plots import draw_days, draw_plan
 from motcua.tables import clock
 
 
@@ -119,6 +127,47 @@ def test_pictures_are_drawn_as_png_and_svg(
         width, height = struct.unpack(">II", (out / f"{name}.png").read_bytes()[16:24])
         assert width >= 1200
         assert height >= 500
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """Keep the figures instead of saving them."""
+    kept: list[Figure] = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, *_, **__: kept.append(figure))
+    return kept
+
+
+def readable(figure: Figure) -> dict[str, list[str]]:
+    """Read the words along both axes, none of which may stand over another."""
+    (axes,) = figure.axes
+    figure.draw_without_rendering()
+    read = {}
+    for name, axis, (low, high) in (
+        ("x", axes.xaxis, sorted(axes.get_xlim())),
+        ("y", axes.yaxis, sorted(axes.get_ylim())),
+    ):
+        ticks = (tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)
+        shown = [tick.label1 for tick in ticks]
+        boxes = [label.get_window_extent() for label in shown]
+        assert not any(one.overlaps(other) for one, other in itertools.pairwise(boxes)), name
+        read[name] = [label.get_text() for label in shown]
+    return read
+
+
+def test_a_large_centre_and_a_long_day_can_be_read(drawn: list[Figure], tmp_path: Path) -> None:
+    hours = ((4 * 3600.0, 28 * 3600.0),)
+    ids = [str(number) for number in range(1, 68)]
+    world = World({"a": Visit("A", 300)}, {id_: Post(("a",), (), hours) for id_ in ids}, {}, hours)
+    late = Citizen(26 * 3600.0, "a", "none", 600.0, 10.0)
+    day = run_day(world, Policy(), date(2026, 1, 5), 1, people=[late])
+    draw_days([day], {id_: f"Quầy {id_}" for id_ in ids}, tmp_path)
+    quarter = Quarter(4 * 3600.0, 3.0, 40, 300.0, 310.0, 67, 9.0)
+    draw_plan(Plan(600.0, 1, (quarter, replace(quarter, start_s=27.75 * 3600))), tmp_path)
+    waits, counters, plan = (readable(figure) for figure in drawn[::2])
+    assert counters["y"] == [f"Quầy {id_}" for id_ in ids]
+    assert {"22:00", "0:00", "2:00"} <= set(waits["x"])
+    assert {"6:00", "0:00", "3:00"} <= set(counters["x"])
+    assert plan["y"][-1] == "70"
 
 
 def test_a_plan_that_is_drawn_again_is_the_same_picture(tmp_path: Path) -> None:

@@ -20,12 +20,15 @@ from dataclasses import dataclass
 
 from hub.queueing.discipline import Discipline
 from hub.queueing.hall import Asker, Desk, Hall, Line
-from hub.queueing.tails import Tail, own_line
+from hub.queueing.tails import Tail, likely_before, own_line
 from hub.queueing.values import NO_PRIORITY
 
 # With twice as many people ahead as turns, they are taken in groups; finer ones, of three or four
-# turns for each counter, tell the waits no better (`bench forecast_shares forecast_errors`).
-_TURNS, _MOST_GROUPS = 2, 100
+# turns for each counter, tell the waits no better (`bench forecast_shares forecast_errors`). With
+# few counters there are as many groups as with four: a third of a long line is too much at once.
+_TURNS, _FEW, _MOST_GROUPS = 2, 4, 100
+# Where more are called before than was thought, groups grow from so many people beyond it on.
+_BEYOND = 50
 _MOST_TURNS = 1000
 
 
@@ -87,7 +90,8 @@ def _staggered(
     """Spread the times at which busy counters fall free.
 
     Of several visits that should each last some minutes more, the first ends much sooner: each
-    counter that serves the asker gets its quantile of an exponential distribution.
+    counter that serves the asker gets its quantile of an exponential distribution. Of those that
+    fall free at one time, the one that the asker is bound to calls first.
     """
     busy = sorted(
         (d for d in opened if d.free_s and _calls(d, asker.service, asker.bound, open_)),
@@ -99,7 +103,7 @@ def _staggered(
         free_s = desk.free_s or 0.0
         if len(busy) > 1 and desk.counter in share:
             free_s *= -math.log1p(-share[desk.counter])
-        times.append((free_s, number, desk))
+        times.append((free_s, -1 if desk.counter == asker.bound else number, desk))
     heapq.heapify(times)
     return times
 
@@ -129,17 +133,9 @@ class _Run:
         self._lines: dict[str, list[tuple[Tail, bool, bool]]] = {}
         self._streak: dict[str, int] = {}
         self._has_called: set[str] = set()
-        self._before = sum(self._likely_before(tail) for tail in tails)
-        self._turns = min(_MOST_GROUPS, 1 + _TURNS * len(times))
-
-    def _likely_before(self, tail: Tail) -> int:
-        if tail is self._mine:
-            return tail.waiter
-        policy = self._policy
-        if policy.discipline is Discipline.FIFO:
-            return tail.before
-        higher = policy.level(tail.priority) > policy.level(self._mine.priority)
-        return tail.left if higher else tail.before
+        overdue_s = hall.now_s - self._longest_s
+        self._before = likely_before(mine, tails, hall.policy, len(times), overdue_s)
+        self._turns = min(_MOST_GROUPS, 1 + _TURNS * max(_FEW, len(times)))
 
     def _lines_of(self, desk: Desk) -> list[tuple[Tail, bool, bool]]:
         """List the lines that a counter calls from: its own or not; only past the longest wait."""
@@ -159,15 +155,18 @@ class _Run:
         times, before, turns = self._times, self._before, self._turns
         for _ in range(_MOST_TURNS):
             at_s, number, desk = times[0]
-            tail = self._next(desk, at_s)
+            overdue_s = self._now_s + at_s - self._longest_s
+            tail = self._next(desk, at_s, overdue_s)
             if tail is None:
                 # Nobody is left whom it could call, and nobody comes during the run.
                 heapq.heappop(times)
                 continue
             # Large groups far from the asker, single people near.
-            most = max(1, before // turns)
+            most = max(1, before // turns if before > 0 else -before // _BEYOND)
             if self._mine.after is not None:  # who is not past the longest wait goes one by one
-                most = min(most, max(1, tail.overdue(self._now_s + at_s - self._longest_s)))
+                most = min(most, max(1, tail.overdue(overdue_s)))
+            if self._in_turn and tail.head_s > overdue_s:
+                most = self._in_a_group(desk, tail, most)
             taken = tail.take(most)
             if taken == 0:
                 return Expectation(at_s, ahead)
@@ -188,20 +187,32 @@ class _Run:
             known = self._visits[service, counter] = self._hall.visit_s(service, counter)
         return known
 
+    def _in_a_group(self, desk: Desk, tail: Tail, most: int) -> int:
+        """End a group where the ratio gives others their turn; a large one is of several turns."""
+        ratio, in_a_row = self._policy.ratio, self._in_a_row(desk)
+        if tail.priority == NO_PRIORITY:
+            return min(most, in_a_row // ratio or most)
+        return most if in_a_row >= ratio else min(most, max(1, most // ratio) * ratio - in_a_row)
+
     def _called(self, desk: Desk, tail: Tail, taken: int) -> None:
-        in_a_row = 0 if tail.priority == NO_PRIORITY else self._in_a_row(desk) + taken
+        """Count who was called in a row; each one without priority makes up for so many with it."""
+        ratio, in_a_row = self._policy.ratio, self._in_a_row(desk)
+        if tail.priority == NO_PRIORITY:
+            in_a_row = max(0, in_a_row - taken * ratio)
+        else:
+            in_a_row = in_a_row + taken if in_a_row < ratio else ratio
         self._streak[desk.counter] = in_a_row
 
     def _in_a_row(self, desk: Desk) -> int:
-        return self._streak.get(desk.counter, desk.streak)
+        return self._streak.get(desk.counter, min(desk.streak, self._policy.ratio))
 
-    def _next(self, desk: Desk, at_s: float) -> Tail | None:
+    def _next(self, desk: Desk, at_s: float, overdue_s: float) -> Tail | None:
         """Choose as `hub.queueing.discipline` does, on lines instead of tickets."""
         first: Tail | None = None
         back: Tail | None = None
-        own_first = False
-        candidates: list[Tail] = []
-        overdue_s = self._now_s + at_s - self._longest_s
+        held: Tail | None = None  # those who are bound, of whatever class, are one line
+        own_ones: list[Tail] = []
+        others: list[Tail] = []
         for tail, own, lent in self._lines_of(desk):
             if tail.left <= 0 or (lent and tail.head_s > overdue_s):
                 continue
@@ -210,15 +221,17 @@ class _Run:
             if tail.after is not None:
                 if back is None or tail.head_s < back.head_s:
                     back = tail
-                continue
-            if own and not own_first:
-                own_first, candidates = True, []
-            if own or not own_first:
-                candidates.append(tail)
+            elif tail.bound is None:
+                (own_ones if own else others).append(tail)
+            elif held is None or tail.head_s < held.head_s:
+                held, held_own = tail, own
+        if held is not None:
+            (own_ones if held_own else others).append(held)
         if first is None or first.head_s <= overdue_s:
             return first
         if back and (back is first or self._may_return(desk, back)):
             return back
+        candidates = own_ones or others
         if len(candidates) == 1:
             return candidates[0]
         return self._preferred(candidates, desk, at_s)

@@ -172,7 +172,8 @@ def test_all_who_came_earlier_in_my_class_are_ahead(
     assert found.wait_s == pytest.approx(count // counters * 600, rel=0.03, abs=600)
 
 
-def test_two_thousand_waiting_cost_a_forecast_no_more_than_forty() -> None:
+@pytest.mark.parametrize("discipline", list(Discipline))
+def test_two_thousand_waiting_cost_a_forecast_no_more_than_forty(discipline: Discipline) -> None:
     def cost(each: int) -> float:
         lines = tuple(
             line(each, service=service, priority=priority)
@@ -181,8 +182,10 @@ def test_two_thousand_waiting_cost_a_forecast_no_more_than_forty() -> None:
         )
         at = tuple(Desk(str(n), ("certify", "civil"), free_s=60.0 * n) for n in range(6))
         began = time.perf_counter()
-        for _ in range(20):
-            forecast(asker(lines), hall(*lines, at=at), TEN_MINUTES, NOON, ())
+        for _ in range(10):
+            room = hall(*lines, at=at, policy=Policy(discipline))
+            for priority in ("none", "elderly"):
+                forecast(asker(lines, priority), room, TEN_MINUTES, NOON, ())
         return time.perf_counter() - began
 
     assert min(cost(500) for _ in range(3)) < 5 * min(cost(10) for _ in range(3))

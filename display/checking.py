@@ -9,7 +9,7 @@ from pathlib import Path
 
 from display import samples
 from display.languages import CHIME
-from display.loudness import LOUDNESS, Measured, measure
+from display.loudness import LOUDNESS, Measured, measure, spoken_s
 
 LOUDER_DB = 3.0
 """Two words of one sentence that differ by more than this sound like two speakers."""
@@ -17,6 +17,8 @@ SILENCE_S = 0.1
 """Longer silence at a clip's end parts the words of a number."""
 SHORTEST_S, LONGEST_S = 0.1, 1.5
 """No word of the bank takes less; a word or a counter's name that takes more makes a call late."""
+NOISY_DB = 20.0
+"""A room that is less far below the word is heard behind it."""
 _CLIPPED = 0.995
 _CLICK = 0.02
 
@@ -59,6 +61,14 @@ def _examine(clip: str, path: Path, least_most: tuple[float, float]) -> Iterator
             yield from judge(clip, measure(sound, samples.RATE), *least_most)
 
 
+def read(path: Path) -> samples.Samples[int]:
+    """Read a clip that can be said; `UnreadableSoundError` or `OSError` says why one cannot."""
+    sound = samples.read(path)
+    if spoken_s(sound, samples.RATE) < SHORTEST_S:
+        raise samples.UnreadableSoundError(f"{path}: it is silent, or shorter than a word")
+    return sound
+
+
 def judge(
     clip: str, found: Measured, shortest_s: float = SHORTEST_S, longest_s: float = LONGEST_S
 ) -> Iterator[Finding]:
@@ -71,6 +81,12 @@ def judge(
         yield Finding(clip, f"too short: {spoken:.2f} s, a word takes {shortest_s:g} s")
     if spoken > longest_s:
         yield Finding(clip, f"too long: {spoken:.2f} s of at most {longest_s:g} s")
+    below = 20 * math.log10(found.loudness / found.room) if found.room else math.inf
+    if below < NOISY_DB:
+        yield Finding(
+            clip,
+            f"noisy: the room is only {below:.0f} dB below the word; record it where it is quiet",
+        )
     if found.peak > _CLIPPED:
         yield Finding(clip, "overdriven: its peaks are cut off; record it again, less loud")
     louder = 20 * math.log10(found.loudness / LOUDNESS)

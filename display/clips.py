@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-from display import samples, speech
-from display.checking import judge
+from display import checking, samples, speech
 from display.languages import CHIME, Language
 from display.loudness import level, measure, trim
 
@@ -47,22 +45,27 @@ class Clips:
     def announcement(self, label: str, place: str, *, numbered: bool = True) -> Announcement:
         """Write the announcement of one call to what the screen shows (`display.board.place`).
 
-        A missing clip is left out, the rest is said. A counter's name that has no clip, or would
-        make the call late, is left to the screen, and the call says so.
+        A sentence is said whole or not at all: without one of its clips another number would be
+        called. Where a clip of the counter is missing, or its name would make the call late, it is
+        left to the screen; where one of the label is missing, the label too. What is missing is
+        told, and nothing can be said of a call without text.
         """
-        say, named = partial(self._language.sentence, label), speech.name_clip(place)
-        lacks = (named,) if named and self.clip(named) is None else ()
-        sentence = say("") if lacks else say(place, named, numbered=numbered)
-        if not speech.is_small(place) and self._is_late(sentence):
-            sentence = say("")
+        say, named = self._language.sentence, speech.name_clip(place)
+        full, unplaced = say(label, place, named, numbered=numbered), say(label, "")
+        missing: dict[str, None] = {}
+        for sentence in (full, unplaced, unplaced[-1:], ()):
+            lacks = [clip for clip in sentence if clip and self.clip(clip) is None]
+            missing |= dict.fromkeys(lacks)
+            late = sentence is full and not speech.is_small(place) and self._is_late(full)
+            if not lacks and not late:
+                break
         if self._newest is None or self._newest[0] != sentence or not self._newest[1].wav.exists():
             self._newest = sentence, self._join(sentence, place)
-        spoken = self._newest[1]
-        return replace(spoken, missing=(*spoken.missing, *lacks))
+        return replace(self._newest[1], missing=tuple(missing))
 
     def note(self, clips: tuple[str, ...]) -> Announcement:
-        """Write a sentence that is no call."""
-        return self._join(clips)
+        """Write a sentence that is no call: what there is of it."""
+        return self._join(tuple(clip for clip in clips if self.clip(clip) is not None))
 
     def _is_late(self, sentence: tuple[str, ...]) -> bool:
         chime = self.clip(CHIME)
@@ -83,8 +86,7 @@ class Clips:
         wav = self._spoken / f"{file}.wav"
         seconds = samples.write(wav, samples.join(self._parts(sentence)))
         self._prune()
-        missing = tuple(clip for clip in sentence if clip and self.clip(clip) is None)
-        return Announcement(self._language.text(sentence, name), wav, seconds, missing)
+        return Announcement(self._language.text(sentence, name), wav, seconds)
 
     def chime(self) -> Path:
         """Find the centre's chime; without a readable one, write ours."""
@@ -94,16 +96,24 @@ class Clips:
         return wav
 
     def clip(self, name: str) -> samples.Samples[int] | None:
-        """Read a clip, once. One that is missing or unreadable is warned about, once."""
+        """Read a clip, once: the centre's own, and where that says nothing the shipped one.
+
+        Each that cannot be said is warned about, once.
+        """
         if name not in self._read:
-            path = self._find(f"sounds/{self._language.code}/{name}.wav")
+            self._read[name] = next(self._readable(name), None)
+        return self._read[name]
+
+    def _readable(self, name: str) -> Iterator[samples.Samples[int]]:
+        folder = f"sounds/{self._language.code}"
+        # No centre has a clip of this name: where it is looked for the shipped ones are.
+        shipped = self._find(f"{folder}/shipped").parent / f"{name}.wav"
+        for path in dict.fromkeys((self._find(f"{folder}/{name}.wav"), shipped)):
             try:
-                sound = samples.read(path)
-                self._read[name] = sound if name == CHIME else _like_the_others(sound)
+                # The chime may be as a centre likes it.
+                yield samples.read(path) if name == CHIME else _like_the_others(checking.read(path))
             except (OSError, samples.UnreadableSoundError) as error:
                 _log.warning("the clip %s cannot be said: %s", name, error)
-                self._read[name] = None
-        return self._read[name]
 
     def _prune(self) -> None:
         wavs = sorted(self._spoken.glob("*.wav"), key=lambda wav: wav.stat().st_mtime)
@@ -113,6 +123,6 @@ class Clips:
 
 def _like_the_others(sound: samples.Samples[int]) -> samples.Samples[int]:
     """Mend what a recording has too much of: loudness, silence, a click. Our own have none."""
-    if not any(finding.mended for finding in judge("", measure(sound, samples.RATE))):
+    if not any(finding.mended for finding in checking.judge("", measure(sound, samples.RATE))):
         return sound
     return level(trim(sound, samples.RATE), samples.RATE)

@@ -20,7 +20,7 @@ Samples = array.array  # of typecode "h"
 
 
 class UnreadableSoundError(ValueError):
-    """A sound file that is not mono, 16-bit, at the bank's or the mixer's rate."""
+    """A sound file that is not mono, 16-bit, at the bank's or the mixer's rate, or not whole."""
 
 
 def read(path: Path) -> Samples[int]:
@@ -28,13 +28,18 @@ def read(path: Path) -> Samples[int]:
     try:
         with wave.open(str(path), "rb") as file:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
-            frames = file.readframes(file.getnframes())
+            promised = file.getnframes()
+            frames = file.readframes(promised)
     except (wave.Error, EOFError) as error:
-        raise UnreadableSoundError(f"{path}: {error or 'the file ends too early'}") from None
+        raise UnreadableSoundError(f"{path}: {str(error) or 'the file ends too early'}") from None
     if shape[:2] != (1, 2) or shape[2] not in (RATE, BANK_RATE):
         raise UnreadableSoundError(
             f"{path}: {shape[0]} channels, {8 * shape[1]} bit, {shape[2]} Hz;"
             f" it must be mono, 16 bit, {BANK_RATE} or {RATE} Hz"
+        )
+    if len(frames) != 2 * promised:  # a copy that broke off, or a full disk
+        raise UnreadableSoundError(
+            f"{path}: torn: only {len(frames) // 2} of its {promised} samples are there"
         )
     samples = array.array("h", frames)
     if sys.byteorder == "big":

@@ -116,6 +116,9 @@ class Voice:
             _log.warning("%s cannot be said: %s", " ".join(clips), error)
             self._next()
             return
+        if not said.text:
+            self._next()
+            return
 
         def over() -> None:
             if not self._silent:
@@ -144,13 +147,15 @@ class Voice:
         sentence = None if dropped else self._prepare(call, bank)
         if sentence is None:
             self._over(call)
+        elif not sentence.text:
+            self._tell_missing(sentence)
+            self._over(call)
         else:
             self._play(sentence.wav, lambda: self._spoken(call, sentence))
 
     def _spoken(self, call: Call, sentence: Announcement) -> None:
         if not self._silent:
-            missing = ", ".join(sentence.missing)
-            self._heard(f"missing clips: {missing}" if missing else "")
+            self._tell_missing(sentence)
             self._trace.write(
                 "spoken",
                 call_id=call.call_id,
@@ -164,6 +169,10 @@ class Voice:
         else:
             self._said(call)
             Clock.schedule_once(lambda _dt: self._sentence(call, bank), AGAIN_S)
+
+    def _tell_missing(self, sentence: Announcement) -> None:
+        missing = ", ".join(sentence.missing)
+        self._heard(f"missing clips: {missing}" if missing else "")
 
     def _over(self, call: Call) -> None:
         self._said(call)

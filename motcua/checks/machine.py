@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import wave
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from display.checking import examine
+from display import samples
+from display.checking import examine, read
+from display.languages import CHIME
 from look.fonts import Weight
 from motcua.checks import Check, fault, ok, warning
 
@@ -110,7 +111,7 @@ def check_bank(find: Callable[[str], Path], clips: Sequence[str]) -> Check:
         return fault(
             name,
             f"{len(missing)} đoạn âm thanh bị thiếu hoặc hỏng: {shown}.",
-            "Tạo lại bằng lệnh: ./run voice build --missing",
+            "Thiếu thì gõ: ./run voice build --missing; hỏng thì xem: ./run voice check",
         )
     return ok(name, f"Đủ {len(clips)} đoạn âm thanh.")
 
@@ -132,12 +133,10 @@ def check_names(find: Callable[[str], Path], clips: Mapping[str, str], code: str
 
 def _is_sound(path: Path) -> bool:
     try:
-        with wave.open(str(path), "rb") as file:
-            size = file.getnframes() * file.getnchannels() * file.getsampwidth()
-            # A full disk leaves a head that promises more than there is.
-            return len(file.readframes(file.getnframes())) == size > 0
-    except (OSError, EOFError, wave.Error):
+        samples.read(path) if path.stem == CHIME else read(path)
+    except (OSError, samples.UnreadableSoundError):
         return False
+    return True
 
 
 def check_sound_device(

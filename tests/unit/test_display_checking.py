@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import json
 import math
+import random
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,51 @@ def test_each_fault_of_a_clip_is_found(
     tmp_path: Path, sound: array.array[int], said: list[str]
 ) -> None:
     assert wrong(tmp_path, sound) == said
+
+
+def room(seconds: float, loud: float) -> array.array[int]:
+    """Make the noise of a room, as loud as a part of full scale."""
+    chance = random.Random(7)
+    return array.array(
+        "h", (round(chance.gauss(0, 32767 * loud)) for _ in range(int(seconds * RATE)))
+    )
+
+
+def within(around: array.array[int], word: array.array[int], at_s: float) -> array.array[int]:
+    mixed, first = array.array("h", around), round(at_s * RATE)
+    for place, value in enumerate(word, first):
+        mixed[place] += value
+    return mixed
+
+
+def test_a_word_in_a_quiet_rooms_noise_is_cut_out_and_a_loud_room_is_told(tmp_path: Path) -> None:
+    word = samples.read(SHIPPED / "sounds/vi/digit-5.wav")
+    for loud, told in (
+        (0.0056, ["0.61 s of silence after the word"]),
+        (0.018, ["noisy"]),
+    ):  # −45, −35
+        recorded = within(room(1.46, loud), word, 0.6)
+        assert wrong(tmp_path, recorded)[: len(told)] == told
+        cut = trim(recorded, RATE)
+        assert len(cut) == pytest.approx(len(word), abs=0.02 * RATE)
+
+
+def test_a_knock_does_not_hide_the_silence_behind_it(tmp_path: Path) -> None:
+    knocked = within(samples.silence(1.4), tone(), 0.6)
+    knocked[1000:1200] = array.array("h", [6000, -6000] * 100)
+    assert wrong(tmp_path, knocked) == ["0.60 s of silence before the word"]
+    assert len(trim(knocked, RATE)) < 0.45 * RATE
+
+
+def test_what_is_torn_or_empty_is_told_with_its_reason(tmp_path: Path) -> None:
+    samples.write(tmp_path / "torn.wav", tone())
+    (tmp_path / "torn.wav").write_bytes((tmp_path / "torn.wav").read_bytes()[:20_000])
+    (tmp_path / "empty.wav").touch()
+    told = [one.wrong for one in examine(["torn", "empty"], lambda clip: tmp_path / f"{clip}.wav")]
+    assert told == [
+        f"unreadable: {tmp_path / 'torn.wav'}: torn: only 9978 of its 17640 samples are there",
+        f"unreadable: {tmp_path / 'empty.wav'}: the file ends too early",
+    ]
 
 
 def test_an_overdriven_clip_is_found(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import logging
 import math
 import shutil
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from string import ascii_uppercase, digits
 
 import pytest
 
-from display import bank, samples
+from display import bank, helping, samples
 from display.checking import examine
 from display.clips import GROUP_PAUSE_S, KEPT, WORD_PAUSE_S, Clips
 from display.languages import CHIME, LANGUAGES, Language
@@ -66,19 +67,75 @@ def test_an_announcement_is_one_sound_at_the_mixers_rate(tmp_path: Path) -> None
     assert said.missing == ()
 
 
-def test_a_missing_clip_is_warned_about_once_and_the_rest_is_said(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        (["digit-5"], "Xin xem bảng"),
+        (["letter-a"], "Xin xem bảng"),
+        (["ten"], "Mời số a không không năm, xin xem bảng"),
+        (["digit-5", "xem-bang"], ""),
+    ],
+)
+def test_a_call_that_lacks_a_clip_never_calls_another_number(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, gone: list[str], said: str
 ) -> None:
     shutil.copytree(BANK, tmp_path / "sounds" / "vi")
-    (tmp_path / "sounds/vi/digit-5.wav").unlink()
-    (tmp_path / "sounds/vi/digit-0.wav").write_bytes(b"no sound")
+    for clip in gone:
+        (tmp_path / f"sounds/vi/{clip}.wav").unlink()
     some = clips(tmp_path, tmp_path)
     with caplog.at_level(logging.WARNING):
-        said = some.announcement("A005", "2")
-        some.announcement("A005", "2")
-    assert said.missing == ("digit-0", "digit-0", "digit-5")
-    assert 2 < said.seconds < clips(tmp_path).announcement("A005", "2").seconds
-    assert len(caplog.records) == 2
+        told = some.announcement("A005", "12")
+        some.announcement("A005", "12")
+    assert (told.text, told.missing) == (said, tuple(gone))
+    assert bool(told.seconds) is bool(said)
+    assert len(caplog.records) == len(gone)
+
+
+def torn(wav: Path) -> None:
+    wav.write_bytes((BANK / wav.name).read_bytes()[:4000])
+
+
+def stereo(wav: Path) -> None:
+    with wave.open(str(wav), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(samples.BANK_RATE)
+        file.writeframes(b"\x00\x10" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        torn,
+        stereo,
+        Path.touch,
+        lambda wav: samples.write(wav, samples.silence(0.3)),
+        lambda wav: samples.write(wav, samples.read(BANK / wav.name)[:3000]),
+    ],
+    ids=["torn", "stereo", "empty", "silent", "a quarter"],
+)
+def test_a_recording_that_cannot_be_heard_gives_way_to_the_shipped_clip(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    own = tmp_path / "sounds" / "vi"
+    own.mkdir(parents=True)
+    spoil(own / "digit-0.wav")
+    some = Clips(
+        lambda name: tmp_path / name if (tmp_path / name).exists() else DATA / name,
+        tmp_path / "spoken",
+        VIETNAMESE,
+    )
+    shipped = clips(tmp_path)
+    assert some.clip("digit-0") == shipped.clip("digit-0")
+    said = some.announcement("A105", "2")
+    assert said == shipped.announcement("A105", "2")
+    assert said.text == "Mời số a một không năm, đến quầy số hai"
+
+
+def test_a_note_tells_only_what_it_says(tmp_path: Path) -> None:
+    shutil.copytree(BANK, tmp_path / "sounds" / "vi")
+    (tmp_path / "sounds/vi/at-kiosk.wav").unlink()
+    assert clips(tmp_path, tmp_path).note(helping.SAID).text == "Có người cần giúp"
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -62,11 +63,8 @@ class Sounds:
         folder = self._folder if piece.clip else self._passing
         wav = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
         try:
-            if wav.exists():
-                wav.touch()
-            else:
-                self._make(piece, wav)
-                self._prune()
+            if not _used(wav) and not self._make(piece, wav):
+                return None
         except (OSError, subprocess.SubprocessError) as error:
             level = logging.DEBUG if self._failing else logging.WARNING
             _log.log(level, "the kiosk cannot say a sentence: %s", error)
@@ -82,7 +80,8 @@ class Sounds:
         for wav in self._passing.glob("*"):
             wav.unlink(missing_ok=True)
 
-    def _make(self, piece: Piece, wav: Path) -> None:
+    def _make(self, piece: Piece, wav: Path) -> bool:
+        """Make a sound; False: it was forgotten before it was made."""
         wav.parent.mkdir(parents=True, exist_ok=True)
         part = wav.with_suffix(".part")
         voice = _voice(piece.lang)
@@ -98,9 +97,25 @@ class Sounds:
         subprocess.run(
             command, input=text.encode(), check=True, capture_output=True, timeout=_LONGEST_S
         )
-        part.replace(wav)
+        try:
+            part.replace(wav)
+        except FileNotFoundError:
+            if wav.parent != self._passing:
+                raise
+            return False
+        self._prune()
+        return True
 
     def _prune(self) -> None:
         wavs = sorted(self._folder.glob("*.wav"), key=lambda wav: wav.stat().st_mtime)
         for wav in wavs[:-KEPT]:
             wav.unlink(missing_ok=True)
+
+
+def _used(wav: Path) -> bool:
+    """Mark a sound as used last; False when it is not there, or forgotten this very moment."""
+    try:
+        os.utime(wav)
+    except FileNotFoundError:
+        return False
+    return True

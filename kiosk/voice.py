@@ -43,6 +43,7 @@ class Voice:
         self._wanted: SimpleQueue[tuple[int, Sequence[Piece], str] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="kiosk-voice", daemon=True)
         self._turn = 0  # counts what was to be said: what is made for an older one is dropped
+        self._forgotten = 0  # what was to be said before this turn leaves nothing behind
         self._ready: deque[tuple[Piece, Path]] = deque()
         self._making = 0  # how many of this turn's orders are not made to their end
         self._sound: Any = None
@@ -105,7 +106,9 @@ class Voice:
         self._volume = self._usual
 
     def forget(self) -> None:
-        """Delete what was said to one visitor alone, and only to them."""
+        """Be silent, and delete what was said to one visitor alone, and only to them."""
+        self.stop()
+        self._forgotten = self._turn
         self._sounds.forget()
 
     def _look(self) -> None:
@@ -134,6 +137,8 @@ class Voice:
                 wav = self._sounds.of(piece, lang)
                 if wav is not None:
                     Clock.schedule_once(partial(self._made, turn, piece, wav), 0)
+            if turn < self._forgotten:  # while one of its sentences was made
+                self._sounds.forget()
             Clock.schedule_once(partial(self._made_all, turn), 0)
 
     # On Kivy's thread

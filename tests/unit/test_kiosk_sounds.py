@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -43,6 +45,49 @@ def test_what_only_one_visit_has_is_forgotten_with_it(tmp_path: Path) -> None:
     assert some.of(Piece("a không không năm"), "vi") == number
     some.forget()
     assert list((tmp_path / "spoken").rglob("*.wav")) == [kept]
+
+
+def test_whoever_goes_while_their_sentence_is_made_hears_nothing_and_no_line_complains(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = tmp_path / "slow"
+    program.write_text(f"#!/bin/sh\ntouch $6 && rm {tmp_path}/spoken/passing/*\n", "utf-8")
+    program.chmod(0o755)
+    assert sounds(tmp_path, str(program)).of(Piece("khai sinh"), "vi") is None
+    assert not caplog.records
+    assert sounds(tmp_path, "true").of(TAKE, "vi") is None
+    assert len(caplog.records) == 1, "of a sentence of its own it is a fault"
+
+
+GONE = """
+import sys
+from pathlib import Path
+from broker_config.trace import Trace
+from kiosk.aloud import Piece
+from kiosk.sounds import Sounds
+from kiosk.voice import Voice
+
+class Slow(Sounds):
+    def of(self, piece, lang):
+        voice.forget()
+        return super().of(piece, lang)
+
+voice = Voice(Slow(Path(sys.argv[1]), Path), Trace(None), 1.0, print)
+voice.fault = ""
+voice._thread.start()
+voice.say([Piece("khai sinh")], "vi")
+voice._wanted.put(None)
+voice._thread.join()
+"""
+
+
+def test_a_sentence_whose_visitor_went_as_it_was_begun_is_not_left_on_the_disk(
+    tmp_path: Path,
+) -> None:
+    kivys = {"KIVY_NO_ARGS": "1", "KIVY_HOME": str(tmp_path / "kivy")}
+    said = [sys.executable, "-c", GONE, str(tmp_path / "spoken")]
+    subprocess.run(said, env=os.environ | kivys, check=True, capture_output=True)
+    assert [*(tmp_path / "spoken").rglob("*")] == [tmp_path / "spoken/passing"]
 
 
 def test_each_language_has_its_own_voice(tmp_path: Path) -> None:

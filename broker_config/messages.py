@@ -139,7 +139,8 @@ class Device(Message):
 class Errand(Message):
     """What the staff ask of a kiosk: to print a ticket's slip, or to end a call for help.
 
-    A slip is printed with the papers of `procedure`, in `lang`.
+    A slip is printed with the papers of `procedure`, in `lang`. `amended`: the citizen holds one
+    that says what is no longer so.
 
     It is retained like everything, and good for a short while only: a kiosk does each `id` once,
     and none that is older than `ERRAND_S` by the hub's clock when it arrives.
@@ -151,6 +152,7 @@ class Errand(Message):
     ticket: str | None = None
     procedure: str | None = None
     lang: str | None = None
+    amended: bool = False
 
 
 ERRAND_S = 60.0

@@ -23,7 +23,7 @@ class Mark(StrEnum):
 
     NONE = ""
     COPY = "again"  # of a slip that says the same and may have come out
-    REPLACES = "replaces"  # one that says less: a service was added
+    REPLACES = "replaces"  # one that says less, or what is no longer so
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,7 @@ class Fetch:
     ticket: str
     procedure: str | None
     lang: str
+    amended: bool = False  # what an earlier slip says is no longer so
 
 
 @dataclass(frozen=True)

@@ -51,4 +51,5 @@ class Printing:
         """Print the slip of a ticket that was taken elsewhere; its outcome is told to the hub."""
         if found.ticket is not None:
             as_if = TakeNumber(0, found.ticket.service, found.priority, wish.procedure, wish.lang)
-            self.slip(found.ticket, as_if, Mark.COPY if found.again else Mark.NONE)
+            mark = Mark.COPY if found.again else Mark.NONE
+            self.slip(found.ticket, as_if, Mark.REPLACES if wish.amended else mark)

@@ -192,7 +192,7 @@ class Window:
             self._calls(calling.NOBODY)
         elif errand.ticket:
             lang = errand.lang or self._standing.texts.languages[0]
-            self._desk.take(Fetch(errand.ticket, errand.procedure, lang))
+            self._desk.take(Fetch(errand.ticket, errand.procedure, lang, errand.amended))
 
     def found(self, query: str, hits: tuple[Hit, ...], about: About) -> None:
         """Take the results of one query."""

@@ -235,6 +235,30 @@ def test_a_slip_that_failed_is_found_printed_again_or_told(
     assert f"{ticket['label']}</a></strong> <span>chưa in" not in guide.get("/desk/guide").text
 
 
+def test_a_slip_printed_after_a_change_is_known_to_replace_the_one_before(
+    hall: RunningHub, guide: Visitor, kiosk: Kiosk
+) -> None:
+    ticket = hall.take()
+    path = f"/tickets/{ticket['id']}"
+
+    def amended() -> bool:
+        before = len(kiosk.errands)
+        page = seen_in(guide.get("/desk/guide").text)
+        guide.press(f"/desk/guide/ticket/{ticket['id']}/print", **page, kiosk="K1")
+        return kiosk.hears(before + 1).amended
+
+    hall.post(f"{path}/amend", priority="elderly")
+    assert not amended(), "no slip came out yet"
+    hall.post(f"{path}/printed", outcome="printed")
+    assert not amended(), "a copy"
+    hall.post(f"{path}/amend", service="land")
+    assert amended()
+    hall.post(f"{path}/printed", outcome="failed")
+    assert amended(), "the first one is still in somebody's hand"
+    hall.post(f"{path}/printed", outcome="printed")
+    assert not amended(), "a copy of the new one"
+
+
 def test_the_page_of_a_number_tells_how_long_it_may_still_wait(
     hall: RunningHub, guide: Visitor
 ) -> None:

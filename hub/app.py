@@ -30,6 +30,7 @@ from hub.broadcast import Broadcast
 from hub.centre import CentreConfig
 from hub.commands import Commands
 from hub.connections import Connections
+from hub.daybreak import running_s
 from hub.devices import HUB
 from hub.entrance import Entrance, EntranceError, on_this_machine
 from hub.forecasting import Forecasting
@@ -142,7 +143,11 @@ def _serve(
         broadcast.tell()
         forecasting.tell()
 
-    commands = Commands(store, centre, utc_now, news, forecasting.learned, look_out=lookout.look)
+    commands = Commands(
+        *(store, centre, utc_now, news, forecasting.learned),
+        look_out=lookout.look,
+        steady=running_s,
+    )
     nightwatch = Nightwatch(commands, before=[lookout.look], after=[daily.look] if daily else [])
     house = House(
         centre=centre,

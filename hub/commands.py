@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from hub.centre import CentreConfig
-from hub.daybreak import Daybreak, running_s
+from hub.daybreak import Daybreak
 from hub.queueing.errors import QueueError, RequestIdReusedError, StoreUnavailableError
 from hub.queueing.history import Learned
 from hub.store import writing
@@ -67,7 +67,7 @@ class Commands:
         learned: Callable[[], Learned | None] = lambda: None,
         *,
         look_out: Callable[[], None] = lambda: None,
-        steady: Callable[[], float] = running_s,
+        steady: Callable[[], float],
     ) -> None:
         self._store = store
         self._group = Group(store)

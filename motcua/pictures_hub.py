@@ -149,7 +149,10 @@ def _house(centre: CentreConfig, store: Store, shelf: Bookshelf, clock: Clock) -
     return House(
         centre=centre,
         store=store,
-        commands=Commands(store, centre, clock, bell.ring, forecasting.learned),
+        commands=Commands(
+            *(store, centre, clock, bell.ring, forecasting.learned),
+            steady=lambda: clock().timestamp(),
+        ),
         broadcast=Broadcast(store, centre, speaker, bell, clock, learned=forecasting.learned),
         speaker=speaker,
         bell=bell,

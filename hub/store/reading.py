@@ -69,19 +69,11 @@ def revision(connection: Connection, centre: str) -> tuple[date | None, int]:
 def today(connection: Connection, centre: str, session: Session) -> tuple[date, int]:
     """Tell which business day it is, and read the number of the centre's last event.
 
-    In the morning nobody has asked for anything yet, and the last event is of another day. While
-    somebody is left of that one it is not closed: if the clock was set, it may go on.
+    In the morning nobody has asked for anything yet, and the last event is of another day.
     """
     row = connection.execute(_REVISION, {"centre": centre}).one()
     day = business_day(session, row.day, row.last_at, row.reached)
-    if day != row.day and not _anybody_left(connection, centre, row.day):
-        return unused(connection, centre, day), row.seq
-    return row.day, row.seq
-
-
-def _anybody_left(connection: Connection, centre: str, day: date | None) -> bool:
-    here = (_ticket.centre == centre, _ticket.day == day, _UNFINISHED)
-    return connection.execute(sa.select(_ticket.id).where(*here).limit(1)).first() is not None
+    return (day if day == row.day else unused(connection, centre, day)), row.seq
 
 
 def unused(connection: Connection, centre: str, day: date) -> date:

@@ -12,6 +12,7 @@ from hub import waits
 from hub.centre import CentreConfig
 from hub.client import CounterAnswer, new_request_id
 from hub.commands import CREATED, Commands
+from hub.daybreak import running_s
 from hub.queueing.values import Ticket, TicketState, place_of
 from hub.settings import (
     CentreSettings,
@@ -74,7 +75,7 @@ class Office:
         self._store = store
         self._centre = centre
         first = waits.first_day(centre)
-        self._commands = Commands(store, centre, utc_now, learned=lambda: first)
+        self._commands = Commands(store, centre, utc_now, learned=lambda: first, steady=running_s)
         self._turns = itertools.count()
 
     def issue(self) -> None:

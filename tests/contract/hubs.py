@@ -40,6 +40,7 @@ def read_clock():
     with open({clock!r}, encoding="ascii") as clock:
         return datetime.fromisoformat(clock.read())
 hub.app.utc_now = read_clock
+hub.app.running_s = lambda: read_clock().timestamp()  # nobody set it: so much time passed
 from motcua.cli import main
 main()
 """

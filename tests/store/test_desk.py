@@ -81,7 +81,6 @@ def test_the_pages_of_counter_hall_and_room_tell_the_same_morning(office: Office
     room = room_view.room_page(house, today)
     assert (room.today.came, room.today.missed, room.waiting) == (4, 1, 2)
     office.clock.forward(hours=24)
-    assert office.commands.close_day()
     assert views.counter_page(house, foresight, "1").missed == ()
     assert room_view.room_page(house, today).today.came == 0
 

@@ -20,7 +20,8 @@ APART = 21.0  # between two targets: 5 mm on the smallest panel (Duff 2010)
 LEAST = 84.0  # a target: 20.8 mm on the smallest panel (Colle & Hiszem 2004)
 FOOT = 122.0  # the buttons at the foot: two lines of the smallest text
 LARGER = 1.25
-LOWEST_REACH = 0.55  # of an upright panel's height: in less no keyboard stands
+#: Of an upright panel's height: in less no keyboard stands, above more no heading.
+LOWEST_REACH, HIGHEST_REACH = 0.6, 0.8
 
 REACHED_MM = 1200.0  # above the floor; EN 301 549, 8.3.2 and 8.3.3 allow 1220
 
@@ -64,7 +65,9 @@ class Plan:
     @property
     def _lowered(self) -> float:
         """How many pixels at the top are out of reach."""
-        return 0.0 if self.wide else self.height * (1.0 - max(LOWEST_REACH, min(1.0, self.reach)))
+        if self.wide or self.reach >= 1.0:
+            return 0.0
+        return self.height * (1.0 - max(LOWEST_REACH, min(HIGHEST_REACH, self.reach)))
 
     @cached_property
     def _cut(self) -> tuple[Box, Box]:

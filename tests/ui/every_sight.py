@@ -28,7 +28,7 @@ WAYS = {
     "low": (Sight(low=True), 0.6),
     "large low": (Sight(large=True, low=True), 0.6),
     "large contrast": (Sight(large=True, contrast=True), 1.0),
-    "low contrast": (Sight(low=True, contrast=True), 0.78),
+    "large low contrast": (Sight(large=True, low=True, contrast=True), 0.95),
 }
 
 

@@ -473,7 +473,7 @@ def test_a_touch_panel_that_is_too_small_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("inches", "monitor", "reached", "too_high"),
-    [(21.5, "", 930, 945), (32, "1080x1920+0+0", 800, 815), (32, "1920x1080+0+0", 800, 805)],
+    [(21.5, "", 910, 925), (32, "1080x1920+0+0", 770, 785), (32, "1920x1080+0+0", 800, 805)],
 )
 def test_a_panel_that_hangs_too_high_for_a_seated_hand_is_named(
     inches: float, monitor: str, reached: float, too_high: float

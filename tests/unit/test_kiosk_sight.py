@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.events import Issued, Slip, TakeNumber, Ticked, Touched
 from kiosk.screens import draw
-from kiosk.screens.plan import LOWEST_REACH, REACHED_MM, Plan, reach
+from kiosk.screens.plan import HIGHEST_REACH, LOWEST_REACH, REACHED_MM, Plan, reach
 from kiosk.visit import step
 from kiosk.visitor import USUAL, Rules, Screen, Sight, Visit, begin
 from look.parts import Part, Sign, Words, buttons
@@ -157,6 +157,8 @@ def test_the_lower_layout_keeps_all_it_fills_within_reach_and_lifts_what_is_read
     assert usual.above is None
     assert usual.raised(usual.inner) == usual.inner
     assert Plan(1080, 1920, reach=0.1).inner == Plan(1080, 1920, reach=LOWEST_REACH).inner
+    high = Plan(1080, 1920, reach=0.99)
+    assert high.inner == Plan(1080, 1920, reach=HIGHEST_REACH).inner, "headings stand above"
     assert Plan(1920, 1080, reach=0.6).above is None, "a lying panel is low enough"
 
 

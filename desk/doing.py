@@ -44,7 +44,7 @@ def at_counter(
 ) -> Mapping[str, Any]:
     """Do a counter's verb; give the contract's answer. Raises what the verb raises."""
     if verb not in AT_COUNTER:
-        raise UnknownVerbError(verb)
+        raise UnknownVerbError(verb, AT_COUNTER)
     house.centre.counter(counter)
     kind, do = AT_COUNTER[verb]
     what = f"{verb} {counter}"
@@ -66,7 +66,7 @@ def to_ticket(
     Pressed `at` a counter's page it is that counter's command, which its undo takes back.
     """
     if verb not in FOR_TICKET:
-        raise UnknownVerbError(verb)
+        raise UnknownVerbError(verb, FOR_TICKET)
     kind, do = FOR_TICKET[verb]
     what = f"{verb} {ticket}"
     body = _checked(kind, fields, pressed.request_id(what, fields))

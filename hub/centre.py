@@ -160,7 +160,7 @@ class CentreConfig:
         for hall in self.halls:
             if hall.id == id_:
                 return hall
-        raise UnknownHallError(id_)
+        raise UnknownHallError(id_, [hall.id for hall in self.halls])
 
     def priority(self, id_: str) -> str:
         """Check a class, or raise `InvalidRequestError`."""

@@ -44,8 +44,8 @@ class UnknownHallError(QueueError):
 
     problem = "unknown-hall"
 
-    def __init__(self, hall: str) -> None:
-        super().__init__(f"There is no hall {hall!r} at this centre.")
+    def __init__(self, hall: str, known: Iterable[str] = ()) -> None:
+        super().__init__(f"There is no hall {hall!r} at this centre.{_there_is(known)}")
 
 
 class UnknownTicketError(QueueError):
@@ -63,21 +63,30 @@ class UnknownVerbError(QueueError):
 
     problem = "unknown-verb"
 
-    def __init__(self, verb: str) -> None:
-        super().__init__(f"There is no verb {verb!r} here.")
+    def __init__(self, verb: str, known: Iterable[str] = ()) -> None:
+        super().__init__(f"There is no verb {verb!r} here.{_there_is(known)}")
 
 
 class IllegalMoveError(QueueError):
     """A move that the state does not allow; `allowed` says what could be done instead.
 
-    It is empty for a ticket that is over. `because` is the reason, where it is another one than the
-    state.
+    It is empty for a ticket that is over, which cannot be undone either once its `day_over`.
+    `because` is the reason, where it is another one than the state; `at` is the counter where it is
+    possible.
     """
 
     problem = "illegal-move"
 
     def __init__(
-        self, what: str, verb: str, state: str, allowed: tuple[str, ...], because: str = ""
+        self,
+        what: str,
+        verb: str,
+        state: str,
+        allowed: tuple[str, ...],
+        because: str = "",
+        *,
+        at: str | None = None,
+        day_over: bool = False,
     ) -> None:
         self.verb = verb
         self.state = state
@@ -85,8 +94,9 @@ class IllegalMoveError(QueueError):
         stands = f"{what} is {state}"
         said = f"{because or stands}, so {verb!r} cannot be done."
         said += f" {stands}." if because else ""
-        instead = ", ".join(allowed) or "a new number, or to undo what was done last"
-        said += f" Possible now: {instead}."
+        over = "a new number" if day_over else "a new number, or to undo what was done last"
+        where = f"at counter {at}" if at else "now"
+        said += f" Possible {where}: {', '.join(allowed) or over}."
         super().__init__(said)
 
 

@@ -84,7 +84,11 @@ def require_move(ticket: Ticket, move: str, today: date) -> None:
         what = f"Ticket {ticket.label}"
         if ticket.day != today:
             what = f"The day of ticket {ticket.label} is over; it"
-        raise IllegalMoveError(what, move, ticket.state, allowed)
+        raise IllegalMoveError(
+            *(what, move, ticket.state, allowed),
+            at=ticket.counter if ticket.state in (_T.CALLED, _T.SERVING) and allowed else None,
+            day_over=ticket.day != today or ticket.state is _T.EXPIRED,
+        )
 
 
 def require_legal(desk: CounterDesk, verb: str) -> None:

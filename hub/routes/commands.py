@@ -218,6 +218,9 @@ def _kiosks(router: APIRouter, house: House) -> None:
 
 def _unknown_verbs(router: APIRouter) -> None:
     @router.post("/counters/{counter}/{verb}", include_in_schema=False)
+    def at_counter(verb: str) -> None:
+        raise UnknownVerbError(verb, AT_COUNTER)
+
     @router.post("/tickets/{ticket}/{verb}", include_in_schema=False)
-    def unknown(verb: str) -> None:
-        raise UnknownVerbError(verb)
+    def for_ticket(verb: str) -> None:
+        raise UnknownVerbError(verb, FOR_TICKET)

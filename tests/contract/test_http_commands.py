@@ -177,6 +177,20 @@ def test_each_wrong_command_is_refused_with_a_sentence(
     refused(hub.post(path, **fields), status, kind)
 
 
+@pytest.mark.parametrize(
+    ("path", "there_is"),
+    [
+        ("/counters/1/dance", "open, close, pause, next, recall, start, finish, no-show, park,"),
+        ("/tickets/nobody/dance", "amend, cancel, check-in, reinstate, printed."),
+    ],
+)
+def test_the_refusal_of_a_verb_names_those_there_are(
+    hub: RunningHub, path: str, there_is: str
+) -> None:
+    detail = str(refused(hub.post(path), 404, "unknown-verb")["detail"])
+    assert f"There is: {there_is}" in detail
+
+
 def test_the_refusal_names_the_field(hub: RunningHub) -> None:
     problem = refused(hub.post("/tickets", service=5), 422, "invalid-request")
     assert problem["field"] == "service"

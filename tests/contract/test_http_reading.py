@@ -74,6 +74,10 @@ def test_what_is_not_there_is_a_problem(hub: RunningHub, path: str, kind: str) -
     assert (answer.status_code, answer.json()["type"]) == (404, f"/problems/{kind}")
 
 
+def test_the_refusal_of_a_hall_names_those_there_are(hub: RunningHub) -> None:
+    assert hub.http.get("/api/v1/board/attic").json()["detail"].endswith(" There is: main.")
+
+
 def test_who_follows_the_board_hears_each_call(own_hub: RunningHub) -> None:
     heard, _ = follow(own_hub, "/api/v1/board/main/events")
     assert heard.get(timeout=5)["calls"] == []

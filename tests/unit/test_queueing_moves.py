@@ -22,7 +22,7 @@ from hub.queueing.events import (
     TicketRecalled,
     TicketRelabelled,
 )
-from hub.queueing.moves import DESK_VERBS, TICKET_MOVES, require_legal
+from hub.queueing.moves import DESK_VERBS, TICKET_MOVES, require_legal, require_move
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
 from hub.queueing.values import CounterDesk, DeskState, Printed, Ticket, TicketState
 
@@ -74,6 +74,22 @@ def test_who_sits_at_the_counter_is_no_no_show() -> None:
         ticket_after(serving, event(TicketNoShow, 4))
     assert refused.value.state == "SERVING"
     assert refused.value.allowed == ("finish", "park", "transfer", "amend")
+
+
+def test_a_refusal_says_where_and_what_could_be_done_instead() -> None:
+    called = ticket_after(a_ticket(), event(TicketCalled, 2))
+    served = ticket_after(called, event(TicketFinished, 3))
+    gone = replace(a_ticket(), state=TicketState.EXPIRED)
+    for ticket, today, said in (
+        (called, DAY, "Possible at counter 1: recall, start, finish,"),
+        (a_ticket(), DAY, "Possible now: next, amend, cancel."),
+        (served, DAY, "Possible now: a new number, or to undo what was done last."),
+        (gone, DAY, "Possible now: a new number."),
+        (served, DAY + timedelta(days=1), "Possible now: a new number."),
+    ):
+        with pytest.raises(IllegalMoveError) as refused:
+            require_move(ticket, "reinstate", today)
+        assert said in str(refused.value)
 
 
 def test_a_recall_is_a_new_call_of_the_same_ticket() -> None:

@@ -7,35 +7,47 @@ turn (`hub.turns`), each kept answer when it was given and of which number it te
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from hub.kept import Answers, told
 from hub.queueing.errors import IllegalMoveError
 from hub.queueing.events import (
+    AskedForTicket,
     AtCounter,
+    CounterClosed,
     CounterEvent,
+    CounterRestored,
     DayClosed,
     Event,
     QueueRestored,
     TicketCalled,
+    TicketCheckedIn,
     TicketEvent,
+    TicketExpired,
+    TicketFinished,
     TicketIssued,
     TicketRelabelled,
     TicketRestored,
 )
 from hub.queueing.replay import desk_after, ticket_after, ticket_issued
-from hub.queueing.values import CounterDesk, Ticket
+from hub.queueing.values import CounterDesk, Ticket, TicketState
 from hub.turns import Waiting, belied
 
 # What a table holds of one centre: rows by their key, which leaves the centre out.
 Rows = Mapping[tuple[str, ...], Mapping[str, Any]]
 JOURNAL = "ticket_event"
-TABLES = DAY, SEQUENCE, TICKET, DESK, REQUEST = ("day", "sequence", "ticket", "desk", "request")
+DAY, SEQUENCE, TICKET, NEED, DESK, REQUEST = TABLES = (
+    *("day", "sequence", "ticket", "need", "desk", "request"),
+)
 _NUMBER = re.compile(r"(\D)(\d+)")
+# What the hub does by itself, at a day's end and after a restore; all else somebody asked for.
+_OF_A_DAYS_END = (TicketExpired, CounterClosed)
+_IN_HAND = (TicketState.CALLED, TicketState.SERVING)
+_BY_ITSELF = (*_OF_A_DAYS_END, DayClosed, QueueRestored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,41 +76,33 @@ class History:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     desks: dict[str, CounterDesk] = field(default_factory=dict)
     numbers: dict[tuple[date, str], int] = field(default_factory=dict)
-    requests: dict[str, datetime] = field(default_factory=dict)
     _days: set[date] = field(default_factory=set)
+    # Whether the last event ended the day, so that none of it may come after.
+    _ended: bool = False
     # The first call that went out of turn. What follows happened all the same.
     belied: Difference | None = None
-    # The ticket that each request was given.
-    _given: dict[str, str] = field(default_factory=dict)
+    _answers: Answers = field(default_factory=Answers)
     _waiting: Waiting = field(default_factory=Waiting)
     _labels: set[tuple[date, str]] = field(default_factory=set)
     # How each ticket stood once: what an undo may put back.
     _were: dict[str, list[Ticket]] = field(default_factory=dict)
+    # The last command of the day at each counter that may be taken back, and how it stood before.
+    _last: dict[str, tuple[str, CounterDesk]] = field(default_factory=dict)
 
     def add(self, event: Event, day: date, request_id: str) -> Difference | None:
         """Let the next event happen; tell why it cannot have."""
-        wrong = self._out_of_order(event, day)
+        wrong = self._out_of_order(event, day) or self._of_nobody(event, day, request_id)
         if wrong:
             return wrong
         self.events, self.last_at, self.day = event.seq, event.at, day
-        # A label may come later under the same id; its answer stays where the first event was.
-        if request_id:  # what the hub did by itself answers nobody
-            self.requests.setdefault(request_id, event.at)
         try:
-            match event:
-                case QueueRestored():
-                    self._pass_over(event, day)
-                case TicketIssued():
-                    self._given[request_id] = event.ticket
-                    return self._issue(event, day)
-                case TicketEvent():
-                    return self._happen(event)
-                case CounterEvent():
-                    self.desks[event.counter] = desk_after(self._desk(event.counter), event)
+            wrong = self._follow(event, day, request_id)
         except IllegalMoveError as error:
             allowed = " or ".join(error.allowed) or "nothing more"
             return _wrong(event, "kind", allowed, type(event).__name__)
-        return None
+        if wrong is None:
+            self._answers.note(request_id, event, self.tickets, self.desks)
+        return wrong
 
     def _out_of_order(self, event: Event, day: date) -> Difference | None:
         if event.seq != self.events + 1:
@@ -112,7 +116,46 @@ class History:
             if day in self._days:
                 return _wrong(event, "day", "a day that never was", day)
             self._days.add(day)
+            self._last.clear()
         return None
+
+    def _of_nobody(self, event: Event, day: date, request_id: str) -> Difference | None:
+        if not request_id and not isinstance(event, _BY_ITSELF):
+            return _wrong(event, "request_id", "one of whoever asked", request_id)
+        if request_id and self._ended and day == self.day:
+            return _wrong(event, "day", f"a day after {self.day}, which had ended", day)
+        self._ended = not request_id and isinstance(event, _OF_A_DAYS_END)
+        return None
+
+    def _follow(self, event: Event, day: date, request_id: str) -> Difference | None:
+        if isinstance(event, AtCounter | CounterEvent | AskedForTicket) and event.counter:
+            if isinstance(event, CounterRestored):
+                wrong = self._taken_back(event)
+                if wrong:
+                    return wrong
+            elif self._last.get(event.counter, ("",))[0] != request_id:
+                self._last[event.counter] = request_id, self._desk(event.counter)
+        match event:
+            case QueueRestored():
+                self._pass_over(event, day)
+            case TicketIssued():
+                return self._issue(event, day)
+            case TicketEvent():
+                return self._happen(event)
+            case CounterEvent():
+                self.desks[event.counter] = desk_after(self._desk(event.counter), event)
+        return None
+
+    def _taken_back(self, event: CounterRestored) -> Difference | None:
+        request_id, stood = self._last.pop(event.counter, (None, self._desk(event.counter)))
+        if event.undone != request_id:
+            return _wrong(event, "undone", request_id or "no command", event.undone)
+        # An undo is something done, so no press after it is the same again. What a counter called
+        # on another day is not looked for.
+        alike = replace(event.before, next_at=stood.next_at)
+        if alike.call_seq is None:
+            alike = replace(alike, call_seq=stood.call_seq)
+        return None if alike == stood else _wrong(event, "before", stood, event.before)
 
     def _pass_over(self, event: QueueRestored, day: date) -> None:
         for label in event.passed:
@@ -137,18 +180,32 @@ class History:
         ticket = self.tickets.get(event.ticket)
         if ticket is None:
             return _wrong(event, "ticket", "a ticket that was issued", event.ticket)
-        if isinstance(event, TicketRelabelled):
-            self._labels.discard((ticket.day, ticket.label))
-        elif event.label != ticket.label:
-            return _wrong(event, "label", ticket.label, event.label)
-        if isinstance(event, AtCounter) and (wrong := self._happen_at(event, ticket)):
+        wrong = self._said(event, ticket)
+        if wrong is None and isinstance(event, AtCounter):
+            wrong = self._happen_at(event, ticket)
+        if wrong:
             return wrong
-        if isinstance(event, TicketRestored) and event.before not in self._were[ticket.id]:
-            return _wrong(event, "before", "a ticket as it stood once", event.before)
         after = ticket_after(ticket, event)
         if isinstance(event, TicketRelabelled):
+            self._labels.discard((ticket.day, ticket.label))
             return self._keep(event, after)
         self._now(after)
+        return None
+
+    def _said(self, event: TicketEvent, ticket: Ticket) -> Difference | None:
+        """Find what an event says wrongly of its ticket."""
+        if event.label != ticket.label and not isinstance(event, TicketRelabelled):
+            return _wrong(event, "label", ticket.label, event.label)
+        match event:
+            case TicketRestored(before=before) if before not in self._were[ticket.id]:
+                return _wrong(event, "before", "a ticket as it stood once", before)
+            case TicketCheckedIn(bound=bound) if bound != ticket.counter:
+                return _wrong(event, "bound", ticket.counter, bound)
+            case TicketFinished(started_at=datetime() as at):
+                called_at = ticket.called_at or event.when
+                if not called_at <= at <= event.when:
+                    said = f"a time from {called_at} to {event.when}"
+                    return _wrong(event, "started_at", said, at)
         return None
 
     def _happen_at(self, event: AtCounter, ticket: Ticket) -> Difference | None:
@@ -191,36 +248,28 @@ class History:
             wrong = _first(table, rows, found[table]) or _beyond(table, rows, found[table])
             if wrong:
                 return wrong
+        wrong = self._in_hand() or self._not_erased(found[NEED])
+        if wrong:
+            return wrong
         # A command that changed nothing has an answer too, so there may be more of these.
-        answers = self._answers(found[REQUEST], requests_kept)
-        return _first(REQUEST, answers, {key: _told(row) for key, row in found[REQUEST].items()})
+        answers = self._answers.expected(found[REQUEST], self.last_at, requests_kept)
+        return _first(REQUEST, answers, told(found[REQUEST]))
 
-    def _answers(self, found: Rows, kept: timedelta) -> Rows:
-        """List the answers that are too young to be forgotten."""
-        stamps = [row["at"] for row in found.values()]
-        if self.last_at is not None:
-            stamps.append(self.last_at)
-        return {
-            (id_,): {"at": at, **self._given_for(id_)}
-            for id_, at in self.requests.items()
-            if at >= max(stamps) - kept
-        }
+    def _in_hand(self) -> Difference | None:
+        for desk in self.desks.values():
+            if desk.ticket is None:
+                continue
+            ticket = self.tickets[desk.ticket]
+            if ticket.state not in _IN_HAND or ticket.counter != desk.counter:
+                who = f"one who is called to {desk.counter}"
+                found = f"{ticket.label}, {ticket.state} at {ticket.counter}"
+                return Difference(DESK, desk.counter, "ticket", who, found)
+        return None
 
-    def _given_for(self, request_id: str) -> Mapping[str, Any]:
-        """Tell which ticket the answer to a request names, if it was one for a number."""
-        if request_id not in self._given:
-            return {}
-        ticket = self.tickets[self._given[request_id]]
-        return {"id": ticket.id, "label": ticket.label}
-
-
-def _told(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Read when an answer was given, and which ticket it names."""
-    try:
-        told = json.loads(answer["response"])
-        return {"at": answer["at"], "id": told.get("id"), "label": told.get("label")}
-    except (AttributeError, ValueError):  # it is none
-        return {"at": None, "id": None, "label": None}
+    def _not_erased(self, needs: Rows) -> Difference | None:
+        """Find what is kept of a citizen's needs beyond their day."""
+        of_today = (ticket.id for ticket in self.tickets.values() if ticket.day == self.day)
+        return _beyond(NEED, {(id_,): {} for id_ in of_today}, needs)
 
 
 def _wrong(event: Event, name: str, expected: object, found: object) -> Difference:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hub.queueing.events import TicketCalled
-from hub.queueing.values import Reason, Ticket, TicketState
+from hub.queueing.values import NO_PRIORITY, Reason, Ticket, TicketState
 
 # Calls that do not ask who came earlier; before there were reasons, nobody wrote one.
 _BY_NAME = (Reason.NAMED, Reason.PARKED, None)
@@ -62,7 +62,23 @@ def belied(call: TicketCalled, ticket: Ticket, waiting: Iterable[Ticket]) -> Bel
     if call.reason in _BY_NAME:
         return None
     order = ticket.order
-    return _passed(call, ticket, [one for one in waiting if one.order < order])
+    passed = _passed(call, ticket, [one for one in waiting if one.order < order])
+    if passed is None and not _may_be(ticket, call.reason):
+        return Belied("reason", f"why one of class {ticket.priority} is called", call.reason)
+    return passed
+
+
+def _may_be(ticket: Ticket, reason: Reason | None) -> bool:
+    """Tell whether a ticket is one that a reason is for, whoever else waited."""
+    match reason:
+        case Reason.PRIORITY:
+            return ticket.priority != NO_PRIORITY
+        case Reason.RATIO:
+            return ticket.priority == NO_PRIORITY
+        case Reason.RETURNED:
+            return ticket.after is not None
+        case _:
+            return True
 
 
 def _passed(call: TicketCalled, ticket: Ticket, earlier: list[Ticket]) -> Belied | None:

@@ -80,11 +80,20 @@ def test_who_waits_for_the_counter_is_passed_as_any_other() -> None:
     elsewhere = replace(FIRST, bound="2", after=5)
     assert said(OTHER, Reason.ARRIVAL, (back, OTHER)) == "reason: why A001 was passed"
     assert said(OTHER, Reason.ARRIVAL, (elsewhere, OTHER)) is None
-    assert said(SECOND, Reason.PRIORITY, (back, SECOND)) is None, "they stand in two lines"
+    assert said(SECOND, Reason.OWN_SERVICE, (back, SECOND)) is None, "they stand in two lines"
     sent = replace(ELDERLY, bound="1")
     assert said(sent, Reason.ARRIVAL, (FIRST, sent)) is None, "it may not have their service"
     last = replace(back, id="last", label="A009", place=9)
     assert said(last, Reason.RETURNED, (back, last)) == "ticket: A001, who came earlier"
+
+
+def test_nobody_is_called_for_what_they_are_not() -> None:
+    assert said(OTHER, Reason.RATIO) is None
+    assert said(OTHER, Reason.PRIORITY) == "reason: why one of class none is called"
+    assert said(ELDERLY, Reason.RATIO) == "reason: why one of class elderly is called"
+    assert said(ELDERLY, Reason.RETURNED) == "reason: why one of class elderly is called"
+    back = replace(ELDERLY, bound="1", after=5)
+    assert said(back, Reason.RETURNED, (FIRST, back)) is None
 
 
 def test_only_who_stood_aside_is_called_back() -> None:

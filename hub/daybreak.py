@@ -7,6 +7,7 @@ to: they are in the room. Set back, it goes on too, and ends with the date that 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -17,6 +18,8 @@ from hub.office_hours import OfficeHours
 from hub.queueing.day import HARDLY, Session, business_day, date_reached
 from hub.store import reading
 from hub.store.recording import Day
+
+log = logging.getLogger(__name__)
 
 
 def running_s() -> float:
@@ -52,6 +55,7 @@ class Daybreak:
             and to not in (last.day, last.reached)
             and self._goes_on(connection, centre, last, to)
         ):
+            log.warning("the clock was set on to %s: the day of %s goes on", to, last.day)
             return last.day, to
         day = _by_calendar(session, last)
         if day == last.day:

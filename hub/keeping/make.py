@@ -39,6 +39,8 @@ def in_one_sentence() -> Iterator[None]:
 def make(url: str, shelf: Shelf, passphrase: bytes | None, now: datetime) -> Path:
     """Make one file in the folder of `shelf`. Raises `BackupError`; then it is as it was."""
     source = file_of(url)
+    with closing(Store(url)) as store:
+        store.require()  # what is wrong with it is told of itself, and of no copy
     with workshop(source.parent) as rough:
         copy = rough / "queue.db"
         copying.copy(source, copy)

@@ -115,10 +115,7 @@ class Store:
             ):
                 done = migrate.to_newest(connection, partial(database.set_aside, connection))
         except migrate.NewerDatabaseError as error:
-            raise StoreError(
-                f"{self} was written by a newer version of Một Cửa ({error.revision}); "
-                "it was not touched. Install that version again."
-            ) from None
+            raise StoreError(f"{self} {_written_by_newer(error.revision)}") from None
         except migrate.NoCopyError as error:
             raise StoreError(
                 f"{self} is of an older version, and no copy of it could be set aside ({error}); "
@@ -146,8 +143,15 @@ class Store:
                 revision = migrate.revision(connection)
         except StoreUnavailableError as error:
             raise StoreError(f"{self} cannot be opened: {error.reason}") from None
+        if revision is None:
+            raise StoreError(f"{self} has no tables of Một Cửa yet; start the hub once")
+        if not migrate.knows(revision):
+            raise StoreError(f"{self} {_written_by_newer(revision)}")
         if revision != migrate.newest():
-            raise StoreError(f"{self} is not of this version ({revision or 'no tables'})")
+            raise StoreError(
+                f"{self} is of an older version of Một Cửa ({revision}); start the hub of this one "
+                "once, which brings it up to date"
+            )
         self._shut = ""
 
     @contextmanager
@@ -240,3 +244,10 @@ def _database(url: str) -> Database:
     from hub.store.server import Server
 
     return Server(named, BUSY_S)
+
+
+def _written_by_newer(revision: str) -> str:
+    return (
+        f"was written by a newer version of Một Cửa ({revision}); it was not touched. "
+        "Install that version again."
+    )

@@ -405,6 +405,13 @@ def test_a_file_on_which_no_hub_ever_ran_is_told_to_be_that(tmp_path: Path) -> N
         make(database_url("", tmp_path), Shelf(tmp_path, "office"), None, Clock()())
 
 
+def test_a_queue_of_a_newer_version_is_told_by_its_own_name(room: Room) -> None:
+    with closing(sqlite3.connect(room.queue)) as queue, queue:
+        queue.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(BackupError, match=f"{room.queue} was written by a newer version"):
+        room.backup()
+
+
 def test_a_queue_of_a_server_is_backed_up_there(room: Room) -> None:
     with pytest.raises(BackupError, match="pg_dump"):
         make("postgresql://localhost/queue", room.stick, None, room.clock())

@@ -108,6 +108,21 @@ def test_a_database_of_a_newer_version_is_left_alone(store: Store, url: str) -> 
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match="newer version"):
         Store(url).open()
+    with pytest.raises(StoreError, match="newer version"):
+        Store(url).require()
+
+
+def test_a_tool_tells_what_to_do_with_a_database_of_an_older_version(
+    store: Store, url: str
+) -> None:
+    with store.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(StoreError, match=r"older version .* start the hub"):
+        Store(url).require()
+    with store.write() as connection:
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+    with pytest.raises(StoreError, match="no tables of"):
+        Store(url).require()
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.proof import History
 from hub.queueing.day import VIETNAM
 from hub.queueing.errors import ClosedError, IllegalMoveError
+from hub.queueing.events import CounterOpened, DayClosed
 from hub.queueing.values import Ticket, TicketState
 from hub.settings import CentreSettings, Hours
 from hub.store import reading
@@ -56,6 +58,7 @@ def states(office: Office, *ids: str) -> list[TicketState]:
     return [office.ticket(id_).state for id_ in ids]
 
 
+TODAY = date(2026, 11, 27)
 WAITING, EXPIRED = TicketState.WAITING, TicketState.EXPIRED
 IN_1970 = datetime(1970, 1, 1, 7, 31, tzinfo=VIETNAM)
 
@@ -87,7 +90,7 @@ def test_who_came_while_the_battery_was_empty_waits_on(
     for moment in (at(30, 7, 45), at(30, 11, 40), at(30, 13, 30)):
         ward.clock.now = moment
         assert not ward.commands.close_day()
-        assert today(ward) == ward.ticket(first.id).day == date(2026, 11, 27)
+        assert today(ward) == ward.ticket(first.id).day == TODAY
         assert set(states(ward, left.id, *numbers)) == {WAITING}
     assert [first.label, second.label, ward.take().label] == ["A002", "A003", "A004"]
     called = ward.press("1", "next").ticket
@@ -204,6 +207,21 @@ def test_after_a_clock_that_was_days_ahead_no_day_is_twice(office: Office) -> No
         office.clock.now = at(day, 8, 10)
         days.append(office.ticket(office.take().id).day.day)
     assert days == [26, 24, 25, 27, 27, 28, 29]
+
+
+def test_a_journal_goes_back_to_no_day_that_was() -> None:
+    def found(*begun: tuple[type[DayClosed | CounterOpened], int]) -> list[bool]:
+        history, found = History(), []
+        for seq, (kind, day) in enumerate(begun, 1):
+            said = {"ended": TODAY} if kind is DayClosed else {"counter": "1", "clerk": None}
+            event = kind(seq=seq, at=at(27, 8), **said)
+            request_id = "" if kind is DayClosed else f"r-{seq}"
+            found.append(history.add(event, date(2026, 11, day), request_id) is None)
+        return found
+
+    assert found((DayClosed, 26), (DayClosed, 24), (DayClosed, 25)) == [True] * 3
+    assert found((DayClosed, 26), (DayClosed, 24), (DayClosed, 26)) == [True, True, False]
+    assert found((DayClosed, 26), (CounterOpened, 24)) == [True, False]
 
 
 def steps() -> st.SearchStrategy[list[tuple[str, float]]]:

@@ -1,4 +1,4 @@
-"""What this citizen is doing at the kiosk: moves and timeouts. Pure.
+"""What this citizen is doing at the kiosk: its moves. Pure.
 
 A visit is a value (`kiosk.visitor`). An event (touched, typed, answered, found, printed, ticked)
 and the time make the next visit and a list of wishes for the world outside, which are values too.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk import lookup, typed
+from kiosk import lookup, patience, typed
 from kiosk.events import (
     Added,
     AddService,
@@ -57,7 +57,9 @@ def step(  # noqa: PLR0911 - one return for each event
         case Stayed():
             return replace(visit, since=now), ()
         case Ticked():
-            return lookup.telling(visit, _ticked(visit, now, rules), ())
+            lost = visit.screen is Screen.WAIT and now - visit.since >= LONGEST_WAIT_S
+            later = _lost(visit, now) if lost else patience.ticked(visit, now, rules)
+            return lookup.telling(visit, later, ())
     return visit, ()
 
 
@@ -110,48 +112,6 @@ def _lost(visit: Visit, now: float) -> Visit:
     if visit.number:
         return replace(visit, came_back="away", since=now).at(Screen.CAME_BACK)
     return replace(visit, sorry="refused", since=now).at(Screen.SORRY)
-
-
-def _ticked(visit: Visit, now: float, rules: Rules) -> Visit:
-    quiet = now - visit.since
-    rules = rules.unhurried() if visit.unhurried else rules
-    match visit.screen:
-        case Screen.WAIT:
-            return _lost(visit, now) if quiet >= LONGEST_WAIT_S else visit
-        case Screen.HOME if not visit.unhurried:
-            # Someone chose another language, or called for help, and left.
-            changed = visit.showing or visit.lang != rules.lang
-            return begin(rules, now) if changed and quiet >= rules.idle_s else visit
-        case _:
-            stands_s, asks = _stands(visit, rules)
-            if quiet >= stands_s + (rules.ask_s if asks else 0.0):
-                return begin(rules, now)
-            asking = quiet >= stands_s
-            return replace(visit, asking=asking) if asking != visit.asking else visit
-
-
-def _stands(visit: Visit, rules: Rules) -> tuple[float, bool]:
-    """Tell how long a page stands without a touch, in seconds, and whether it asks before it ends.
-
-    One that only says what is in hand, or on every screen of the hall, does not ask: its visitor
-    has left, the next one waits, and the number is nobody else's business. Whoever needs more time
-    is asked there as well.
-    """
-    match visit.screen:
-        case Screen.TICKET if visit.slip in (Slip.FAILED, Slip.UNKNOWN):
-            # Paper was promised: time to learn the number, or to find somebody and come back.
-            stands_s, asks = rules.unprinted_s, True
-        case Screen.TICKET if visit.slip is not Slip.PRINTED:
-            stands_s, asks = rules.ticket_s * 3, True
-        case Screen.TICKET:
-            stands_s, asks = rules.ticket_s, False
-        case Screen.CAME_BACK if visit.came_back == "in_line":
-            stands_s, asks = rules.ticket_s, False
-        case _:
-            return rules.idle_s, True
-    if rules.led:
-        stands_s = max(stands_s, rules.idle_s)
-    return stands_s, asks or visit.unhurried or rules.led
 
 
 def _touched(visit: Visit, target: str, now: float, rules: Rules) -> Step:

@@ -51,7 +51,11 @@ PURE = {
         f"hub.simulation.{name}": {"hub.queueing", *(f"hub.simulation.{n}" for n in SIMULATION)}
         for name in SIMULATION
     },
-    "kiosk.visit": {"kiosk.events", "kiosk.lookup", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},
+    "kiosk.visit": {
+        *("kiosk.events", "kiosk.lookup", "kiosk.marks", "kiosk.patience", "kiosk.typed"),
+        "kiosk.visitor",
+    },
+    "kiosk.patience": {"kiosk.events", "kiosk.visitor"},
     "kiosk.printer.status": set[str](),
     "kiosk.printer.virtual.commands": set[str](),
     "kiosk.lookup": {"kiosk.events", "kiosk.marks", "kiosk.typed", "kiosk.visitor"},

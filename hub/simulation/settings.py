@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from hub.queueing.discipline import Discipline
 from hub.settings import CounterSettings, Id, PrioritySettings, ServiceSettings, Spans
 
 #: The staff plan that needs no table: every counter that has services, in all opening hours.
@@ -89,6 +90,9 @@ def contradictions(
     yield from _unknown("simulation.priorities", "class", own.priorities, classes)
     if EVERYBODY in own.plans:
         yield f"simulation.plans.{EVERYBODY}: this name means every counter, in all hours"
+    for rule in Discipline:
+        if rule in own.plans:
+            yield f"simulation.plans.{rule}: this is a rule's name, so --compare means that"
     if own.staff != EVERYBODY and own.staff not in own.plans:
         names = ", ".join((EVERYBODY, *own.plans))
         yield f"simulation.staff: no staff plan is named {own.staff!r}; known: {names}"

@@ -45,6 +45,7 @@ def centre(*overrides: str) -> CentreConfig:
         ("simulation.plans.x.1=['09:00-08:00']", "simulation.plans.x.1", "must end after"),
         ("simulation.plans.x.1=['07:00-09:00','08:00-10:00']", "simulation.plans.x.1", "overlap"),
         ("simulation.plans.all.1=['07:30-08:00']", "simulation.plans.all", "every counter"),
+        ("simulation.plans.fifo.1=['07:30-08:00']", "simulation.plans.fifo", "a rule"),
         ("simulation.staff=nobody", "simulation.staff", "known: all, no-deputy"),
         ("simulation.colour=red", "simulation.colour", "no such key"),
     ],

@@ -157,6 +157,8 @@ def _told(fault: ErrorDetails, given: dict[str, Any]) -> str:
         *tables, _ = fault["loc"]
         return f"{'.'.join((*_place(tables, given), str(fault['loc'][-1])))}: there is no such key"
     message = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] in _LISTS:
+        message = _LISTS[fault["type"]].format_map(fault.get("ctx", {}))
     if isinstance(fault["input"], int | float | str) and fault["type"] != "value_error":
         message = f"{message}, not {fault['input']!r:.60}"
     return f"{'.'.join(parts)}: {message}" if parts else message
@@ -178,5 +180,11 @@ def _place(loc: Sequence[int | str], given: dict[str, Any]) -> list[str]:
     return parts
 
 
+# What pydantic says of lists names Python's types.
+_LISTS = {
+    "too_short": "the list has {actual_length} entries, and needs at least {min_length}",
+    "too_long": "the list has {actual_length} entries, and may have at most {max_length}",
+    "tuple_type": "write it as a list, as in ['one', 'another']",
+}
 # How pydantic names the shapes of a union within a place: a class, or ``literal[…]``.
 _SHAPE = re.compile(r"[A-Z]|literal\[")

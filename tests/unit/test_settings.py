@@ -112,6 +112,12 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ("address = 2", "address = 1", "boxes of one line share the address 1"),
         ("address = 2", "address = 99", "counter.boxes.1.address: "),
         ("distance_m = 6", "distance_m = -1", "display.distance_m: "),
+        (
+            'languages = ["vi"]',
+            "languages = []",
+            "display.languages: the list has 0 entries, and needs at least 1",
+        ),
+        ('mon = ["07:30-11:30", ', 'mon = "all" # [', "hours.mon: write it as a list"),
     ],
 )
 def test_a_slip_of_the_pen_is_named_with_its_place(

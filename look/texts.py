@@ -109,7 +109,7 @@ class Texts:
         written = [said[key] for said in by if key in said]
         for text in written:
             try:
-                return text.format(**values) if values else text
+                return text.format(**values)
             except (LookupError, ValueError, AttributeError, TypeError) as error:
                 self._tell_once(f"{language}: {key} cannot be said: {error!r}")
         if not written:

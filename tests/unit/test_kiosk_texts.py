@@ -69,6 +69,7 @@ def test_a_place_that_was_mistyped_costs_its_sentence_and_no_screen(
     own = tmp_path / "texts"
     own.mkdir()
     wrong = '[ticket]\nahead = "Nhằng {so} cần"\nwait = "{low"\nwait_one = "Từ {high:d}"\n'
+    wrong += 'title = "Số {label"\n[home]\ntake = "{label}"\n'
     (own / "tay.toml").write_text(wrong, "utf-8")
     (own / "vi.toml").write_text('[ticket]\nahead = "Còn {0} người"\n', "utf-8")
 
@@ -80,12 +81,15 @@ def test_a_place_that_was_mistyped_costs_its_sentence_and_no_screen(
         assert texts.say("tay", "ticket.ahead", count=3) == "Còn 3 người chờ trước"
         assert texts.say("tay", "ticket.wait", low=1, high=2) == "Chờ khoảng 1–2 phút"
         assert texts.say("tay", "ticket.wait_one", high="2") == "Chờ khoảng 2 phút"
+        assert texts.say("tay", "ticket.title") == "Số của quý khách"
+        assert texts.say("tay", "home.take") == "Lấy số"
         assert texts.say("vi", "ticket.ahead", count=3) == "Còn 3 người chờ trước"
         assert texts.say("en", "ticket.ahead", count=3) == "Waiting before you: 3"
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == len(set(told)), "each is told once"
     assert texts.misfits("tay")["ticket.ahead"] == ("{count}", "{so}")
-    assert set(texts.misfits("tay")) == {"ticket.ahead", "ticket.wait", "ticket.wait_one"}
+    assert texts.misfits("tay")["ticket.title"] == ("", "Số {label")
+    assert len(texts.misfits("tay")) == 5
     assert texts.misfits("vi") == {"ticket.ahead": ("{count}", "{0}")}
 
 

@@ -18,7 +18,7 @@ from look.text import LINE, Setting, fit, width, wrap
 from look.theme import HALL
 
 _NEAR = 40  # the centre's own name: who reads it is in the room
-MOST_LINES = 5
+MOST_LINES = 3  # of a notice: what is longer comes in turns
 _DOT = 20
 _ASKS, _PAGES = ("waiting", "waiting_short", "waiting_shortest"), ("page", "page_short")
 
@@ -50,7 +50,10 @@ class Shown:
 def arrange(
     say: Say, view: View, window: tuple[int, int], distance_m: float, inches: float
 ) -> Layout:
-    """Lay out the window for what a board holds: the rows give way to a long notice."""
+    """Lay out the window for what a board holds: the rows give way to a long notice.
+
+    Their letters do not: a notice too long for that is told in turns.
+    """
     lay = partial(
         lay_out,
         *window,
@@ -62,8 +65,12 @@ def arrange(
     layout = lay()
     text = view.notice if view.live else _not_live(say, view)
     room = layout.strip.inset(layout.px(PAD), 0).w
-    lines = wrap(text, "Bold", round(layout.px(layout.words)), room)
-    return layout if len(lines) < 2 else lay(notice=min(len(lines), MOST_LINES))
+    lines = len(wrap(text, "Bold", round(layout.px(layout.words)), room))
+    for told in range(min(lines, MOST_LINES), 1, -1):
+        longer = lay(notice=told)
+        if longer.row_type >= layout.row_type and longer.lists >= layout.lists:
+            return longer
+    return layout
 
 
 def face(shown: Shown) -> tuple[Part, ...]:
@@ -188,10 +195,10 @@ def _list(layout: Layout) -> tuple[Box, Box]:
 
 
 def _dots(layout: Layout, box: Box, page: int, pages: int) -> list[Panel]:
-    """Draw a dot for each page of the list, that of this one full."""
-    if pages < 2:
-        return []
+    """Draw a dot for each page of the list, that of this one full; none where they are many."""
     side, gap = layout.px(_DOT), layout.px(_DOT / 2)
+    if pages < 2 or pages * (side + gap) > box.w / 2:
+        return []
     left = box.right - pages * side - (pages - 1) * gap
     middle = box.middle(box.w, side)
     return [
@@ -258,7 +265,7 @@ def _strip(shown: Shown) -> list[Part]:
     if not view.live:
         text = _not_live(shown.say, view)
         loud = Letters(max(50, layout.words), "Bold", HALL.on_warning)
-        return [plate(layout, box, HALL.warning), _told(layout, room, text, loud)]
+        return [plate(layout, box, HALL.warning), _told(layout, room, text, loud, shown.turn)]
     # The welcome already says the name, in large letters.
     text = view.notice or (shown.centre if view.rows else shown.say("hall.none"))
     own = view.rows and not view.notice
@@ -269,14 +276,18 @@ def _strip(shown: Shown) -> list[Part]:
         page = line(layout, room, longest(layout, pages, calm, room.w / 2), calm, "right")
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
-    return [*parts, _told(layout, room, text, replace(calm, size=_NEAR) if own else calm)]
+    how = replace(calm, size=_NEAR) if own else calm
+    return [*parts, _told(layout, room, text, how, shown.turn)]
 
 
 def _not_live(say: Say, view: View) -> str:
     return say("hall.starting" if view.revision is None else "hall.not_live")
 
 
-def _told(layout: Layout, box: Box, text: str, how: Letters) -> Words:
-    """Set a sentence in one line, in more when it is long."""
-    sentence = setting(layout, text, how, box.w, high=box.h, lines=MOST_LINES)
+def _told(layout: Layout, box: Box, text: str, how: Letters, turn: int) -> Words:
+    """Set a sentence on the lines of the strip; what is longer, so many lines in turn."""
+    lines = wrap(text, how.weight, round(layout.px(how.size)), box.w)
+    first = turn % max(1, -(-len(lines) // layout.told)) * layout.told
+    told = "\n".join(lines[first : first + layout.told]) if len(lines) > layout.told else text
+    sentence = setting(layout, told, how, box.w, high=box.h, lines=layout.told)
     return Words(box, sentence, how.colour, valign="middle")

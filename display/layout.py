@@ -58,10 +58,17 @@ class Layout:
     stacked: bool  # the newest call in two lines, which fill its plate
     place: float  # how far from the left edge of a call its counter stands, in units
     arrow: float  # how far before it the arrow begins
+    told: int  # how many lines the strip at the foot has
 
     def px(self, units: float) -> float:
         """Turn units into pixels."""
         return units * self.unit
+
+    @property
+    def lists(self) -> bool:
+        """Tell whether who waits has room for its head and one row."""
+        least = 2 * LIST_AIR + self.words * LIST_HEAD + self.listed
+        return self.waiting.h >= self.px(least)
 
 
 def panel_mm(inches: float) -> float:
@@ -110,7 +117,7 @@ def lay_out(
     asked, above = call_units(distance_m, inches), tab + ROW_GAP if standing else 0
     least, most = heads + HERO_TOP + _HERO_AIR, counters > 1
     fits = (calls.h - least - most * (ROW_GAP + _ROW_AIR + above)) / (1 + most)
-    size = min(asked, fits / CAP)
+    size = max(1, min(asked, fits / CAP))
     row = max(size * CAP + _ROW_AIR, words * LINE * 2 if named else 0) + above
     if standing:
         stack = HERO_TOP + heads + STACK_AIR + 2 * size * CAP * _RATHER
@@ -143,6 +150,7 @@ def lay_out(
         stacked=stack > max(size, inline),
         place=place,
         arrow=arrow,
+        told=notice,
     )
 
 

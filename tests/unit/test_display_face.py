@@ -179,3 +179,41 @@ def test_a_notice_and_that_nothing_is_live_are_read_from_the_last_row(panel: str
         told = words(face(Shown(layout, say, shown, "Trung tâm")), text)
         assert told.setting.px >= layout.words
         assert told.setting.height <= layout.strip.h
+
+
+NOTICE = (
+    "Từ ngày 1 tháng 12, việc chứng thực bản sao được làm ở quầy 6; ai có hẹn lấy kết quả xin tới "
+    "thẳng quầy 1. Nghỉ trưa từ 11 giờ 30 đến 13 giờ 30, xin quý vị thông cảm."
+)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize(("metres", "inches"), [(6, 43), (8, 43), (10, 43), (8, 32)])
+def test_a_long_notice_is_told_in_turns_and_makes_no_call_smaller(
+    panel: str, metres: float, inches: float
+) -> None:
+    quiet = View(1, rows=(row("A005", "5"), row("H012", "4")), waiting=WAITING, counters=7)
+    view = replace(quiet, notice=NOTICE)
+    layout = arrange(say, view, PANELS[panel], metres, inches)
+    without = arrange(say, quiet, PANELS[panel], metres, inches)
+    turns: list[str] = []
+    for turn in range(30):
+        parts = face(Shown(layout, say, view, "Trung tâm", turn=turn))
+        told = next(one for one in parts if isinstance(one, Words) and one.box.y > layout.strip.y)
+        assert told.setting.px == round(layout.px(layout.words))
+        assert told.setting.height <= layout.strip.h
+        turns.append(" ".join(told.setting.lines))
+
+    assert layout.row_type >= without.row_type
+    assert layout.lists or not without.lists
+    assert " ".join(dict.fromkeys(turns)) == NOTICE
+
+
+def test_the_dots_of_many_pages_leave_the_title_its_room() -> None:
+    # A page each: their names stand in two lines.
+    many = tuple(Waiting(service=f"{i}", name="Hộ tịch", letter="A", count=37) for i in range(20))
+    view = View(1, rows=(row("A005", "5"),), waiting=many, notice=NOTICE)
+    titles = [say(f"hall.waiting{how}") for how in ("", "_short", "_shortest")]
+    told = [one.setting for one in drawn("lying", view) if isinstance(one, Words)]
+
+    assert [one.px for one in told if " ".join(one.lines) in titles] == [78]

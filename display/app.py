@@ -52,7 +52,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     the loop turns that draws.
     """
     home = state / f"display-{display.id}"
-    os.environ.setdefault("KIVY_AUDIO", "sdl2")
+    os.environ["KIVY_AUDIO"] = "sdl2"  # whose device can be looked at
     kivy_window.prepare(kivy_window.Place.parse(display.monitor), home / "kivy")
 
     from kivy.app import App

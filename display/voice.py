@@ -5,7 +5,8 @@ it is said in the first language only, and a long queue leaves out the chime too
 comes late because somebody else's is repeated.
 
 All of it runs on Kivy's thread; the mixing runs on SDL's. A sound that never ends, or a device
-that is not there, costs a line in the log and never the calls behind it.
+that is not there, costs a line in the log and never the calls behind it. A device that was lost is
+looked for at each call, and now and then between them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kivy.core.audio import SoundLoader
 
 from broker_config.messages import Call
 from broker_config.trace import Trace
+from display import loudspeaker
 from display.board import place
 from display.clips import Announcement, Clips
 
@@ -28,6 +30,8 @@ _log = logging.getLogger(__name__)
 _OVERDUE_S = 3.0
 AGAIN_S = 0.6
 """The silence between a sentence and its repetition."""
+LOOK_S = 60.0
+"""So often the device is looked at while nobody is called."""
 HURRIED = 3
 """With so many calls behind it, a call has no chime: the room listens already."""
 
@@ -63,8 +67,9 @@ class Voice:
         self._dropped = ""
         self._sound: Any = None
         self._chime = self._banks[0].chime()
-        if self._load(self._chime) is None:  # say at the start, not at the first call
-            self._fall_silent()
+        self._load(self._chime)  # the first sound opens the device
+        self._look()  # say at the start, not at the first call
+        Clock.schedule_interval(lambda _dt: self._look(), LOOK_S)
 
     def say(self, call: Call) -> None:
         """Say a call when those before it are said."""
@@ -153,7 +158,10 @@ class Voice:
         else:
             self._play(sentence.wav, lambda: self._spoken(call, sentence))
 
-    def _spoken(self, call: Call, sentence: Announcement) -> None:
+    def _spoken(self, call: Call, sentence: Announcement, *, again: bool = False) -> None:
+        if self._silent and not again:  # the device was lost meanwhile, and may be back
+            self._play(sentence.wav, lambda: self._spoken(call, sentence, again=True))
+            return
         if not self._silent:
             self._tell_missing(sentence)
             self._trace.write(
@@ -184,23 +192,23 @@ class Voice:
         Kivy looks for the end ten times a second. `closely` goes on by the sound's length, to the
         frame: for one that fades away, under which another may already begin.
         """
-        sound = self._sound = self._load(wav)
+        sound = self._sound = self._load(wav) if self._is_there() else None
         if sound is None:
-            self._fall_silent()
+            if not self._silent:
+                self._fall_silent(f"{wav.name} cannot be played")
             Clock.schedule_once(lambda _dt: then(), 0)
             return
-        if self._silent:
-            _log.info("the sound is back")
-            self._silent = False
         sound.volume = self._volume
         once = iter((then,))
 
         def go_on(*_: object) -> None:
             for step in once:
+                overdue.cancel()
+                if not loudspeaker.plays():
+                    self._fall_silent("it was lost")
                 step()
 
         def ended(*_: object) -> None:
-            overdue.cancel()
             sound.unload()
             go_on()
 
@@ -224,8 +232,24 @@ class Voice:
             kivys.disabled = False
         return sound if sound is not None and sound.length else None
 
-    def _fall_silent(self) -> None:
+    def _look(self) -> None:
+        """Tell when the device was lost, or is back, while nobody is called."""
+        if self._saying is None and not self._noting:
+            self._is_there()
+
+    def _is_there(self) -> bool:
+        """Look whether the device plays, and otherwise open it again."""
+        why = "" if loudspeaker.plays() else loudspeaker.open_again()
+        if why:
+            self._fall_silent(why)
+        elif self._silent:
+            _log.info("the sound is back")
+            self._silent = False
+            self._heard("")
+        return not why
+
+    def _fall_silent(self, why: str) -> None:
         level = logging.DEBUG if self._silent else logging.WARNING
-        _log.log(level, "there is no sound device; calls are only shown")
+        _log.log(level, "there is no sound device (%s); calls are only shown", why)
         self._silent = True
         self._heard("no device")

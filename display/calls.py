@@ -122,8 +122,8 @@ def _call(
     """Set label and place, and between them an arrow or marks; tell where their column begins.
 
     A label is never cut, whatever it is: half of a number is another number. One too long for its
-    column takes the arrow's place before it becomes smaller. A counter's name begins as soon as
-    its label ends, and has the marks above it.
+    column moves arrow and place to the right, or takes the arrow's place, before it becomes
+    smaller. A counter's name begins as soon as its label ends, and has the marks above it.
     """
     px, gap = layout.px, layout.px(2 * _AIR)
     left, x = box.x + px(PAD), box.x + px(layout.place)
@@ -137,8 +137,13 @@ def _call(
     room = (between if sign or plates else x - 2 * gap) - left
     label = setting(layout, row.label, bold, room)
     parts: list[Part] = [Words(replace(box, x=left, w=room), label, ink.text, valign="middle")]
+    behind = left + label.width + gap + px(_ARROW) + gap
     if not row.numbered:
-        x = left + label.width + gap + (px(_ARROW) + gap if sign and not layout.standing else 0)
+        x = behind if sign and not layout.standing else left + label.width + gap
+    elif not sign and not special:
+        wide = width(row.place, "Bold", round(px(size)))
+        sign = behind + wide <= box.right - px(PAD)
+        x = behind if sign else x
     arrow = Box(x - gap - px(_ARROW), box.y, px(_ARROW), box.h)
     if sign and (row.numbered or not layout.standing):
         parts.append(Sign(arrow.middle(px(_ARROW), px(_ARROW)), "onward", ink.quiet))

@@ -276,8 +276,10 @@ def _strip(shown: Shown) -> list[Part]:
         page = line(layout, room, longest(layout, pages, calm, room.w / 2), calm, "right")
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
-    how = replace(calm, size=_NEAR) if own else calm
-    return [*parts, _told(layout, room, text, how, shown.turn)]
+    if own:
+        name = setting(layout, text, replace(calm, size=_NEAR), room.w, high=room.h, lines=2)
+        return [*parts, Words(room, name, calm.colour, valign="middle")]
+    return [*parts, _told(layout, room, text, calm, shown.turn)]
 
 
 def _not_live(say: Say, view: View) -> str:

@@ -217,3 +217,23 @@ def test_the_dots_of_many_pages_leave_the_title_its_room() -> None:
     told = [one.setting for one in drawn("lying", view) if isinstance(one, Words)]
 
     assert [one.px for one in told if " ".join(one.lines) in titles] == [78]
+
+
+def test_the_name_of_the_centre_stands_whole_beside_the_page() -> None:
+    name = "Trung tâm Phục vụ hành chính công phường Nam Cường"
+    view = View(1, rows=(row("A005", "5"),), pages=2)
+    layout = arrange(say, view, PANELS["lying"], 6, 43)
+    told = words(face(Shown(layout, say, view, name)), "Trung tâm")
+    assert " ".join(told.setting.lines) == name
+
+
+def test_a_number_of_the_kiosks_own_and_its_counter_do_not_run_together() -> None:
+    parts = drawn("lying", View(1, rows=(row("A005", "5"), row("K1A-001", "12"))))
+    label, place = words(parts, "K1A-001"), words(parts, "12")
+    arrow = next(
+        one
+        for one in parts
+        if isinstance(one, Sign) and label.box.y <= one.box.y <= label.box.bottom
+    )
+    assert label.box.x + label.setting.width < arrow.box.x < arrow.box.right < place.box.x
+    assert label.setting.px == place.setting.px

@@ -20,6 +20,7 @@ import pytest
 
 from hub.client import Hub, new_request_id
 from look.numerals import spelled
+from look.press import SETTLE_S
 from motcua.follow import NotSeenError
 from motcua.screen import Screen
 from motcua.touch import Finger
@@ -81,15 +82,19 @@ class Blind:
 
     kiosk: Kiosk
     heard_to: int = 0  # the last line that was listened to
+    last: str = ""  # the key that was pressed last
 
     def press(self, key: str) -> None:
         """Press a key; what is heard after it is its answer."""
         mark = self.kiosk.trace.mark()
-        subprocess.run(["xdotool", "key", key], env=dict(self.kiosk.screen.env), check=True)
+        self.feels(key)
         self.heard_to = self.kiosk.trace.wait("pressed", after=mark).number
 
     def feels(self, key: str) -> None:
         """Press a key of which nothing is written down."""
+        if key == self.last in (CHOOSE, BACK):
+            time.sleep(SETTLE_S)  # what is said faster than anybody speaks is listened to
+        self.last = key
         subprocess.run(["xdotool", "key", key], env=dict(self.kiosk.screen.env), check=True)
 
     def hear(self, wanted: str = "") -> str:
@@ -303,6 +308,21 @@ def test_without_looking_one_gets_a_number_with_priority(
     blind.press(CHOOSE)
     blind.hear("Số của quý khách")
     assert blind.hear("mờ không không") == spelled(label(blind, mark), "vi")
+    blind.chooses("Xong", "Trung tâm")
+
+
+@pytest.mark.long
+def test_without_looking_one_adds_a_service_to_ones_number(blind: Blind) -> None:
+    blind.press(REPEAT)
+    blind.chooses(TAKE, "Quý khách cần làm việc gì?", PREVIOUS)
+    mark = blind.kiosk.trace.mark()
+    blind.chooses(CERTIFY, "Số của quý khách")
+    number = spelled(label(blind, mark), "vi")
+    blind.chooses("Thêm việc", "làm thêm việc gì?")
+    blind.turns_to("Đất đai")
+    blind.press(CHOOSE)
+    blind.hear(number)
+    assert "Đất đai" in blind.hear("Sau đó")
     blind.chooses("Xong", "Trung tâm")
 
 

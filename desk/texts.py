@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +34,8 @@ class Words:
 def load(find: Callable[[str], Path]) -> Mapping[str, Words]:
     """Read all languages. Raises `OSError` or `ValueError` for a file that cannot be read."""
     read = {
-        language: flat(
-            tomllib.loads(find(f"texts/desk/{language}.toml").read_text(encoding="utf-8"))
-        )
+        language: flat(tomllib.loads(unicodedata.normalize("NFC", path.read_text("utf-8"))))
         for language in LANGUAGES
+        for path in [find(f"texts/desk/{language}.toml")]
     }
     return {language: Words(language, {**read[FIRST], **said}) for language, said in read.items()}

@@ -6,6 +6,8 @@ screen are one case: draw the newest board, announce what it holds and was not a
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +20,7 @@ YOUNG = timedelta(seconds=60)
 LIVE_S = 25.0
 #: So long a new call stands on the screen, and stands out, once it was announced.
 FRESH_S = 10.0
+_COUNTER = re.compile(r"quầy (?:số (?=\S*\d))?(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,10 @@ def place(call: Call) -> tuple[str, bool]:
 
 
 def shortest(name: str) -> tuple[str, bool]:
-    """Shorten the name of a counter, see `place`."""
-    word, _, rest = name.strip().partition(" ")
-    return (rest, True) if word.casefold() == "quầy" and rest else (name.strip(), False)
+    """Shorten the name of a counter, see `place`: "Quầy 2" and "Quầy số 2" are "2"."""
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    numbered = _COUNTER.fullmatch(name)
+    return (numbered[1], True) if numbered else (name, False)
 
 
 def to_announce(board: Board, announced: Container[str]) -> tuple[Call, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Formatter
@@ -141,7 +142,7 @@ class Texts:
 def _read(path: Path) -> dict[str, str] | None:
     """Read one file of texts; None where it cannot be read."""
     try:
-        return flat(tomllib.loads(path.read_text("utf-8")))
+        return flat(tomllib.loads(unicodedata.normalize("NFC", path.read_text("utf-8"))))
     except (OSError, ValueError) as error:
         log.warning("texts in %s are not readable: %s", path, error)
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -102,7 +103,8 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Settings:
             f"{path}: line {line} is not UTF-8; save the file as UTF-8 and try again"
         ) from None
     try:
-        tables = tomllib.loads(text)
+        # Some editors part a letter from its marks, and it is another letter then.
+        tables = tomllib.loads(unicodedata.normalize("NFC", text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not readable as TOML: {error}") from None
     for override in overrides:
@@ -124,7 +126,7 @@ def _put(tables: dict[str, Any], override: str) -> None:
         if not isinstance(inner, dict):
             raise SettingsError(f"--set {override}: {part} is not a table")
         table = inner
-    table[key] = _value(value.strip())
+    table[key] = _value(unicodedata.normalize("NFC", value.strip()))
 
 
 def _value(text: str) -> Any:

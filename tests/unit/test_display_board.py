@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -237,6 +238,11 @@ def test_only_the_first_call_is_the_newest_and_a_priority_is_told_without_its_cl
     [
         ("Quầy 2", ("2", True)),
         ("quầy 12", ("12", True)),
+        ("Quầy số 2", ("2", True)),
+        ("QUẦY  SỐ 02", ("02", True)),
+        ("Quầy  2", ("2", True)),
+        (unicodedata.normalize("NFD", "Quầy 2"), ("2", True)),
+        ("Quầy số hóa", ("số hóa", True)),
         ("Tiếp nhận", ("Tiếp nhận", False)),
         ("Quầy", ("Quầy", False)),
         ("", ("2", True)),

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from desk import texts as desk
 from look.texts import Texts, flat
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -47,6 +49,15 @@ def test_a_further_language_is_a_further_file(tmp_path: Path) -> None:
     assert texts.say("mong", "home.take") == "Muab"
     assert texts.say("mong", "nav.back") == "Quay lại"
     assert "nav.back" in texts.gaps("mong")
+
+
+def test_letters_that_an_editor_parted_from_their_marks_are_put_together(tmp_path: Path) -> None:
+    for name in ("texts/vi.toml", *(f"texts/desk/{language}.toml" for language in desk.LANGUAGES)):
+        parted = tmp_path / name
+        parted.parent.mkdir(parents=True, exist_ok=True)
+        parted.write_text(unicodedata.normalize("NFD", (DATA / name).read_text("utf-8")), "utf-8")
+    assert Texts.load(tmp_path.joinpath).of("vi") == SHIPPED.of("vi")
+    assert desk.load(tmp_path.joinpath) == desk.load(DATA.joinpath)
 
 
 def test_a_centre_says_one_sentence_otherwise_and_the_others_as_shipped(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,14 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "centre.toml"
     path.write_text(TEXT, encoding="utf-8-sig")
     assert load(path) == load(EXAMPLE)
+
+
+def test_letters_that_an_editor_parted_from_their_marks_are_put_together(tmp_path: Path) -> None:
+    path = tmp_path / "centre.toml"
+    path.write_text(unicodedata.normalize("NFD", TEXT), encoding="utf-8")
+    assert load(path) == load(EXAMPLE)
+    parted = unicodedata.normalize("NFD", "centre.name=Phường Nam Cường")
+    assert load(path, [parted]).centre.name == "Phường Nam Cường"
 
 
 @pytest.mark.parametrize(

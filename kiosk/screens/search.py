@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 from kiosk import keyboard, marks
 from kiosk.screens.frame import APART, BODY, GAP, ROW, SMALL, TURN, Scene
@@ -19,6 +20,7 @@ _WORD = 36  # on the widest keys
 _SHORT = 10
 HIGH = 92  # a key, upright
 _ACROSS = keyboard.COLUMNS * (LEAST + APART) - APART  # ten keys of 20 mm, 5 mm apart
+_CARD = ((ROW, SMALL), (BODY, SMALL), (SMALL, 36), (36, 36))  # the other office, and what is beside
 FACE = 50  # what stands on it: a W in a key of 84 units is no smaller than an I
 
 
@@ -122,21 +124,29 @@ def _above(scene: Scene, area: Box) -> tuple[list[Part], Box]:
 
 
 def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
-    """Name the office that grants it, on a card as high as what it says; give the rest."""
-    about = scene.visit.about
-    widest = max(area, _lifted(scene) or area, key=lambda box: box.h)
-    inside = widest.inset(scene.px(28), scene.px(16))
-    picture, room = inside.left(scene.px(84), scene.px(28))
+    """Name the office that grants it, on a card as high as what it says; give the rest.
+
+    The card leaves room for the buttons that turn to the rows; its letters are as large as that
+    lets them be, and a note gives way.
+    """
+    about, air = scene.visit.about, scene.px(16)
+    picture, room = area.inset(scene.px(28), air).left(scene.px(84), scene.px(28))
     place = scene.say("search.at", office=about.office)
-    said = [
-        scene.words(room, about.wish, SMALL, colour=DAY.text_quiet, valign="top"),
-        scene.words(room, place, ROW, weight="SemiBold", valign="top"),
-    ]
-    if about.note:
-        said.append(scene.words(room, about.note, SMALL, valign="top"))
-    high = sum(words.setting.height for words in said)
-    card, rest = _said(scene, area, high + widest.h - inside.h)
-    inside = card.inset(scene.px(28), scene.px(16))
+    below = scene.px(TURN + GAP) if scene.visit.results else 0.0
+    free = max(area.h - below, above.h if (above := _lifted(scene)) else 0.0) - 2 * air
+    room = Box(room.x, room.y, room.w, free)
+    for note, (large, small) in product((about.note, ""), _CARD):
+        said = [
+            scene.words(room, about.wish, small, colour=DAY.text_quiet, floor=small, valign="top"),
+            scene.words(room, place, large, weight="SemiBold", floor=small, valign="top"),
+        ]
+        if note:
+            said.append(scene.words(room, note, small, floor=small, valign="top"))
+        high = sum(words.setting.height for words in said)
+        if high <= free:
+            break
+    card, rest = _said(scene, area, high + 2 * air)
+    inside = card.inset(scene.px(28), air)
     room = Box(room.x, inside.y, room.w, inside.h)
     parts: list[Part] = [
         Panel(card, DAY.surface, DAY.action, radius=scene.px(20), border=scene.px(5)),

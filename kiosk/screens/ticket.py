@@ -91,7 +91,6 @@ def _number(scene: Scene, issued: Issued, box: Box) -> list[Part]:
 
 def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
     """Say what to do and how long it takes, in one size, above how the slip is."""
-    slip, area = _slip(scene, issued, area)
     lines = [("screen", scene.say("ticket.look"))]
     ahead, wait = waiting(issued)
     if ahead is not None:
@@ -102,8 +101,9 @@ def _facts(scene: Scene, issued: Issued, area: Box) -> list[Part]:
         lines.append(("clock", scene.say(key, low=wait[0], high=wait[1])))
     if caution := _caution(scene, issued):
         lines.append(("warning", caution))
-    room = area.left(scene.px(84), scene.px(36))[1]
+    below, room = area, area.left(scene.px(84), scene.px(36))[1]
     for size in (60, 54, 48, SMALL, _LEAST):
+        slip, area = _slip(scene, issued, below, SMALL if size < SMALL else BODY + 4)
         said = [
             scene.words(room, text, size, weight=_WEIGHTS.get(sign, "Regular"), floor=size, most=4)
             for sign, text in lines
@@ -131,7 +131,7 @@ def _caution(scene: Scene, issued: Issued) -> str:
     return scene.say(f"before.{issued.warning}") if issued.warning else ""
 
 
-def _slip(scene: Scene, issued: Issued, area: Box) -> tuple[list[Part], Box]:
+def _slip(scene: Scene, issued: Issued, area: Box, size: float) -> tuple[list[Part], Box]:
     """Say how the slip is, on a card as high as what it says; give the rest."""
     slip = scene.visit.slip
     good = slip in (Slip.PRINTING, Slip.PRINTED)
@@ -144,7 +144,7 @@ def _slip(scene: Scene, issued: Issued, area: Box) -> tuple[list[Part], Box]:
     fill, ink = (DAY.surface_pressed, DAY.text) if good else worn
     most = area.foot(scene.px(250))[0].inset(scene.px(32), scene.px(16))
     room = most.left(scene.px(84), scene.px(28))[1]
-    words = scene.words(room, text, BODY + 4, weight="SemiBold", colour=ink, floor=_LEAST, most=4)
+    words = scene.words(room, text, size, weight="SemiBold", colour=ink, floor=_LEAST, most=4)
     high = max(scene.px(140), words.setting.height + 2 * scene.px(24))
     box, rest = area.foot(high, scene.px(GAP))
     picture, room = box.inset(scene.px(32), scene.px(8)).left(scene.px(84), scene.px(28))

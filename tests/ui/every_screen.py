@@ -242,7 +242,7 @@ def run(  # noqa: PLR0915 - one measurement after the other
     from look.pane import Pane  # it opens the window
 
     found: dict[str, list[str]] = {
-        name: [] for name in ("cut", "small", "touch", "faint", "dim", "far", "seen")
+        name: [] for name in ("cut", "covered", "small", "touch", "faint", "dim", "far", "seen")
     }
 
     def note(rule: str, where: str, sentences: Iterator[str]) -> None:
@@ -259,6 +259,7 @@ def run(  # noqa: PLR0915 - one measurement after the other
             where, shown = f"{name} {stands}", drawn[name]
             picture = kiosk.picture(shown)
             note("cut", where, measuring.cut(parts, window))
+            note("covered", where, measuring.covered(parts))
             note("small", where, measuring.small(parts, panel))
             note("touch", where, measuring.hard_to_touch(parts, panel))
             note("faint", where, measuring.faint(shown, picture, panel.of(min(half))))

@@ -51,7 +51,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
     from look.pane import Pane  # it opens the window
 
     found: dict[str, list[str]] = {
-        name: [] for name in ("cut", "small", "touch", "reach", "faint", "dim", "seen")
+        name: [] for name in ("cut", "covered", "small", "touch", "reach", "faint", "dim", "seen")
     }
 
     def note(rule: str, where: str, sentences: Iterator[str]) -> None:
@@ -71,6 +71,7 @@ def run(keep: Path | None) -> dict[str, list[str]]:
                 parts = draw(seen(scene, way))[1]
                 cut = list(measuring.cut(parts, window))
                 note("cut", where, iter(cut))
+                note("covered", where, measuring.covered(parts))
                 note("small", where, measuring.small(parts, panel, least))
                 note("touch", where, measuring.hard_to_touch(parts, panel))
                 note("reach", where, beyond_reach(parts, height, reach))

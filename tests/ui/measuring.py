@@ -18,6 +18,7 @@ from PIL import Image
 
 from display.board import View
 from look.layout import Box
+from look.parts import Panel as Card
 from look.parts import Part, Sign, Words, buttons
 from look.text import CAP
 from look.theme import contrast
@@ -29,6 +30,7 @@ LEAST_MM = 4.8  # capitals at a kiosk: US Section 508, 402.4
 HALL_MM = 9.7  # capitals of what one reads from 0.8 m: 12.2 mm per metre, EN 301 549
 TEXT, LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
 SHAPE = 3.0  # 1.4.11
+_AIR = 0.05  # of a size: above and below the letters of a line
 LARGE_PX = 24.0  # of a panel of 96 dots an inch: 18 points
 
 
@@ -90,6 +92,22 @@ def _height(part: Words) -> float:
     """Tell how high a text is: a number alone, which stands on its middle, has no accents."""
     plain = part.valign == "middle" and re.fullmatch(r"[A-Z0-9:/-]+", "".join(part.setting.lines))
     return part.setting.px * CAP if plain else part.setting.height
+
+
+def covered(parts: tuple[Part, ...]) -> Iterator[str]:
+    """Find texts that lie under a button, over the edge of a card, or on another text."""
+    loose = [(_letters(part), part) for part in parts if isinstance(part, Words)]
+    for box, part in loose:
+        said = " ".join(part.setting.lines)[:40]
+        for button in buttons(parts):
+            if _apart(box, button.box) < -_AIR * part.setting.px:
+                yield f"{said!r} lies under {button.id}"
+        for card in (card.box for card in parts if isinstance(card, Card)):
+            if _apart(box, card) < -_AIR * part.setting.px and not _within(box, card):
+                yield f"{said!r} stands over the edge of a card"
+    for (one, above), (other, below) in itertools.combinations(loose, 2):
+        if _apart(one, other) < -_AIR * (above.setting.px + below.setting.px):
+            yield f"{' '.join(above.setting.lines)!r} and {' '.join(below.setting.lines)!r} meet"
 
 
 def small(parts: tuple[Part, ...], panel: Panel, least: float = LEAST_MM) -> Iterator[str]:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from look import text
 from look.layout import Box
-from look.parts import Button, Sign, Words
+from look.parts import Button, Panel, Sign, Words
 from motcua.screen import Screen
 from tests.ui import measuring
 
@@ -28,6 +28,7 @@ def found(xvfb: Screen) -> dict[str, list[str]]:
     "rule",
     [
         pytest.param("cut", id="every text stands whole in its box"),
+        pytest.param("covered", id="no text under a button, an edge or another text"),
         pytest.param("small", id="capitals are at least 4.8 mm high, in the hall 9.7 mm"),
         pytest.param("touch", id="targets are 20 mm, with 5 mm between"),
         pytest.param("far", id="a call is read from the last row of chairs"),
@@ -64,6 +65,20 @@ def test_what_is_cut_small_or_faint_is_found() -> None:
         drawn.paste(grey, (10, 20), mask)
         assert list(measuring.faint((good,), drawn, panel)) == found
     assert "1.0 to 1" in next(measuring.dim((Sign(Box(0, 0, 40, 40), "land", "#ffffff"),), white))
+
+
+def test_a_text_under_a_button_an_edge_or_another_text_is_found() -> None:
+    said, below = a_text(Box(10, 10, 300, 80)), a_text(Box(10, 90, 300, 80))
+    touched = Button("more", "", Box(10, 70, 90, 84), (below,), "#ffffff")
+    edge = Panel(Box(0, 70, 400, 84), "#ffffff")
+    assert list(measuring.covered((said, below, Panel(Box(0, 0, 400, 200), "#ffffff")))) == []
+    lies = ["'Chứng thực' lies under more"]
+    assert list(measuring.covered((said, touched))) == []
+    assert list(measuring.covered((below, touched))) == lies, "its own face lies on it"
+    assert list(measuring.covered((said, edge))) == []
+    low = a_text(Box(10, 40, 300, 80))
+    assert list(measuring.covered((low, edge))) == ["'Chứng thực' stands over the edge of a card"]
+    assert list(measuring.covered((said, low))) == ["'Chứng thực' and 'Chứng thực' meet"]
 
 
 def test_targets_too_small_or_too_near_are_found() -> None:

@@ -24,6 +24,7 @@ def found(xvfb: Screen) -> dict[str, list[str]]:
     "rule",
     [
         pytest.param("cut", id="every text stands whole in its box"),
+        pytest.param("covered", id="no text under a button, an edge or another text"),
         pytest.param("small", id="capitals are 4.8 mm high, in larger type 7.3 mm"),
         pytest.param("touch", id="targets are 20 mm, with 5 mm between"),
         pytest.param("reach", id="in the lower layout nothing is touched above what is reached"),

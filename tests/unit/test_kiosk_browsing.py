@@ -307,6 +307,20 @@ def test_an_answer_says_how_it_is_meant(
     assert rows == ["result:1.001193", "result:1.004884"]
 
 
+def test_an_office_elsewhere_is_read_in_larger_type_low_down(
+    texts: Texts, reader: Reader, book: Book
+) -> None:
+    for wish in book.elsewhere:
+        about = About("elsewhere", wish=wish.wish, office=wish.office, note=wish.note)
+        visit = replace(ASKED, about=about, sight=Sight(large=True, low=True))
+        scene = replace(drawn(visit, texts, SIZES[0], reader), reach=0.735)
+        if wish.office:
+            assert f"Làm tại: {wish.office}" in said(scene)
+        parts = draw(scene)[1]
+        found = [*measuring.cut(parts, Box(0, 0, *SIZES[0])), *measuring.covered(parts)]
+        assert not found, found
+
+
 def test_who_finds_nothing_is_offered_two_ways_on(texts: Texts, reader: Reader) -> None:
     visit = Visit(Screen.SEARCH, query="x", found="x", about=About("nothing"))
     scene = drawn(visit, texts, (1080, 1920), reader)

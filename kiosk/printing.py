@@ -26,9 +26,14 @@ class Printing:
         self._texts = texts
         self._centre = centre
 
+    @property
+    def prints(self) -> bool:
+        """Tell whether there is a printer."""
+        return self._spool.prints
+
     def slip(self, ticket: Issued, wish: TakeNumber, mark: Mark = Mark.NONE) -> None:
         """Print the slip of a ticket, for the wish it was given to; nothing without a printer."""
-        if not self._spool.prints:
+        if not self.prints:
             return
         named = partial(self._texts.named, wish.lang)
         names = {one.id: named("service", one.id, one.name) for one in self.services.services}

@@ -48,7 +48,7 @@ class Room:
         )
         window.wear(look.colours)
         spool = Spool(printer, own, file, window.slip_came, on_trouble=window.printer_is)
-        reader = Reader(own, state, find, window.found, window.book_opened)
+        reader = Reader(own, state, find, window.course.found, window.book_opened)
         self._hub = Hub(fittings.hub_url, key=key, trust=trust, timeout_s=3.0)
         desk = Desk(
             self._hub,
@@ -57,7 +57,7 @@ class Room:
             offline=Offline(own / "offline", kiosk.id, time.time, uptime),
             spool=spool,
             reader=reader,
-            on_answer=window.answered,
+            on_answer=window.course.answered,
             on_services=window.offers,
             on_away=window.hub_away,
         )

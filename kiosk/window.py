@@ -1,4 +1,4 @@
-"""The kiosk's window: events in, the visit's next state, the screen of it out.
+"""The kiosk's window: touches and keys in, the screen of what the visit has become out.
 
 What other threads tell is handed to Kivy's thread (`mainthread`): there alone the visit goes on.
 """
@@ -19,30 +19,8 @@ from hub.client import Services
 from kiosk import calling, story
 from kiosk.back import Back
 from kiosk.condition import Condition
-from kiosk.events import (
-    About,
-    Added,
-    AddService,
-    Answered,
-    Browse,
-    CameBack,
-    CheckIn,
-    Event,
-    Fetch,
-    Fetched,
-    Found,
-    Hit,
-    Listed,
-    Look,
-    PrintAgain,
-    SlipCame,
-    Stayed,
-    TakeNumber,
-    Tell,
-    Ticked,
-    Touched,
-    Wish,
-)
+from kiosk.course import Course
+from kiosk.events import Fetch, SlipCame, Stayed, Ticked, Touched
 from kiosk.health import Machine
 from kiosk.pad import Pad
 from kiosk.printer.status import Trouble
@@ -53,8 +31,7 @@ from kiosk.scenery import Scenery, Standing
 from kiosk.screens import draw
 from kiosk.screens.plan import reach
 from kiosk.settings import KioskSettings
-from kiosk.visit import step
-from kiosk.visitor import USUAL, Rules, Screen, begin
+from kiosk.visitor import USUAL, Rules, Screen
 from kiosk.voice import Voice
 from look import clock
 from look.parts import Button, Part
@@ -67,7 +44,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from broker_config.link import Link
-    from kiosk.answers import Answer, Asked
     from kiosk.book import Reader
     from kiosk.desk import Desk
     from kiosk.pin import Gate
@@ -92,11 +68,16 @@ class Window:
         sounds: Sounds,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._rules = Rules(settings.idle_s, settings.ticket_s, settings.unprinted_s)
         self._trace = trace
         self._link = link
         self._now = clock
-        self._visit = begin(self._rules, clock())
+        self.course = Course(
+            Rules(settings.idle_s, settings.ticket_s, settings.unprinted_s),
+            trace,
+            clock,
+            guided=lambda: self._reading.guided,
+            changed=self._show,
+        )
         self._services = Services()
         self._condition = Condition()
         self._call = calling.NOBODY
@@ -110,13 +91,13 @@ class Window:
         self._minute = ""
         self._seen = ""  # the screen that was drawn last
         self._voice = Voice(sounds, trace, settings.volume, self._show)
-        self._reading = Reading(
+        self._reading: Reading = Reading(
             self._voice,
             Pad(settings.pad.model_dump()),
             texts,
             trace,
             touch=self._touched,
-            stay=lambda: self._happened_here(Stayed()),
+            stay=lambda: self.course.happened(Stayed()),
             redraw=self._show,
             clock=clock,
         )
@@ -124,9 +105,10 @@ class Window:
     def connect(self, desk: Desk, spool: Spool, reader: Reader, gate: Gate) -> None:
         """Learn who does what the visit wishes, and who lets the staff in."""
         own = self._standing
-        self._desk, self._spool, self._reader = desk, spool, reader
+        self._desk = desk
         self._condition = replace(self._condition, has_printer=spool.prints)
         self._printing = Printing(spool, reader, own.texts, own.centre)
+        self.course.connect(desk, reader, self._printing)
         self._scenery = Scenery(own, reader)
         self._back = Back(
             gate,
@@ -170,21 +152,6 @@ class Window:
 
     # From other threads
 
-    def answered(self, wish: Asked, answer: Answer) -> None:
-        """Take what came of a wish; the slip of a new number goes to the spool at once."""
-        match wish, answer:
-            case Fetch(), Fetched():
-                self._printing.elsewhere(wish, answer)
-            case TakeNumber(), Answered():
-                # The number first: its screen must be there before the printer is through with it.
-                self._happened(replace(answer, prints=self._spool.prints))
-                if answer.ticket is not None:
-                    self._printing.slip(answer.ticket, wish)
-                    if answer.ticket.offline:
-                        self._trace.write("offline", label=answer.ticket.label)
-            case _, Answered() | Added() | CameBack():
-                self._happened(answer)
-
     @mainthread
     def errand(self, errand: Errand) -> None:
         """Do what the staff ask: print a slip, or end the call for help that they answered."""
@@ -193,11 +160,6 @@ class Window:
         elif errand.ticket:
             lang = errand.lang or self._standing.texts.languages[0]
             self._desk.take(Fetch(errand.ticket, errand.procedure, lang, errand.amended))
-
-    def found(self, query: str, hits: tuple[Hit, ...], about: About) -> None:
-        """Take the results of one query."""
-        self._trace.write("results", query=query, codes=[hit.code for hit in hits], mode=about.mode)
-        self._happened(Found(query, hits, about))
 
     @mainthread
     def book_opened(self) -> None:
@@ -210,7 +172,7 @@ class Window:
         self._trace.write("printed", label=came.label, outcome=outcome, path=str(picture))
         self._desk.nudge()
         self._back.printed(came.label, came.outcome)
-        self._happened(came)
+        self.course.tell(came)
 
     @mainthread
     def offers(self, services: Services) -> None:
@@ -233,10 +195,6 @@ class Window:
     def printer_is(self, trouble: Trouble) -> None:
         """Learn how the printer is."""
         self._is(replace(self._condition, printer=trouble))
-
-    @mainthread
-    def _happened(self, event: Event) -> None:
-        self._happened_here(event)
 
     # On Kivy's thread
 
@@ -275,7 +233,7 @@ class Window:
         story.touched(self._trace, target)
         if target == "call":
             self._calls(calling.touched(self._call, self._now(), self._link.connected))
-        self._happened_here(Touched(target))
+        self.course.happened(Touched(target))
         if target == "listen":
             self._reading.listen()
 
@@ -290,16 +248,17 @@ class Window:
 
     def _ticked(self) -> None:
         awaited = self._back.there or self._call.stands or self._reading.speaking
-        self._resting.ticked(alone=self._visit.screen is Screen.HOME and not awaited)
+        before = self.course.visit
+        self._resting.ticked(alone=before.screen is Screen.HOME and not awaited)
         self._back.ticked()
         lies = self.stage.rest.lies(self._now())
-        if self._visit.screen is Screen.HOME and self._back.rests(lies, Glass.size):
+        if before.screen is Screen.HOME and self._back.rests(lies, Glass.size):
             self._show()
         self._calls(calling.ticked(self._call, self._now(), self._call_s))
-        before = self._visit
-        self._happened_here(Ticked())
-        self._reading.ticked(self._visit.screen is Screen.HOME, self._visit.asking)
-        if self._visit.screen is Screen.HOME is not before.screen:
+        self.course.happened(Ticked())
+        visit = self.course.visit
+        self._reading.ticked(visit.screen is Screen.HOME, visit.asking)
+        if visit.screen is Screen.HOME is not before.screen:
             self._reading.leave()
 
     def _calls(self, call: calling.Call) -> None:
@@ -309,40 +268,12 @@ class Window:
             self._tell()
             self._show()
 
-    def _happened_here(self, event: Event) -> None:
-        before = self._visit
-        rules = self._rules.longer() if self._reading.guided else self._rules
-        self._visit, wishes = step(before, event, self._now(), rules)
-        story.went_on(self._trace, before, self._visit)
-        for wish in wishes:
-            self._do(wish)
-        if self._visit is not before:
-            self._show()
-
-    def _do(self, wish: Wish) -> None:
-        match wish:
-            case TakeNumber() | AddService() | CheckIn():
-                self._desk.take(wish)
-            case Look(query):
-                self._reader.ask(query)
-            case Browse(shelf, lang):
-                self._happened_here(Listed(shelf, *self._reader.shelf(shelf, lang)))
-            case Tell():
-                self._desk.tell(wish)
-            case PrintAgain(job, _, mark) if self._visit.ticket:
-                visit = self._visit
-                assert visit.ticket is not None
-                code = visit.procedure.code if visit.procedure else None
-                service = visit.ticket.service
-                as_if = TakeNumber(job, service, visit.priority, code, visit.lang)
-                self._printing.slip(visit.ticket, as_if, mark)
-
     def _show(self) -> None:
         width, height = Glass.size
         self.stage.size = (width, height)
         self.stage.presses.slop = self.stage.rest.slop = Scale.of(width, height).px(48)
         staff = self._back.there
-        visit = replace(self._visit, sight=USUAL) if staff else self._visit
+        visit = replace(self.course.visit, sight=USUAL) if staff else self.course.visit
         usual = NIGHT if self._resting.look.dark else self._usual
         self.stage.presses.key_s = SLOW_KEY_S if visit.unhurried else KEY_S
         self._dress(HIGH_CONTRAST if visit.sight.contrast else usual)

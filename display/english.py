@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from display.speech import PAUSE, is_code, is_small, spell
+from display.speech import PAUSE, is_code, is_small, letter_clip, spell
 from look.numerals import DIGITS, LETTERS
 
 _TEENS = (
@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     **{f"digit-{digit}": word for digit, word in enumerate(DIGITS["en"])},
     **{f"teen-{value}": word for value, word in enumerate(_TEENS, 10)},
     **{f"tens-{value}": word for value, word in enumerate(_TENS, 2)},
-    **{f"letter-{letter}": name for letter, name in LETTERS["en"].items()},
+    **{letter_clip(letter): name for letter, name in LETTERS["en"].items()},
 }
 
 

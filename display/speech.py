@@ -8,6 +8,7 @@ its own, and without that clip the call says only the number, and to look at the
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ from look.numerals import DIGITS, LETTERS
 
 #: A short silence between two groups of a sentence.
 PAUSE = ""
+
+
+def letter_clip(letter: str) -> str:
+    """Name the clip of a letter: of plain letters, so that it can be copied anywhere."""
+    return f"letter-{'dd' if letter == 'đ' else letter}"
+
 
 #: Every clip of the bank and the words it says. Never a digit: espeak-ng reads "15" as "mười năm".
 WORDS: dict[str, str] = {
@@ -32,7 +39,7 @@ WORDS: dict[str, str] = {
     "one-after-tens": "mốt",
     "four-after-tens": "tư",
     "five-after-ten": "lăm",
-    **{f"letter-{letter}": name for letter, name in LETTERS["vi"].items()},
+    **{letter_clip(letter): name for letter, name in LETTERS["vi"].items()},
 }
 
 
@@ -67,14 +74,17 @@ def is_code(place: str) -> bool:
 def name_clip(place: str) -> str:
     """Name the clip that says a counter's name; nothing for one that is said or spelt.
 
-    "Phòng Tư pháp" is said by ``counter-phong-tu-phap``: by the name and not by the counter's id,
-    so that a counter that is given another name never sends people to the old one.
+    "Phòng Tư pháp" is said by ``counter-phong-tu-phap-…``: by the name and not by the counter's
+    id, so that a counter that is given another name never sends people to the old one. The four
+    signs at its end tell "Thu phí" from "Thư phí", which have the same plain letters.
     """
     if is_code(place):
         return ""
-    plain = unicodedata.normalize("NFD", place.casefold().replace("đ", "d"))
-    words = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return "counter-" + "-".join(re.findall(r"[a-z0-9]+", words))
+    name = place.casefold()
+    marked = unicodedata.normalize("NFD", name.replace("đ", "d"))
+    words = "".join(sign for sign in marked if not unicodedata.combining(sign))
+    own = hashlib.sha256(unicodedata.normalize("NFC", name).encode()).hexdigest()[:4]
+    return "-".join(("counter", *re.findall(r"[a-z0-9]+", words), own))
 
 
 def spell(text: str) -> tuple[str, ...]:
@@ -86,10 +96,9 @@ def spell(text: str) -> tuple[str, ...]:
 
 
 def _spell(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    for sign in plain:
+    for sign in unicodedata.normalize("NFD", text.casefold()):
         if sign in LETTERS["vi"]:
-            yield f"letter-{sign}"
+            yield letter_clip(sign)
         elif sign.isascii() and sign.isdigit():
             yield f"digit-{sign}"
         elif sign in "- ":

@@ -258,5 +258,5 @@ _SAID: dict[str, Callable[[str, str], str]] = {
     "roman": _roman,
     "number": _number,
     "short": _short,
-    "letter": lambda text, lang: LETTERS[lang].get(text.casefold().replace("đ", "d"), text),
+    "letter": lambda text, lang: LETTERS[lang].get(text.casefold(), text),
 }

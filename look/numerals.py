@@ -20,13 +20,13 @@ LETTERS = {
         "a": "a", "b": "bê", "c": "xê", "d": "dê", "e": "e", "f": "ép phờ", "g": "gờ", "h": "hát",
         "i": "i", "j": "di", "k": "ca", "l": "lờ", "m": "mờ", "n": "nờ", "o": "o", "p": "pê",
         "q": "quy", "r": "rờ", "s": "sờ", "t": "tê", "u": "u", "v": "vê", "w": "vê kép",
-        "x": "ích xì", "y": "i dài", "z": "dét",
+        "x": "ích xì", "y": "i dài", "z": "dét", "đ": "đê",
     },
     "en": {
         "a": "ay", "b": "bee", "c": "see", "d": "dee", "e": "ee", "f": "eff", "g": "jee",
         "h": "aitch", "i": "eye", "j": "jay", "k": "kay", "l": "ell", "m": "em", "n": "en",
         "o": "oh", "p": "pee", "q": "cue", "r": "are", "s": "ess", "t": "tee", "u": "you",
-        "v": "vee", "w": "double you", "x": "ex", "y": "why", "z": "zed",
+        "v": "vee", "w": "double you", "x": "ex", "y": "why", "z": "zed", "đ": "barred dee",
     },
 }  # fmt: skip
 LONGEST = 15  # digits; a longer row of them is no quantity
@@ -48,7 +48,7 @@ def spelled(text: str, lang: str) -> str:
     """
     digits, letters = DIGITS.get(lang, DIGITS["vi"]), LETTERS.get(lang, LETTERS["vi"])
     words: list[str] = []
-    for sign in unicodedata.normalize("NFD", text.casefold().replace("đ", "d")):
+    for sign in unicodedata.normalize("NFD", text.casefold()):
         if sign in letters:
             words.append(letters[sign])
         elif sign.isascii() and sign.isdigit():

@@ -145,7 +145,7 @@ def test_a_call_to_a_counter_with_a_name_says_the_name_and_is_in_time(tmp_path: 
     shutil.copytree(BANK, tmp_path / "sounds" / "vi")
     before = clips(tmp_path, tmp_path).announcement("A005", "Phòng Tư pháp", numbered=False)
     assert before.text == "Mời số a không không năm, xin xem bảng"
-    assert before.missing == ("counter-phong-tu-phap",)
+    assert before.missing == tuple(named)[:1]
 
     made = bank.make(tmp_path / "sounds/vi", VIETNAMESE, names=named, missing_only=True)
     assert {wav.stem for wav in made} == named.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 
 import pytest
 
@@ -52,7 +53,13 @@ def test_a_counter_is_said_as_a_number(counter: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("counter", "words"),
-    [("B2", "bê hai"), ("100", "một không không"), ("0", "không"), ("Đ-1", "dê, một")],
+    [
+        ("B2", "bê hai"),
+        ("100", "một không không"),
+        ("0", "không"),
+        ("Đ-1", "đê, một"),
+        ("D-1", "dê, một"),
+    ],
 )
 def test_a_counter_that_is_no_small_number_is_spelled(counter: str, words: str) -> None:
     assert said("A001", counter).endswith(f"đến quầy {words}")
@@ -80,15 +87,23 @@ def test_a_name_without_its_clip_is_left_to_the_screen() -> None:
 
 
 def test_a_clip_is_found_by_the_counters_name_and_a_number_needs_none() -> None:
-    assert name_clip("Phòng Đăng ký, số 1") == "counter-phong-dang-ky-so-1"
+    clip = name_clip("Phòng Đăng ký, số 1")
+    assert re.fullmatch(r"counter-phong-dang-ky-so-1-[0-9a-f]{4}", clip)
+    assert name_clip("PHÒNG ĐĂNG KÝ, SỐ 1") == clip
+    assert name_clip(unicodedata.normalize("NFD", "Phòng Đăng ký, số 1")) == clip
     assert [name_clip(place) for place in ("2", "12", "B2", "Đ-1")] == [""] * 4
 
 
+def test_names_that_differ_only_in_their_marks_have_clips_that_differ() -> None:
+    names = ["Phòng Thu phí", "Phòng Thư phí", "Phòng Thứ phi", "Ă", "Â", "1/2", "1+2"]
+    assert len({name_clip(name) for name in names}) == len(names)
+
+
 def test_every_letter_and_every_digit_has_a_name_of_its_own() -> None:
-    clips = [spell(sign) for sign in string.ascii_uppercase + string.digits]
+    clips = [spell(sign) for sign in f"{string.ascii_uppercase}Đ{string.digits}"]
     assert all(len(clip) == 1 for clip in clips)
     names = [WORDS[clip[0]] for clip in clips]
-    assert len(set(names)) == 36
+    assert len(set(names)) == len(clips)
 
 
 def test_what_has_no_name_is_left_out() -> None:
@@ -110,7 +125,7 @@ def test_every_number_of_a_counter_uses_clips_of_the_bank() -> None:
         ("K1-014", "12", "Number kay one, zero one four, to counter twelve"),
         ("H1000", "30", "Number aitch one zero zero zero, to counter thirty"),
         ("B002", "47", "Number bee zero zero two, to counter forty seven"),
-        ("Đ001", "B2", "Number dee zero zero one, to counter bee two"),
+        ("Đ001", "B2", "Number barred dee zero zero one, to counter bee two"),
     ],
 )
 def test_a_call_is_said_in_english(label: str, counter: str, words: str) -> None:
@@ -130,8 +145,8 @@ def test_every_call_of_a_language_has_its_clips_and_no_digit_is_handed_to_espeak
 
 
 def test_every_english_letter_and_digit_has_a_name_of_its_own() -> None:
-    clips = [spell(sign) for sign in string.ascii_uppercase + string.digits]
-    assert len({english.WORDS[clip[0]] for clip in clips}) == 36
+    clips = [spell(sign) for sign in f"{string.ascii_uppercase}Đ{string.digits}"]
+    assert len({english.WORDS[clip[0]] for clip in clips}) == len(clips)
     for outside in (0, 100):
         with pytest.raises(ValueError, match="not between"):
             english.number(outside)

@@ -73,7 +73,7 @@ def test_what_is_no_quantity_is_refused(value: int) -> None:
     [
         ("A005", "vi", "a không không năm"),
         ("K1-001", "vi", "ca một, không không một"),
-        ("Đ-1", "vi", "dê, một"),
+        ("Đ-1", "vi", "đê, một"),
         ("A#5\u4e00²-", "vi", "a năm"),
         ("H012", "en", "aitch zero one two"),
         ("A005", "hmn", "a không không năm"),
@@ -86,5 +86,5 @@ def test_a_label_is_said_sign_by_sign(label: str, lang: str, words: str) -> None
 def test_every_letter_and_every_digit_has_a_name_of_its_own() -> None:
     for lang in ("vi", "en"):
         names = [*DIGITS[lang], *LETTERS[lang].values()]
-        assert len(set(names)) == 36
-        assert "".join(LETTERS[lang]) == string.ascii_lowercase
+        assert len(set(names)) == len(names)
+        assert "".join(LETTERS[lang]) == f"{string.ascii_lowercase}đ"

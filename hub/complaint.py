@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, date, datetime
+from typing import Any
 
 from hub.centre import CentreConfig
 from hub.queueing.day import VIETNAM
 from hub.queueing.errors import QueueError
-from hub.queueing.values import NO_PRIORITY, Reason, TicketState
-from hub.queueing.why import Account, CalledBefore, Wait, account
+from hub.queueing.values import NO_PRIORITY, Parked, Reason, Ticket, TicketState
+from hub.queueing.why import Account, Began, CalledBefore, Wait, account
 from hub.store import journal, reading
 from hub.store.engine import Store
 
@@ -67,11 +69,22 @@ def account_of(store: Store, centre: CentreConfig, label: str, day: date) -> Acc
     return found
 
 
+def fields(found: Account) -> dict[str, Any]:
+    """Write an account for another program: the ticket, and its waits."""
+    return {"ticket": asdict(found.ticket), "waits": [_wait(wait) for wait in found.waits]}
+
+
+def _wait(wait: Wait) -> dict[str, Any]:
+    said = asdict(wait) | {"since": wait.since.at, "waited_s": wait.waited_s}
+    del said["called"]
+    return said | {"called_at": wait.called.at if wait.called else None}
+
+
 def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
     """Tell an account in sentences for a citizen."""
     names = _Names(centre)
     ticket = found.ticket
-    yield f"Số {ticket.label} ngày {ticket.day:%d/%m/%Y}: {_STATES[ticket.state]}."
+    yield f"Số {ticket.label} ngày {ticket.day:%d/%m/%Y}: {_state(ticket)}."
     if ticket.ended_at == ticket.issued_at:  # taken in after its day, so it expired at once
         known = ticket.issued_at.astimezone(VIETNAM)
         yield (
@@ -80,27 +93,49 @@ def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
         )
     for wait in found.waits:
         yield _own(names, wait)
-        earlier = [call.label for call in wait.before if not call.later]
+        earlier = dict.fromkeys(call.label for call in wait.before if not call.later)
         if earlier:
+            ahead = "đứng trước trong hàng" if wait.moved else "đến trước"
             numbers = ", ".join(earlier)
-            yield f"Trong lúc chờ, {len(earlier)} số đến trước đã được mời trước: {numbers}."
+            yield f"Trong lúc chờ, {len(earlier)} số {ahead} đã được mời trước: {numbers}."
+        # Of one whose place moved, before or behind says nothing of who came first.
+        moved = wait.moved or any(call.again for call in wait.overtaken_by)
+        behind = "đứng sau trong hàng" if moved else "đến sau"
         if not wait.overtaken_by:
-            yield "Không có số nào đến sau mà được mời trước."
+            yield f"Không có số nào {behind} mà được mời trước."
             continue
-        yield f"{len(wait.overtaken_by)} số đến sau đã được mời trước:"
-        for call in wait.overtaken_by:
-            yield (
-                f"- {call.label} (đến {_clock(call.arrived_at)}) được mời lúc "
-                f"{_clock(call.called_at)} tại {names.counter(call.counter)}: "
-                f"{_because(names, call, wait)}."
-            )
+        yield f"{len(wait.overtaken_by)} số {behind} đã được mời trước:"
+        yield from _overtakers(names, wait)
+
+
+def _state(ticket: Ticket) -> str:
+    if ticket.parked is Parked.MEND:
+        return "đang về bổ sung giấy tờ"
+    if ticket.state is TicketState.EXPIRED and ticket.called_at:
+        return "đã được mời, hết ngày chưa xong việc"
+    return _STATES[ticket.state]
+
+
+_BEGAN = {
+    Began.ISSUED: "Vào hàng",
+    Began.BACK: "Vắng mặt khi được mời, trở lại trong thời gian cho phép: vào lại hàng",
+    Began.BACK_LATE: "Vắng mặt khi được mời, trở lại quá thời gian cho phép: vào lại cuối hàng",
+    Began.MENDED: "Về bổ sung giấy tờ rồi trở lại: vào lại hàng",
+    Began.WALKED: "Xong một việc, làm tiếp việc khác: sang hàng",
+    Began.SENT: "Được cán bộ chuyển: sang hàng",
+}
 
 
 def _own(names: _Names, wait: Wait) -> str:
     what = names.service(wait.service)
     if wait.priority != NO_PRIORITY:
         what += f", ưu tiên: {names.priority(wait.priority)}"
-    said = f"Vào hàng {what} lúc {_clock(wait.since.at)}"
+    said = f"{_BEGAN[wait.began]} {what} lúc {_clock(wait.since.at)}"
+    if wait.bound is not None:
+        how = "đứng thứ hai" if wait.began is Began.MENDED else "chờ riêng"
+        said += f", {how} ở {names.counter(wait.bound)}"
+    elif wait.began in (Began.WALKED, Began.SENT):
+        said += ", vẫn giữ thứ tự cũ"
     if wait.called is None or wait.counter is None:
         return f"{said}, chưa được mời."
     said += f", được mời lúc {_clock(wait.called.at)} tại {names.counter(wait.counter)}"
@@ -124,17 +159,49 @@ _REASONS = {
 # does not call at all.
 _ELSEWHERE = "quầy đó mời số của {service}, lúc ấy không mời lĩnh vực đang chờ"
 _IN_ORDER = "đúng thứ tự đến ở quầy đó"
+_NOT_ITS_COUNTER = "quầy đó không mời được người đang chờ riêng ở {bound}"
 # The class is told as the reason only to whoever is of another.
 _BY_CLASS = {Reason.PRIORITY, Reason.RATIO, Reason.ACCUMULATED}
 
 
-def _because(names: _Names, call: CalledBefore, wait: Wait) -> str:
+# What is said of a counter, and so of all of a service whom it called, at once.
+_OF_THE_COUNTER = (_ELSEWHERE, _REASONS[Reason.OWN_SERVICE])
+
+
+def _overtakers(names: _Names, wait: Wait) -> Iterator[str]:
+    """Name whoever was called first and why; those of another service in one line."""
+    together: dict[tuple[str, ...], list[CalledBefore]] = {}
+    for call in wait.overtaken_by:
+        because = _because(call, wait)
+        summed = call.service != wait.service and because in _OF_THE_COUNTER
+        alone = "" if summed else f"{call.label} {call.called_at}"
+        together.setdefault((because, call.service, alone), []).append(call)
+    for (because, service, _), calls in together.items():
+        first, last = _clock(calls[0].called_at), _clock(calls[-1].called_at)
+        counters = ", ".join(dict.fromkeys(names.counter(call.counter) for call in calls))
+        why = because.format(
+            service=names.service(service),
+            priority=names.priority(calls[0].priority),
+            bound=names.counter(wait.bound or ""),
+        )
+        if len(calls) == 1:
+            came = f"{'vào lại hàng' if calls[0].again else 'đến'} {_clock(calls[0].arrived_at)}"
+            yield f"- {calls[0].label} ({came}) được mời lúc {first} tại {counters}: {why}."
+            continue
+        labels = ", ".join(call.label for call in calls)
+        yield (
+            f"- {len(calls)} số của {names.service(service)} được mời từ {first} đến {last} "
+            f"tại {counters}: {why} ({labels})."
+        )
+
+
+def _because(call: CalledBefore, wait: Wait) -> str:
     apart = call.service != wait.service
-    in_order = _ELSEWHERE if apart else _IN_ORDER
-    said = _REASONS.get(call.reason, in_order) if call.reason else in_order
+    elsewhere = wait.bound not in (None, call.counter)
+    in_order = _ELSEWHERE if apart else _NOT_ITS_COUNTER if elsewhere else _IN_ORDER
     if apart and call.reason in _BY_CLASS and call.priority == wait.priority:
-        said = _ELSEWHERE
-    return said.format(service=names.service(call.service), priority=names.priority(call.priority))
+        return _ELSEWHERE
+    return _REASONS.get(call.reason, in_order) if call.reason else in_order
 
 
 def _clock(at: datetime) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from typing import NoReturn
 
 import typer
 
 
 def print_json(value: object) -> None:
-    """Print a result for another program."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """Print a result for another program; days and times by ISO 8601."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_text))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)  # a datetime is one too
 
 
 def refuse(reason: object) -> NoReturn:

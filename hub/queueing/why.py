@@ -5,16 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from hub.queueing.day import Moment
-from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketRestored
+from hub.queueing.events import (
+    Event,
+    TicketCalled,
+    TicketCheckedIn,
+    TicketEvent,
+    TicketFinished,
+    TicketIssued,
+    TicketReinstated,
+    TicketRestored,
+)
 from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
 
 
+class Began(StrEnum):
+    """How a ticket came to stand in line."""
+
+    ISSUED = "issued"
+    BACK = "back"  # it missed its call, and came back within the grace
+    BACK_LATE = "back-late"  # or after it
+    MENDED = "mended"  # back with mended papers
+    WALKED = "walked"  # served, and on to the next of its services
+    SENT = "sent"  # a clerk sent it on
+
+
 @dataclass(frozen=True, slots=True)
 class CalledBefore:
-    """Somebody who was called while the ticket waited; `later` when they had come after it."""
+    """Somebody who was called while the ticket waited; `later` when they stood behind it.
+
+    `arrived_at` is when they came, or, `again`, when they were put in line anew.
+    """
 
     label: str
     service: str
@@ -24,18 +48,23 @@ class CalledBefore:
     counter: str
     reason: Reason | None
     later: bool
+    again: bool
 
 
 @dataclass(slots=True)
 class Wait:
     """One stretch in line, until it was called or left the line.
 
-    `called` stays None while it waits, or where it left the line uncalled.
+    `moved`: its place was no longer that of its coming. `bound`: it stood there for that counter
+    alone. `called` stays None while it waits, or where it left the line uncalled.
     """
 
     service: str
     priority: str
     since: Moment
+    began: Began = Began.ISSUED
+    moved: bool = False
+    bound: str | None = None
     before: list[CalledBefore] = field(default_factory=list)
     called: Moment | None = None
     counter: str | None = None
@@ -48,7 +77,7 @@ class Wait:
 
     @property
     def overtaken_by(self) -> tuple[CalledBefore, ...]:
-        """List those who had come later and were called before it."""
+        """List those who stood behind it and were called before it."""
         return tuple(call for call in self.before if call.later)
 
 
@@ -79,6 +108,8 @@ class _Follow:
         self._waits: list[Wait] = []
         # How many waits it had when it stood so: what an undo goes back to.
         self._had: dict[Ticket, int] = {}
+        # As each stood when it was issued.
+        self._issued: dict[str, Ticket] = {}
         # When each was put in line by the hub's own clock, by the number of that event. Where it
         # was behind, a place is later than what the clock said.
         self._came: dict[int, Moment] = {}
@@ -87,9 +118,12 @@ class _Follow:
         for event in journal:
             before = self._tickets.get(event.ticket)
             after = self._tickets[event.ticket] = ticket_among(self._tickets, event)
-            if after.seq == event.seq:
+            if isinstance(event, TicketIssued):
                 age = event.at - after.arrived_at
-                self._came[after.seq] = event.moment._replace(at=event.when - age)
+                self._came[event.seq] = event.moment._replace(at=event.when - age)
+                self._issued[event.ticket] = after
+            elif after.seq == event.seq:
+                self._came[event.seq] = event.moment
             if event.ticket == self._id:
                 self._own(event, before, after)
             else:
@@ -105,7 +139,9 @@ class _Follow:
                 back.called = back.counter = back.reason = None
         elif after.state is TicketState.WAITING and not waits:
             since = event.moment if before else self._came[after.seq]
-            self._waits.append(Wait(after.service, after.priority, since))
+            moved = after.place != self._issued[self._id].place
+            wait = Wait(after.service, after.priority, since, _began(event), moved, after.bound)
+            self._waits.append(wait)
         elif isinstance(event, TicketCalled) and waits:
             wait = self._waits[-1]
             wait.called, wait.counter, wait.reason = event.moment, event.counter, event.reason
@@ -132,5 +168,20 @@ class _Follow:
                 counter=event.counter,
                 reason=event.reason,
                 later=before.order > mine.order,
+                again=before.seq != self._issued[before.id].seq,
             )
             self._waits[-1].before.append(call)
+
+
+def _began(event: TicketEvent) -> Began:
+    match event:
+        case TicketIssued():
+            return Began.ISSUED
+        case TicketReinstated():
+            return Began.BACK if event.within_grace else Began.BACK_LATE
+        case TicketCheckedIn():
+            return Began.MENDED
+        case TicketFinished():
+            return Began.WALKED
+        case _:
+            return Began.SENT

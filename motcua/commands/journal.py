@@ -46,6 +46,8 @@ def export(
         with out.open("w", encoding="utf-8") as file:
             for event in events:
                 file.write(json.dumps(event, ensure_ascii=False) + "\n")
+    except BrokenPipeError:  # whoever read it has seen enough: no command says a word then
+        raise
     except (StoreError, UnreadableEventError, OSError) as error:
         refuse(error)
 
@@ -96,7 +98,7 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Say in Vietnamese who was called before a number, and why."""
-    from hub.complaint import NoSuchTicketError, sentences
+    from hub.complaint import NoSuchTicketError, fields, sentences
     from hub.complaint import why as explain
     from hub.store.engine import StoreError, database_url
     from hub.store.rows import UnreadableEventError
@@ -111,7 +113,7 @@ def why(
     except (NoSuchTicketError, StoreError, UnreadableEventError) as error:
         refuse(error)
     if as_json:
-        print_json(asdict(found))
+        print_json(fields(found))
         return
     for sentence in sentences(centre, found):
         print(sentence)

@@ -6,15 +6,18 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from hub.complaint import sentences, why
+import pytest
+
+from hub.complaint import account_of, sentences, why
 from hub.queueing.values import Parked, Reason
 from hub.queueing.why import Account, account
 from hub.settings import CounterSettings
 from hub.store import journal
 from hub.store.engine import Store, database_url
+from hub.verbs import tickets
 from hub.verbs.tickets import OfflineLabel
 from tests.store.office import CENTRE, Clock, Office
 from tests.store.overheard import overheard
@@ -24,6 +27,11 @@ def told(office: Office, label: str) -> Account:
     found = account((recorded.event for recorded in office.journal()), label)
     assert found is not None
     return found
+
+
+def lines(office: Office, label: str, day: date | None = None) -> list[str]:
+    today = day or office.clock().date()
+    return list(sentences(CENTRE, account_of(office.store, CENTRE, label, today)))
 
 
 def overtakers(office: Office, label: str) -> list[tuple[str, Reason | None]]:
@@ -121,6 +129,106 @@ def test_who_came_back_with_mended_papers_is_told(office: Office) -> None:
     office.take()
     assert [call(office, "1") for _ in range(3)] == ["A002", "A001", "A003"]
     assert overtakers(office, "A003") == []
+    assert lines(office, "A001")[3:] == [
+        (
+            "Về bổ sung giấy tờ rồi trở lại: vào lại hàng Chứng thực lúc 09:05, đứng thứ hai ở "
+            "Quầy 1, được mời lúc 09:08 tại Quầy 1, chờ 3 phút."
+        ),
+        "Trong lúc chờ, 1 số đứng trước trong hàng đã được mời trước: A002.",
+        "Không có số nào đứng sau trong hàng mà được mời trước.",
+    ]
+
+
+def test_who_mends_papers_is_said_to(office: Office) -> None:
+    office.take()
+    office.press("1", "open")
+    call(office, "1")
+    office.press("1", "park", reason=Parked.MEND)
+    assert lines(office, "A001")[0] == "Số A001 ngày 24/11/2026: đang về bổ sung giấy tờ."
+    office.clock.forward(days=1)
+    office.take()
+    said = "Số A001 ngày 24/11/2026: đã được mời, hết ngày chưa xong việc."
+    assert lines(office, "A001", office.clock().date() - timedelta(days=1))[0] == said
+
+
+@pytest.mark.parametrize(("minutes", "how"), [(5, "trong thời gian"), (30, "quá thời gian")])
+def test_of_a_missed_call_nobody_is_said_to_have_come_earlier(
+    office: Office, minutes: int, how: str
+) -> None:
+    missed = office.take()
+    office.press("1", "open")
+    assert call(office, "1") == "A001"
+    office.clock.forward(minutes=1)
+    for _ in range(3):
+        office.take()
+    office.press("1", "no-show")
+    office.clock.forward(minutes=minutes)
+    office.ask(lambda t: tickets.reinstate(t, missed.id))
+    assert [call(office, "1") for _ in range(4)] == ["A002", "A003", "A004", "A001"]
+    *_, back, ahead, behind = lines(office, "A001")
+    assert f"Vắng mặt khi được mời, trở lại {how} cho phép: vào lại " in back
+    assert ahead == (
+        "Trong lúc chờ, 3 số đứng trước trong hàng đã được mời trước: A002, A003, A004."
+    )
+    assert behind == "Không có số nào đứng sau trong hàng mà được mời trước."
+
+
+def test_one_who_was_passed_is_told_that_the_other_had_come_back(office: Office) -> None:
+    missed = office.take()
+    other = office.take("civil")
+    office.press("1", "open")
+    assert call(office, "1") == "A001"
+    office.press("1", "no-show")
+    office.clock.forward(minutes=30)
+    office.ask(lambda t: tickets.reinstate(t, missed.id))
+    assert call(office, "1") == "A001"
+    assert lines(office, other.label)[2:] == [
+        "Trong lúc chờ, 1 số đến trước đã được mời trước: A001.",
+        "1 số đứng sau trong hàng đã được mời trước:",
+        (
+            "- A001 (vào lại hàng 09:31) được mời lúc 09:33 tại Quầy 1: quầy đó mời số của "
+            "Chứng thực, lúc ấy không mời lĩnh vực đang chờ."
+        ),
+    ]
+
+
+def test_the_way_on_to_another_line_is_told(office: Office) -> None:
+    office.take(later=("civil",))
+    office.press("1", "open")
+    office.press("2", "open")
+    call(office, "1")
+    office.press("1", "finish")
+    office.clock.forward(seconds=30)
+    assert call(office, "2") == "A001"
+    office.press("2", "transfer", to="1")
+    office.take("civil")
+    call(office, "2")
+    told = [line for line in lines(office, "A001") if "hàng Hộ tịch" in line]
+    assert told == [
+        (
+            "Xong một việc, làm tiếp việc khác: sang hàng Hộ tịch lúc 09:01, vẫn giữ thứ tự cũ, "
+            "được mời lúc 09:03 tại Quầy 2, chờ 2 phút."
+        ),
+        "Được cán bộ chuyển: sang hàng Hộ tịch lúc 09:03, chờ riêng ở Quầy 1, chưa được mời.",
+    ]
+    assert lines(office, "A001")[-1].endswith(
+        ": quầy đó không mời được người đang chờ riêng ở Quầy 1."
+    )
+
+
+def test_those_whom_another_counter_called_are_told_in_one_line(office: Office) -> None:
+    office.take()
+    for _ in range(3):
+        office.take("civil")
+    office.press("2", "open")
+    assert [call(office, "2") for _ in range(3)] == ["H001", "H002", "H003"]
+    assert lines(office, "A001")[2:] == [
+        "3 số đến sau đã được mời trước:",
+        (
+            "- 3 số của Hộ tịch được mời từ 09:01 đến 09:04 tại Quầy 2: quầy này làm Hộ tịch "
+            "trước, rồi mới giúp lĩnh vực khác (H001, H002, H003)."
+        ),
+    ]
 
 
 def test_a_call_that_was_taken_back_was_never_made(office: Office) -> None:
@@ -196,19 +304,38 @@ def test_no_ticket_no_account() -> None:
 def test_the_command_answers_in_vietnamese(tmp_path: Path) -> None:
     store = Store(database_url("", tmp_path))
     store.open()
-    Office(store, CENTRE, Clock()).take()
+    office = Office(store, CENTRE, Clock())
+    for _ in range(60):
+        office.take()
+    office.press("1", "open")
+    call(office, "1")
     store.close()
 
+    of_office = ["--state", str(tmp_path), "--set", "centre.id=office"]
+    journal_of = [sys.executable, "-m", "motcua", "journal"]
+
     def asked(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "motcua", "journal", "why", *words]
-        command += ["--state", str(tmp_path), "--set", "centre.id=office"]
+        command = [*journal_of, "why", *words, *of_office]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     done = asked("a001", "--day", "2026-11-24")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Số A001 ngày 24/11/2026: đang chờ.\nVào hàng ")
+    assert done.stdout.startswith("Số A001 ngày 24/11/2026: đang được mời.\nVào hàng ")
     done = asked("A001", "--day", "2026-11-24", "--json")
-    assert json.loads(done.stdout)["ticket"]["label"] == "A001"
-    done = asked("A002", "--day", "2026-11-24")
+    told = json.loads(done.stdout)
+    assert told["ticket"]["label"] == "A001"
+    (wait,) = told["waits"]
+    assert wait["began"] == "issued"
+    times = (told["ticket"]["issued_at"], wait["since"], wait["called_at"])
+    for said in times:
+        assert datetime.fromisoformat(said).isoformat() == said, "with a T, as in the journal"
+    done = asked("A099", "--day", "2026-11-24")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "Ngày 24/11/2026 không có số A002.\n"
+    assert done.stderr == "Ngày 24/11/2026 không có số A099.\n"
+    with subprocess.Popen(
+        [*journal_of, "export", *of_office], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as export:
+        assert export.stdout
+        assert export.stderr
+        export.stdout.close()
+        assert export.stderr.read() == b"", "whoever reads has seen enough"

@@ -174,7 +174,7 @@ def test_two_languages_in_one_sentence_have_a_voice_each(
 def test_a_sentence_and_a_choice_have_the_name_of_a_clip(texts: Texts) -> None:
     told = tell(one(texts, "services vi"))
     clips = {piece.text: piece.clip for piece in told.content}
-    assert clips["Quý khách cần làm việc gì?"] in ("services.title", "browse.title")
+    assert clips["Quý khách cần làm việc gì?"] == "services.title"
     assert told.choices[0].says.clip == "service.A"
     assert tell(one(texts, "home vi")).choices[0].says.clip == "home.take"
 

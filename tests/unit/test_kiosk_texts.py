@@ -31,6 +31,12 @@ def test_no_language_lacks_a_sentence_or_says_one_too_many(language: str) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_screens_ask_one_and_the_same_question(language: str) -> None:
+    asked = [text for key, text in written(language).items() if key.endswith(".title")]
+    assert sorted(asked) == sorted(set(asked))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_fills_in_the_same_values(language: str) -> None:
     assert SHIPPED.misfits(language) == {}
 

@@ -17,6 +17,7 @@ TILES = 12
 _TILE, _TILE_LARGE = 100, 146  # a tile: the fewer, the lower the area is
 _DOORS = 370  # the three ways in, upright
 _CLOSED = 520  # what is told while the centre is closed, and the search
+_CENTRE = 35  # the name of the centre stands in three lines, sixty-six signs beside an emblem
 _NOTE = 32  # what is not as usual stands in two lines, in a longer language too
 
 
@@ -136,12 +137,16 @@ def _head(scene: Scene, head: Box) -> list[Part]:
         name, note = head.left(head.w * (0.53 if scene.plan.large else 0.62), scene.px(GAP))
     else:
         name, note = head.top(head.h * 0.56)
-    if scene.emblem:
-        high = min(name.h, scene.plan.apart(120))
-        picture, name = name.left(high, scene.px(32))
-        parts.append(Picture(picture.middle(high, high), scene.emblem))
     title = scene.centre or scene.say("home.welcome")
-    parts.append(scene.words(name, title, TITLE, weight="SemiBold"))
+    high = min(name.h, scene.plan.apart(120))
+    picture, beside = name.left(high, scene.px(32))
+    for room in (beside, name) if scene.emblem else (name,):
+        words = scene.words(room, title, TITLE, weight="SemiBold", floor=_CENTRE)
+        if words.setting.whole:
+            break
+    if scene.emblem and room is beside:  # it gives way to a name that is too long beside it
+        parts.append(Picture(picture.middle(high, high), scene.emblem))
+    parts.append(words)
     if sentence := _sentence(scene):
         sign, box = note.left(scene.px(60), scene.px(20))
         warning = DAY.warning

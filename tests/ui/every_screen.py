@@ -50,6 +50,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 HOME = tempfile.TemporaryDirectory(prefix="motcua-every-screen-")  # goes with the process
 SERVICES = 20
+LONG_NAME = "Trung tâm Phục vụ hành chính công phường Phan Rang, tỉnh Khánh Hòa"
 LONGEST = 45  # signs in a row: a centre names its services itself, the longest shipped has 35
 
 
@@ -82,8 +83,9 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
     service = own[1].id
     usual = [pair for pair in usual_scenes(texts, width, height) if not pair[0].endswith(" en")]
     home = next(scene for name, scene in usual if name == "home vi")
+    named = replace(home, centre=LONG_NAME)
     looking = [(f"{n} vi", replace(home, visit=v)) for n, v in looked_up(book, hits).items()]
-    for name, scene in (*usual, *looking):
+    for name, scene in (*usual, *looking, ("home named vi", named)):
         visit = replace(scene.visit, priority="merit" if scene.visit.priority != "none" else "none")
         if visit.ticket:
             ticket = replace(visit.ticket, service=service)
@@ -103,7 +105,7 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
             shown = replace(
                 scene,
                 visit=replace(visit, lang=language),
-                emblem=own_emblem if language == "en" else "",
+                emblem=own_emblem if language == "en" or scene is named else "",
                 offers=offers if scene.offers else (),
                 counters={one["id"]: one["name"] for one in centre["counters"]},
                 priorities=tuple((one["id"], one["name"]) for one in centre["priorities"]),

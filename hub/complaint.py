@@ -104,7 +104,7 @@ def sentences(centre: CentreConfig, found: Account) -> Iterator[str]:
         if not wait.overtaken_by:
             yield f"Không có số nào {behind} mà được mời trước."
             continue
-        yield f"{len(wait.overtaken_by)} số {behind} đã được mời trước:"
+        yield f"{len({call.label for call in wait.overtaken_by})} số {behind} đã được mời trước:"
         yield from _overtakers(names, wait)
 
 
@@ -159,6 +159,7 @@ _REASONS = {
 # does not call at all.
 _ELSEWHERE = "quầy đó mời số của {service}, lúc ấy không mời lĩnh vực đang chờ"
 _IN_ORDER = "đúng thứ tự đến ở quầy đó"
+_AMONG_CLASSES = "theo thứ tự đã định giữa diện ưu tiên và diện thường của {service}"
 _NOT_ITS_COUNTER = "quầy đó không mời được người đang chờ riêng ở {bound}"
 # The class is told as the reason only to whoever is of another.
 _BY_CLASS = {Reason.PRIORITY, Reason.RATIO, Reason.ACCUMULATED}
@@ -188,20 +189,25 @@ def _overtakers(names: _Names, wait: Wait) -> Iterator[str]:
             came = f"{'vào lại hàng' if calls[0].again else 'đến'} {_clock(calls[0].arrived_at)}"
             yield f"- {calls[0].label} ({came}) được mời lúc {first} tại {counters}: {why}."
             continue
-        labels = ", ".join(call.label for call in calls)
+        labels = dict.fromkeys(call.label for call in calls)
         yield (
-            f"- {len(calls)} số của {names.service(service)} được mời từ {first} đến {last} "
-            f"tại {counters}: {why} ({labels})."
+            f"- {len(labels)} số của {names.service(service)} được mời từ {first} đến {last} "
+            f"tại {counters}: {why} ({', '.join(labels)})."
         )
 
 
 def _because(call: CalledBefore, wait: Wait) -> str:
-    apart = call.service != wait.service
-    elsewhere = wait.bound not in (None, call.counter)
-    in_order = _ELSEWHERE if apart else _NOT_ITS_COUNTER if elsewhere else _IN_ORDER
-    if apart and call.reason in _BY_CLASS and call.priority == wait.priority:
-        return _ELSEWHERE
-    return _REASONS.get(call.reason, in_order) if call.reason else in_order
+    said = _REASONS.get(call.reason) if call.reason else None
+    if call.service != wait.service:
+        same_class = call.reason in _BY_CLASS and call.priority == wait.priority
+        return _ELSEWHERE if same_class else said or _ELSEWHERE
+    # Before those it helps with the counter called both; its own rule chose between them.
+    own = call.reason is Reason.OWN_SERVICE
+    if said and not own:
+        return said
+    if wait.bound not in (None, call.counter):
+        return _NOT_ITS_COUNTER
+    return _AMONG_CLASSES if own else _IN_ORDER
 
 
 def _clock(at: datetime) -> str:

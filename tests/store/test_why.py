@@ -192,6 +192,16 @@ def test_one_who_was_passed_is_told_that_the_other_had_come_back(office: Office)
     ]
 
 
+def test_nobody_is_told_that_their_own_service_went_before_it(office: Office) -> None:
+    for service, priority in (("certify", "none"), ("civil", "none"), ("civil", "elderly")):
+        office.take(service, priority)
+    office.press("2", "open")
+    assert call(office, "2") == "H002"
+    assert overtakers(office, "H001") == [("H002", Reason.OWN_SERVICE)]
+    said = ": theo thứ tự đã định giữa diện ưu tiên và diện thường của Hộ tịch."
+    assert lines(office, "H001")[-1].endswith(said)
+
+
 def test_the_way_on_to_another_line_is_told(office: Office) -> None:
     office.take(later=("civil",))
     office.press("1", "open")

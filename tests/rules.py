@@ -198,6 +198,8 @@ class PureOffice:
         caller = Caller(desk.counter, self.centre.own[desk.counter], desk.streak, desk.call_seq)
         heads = self._heads(desk.counter, ask.service)
         choice = choose(heads, caller, self.policy, self.now, self.by_clock)
+        if choice and ask.service:
+            choice = Choice(choice.ticket, Reason.NAMED)
         if choice is None and desk.state == "paused":
             opened = CounterOpened(**self._stamp(), counter=desk.counter, clerk=desk.clerk)
             self._happened_at(opened)

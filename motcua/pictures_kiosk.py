@@ -215,7 +215,7 @@ def _answers(home: Scene, book: Book) -> dict[str, Scene]:
         "several": asked("dang ky", rows=rows),
         "field": asked("ho tich", About("field", field=field), of_field),
         "elsewhere": asked("ly hon", told),
-        "nothing": asked("xyz"),
+        "nothing": asked("mua ve may bay", About("nothing")),
     }
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.queueing.events import AtCounter, CounterEvent, Event, TicketEvent, TicketFinished
 from hub.queueing.values import CounterDesk, Ticket
@@ -15,8 +14,7 @@ from hub.queueing.values import CounterDesk, Ticket
 _Rows = Mapping[tuple[str, ...], Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """When a command was answered, and of which counter and number the answer tells."""
 
     at: datetime
@@ -44,7 +42,7 @@ class Answers:
         if not request_id:  # what the hub did by itself answers nobody
             return
         counter = id_ = None
-        if isinstance(event, AtCounter | CounterEvent):
+        if isinstance(event, (AtCounter, CounterEvent)):
             counter, id_ = event.counter, desks[event.counter].ticket
         if isinstance(event, TicketEvent):
             id_ = event.ticket
@@ -57,15 +55,15 @@ class Answers:
 
     def expected(self, found: _Rows, last_at: datetime | None, kept: timedelta) -> _Rows:
         """List the answers that are too young to be forgotten."""
-        stamps = [row["at"] for row in found.values()]
-        if last_at is not None:
-            stamps.append(last_at)
+        if last_at is None:
+            return {}
+        oldest = max([last_at, *(row["at"] for row in found.values())]) - kept
         rows: dict[tuple[str, ...], dict[str, Any]] = {}
         for request_id, (told, finished) in self._told.items():
-            if told.at < max(stamps) - kept:
+            if told.at < oldest:
                 continue
             key = (request_id,)
-            rows[key] = asdict(told)
+            rows[key] = told._asdict()
             if finished and key in found and _read(found[key])["id"] is None:
                 rows[key] |= {"id": None, "label": None}
         return rows
@@ -84,4 +82,4 @@ def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
         read = Told(row["at"], counter, ticket.get("id"), ticket.get("label"))
     except (AttributeError, KeyError, TypeError, ValueError):  # it is none
         return {"at": None, "counter": None, "id": None, "label": None}
-    return asdict(read)
+    return read._asdict()

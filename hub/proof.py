@@ -46,8 +46,10 @@ DAY, SEQUENCE, TICKET, NEED, DESK, REQUEST = TABLES = (
 _NUMBER = re.compile(r"(\D)(\d+)")
 # What the hub does by itself, at a day's end and after a restore; all else somebody asked for.
 _OF_A_DAYS_END = (TicketExpired, CounterClosed)
-_IN_HAND = (TicketState.CALLED, TicketState.SERVING)
 _BY_ITSELF = (*_OF_A_DAYS_END, DayClosed, QueueRestored)
+# What a counter's undo may take back, and how whoever is in a counter's hand stands.
+_OF_A_COUNTER = (AtCounter, CounterEvent, AskedForTicket)
+_IN_HAND = (TicketState.CALLED, TicketState.SERVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class History:
         return None
 
     def _follow(self, event: Event, day: date, request_id: str) -> Difference | None:
-        if isinstance(event, AtCounter | CounterEvent | AskedForTicket) and event.counter:
+        if isinstance(event, _OF_A_COUNTER) and event.counter:
             if isinstance(event, CounterRestored):
                 wrong = self._taken_back(event)
                 if wrong:

@@ -184,7 +184,8 @@ class Scale:
     """Sizes of one window in pixels, all from one unit.
 
     The unit is 1/1080 of the window's shorter side, so the same screen is drawn on a 1080×1920
-    panel, on a 1920×1080 one and, smaller, on a laptop.
+    panel, on a 1920×1080 one and, smaller, on a laptop. It is less where the longer side has not
+    1920 of it: what a panel of 16:9 holds, one of 16:10 or 4:3 holds too.
     """
 
     unit: float
@@ -192,7 +193,7 @@ class Scale:
     @classmethod
     def of(cls, width: float, height: float) -> Scale:
         """Make the scale of a window of `width` × `height` pixels."""
-        return cls(min(width, height) / 1080)
+        return cls(min(min(width, height) / 1080, max(width, height) / 1920))
 
     def px(self, units: float) -> float:
         """Turn units into pixels, at least one."""

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from display import gallery
 from kiosk import pin
-from kiosk.screens.plan import LOWEST_REACH, REACHED_MM
+from kiosk.screens.plan import LEAST, LOWEST_REACH, REACHED_MM
 from kiosk.settings import KioskSettings
 from look import pictograms, pictures
 from look.texts import FIRST, Texts
+from look.theme import Scale
 from look.window import Place
 from motcua.checks import Check, fault, ok, warning
 
 #: The panel that the kiosk's screens are measured on.
 SMALLEST_INCHES = 21.5
+TARGET_MM = 20.0  # Colle & Hiszem 2004
 
 
 def check_pictograms(ids: Iterable[str]) -> Check:
@@ -62,13 +64,21 @@ def check_texts(find: Callable[[str], Path]) -> Check:
 
 
 def check_panel(kiosk: KioskSettings) -> Check:
-    """Examine whether a finger can meet what it means: targets of 20 mm begin at 21.5 inches."""
+    """Examine whether a finger can meet what it means: targets of 20 mm begin at 21.5 inches.
+
+    A panel that is less long than one of 16:9 has to be larger; only a place in pixels tells.
+    """
     name = f"màn cảm ứng {kiosk.id}"
-    if kiosk.inches < SMALLEST_INCHES:
+    place, smallest = Place.parse(kiosk.monitor), SMALLEST_INCHES
+    if place.width:
+        across = math.hypot(place.width, place.height)
+        target = Scale.of(place.width, place.height).px(LEAST)
+        smallest = max(smallest, math.ceil(10 * TARGET_MM * across / target / 25.4) / 10)
+    if kiosk.inches < smallest:
         return warning(
             name,
             f"Màn {kiosk.inches:g} inch: ô chạm nhỏ hơn 20 mm, chữ nhỏ.",
-            f"Dùng màn cảm ứng từ {SMALLEST_INCHES:g} inch trở lên.",
+            f"Dùng màn cảm ứng từ {smallest:g} inch trở lên.",
         )
     return ok(name, f"{kiosk.inches:g} inch, ô chạm từ 20 mm.")
 

@@ -469,6 +469,11 @@ def test_an_emblem_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_a_touch_panel_that_is_too_small_is_named() -> None:
     is_ok(faces.check_panel(KioskSettings()))
     is_warning(faces.check_panel(KioskSettings(inches=15.6)), "15.6 inch")
+    is_ok(faces.check_panel(KioskSettings(monitor="1920x1200+0+0")))
+    less_long = faces.check_panel(KioskSettings(monitor="1280x1024+0+0"))
+    is_warning(less_long, "21.5 inch")
+    assert "23.1 inch" in less_long.todo
+    is_ok(faces.check_panel(KioskSettings(monitor="1280x1024+0+0", inches=23.1)))
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,20 @@ def test_what_is_asked_most_is_two_touches_from_home_or_three(
     assert often.count(2) >= 30
 
 
+@pytest.mark.parametrize("size", [(1920, 1200), (1200, 1920), (1280, 1024), (768, 1024)], ids=str)
+def test_home_holds_on_another_panel_what_it_holds_on_one_of_sixteen_to_nine(
+    reader: Reader, texts: Texts, size: tuple[int, int]
+) -> None:
+    for large in (False, True):
+        visit = Visit(sight=Sight(large=large))
+        shown = drawn(visit, texts, size, reader)
+        usual = (1920, 1080) if shown.wide else (1080, 1920)
+        assert set(touchable(drawn(visit, texts, usual, reader))) <= set(touchable(shown))
+        parts = draw(shown)[1]
+        found = [*measuring.cut(parts, Box(0, 0, *size)), *measuring.covered(parts)]
+        assert not found, found
+
+
 def test_a_lying_page_is_told_in_no_more_parts_than_an_upright_one(
     book: Book, reader: Reader, texts: Texts
 ) -> None:

@@ -26,6 +26,8 @@ START = b":"
 END = b"\r\n"
 LONGEST = 64
 ADDRESSES = range(1, 32)
+UNSET = 0
+"""What a box answers to none of whose switches is on. It is asked only where boxes are taught."""
 LAST_NUMBER = 99
 NO_BOOT = "0000"
 _OVERDUE = "overdue"
@@ -172,7 +174,7 @@ def decode(frame: bytes) -> Message | None:
     if match is None or len(frame) > LONGEST or crc(match[1]) != int(match[6], 16):
         return None
     address, number, fields = int(match[2]), int(match[4]), match[5].decode("ascii").split(",")
-    if address not in ADDRESSES or not _BOOT.fullmatch(fields[0]):
+    if address not in (UNSET, *ADDRESSES) or not _BOOT.fullmatch(fields[0]):
         return None
     match match[3], fields:
         case b"P", [boot, *_]:

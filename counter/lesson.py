@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from counter.codec import UNSET
 from counter.settings import ButtonSettings
+
+AGAIN = "rút điện của hộp rồi cắm lại"
+NO_NUMBER = f"chưa đặt số: bật ít nhất một công tắc, {AGAIN}"
+TWO_BOXES = f"hai hộp cùng một số: đặt công tắc của một hộp khác đi, {AGAIN}"
 
 
 @dataclass(frozen=True)
 class Heard:
     """A press that came while somebody was listening, `at` on the computer's steady clock.
 
-    `port` is a name that lasts; `address` is None for a bare button.
+    `port` is a name that lasts; `address` is None for a bare button. `shared`: two boxes have this
+    address, and which of them was pressed cannot be told.
     """
 
     port: str
     address: int | None
     at: float
+    shared: bool = False
 
 
 class LessonError(Exception):
@@ -44,9 +51,13 @@ class Lesson:
     def learn(self, counter: str, heard: Heard) -> Lesson:
         """Put what was pressed on this counter, and take it off any other.
 
-        Raises `LessonError` when the same was just taught for another counter, or when a box hangs
-        on another line than those before it.
+        Raises `LessonError` when the same was just taught for another counter, when a box hangs on
+        another line than those before it, or when it has no address of its own.
         """
+        if heard.address == UNSET:
+            raise LessonError(f"Hộp này {NO_NUMBER}.")
+        if heard.shared:
+            raise LessonError(f"Hộp số {heard.address}: {TWO_BOXES}.")
         owner = self._owner(heard)
         if owner is not None and owner in self.taught:
             raise LessonError(f"Nút này vừa được gán cho quầy {owner}.")

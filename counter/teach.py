@@ -11,13 +11,27 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+from counter.codec import UNSET
 from counter.ear import Ear
-from counter.lesson import Lesson, LessonError
+from counter.lesson import NO_NUMBER, TWO_BOXES, Lesson, LessonError
 from counter.naming import NotFoundError, Plugged, lasting
 from counter.ports import locate, plugged
 from counter.settings import ButtonSettings
+from counter.troubles import Fault
 
 LOOK_S = 0.1
+SILENT_S = 4.0
+"""By then every address of a line was asked twice."""
+NO_BOX = (
+    "chưa hộp nào trả lời; nếu có hộp thì xem đèn nguồn của hộp, hai dây A và B (thử đổi chỗ),"
+    " và công tắc số của hộp. Nút bấm rời thì chỉ cần bấm"
+)
+_WRONG = {
+    Fault.SHARED: TWO_BOXES,
+    Fault.GARBLED: "trả lời bị vỡ: hai hộp cùng một số, hoặc dây lỏng, hoặc A và B bị đổi chỗ",
+    Fault.NOISY: "hay mất tín hiệu: xem lại dây",
+    Fault.STUCK: "phím bị kẹt: nhấc vật đè lên phím",
+}
 HOW = (
     "Với mỗi quầy: bấm nút ở quầy đó một lần.\n"
     "Enter: giữ như cũ · 0 rồi Enter: quầy không có nút · x rồi Enter: thôi, không ghi gì.\n"
@@ -61,9 +75,10 @@ def teach(
     `typed` gives a line that was typed meanwhile, or None. Raises `GivenUpError`.
     """
     say(HOW)
+    noticed = _Noticed(ear, say)
     for counter, name in counters:
         say(f"{name}: bấm nút bây giờ …")
-        lesson = _one(lesson, counter, ear, typed, say)
+        lesson = _one(lesson, counter, ear, typed, say, noticed=noticed)
     return lesson
 
 
@@ -73,13 +88,12 @@ def _one(
     ear: Ear,
     typed: Callable[[], str | None],
     say: Callable[[str], object],
+    *,
+    noticed: _Noticed,
 ) -> Lesson:
-    asked, told = time.monotonic(), set[str]()
+    asked = time.monotonic()
     while True:
-        for port, reason in ear.deaf().items():
-            if port not in told and time.monotonic() - asked > 2 * LOOK_S:
-                told.add(port)
-                say(f"  (không nghe được {port}: {reason})")
+        noticed.tell()
         line = typed()
         if line is not None:
             match line.strip().lower():
@@ -105,6 +119,38 @@ def _one(
         what = "nút bấm rời" if heard.address is None else f"hộp số {heard.address}"
         say(f"  đã nhận: {what} ở {heard.port}")
         return lesson
+
+
+class _Noticed:
+    """Says what is noticed of the ports and boxes, each thing once."""
+
+    def __init__(self, ear: Ear, say: Callable[[str], object]) -> None:
+        self._ear = ear
+        self._say = say
+        self._told: set[str] = set()
+        self._began = time.monotonic()
+
+    def tell(self) -> None:
+        since = time.monotonic() - self._began
+        if since < 2 * LOOK_S:
+            return
+        for port, reason in self._ear.deaf().items():
+            self._once(port, f"không nghe được {port}: {reason}")
+        boxes = self._ear.boxes()
+        for (port, address), fault in sorted(boxes.items()):
+            if address == UNSET:
+                self._once(f"{port} {address}", f"có hộp ở {port} {NO_NUMBER}")
+            elif fault is None:
+                self._once(f"{port} {address}", f"hộp số {address} trả lời")
+            else:
+                self._once(f"{port} {address} {fault}", f"hộp số {address}: {_WRONG[fault]}")
+        if not boxes and since > SILENT_S:
+            self._once("", NO_BOX)
+
+    def _once(self, what: str, sentence: str) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            self._say(f"  ({sentence})")
 
 
 class Typed:

@@ -14,9 +14,10 @@ const unsigned long BAUD = 115200;                // counter.baud
 const uint8_t GLYPH[] = {
     0x7E, 0x30, 0x6D, 0x79, 0x33, 0x5B, 0x5F, 0x70, 0x7F, 0x7B,              // 0-9
     0x77, 0x1F, 0x4E, 0x3D, 0x4F, 0x47, 0x5E, 0x37, 0x06, 0x3C, 0x57, 0x0E,  // A-L
-    0x55, 0x15, 0x1D, 0x67, 0x73, 0x05, 0x5B, 0x0F, 0x3E, 0x1C, 0x5C, 0x37, 0x3B, 0x6D};  // M-Z
+    0x55, 0x15, 0x1D, 0x67, 0x73, 0x05, 0x5B, 0x0F, 0x3E, 0x1C, 0x5C, 0x49, 0x3B, 0x6D};  // M-Z
 
 Box *box;
+uint8_t address;
 uint32_t refused_at;
 
 void digit(uint8_t place, uint8_t segments) {
@@ -39,6 +40,13 @@ void show() {
   uint32_t now = millis();
   bool slow = now / 1000 % 2, fast = now / 250 % 2;  // never more than three flashes in a second
   const Lamp &lamp = box->lamp;
+  static bool starts = true;
+  starts = starts && now < 2000;
+  if (starts || !address) {  // "So 05", its address; one without stays so
+    char text[6];
+    sprintf(text, "SO %02u", address);
+    return light(false, false), write_digits(text);
+  }
   if (box->alone(now)) return light(false, false), write_digits("--");
   bool due = *lamp.due && now / 2000 % 2;
   write_digits(due ? lamp.due : lamp.label);
@@ -64,7 +72,6 @@ void setup() {
   pinMode(DRIVE, OUTPUT), pinMode(RED, OUTPUT), pinMode(GREEN, OUTPUT);
   pinMode(DIN, OUTPUT), pinMode(CLOCK, OUTPUT), pinMode(LOAD, OUTPUT);
   for (uint8_t pin : KEY_PIN) if (pin) pinMode(pin, INPUT_PULLUP);
-  uint8_t address = 0;
   for (uint8_t bit = 0; bit < 4; bit++) {
     pinMode(ADDRESS_PIN[bit], INPUT_PULLUP);
     delay(1);

@@ -229,7 +229,9 @@ def test_the_sketch_knows_every_light_and_every_letter() -> None:
     for light in set(Light) - {Light.AWAY}:
         assert f'"{light}"' in SKETCH, light
     glyphs = SKETCH.split("GLYPH[] = {", 1)[1].split("}", 1)[0]
-    assert len(re.findall(r"0x[0-9A-F]{2}", glyphs)) == 36
+    shapes = re.findall(r"0x[0-9A-F]{2}", glyphs)
+    assert len(shapes) == 36
+    assert len({*shapes[10:]}) == 26, "two services would look alike"
 
 
 def test_the_table_of_pins_is_the_sketchs() -> None:

@@ -91,6 +91,7 @@ class Session:
     def __init__(self, *deeds: tuple[str, Callable[[], object]]) -> None:
         self.said: list[str] = []
         self._deeds = list(deeds)
+        self._seen = 0
         self._lines: list[str] = []
 
     def types(self, line: str) -> Callable[[], object]:
@@ -101,7 +102,8 @@ class Session:
 
     def typed(self) -> str | None:
         # Asked again and again while a press is waited for: the moment to act.
-        if self._deeds and any(self._deeds[0][0] in sentence for sentence in self.said[-1:]):
+        if self._deeds and any(self._deeds[0][0] in said for said in self.said[self._seen :]):
+            self._seen = len(self.said)
             self._deeds.pop(0)[1]()
         return self._lines.pop(0) if self._lines else None
 
@@ -124,6 +126,47 @@ def test_presses_on_a_line_and_on_bare_buttons_are_heard_by_one_ear() -> None:
         assert lesson.boxes == ((31, "1"), (4, "3"))
         assert lesson.buttons == (("usb:A", "2"),)
         assert "holds 0" in repr(line.box(4))
+
+
+@pytest.mark.parametrize(
+    ("at_once", "sign"),
+    [(True, "hộp số 2: trả lời bị vỡ: hai hộp cùng một số"), (False, "Hộp số 2: hai hộp cùng một")],
+)
+def test_two_boxes_with_one_address_are_told_and_cannot_be_taught(at_once: bool, sign: str) -> None:
+    with VirtualLine([1, 2]) as line:
+        line.twin(2, at_once=at_once)
+        session = Session(("hai hộp cùng một số", lambda: line.press(2, "next")))
+
+        def typed() -> str | None:
+            session.typed()
+            return "" if any(sign in sentence for sentence in session.said) else None
+
+        with Ear({"usb:L": line.port}, 115200) as ear:
+            assert teach(EMPTY, THREE[:1], ear, typed, session.say).boxes == ()
+        assert "  (hộp số 1 trả lời)" in session.said
+
+
+def test_a_box_without_an_address_is_told_and_cannot_be_taught() -> None:
+    with VirtualLine([0, 2]) as line:
+        session = Session(
+            ("chưa đặt số", lambda: line.press(0, "next")),
+            ("Hộp này chưa đặt số", lambda: line.press(2, "next")),
+        )
+        with Ear({"usb:L": line.port}, 115200) as ear:
+            lesson = teach(EMPTY, THREE[:1], ear, session.typed, session.say)
+        assert lesson.boxes == ((2, "1"),)
+
+
+def test_where_no_box_answers_what_to_look_at_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("counter.teach.SILENT_S", 0.5)
+    with VirtualLine([]) as line, Ear({"usb:L": line.port}, 115200) as ear:
+        session = Session()
+
+        def typed() -> str | None:
+            return "" if "đèn nguồn" in session.said[-1] else None
+
+        teach(EMPTY, THREE[:1], ear, typed, session.say)
+    assert len([said for said in session.said if "chưa hộp nào trả lời" in said]) == 1
 
 
 def test_a_counter_is_skipped_emptied_or_the_whole_given_up_by_typing() -> None:

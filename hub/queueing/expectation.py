@@ -17,6 +17,7 @@ import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 
 from hub.queueing.discipline import Discipline
 from hub.queueing.hall import Asker, Desk, Hall, Line
@@ -133,8 +134,11 @@ class _Run:
         self._lines: dict[str, list[tuple[Tail, bool, bool]]] = {}
         self._streak: dict[str, int] = {}
         self._has_called: set[str] = set()
+        guess = partial(likely_before, mine, tails, hall.policy, len(times))
         overdue_s = hall.now_s - self._longest_s
-        self._before = likely_before(mine, tails, hall.policy, len(times), overdue_s)
+        # While one waits for so many, more come to be past the longest wait.
+        wait_s = guess(overdue_s) * self._visit_s(mine.service, times[0][2].counter) / len(times)
+        self._before = guess(overdue_s + wait_s)
         self._turns = min(_MOST_GROUPS, 1 + _TURNS * max(_FEW, len(times)))
 
     def _lines_of(self, desk: Desk) -> list[tuple[Tail, bool, bool]]:

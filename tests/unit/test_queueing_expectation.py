@@ -160,14 +160,21 @@ def test_after_a_long_row_with_priority_one_without_is_thought_to_be_next() -> N
 
 @pytest.mark.parametrize("counters", [1, 6])
 @pytest.mark.parametrize(
-    ("discipline", "number"),
-    [(FIFO, 450), (STRICT, 450), (RATIO, 450), (RATIO, 2000), (ACCUMULATING, 450)],
+    ("rule", "number"),
+    [
+        (policy(FIFO), 450),
+        (policy(STRICT), 450),
+        (policy(RATIO), 450),
+        (policy(RATIO), 2000),
+        (policy(ACCUMULATING), 450),
+        (Policy(STRICT), 450),
+    ],
+    ids=["fifo", "strict", "ratio", "ratio-2000", "accumulating", "longest-wait"],
 )
 def test_in_groups_too_one_is_thought_to_wait_about_as_long_as_one_does(
-    discipline: Discipline, number: int, counters: int
+    rule: Policy, number: int, counters: int
 ) -> None:
-    rule, at = policy(discipline), desks(counters)
-    people = crowd(number, 1)
+    at, people = desks(counters), crowd(number, 1)
     truths = called(people, at, rule)
     longest_s = truths[-1].wait_s
     missed = [

@@ -1,10 +1,8 @@
-"""Days that the forecast has not seen, and what it and the classic predictors told on them.
+"""Days that no forecast has seen.
 
-The simulator makes the days, from what the forecast is not told: visits whose length drifts from
-day to day, by the hour and by the counter, and has a heavy tail; people who give up, some without
-a word; counters that open and close as nobody announced. The forecast first learns from some days,
-then it is measured on others, and goes on learning as a running hub does. Each round is another
-seed and another discipline.
+The simulator makes them, from what a forecast is not told: visits whose length drifts from day to
+day, by the hour and by the counter, and has a heavy tail; people who give up, some without a word;
+counters that open and close as nobody announced.
 """
 
 from __future__ import annotations
@@ -12,32 +10,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
-from hub import waits
 from hub.centre import CentreConfig
-from hub.forecasting import learner
-from hub.queueing import events as e
-from hub.queueing.day import VIETNAM
-from hub.queueing.discipline import Discipline
-from hub.queueing.forecast import Forecast
-from hub.queueing.hall import Asker, Line
-from hub.queueing.hours import after_open_s, open_s
-from hub.queueing.values import DeskState, Ticket
-from hub.simulation.day import run_day
-from hub.simulation.floor import Floor
 from hub.simulation.world import Post, Surprises, Visit, World
-from hub.store.lines import AtDesk, Standing
 from motcua.join import centre_config
 from motcua.premises import survey
 from motcua.settings import SHIPPED
 
-_LEARNING, _MEASURED = 20, 35
-#: How many seeds, and so disciplines, are measured.
-ROUNDS = 4
 _QUARTER_S = 900.0
 # Tickets a quarter hour, from half past seven; then from half past one.
 _MORNING = (10, 12, 13, 13, 13, 12, 12, 11, 10, 9, 8, 7, 6, 5, 3, 2)
@@ -75,19 +57,6 @@ _SURPRISES = Surprises(
     late_s=600.0,
     pause_spread=0.6,
 )
-CLASSICS = ("les", "hol", "ql")
-
-
-@dataclass(frozen=True, slots=True)
-class Waited:
-    """One who was called: how long it took, and what each had told."""
-
-    priority: str
-    hour: int
-    waited_s: float
-    ours: Forecast
-    untaught: Forecast
-    classic: Mapping[str, float]
 
 
 @lru_cache(maxsize=1)
@@ -96,119 +65,7 @@ def shipped() -> CentreConfig:
     return centre_config(survey(SHIPPED / "centre.toml"))
 
 
-@lru_cache(maxsize=ROUNDS)
-def waited(seed: int, share: float = 1.0, discipline: str | None = None) -> tuple[Waited, ...]:
-    """Run the days of one seed; give those who were called on the days that are measured."""
-    rule = discipline or list(Discipline)[seed % len(Discipline)].value
-    queue = shipped().queue.model_copy(update={"discipline": rule})
-    watch = _Watch(replace(shipped(), queue=queue))
-    learning, measured = (max(5, round(days * share)) for days in (_LEARNING, _MEASURED))
-    seq = 0
-    days = itertools.islice(_days(watch.centre, seed), learning + measured)
-    for number, (day, world) in enumerate(days):
-        watch.begin(measuring=number >= learning)
-        made = run_day(
-            *(world, watch.centre.policy, day, seed),
-            expected=watch.expected,
-            heard=watch.heard,
-            seq=seq,
-        )
-        seq = made.events[-1].seq
-    return tuple(watch.called)
-
-
-class _Watch:
-    """Forecasts at each ticket, hears what becomes of it, learns as the hub does."""
-
-    def __init__(self, centre: CentreConfig) -> None:
-        self.centre = centre
-        self.called: list[Waited] = []
-        self._learner = learner(centre)
-        self._untaught = waits.first_day(centre)
-        self._measuring = False
-
-    def begin(self, *, measuring: bool) -> None:
-        """Begin a day."""
-        self._measuring = measuring
-        self._told: dict[str, tuple[datetime, Forecast, Forecast, dict[str, float]]] = {}
-        self._last: dict[str, float] = {}  # the wait of the last one called, by service
-
-    def expected(self, floor: Floor, ticket: Ticket) -> float | None:
-        """Forecast for a ticket that is about to be issued."""
-        standing = _standing(floor)
-        asker = Asker.of(ticket)
-        index = sum(one.count for one in standing.lines if one.key == asker.key)
-        asker = replace(asker, index=index)
-        now, learned = ticket.issued_at, self._learner.learned()
-        ours = waits.wait_in(self.centre, asker, standing, now, learned)
-        if self._measuring:
-            untaught = waits.wait_in(self.centre, asker, standing, now, self._untaught)
-            classic = self._classic(ticket, standing, floor)
-            self._told[ticket.id] = (now, ours, untaught, classic)
-        else:
-            self._told[ticket.id] = (now, ours, ours, {})
-        return ours.expected_s
-
-    def heard(self, _floor: Floor, event: e.Event) -> None:
-        """Hear an event, as the hub does after each commit."""
-        if isinstance(event, e.TicketCalled) and event.ticket in self._told:
-            now, ours, untaught, classic = self._told.pop(event.ticket)
-            stretches = self.centre.hours.stretches(now)
-            assert event.service is not None
-            self._last[event.service] = open_s(stretches, now, event.at)[0]
-            if self._measuring:
-                hour = now.astimezone(VIETNAM).hour
-                waited_s = (event.at - now).total_seconds()
-                self.called.append(Waited(event.priority, hour, waited_s, ours, untaught, classic))
-        self._learner.hear(event)
-
-    def _classic(self, ticket: Ticket, standing: Standing, floor: Floor) -> dict[str, float]:
-        serving = {c.id for c in self.centre.counters_for(ticket.service)}
-        present = [desk for desk in standing.desks if desk.counter in serving]
-        line = [one for one in standing.lines if one.service == ticket.service]
-        if not line and any(desk.state is DeskState.OPEN for desk in present):
-            return dict.fromkeys(CLASSICS, 0.0)
-        length = sum(one.count for one in line) + 1
-        visit_s = self._learner.learned().service_s(ticket.service)
-        now_s = floor.now.timestamp()
-        told = {
-            "les": self._last.get(ticket.service, 0.0),
-            "hol": max((now_s - one.first_s for one in line), default=0.0),
-            "ql": length * visit_s / max(1, len(present)),
-        }
-        now = ticket.issued_at
-        stretches = self.centre.hours.stretches(now)
-        if line:
-            first = now - timedelta(seconds=told["hol"])
-            told["hol"] = open_s(stretches, first, now)[0]
-        return {name: after_open_s(stretches, now, wait_s) for name, wait_s in told.items()}
-
-
-def _standing(floor: Floor) -> Standing:
-    """Read the floor as `hub.store.lines` reads the tables; whoever asks came last."""
-    lines = tuple(
-        Line(
-            *(service, priority, len(line)),
-            first_s=line[0].place / 1e6,
-            last_s=line[-1].place / 1e6,
-            bound=bound,
-            before=len(line),
-            after=line[0].after,
-        )
-        for (service, priority, bound, _), line in floor.lines.by_line.items()
-        if line
-    )
-    desks = []
-    for desk in floor.desks.values():
-        ticket = floor.tickets[desk.ticket] if desk.ticket else None
-        if desk.state is not DeskState.CLOSED:
-            service, since = (ticket.service, ticket.called_at) if ticket else (None, None)
-            last = desk.call_seq or 0
-            desks.append(AtDesk(desk.counter, desk.state, desk.streak, service, since, last))
-    return Standing(lines, tuple(desks))
-
-
-def _days(centre: CentreConfig, seed: int) -> Iterator[tuple[date, World]]:
+def days(centre: CentreConfig, seed: int) -> Iterator[tuple[date, World]]:
     """Make day after day; what drifts from one to the next is nobody's knowledge."""
     rng = Random(f"{seed}/drift")
     # The guesses of the settings are wrong, each by its own factor.

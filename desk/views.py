@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from desk.foresight import MOST, Foresight
@@ -12,7 +12,7 @@ from desk.shown import Shown
 from hub.centre import CentreConfig
 from hub.house import House
 from hub.queueing import events as e
-from hub.queueing.day import clock_behind
+from hub.queueing.day import TOO_LONG, clock_behind
 from hub.queueing.errors import QueueError
 from hub.queueing.forecast import Forecast
 from hub.queueing.moves import DESK_VERBS, ticket_moves
@@ -276,5 +276,6 @@ def waited_min(ticket: Ticket, until: datetime) -> int:
 
 
 def minutes_of(since: datetime, until: datetime) -> int:
-    """Count the whole minutes from one moment to another; none where a clock went back."""
-    return max(0, int((until - since).total_seconds() // 60))
+    """Count the whole minutes from one moment to another; none where the clock was set."""
+    took = until - since
+    return int(took.total_seconds() // 60) if timedelta(0) <= took <= TOO_LONG else 0

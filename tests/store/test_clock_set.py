@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.views import waited_min
 from hub.proof import History
 from hub.queueing.day import VIETNAM
 from hub.queueing.errors import ClosedError, IllegalMoveError
@@ -92,6 +93,9 @@ def test_who_came_while_the_battery_was_empty_waits_on(
         assert not ward.commands.close_day()
         assert today(ward) == ward.ticket(first.id).day == TODAY
         assert set(states(ward, left.id, *numbers)) == {WAITING}
+    waited = [waited_min(ward.ticket(one), ward.clock()) for one in numbers]
+    assert waited[:3] == [0, 0, 0], "nobody knows how long"
+    assert waited[3] == (ward.clock() - right).total_seconds() // 60 + 3
     assert [first.label, second.label, ward.take().label] == ["A002", "A003", "A004"]
     called = ward.press("1", "next").ticket
     assert called is not None

@@ -147,6 +147,21 @@ def test_a_paused_counter_keeps_nobody_past_the_longest_wait(opened: Office) -> 
     assert called.event.reason is Reason.LONGEST_WAIT
 
 
+def test_past_the_longest_wait_one_sent_to_a_paused_counter_is_next_where_they_came_from(
+    opened: Office,
+) -> None:
+    opened.take()
+    opened.clock.forward(minutes=46)
+    opened.take()
+    assert call(opened, "1") == "A001"
+    opened.press("2", "pause", reason="họp")
+    opened.press("1", "transfer", to="2")
+    assert call(opened, "1") == "A001"
+    opened.press("2", "open")
+    opened.press("1", "transfer", to="2")
+    assert call(opened, "1") == "A002"
+
+
 def test_a_lamp_counts_of_a_paused_counter_s_line_who_is_past_the_longest_wait(
     opened: Office,
 ) -> None:

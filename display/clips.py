@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 #: Between two words of a group, and between two groups. Trimmed clips need some air.
 WORD_PAUSE_S = 0.05
 GROUP_PAUSE_S = 0.22
+#: Those of a call that would else be late: words still begin apart, a group is still heard as one.
+BRIEF = (0.02, 0.1)
 #: Heard in full within 6 s of the press: a quarter is left for the way to the loudspeaker.
 IN_TIME_S = 5.75
 KEPT = 20
@@ -56,7 +58,8 @@ class Clips:
         for sentence in (full, unplaced, unplaced[-1:], ()):
             lacks = [clip for clip in sentence if clip and self.clip(clip) is None]
             missing |= dict.fromkeys(lacks)
-            late = sentence is full and not speech.is_small(place) and self._is_late(full)
+            may_be_late = sentence is full and not speech.is_small(place)
+            late = may_be_late and self._is_late(self._parts(full, BRIEF))
             if not lacks and not late:
                 break
         if self._newest is None or self._newest[0] != sentence or not self._newest[1].wav.exists():
@@ -67,24 +70,28 @@ class Clips:
         """Write a sentence that is no call: what there is of it."""
         return self._join(tuple(clip for clip in clips if self.clip(clip) is not None))
 
-    def _is_late(self, sentence: tuple[str, ...]) -> bool:
+    def _is_late(self, parts: list[samples.Samples[int]]) -> bool:
         chime = self.clip(CHIME)
         chime_s = samples.CHIME_S if chime is None else len(chime) / samples.RATE
-        return chime_s + sum(map(len, self._parts(sentence))) / samples.RATE > IN_TIME_S
+        return chime_s + sum(map(len, parts)) / samples.RATE > IN_TIME_S
 
-    def _parts(self, sentence: tuple[str, ...]) -> list[samples.Samples[int]]:
-        parts = []
-        for clip in sentence:
-            sound = samples.silence(GROUP_PAUSE_S) if clip == speech.PAUSE else self.clip(clip)
-            if sound is not None:
-                parts += [sound, samples.silence(WORD_PAUSE_S)]
-        return parts
+    def _parts(
+        self,
+        sentence: tuple[str, ...],
+        pauses: tuple[float, float] = (WORD_PAUSE_S, GROUP_PAUSE_S),
+    ) -> list[samples.Samples[int]]:
+        between, group = map(samples.silence, pauses)
+        sounds = (group if clip == speech.PAUSE else self.clip(clip) for clip in sentence)
+        return [part for sound in sounds if sound is not None for part in (sound, between)]
 
     def _join(self, sentence: tuple[str, ...], name: str = "") -> Announcement:
         spoken = " ".join((self._language.code, *sentence))
         file = hashlib.sha256(spoken.encode()).hexdigest()[:16]
         wav = self._spoken / f"{file}.wav"
-        seconds = samples.write(wav, samples.join(self._parts(sentence)))
+        parts = self._parts(sentence)
+        if self._is_late(parts):
+            parts = self._parts(sentence, BRIEF)
+        seconds = samples.write(wav, samples.join(parts))
         self._prune()
         return Announcement(self._language.text(sentence, name), wav, seconds)
 

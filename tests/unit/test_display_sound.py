@@ -16,7 +16,7 @@ import pytest
 
 from display import bank, helping, samples
 from display.checking import examine
-from display.clips import GROUP_PAUSE_S, KEPT, WORD_PAUSE_S, Clips
+from display.clips import GROUP_PAUSE_S, IN_TIME_S, KEPT, WORD_PAUSE_S, Clips
 from display.languages import CHIME, LANGUAGES, Language
 from display.speech import PAUSE
 
@@ -56,6 +56,17 @@ def test_the_longest_usual_call_is_over_in_time_with_its_chime(
     chime = len(samples.read(some.chime())) / samples.RATE
     # Heard in full within 6 s of the press: a quarter is left for the way to the loudspeaker.
     assert chime + seconds(*longest) < 5.75
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_a_call_that_would_be_late_has_shorter_pauses(language: Language, tmp_path: Path) -> None:
+    some = Clips(lambda name: DATA / name, tmp_path / "spoken", language)
+    chime = len(samples.read(some.chime())) / samples.RATE
+    # Of a kiosk that lost its disk, and of the longest letter to a large counter.
+    for label, counter in (("K2A-017", "12"), ("F333", "34")):
+        said = some.announcement(label, counter)
+        assert chime + said.seconds <= IN_TIME_S
+        assert said.text == language.text(language.sentence(label, counter))
 
 
 def test_an_announcement_is_one_sound_at_the_mixers_rate(tmp_path: Path) -> None:
@@ -155,9 +166,9 @@ def test_a_call_to_a_counter_with_a_name_says_the_name_and_is_in_time(tmp_path: 
     assert said.text == "Mời số a không không năm, đến Phòng Tư pháp"
     long = "Tiếp nhận và trả kết quả"
     assert some.announcement("A005", long).text.endswith(f", đến quầy {long}")
-    # With the label that takes longest it would come late.
-    assert some.announcement("F333", long).text.endswith(", xin xem bảng")
-    for label, place in itertools.product(("A005", "F333"), named.values()):
+    # With a label that takes longest it would come late.
+    assert some.announcement("K2A-333", long).text.endswith(", xin xem bảng")
+    for label, place in itertools.product(("A005", "F333", "K2A-333"), named.values()):
         assert samples.CHIME_S + some.announcement(label, place).seconds < 5.8
 
 

@@ -10,7 +10,7 @@ from look.parts import Button, Panel, Part, Sign
 from look.text import LINE
 from look.theme import DAY
 
-_NAME = 38  # the least for the name of a service: forty-five signs in two lines of larger type
+_NAME = 35  # the least for the name of a service: forty-five signs in two lines of larger type
 _CLOSED = 33  # what cannot be chosen: three lines of it stand in a row
 _OFFER = 129  # two lines of the smallest text, and air: nine of them stand upright
 _CLASS, _CLASS_MOST = 130, 230

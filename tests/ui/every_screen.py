@@ -99,7 +99,7 @@ def scenes(width: int, height: int) -> Iterator[tuple[str, Scene]]:
         if name == "services vi":
             yield (
                 "services later pseudo",
-                replace(scene, visit=replace(visit, lang=PSEUDO, part=1), offers=offers),
+                replace(scene, visit=replace(visit, lang=PSEUDO, part=2), offers=offers),
             )
         for language in texts.languages:
             shown = replace(

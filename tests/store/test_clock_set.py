@@ -64,12 +64,15 @@ WAITING, EXPIRED = TicketState.WAITING, TicketState.EXPIRED
 IN_1970 = datetime(1970, 1, 1, 7, 31, tzinfo=VIETNAM)
 
 
-# The machine comes up in 1970, or at the last hour that it kept.
-BATTERY_EMPTY = pytest.mark.parametrize("wrong", [IN_1970, at(27, 13, 30), at(27, 15)])
+# The machine comes up in 1970, or at the last hour that it kept; it is right before the office
+# opens, or after.
+BATTERY_EMPTY = pytest.mark.parametrize(
+    ("wrong", "right"),
+    [(IN_1970, at(30, 7, 10)), (at(27, 13, 30), at(30, 7, 40)), (at(27, 15), at(30, 7, 10))],
+)
 
 
 @BATTERY_EMPTY
-@pytest.mark.parametrize("right", [at(30, 7, 10), at(30, 7, 40)])
 def test_who_came_while_the_battery_was_empty_waits_on(
     ward: Office, wrong: datetime, right: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -109,14 +112,14 @@ def test_who_came_while_the_battery_was_empty_waits_on(
 
 @BATTERY_EMPTY
 def test_yesterday_ends_when_nobody_came_before_the_clock_was_right(
-    ward: Office, wrong: datetime
+    ward: Office, wrong: datetime, right: datetime
 ) -> None:
     left = ward.take()
     ward = boot(ward, wrong)
     ward.press("1", "pause", reason="early")
     ward.press("1", "open")
     assert not ward.commands.close_day()
-    ward.clock.set(at(30, 7, 10))
+    ward.clock.set(right)
     assert ward.commands.close_day()
     assert states(ward, left.id) == [EXPIRED]
     assert ward.take(offline=OfflineLabel("K1-001", 60)).state == WAITING

@@ -53,6 +53,8 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
     """
     home = state / f"display-{display.id}"
     os.environ["KIVY_AUDIO"] = "sdl2"  # whose device can be looked at
+    if display.sound_output:
+        os.environ["SDL_AUDIO_DEVICE_NAME"] = display.sound_output
     kivy_window.prepare(kivy_window.Place.parse(display.monitor), home / "kivy")
 
     from kivy.app import App

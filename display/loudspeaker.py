@@ -16,7 +16,7 @@ from kivy.core.audio import audio_sdl2
 from display.samples import RATE
 
 _SDL = ctypes.CDLL(audio_sdl2.__file__)
-_SDL.SDL_GetError.restype = ctypes.c_char_p
+_SDL.SDL_GetError.restype = _SDL.SDL_GetAudioDeviceName.restype = ctypes.c_char_p
 _AUDIO, _STOPPED, _S16, _CHANNELS, _BUFFER = 0x10, 0, 0x8010, 2, 1024  # as Kivy asks for them
 _FIRST = 2
 """The number of the first device that is opened by SDL_OpenAudioDevice; there is no second."""
@@ -25,6 +25,12 @@ _FIRST = 2
 def plays() -> bool:
     """Tell whether the device is open and was not lost."""
     return bool(_SDL.SDL_GetAudioDeviceStatus(_FIRST) != _STOPPED)
+
+
+def outputs() -> tuple[str, ...]:
+    """List the sound outputs of this machine, by the names that SDL gives them."""
+    names = (_SDL.SDL_GetAudioDeviceName(i, 0) for i in range(_SDL.SDL_GetNumAudioDevices(0)))
+    return tuple(name.decode(errors="replace") for name in names if name)
 
 
 def open_again() -> str:

@@ -14,7 +14,8 @@ class DisplaySettings(BaseModel):
 
     `monitor` is a monitor's number, or a place as ``1920x1080+0+0``. A call is said in each of
     `languages`, `repeats` times; a queue of calls shortens that by itself. `help_at` names kiosks:
-    when somebody there calls a person, this screen says so aloud.
+    when somebody there calls a person, this screen says so aloud. `sound_output` is the output that
+    it sounds at, by the name that SDL gives it (the log lists them); empty: the usual one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -23,6 +24,7 @@ class DisplaySettings(BaseModel):
     hall: str = "main"
     monitor: Monitor = ""
     sounds: bool = True
+    sound_output: str = ""
     volume: float = Field(default=1.0, ge=0, le=1)
     languages: tuple[Literal["vi", "en"], ...] = Field(default=("vi",), min_length=1, max_length=2)
     repeats: int = Field(default=1, ge=1, le=3)

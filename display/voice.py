@@ -69,6 +69,7 @@ class Voice:
         self._chime = self._banks[0].chime()
         self._load(self._chime)  # the first sound opens the device
         self._look()  # say at the start, not at the first call
+        _log.info("the sound outputs here: %s", "; ".join(loudspeaker.outputs()) or "none")
         Clock.schedule_interval(lambda _dt: self._look(), LOOK_S)
 
     def say(self, call: Call) -> None:

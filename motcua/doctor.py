@@ -112,6 +112,7 @@ def examine(
     yield from _bank(here, sounding)
     yield machine.check_sound_device(len(sounding))
     yield machine.check_one_voice([display.hall for display in sounding])
+    yield machine.check_outputs(sounding)
     there = yield from _parts(here, centre, rooms)
     yield _windows(rooms, there)
     for button in rooms.counters:

@@ -12,6 +12,7 @@ from pathlib import Path
 from display import samples
 from display.checking import examine, read
 from display.languages import CHIME
+from display.settings import DisplaySettings
 from look.fonts import Weight
 from motcua.checks import Check, fault, ok, warning
 
@@ -171,3 +172,20 @@ def check_one_voice(halls: Sequence[str]) -> Check:
             "Chỉ để một màn hình phát tiếng; đặt sounds = false cho các màn hình còn lại.",
         )
     return ok(name, "Mỗi khu vực nhiều nhất một màn hình phát tiếng.")
+
+
+def check_outputs(displays: Sequence[DisplaySettings]) -> Check:
+    """Examine that the halls whose screens speak from this machine have a loudspeaker each."""
+    name = "đường ra âm thanh"
+    halls: dict[str, set[str]] = {}
+    for display in displays:
+        halls.setdefault(display.sound_output, set()).add(display.hall)
+    mixed = sorted({hall for shared in halls.values() if len(shared) > 1 for hall in shared})
+    if mixed:
+        return warning(
+            name,
+            f"Khu vực {', '.join(mixed)} phát tiếng ra cùng một loa của máy này.",
+            "Cắm thêm một đường ra âm thanh, đặt sound_output cho từng màn hình; tên các đường ra"
+            " có trong nhật ký của màn hình.",
+        )
+    return ok(name, "Không khu vực nào chung loa với khu vực khác.")

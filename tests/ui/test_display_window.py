@@ -259,7 +259,7 @@ def test_a_killed_broker_is_told_plainly_and_a_new_one_heals(hall: Hall) -> None
 
 def test_without_a_sound_device_the_calls_are_shown_until_there_is_one(hall: Hall) -> None:
     hall.raw = hall.folder / "device" / "heard.raw"
-    hall.start_display()
+    hall.start_display(sound_output=str(hall.raw))
     wait(lambda: hall.device.get("state") == "warning")
     assert hall.device["detail"] == {"sound": "no device", "clock": "ok"}
     assert hall.device["kind"] == "display"

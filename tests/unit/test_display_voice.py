@@ -111,7 +111,11 @@ class Hall:
         parts: dict[str, dict[str, object]] = {
             "kivy.clock": {"Clock": self.clock},
             "kivy.core.audio": {"SoundLoader": loader},
-            "display.loudspeaker": {"plays": lambda: self.open, "open_again": self.open_again},
+            "display.loudspeaker": {
+                "plays": lambda: self.open,
+                "open_again": self.open_again,
+                "outputs": tuple,
+            },
         }
         for name, made in parts.items():
             module = ModuleType(name)
@@ -213,7 +217,7 @@ import os, resource, time
 from pathlib import Path
 from kivy.core.audio import SoundLoader
 from display import loudspeaker
-heard = Path(os.environ["SDL_DISKAUDIOFILE"])
+heard = Path(os.environ["SDL_AUDIO_DEVICE_NAME"])
 def until(true):
     for _ in range(500):
         if true():
@@ -224,6 +228,7 @@ def load(): return SoundLoader.load(WAV).length
 assert not load() and not loudspeaker.plays() and "heard.raw" in loudspeaker.open_again()
 heard.parent.mkdir()
 assert loudspeaker.open_again() == "" and loudspeaker.plays() and load()
+assert len(loudspeaker.outputs()) == 1
 until(lambda: heard.stat().st_size)
 resource.setrlimit(resource.RLIMIT_FSIZE, (heard.stat().st_size, -1))
 until(lambda: not loudspeaker.plays())
@@ -236,7 +241,7 @@ assert loudspeaker.open_again() == "" and loudspeaker.plays() and load()
         "KIVY_HOME": str(tmp_path),
         "KIVY_AUDIO": "sdl2",
         "SDL_AUDIODRIVER": "disk",
-        "SDL_DISKAUDIOFILE": str(tmp_path / "device" / "heard.raw"),
+        "SDL_AUDIO_DEVICE_NAME": str(tmp_path / "device" / "heard.raw"),
     }
     command = [sys.executable, "-c", said.replace("WAV", repr(wav))]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)

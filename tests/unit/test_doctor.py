@@ -24,6 +24,7 @@ from counter import ports
 from counter.naming import Plugged
 from counter.settings import ButtonSettings
 from display import gallery
+from display.settings import DisplaySettings
 from display.speech import WORDS
 from hub.settings import (
     CentreSettings,
@@ -556,3 +557,10 @@ def test_two_screens_that_speak_in_one_hall_are_found() -> None:
     assert found.verdict is Verdict.WARNING
     assert "main" in found.said
     assert "sounds = false" in found.todo
+
+
+def test_two_halls_that_sound_at_one_output_of_a_machine_are_found() -> None:
+    one, other = DisplaySettings(), DisplaySettings(id="D2", hall="upstairs")
+    is_ok(machine.check_outputs([one, one]))
+    is_warning(machine.check_outputs([one, other]), "main, upstairs")
+    is_ok(machine.check_outputs([one, DisplaySettings(hall="upstairs", sound_output="USB Audio")]))

@@ -70,11 +70,7 @@ class OfficeHours:
 
         One that goes on for a fortnight is none: nobody waits for its end.
         """
-        day = self.session(at).date
-        first, end = _moment(day, time.min), _moment(day + _FORTNIGHT, time.min)
-        return tuple(
-            run for run in self._runs(day) if run[1] < end and (run[0] >= first or _is_long(run))
-        )
+        return self._stretches(self.session(at).date)
 
     def opening(self, day: date) -> Stretches:
         """List the stretches of opening time that belong to a day, in UTC, as `session` tells it.
@@ -98,6 +94,16 @@ class OfficeHours:
     def _runs(self) -> Callable[[date], Stretches]:
         # Every forecast asks for them: each day is looked up once.
         return lru_cache(self._runs_of)
+
+    @cached_property
+    def _stretches(self) -> Callable[[date], Stretches]:
+        return lru_cache(self._stretches_of)
+
+    def _stretches_of(self, day: date) -> Stretches:
+        first, end = _moment(day, time.min), _moment(day + _FORTNIGHT, time.min)
+        return tuple(
+            run for run in self._runs(day) if run[1] < end and (run[0] >= first or _is_long(run))
+        )
 
     def _runs_of(self, day: date) -> Stretches:
         """List the times without a pause, over midnights too, that a day has a part of, in UTC."""

@@ -182,7 +182,7 @@ class _Run:
                 self._called(desk, tail, taken)
             busy_s = taken * self._visit_s(tail.service, desk.counter)
             heapq.heapreplace(times, (at_s + busy_s, number, desk))
-        # Lines that are emptied first, at a counter that only helps here, are too long to follow.
+        # While one waits for a counter that is away, others may call too many to follow one by one.
         return Expectation(times[0][0], ahead + self._mine.waiter)
 
     def _visit_s(self, service: str, counter: str) -> float:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from counter.ear import Ear
 from counter.lesson import Heard, Lesson
 from counter.teach import teach
+from counter.troubles import Fault
 from hub.keeping.shelf import Shelf
 from kiosk.settings import PrinterSettings
 from motcua.checks.devices import Usb, check_printer
@@ -85,7 +86,7 @@ def test_the_doctor_tells_of_a_printer_that_is_away_as_shown(tmp_path: Path) -> 
     assert printed(found).splitlines() == shown(5)
 
 
-def test_boxes_are_taught_as_shown() -> None:
+def test_boxes_are_taught_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     class Presses(Ear):
         def __init__(self) -> None:
             self._come = [("usb:A50285BI", 1), ("usb:FT4A1B2C", None)]
@@ -97,6 +98,10 @@ def test_boxes_are_taught_as_shown() -> None:
         def deaf(self) -> dict[str, str]:
             return {}
 
+        def boxes(self) -> dict[tuple[str, int], Fault | None]:
+            return {("usb:A50285BI", 1): None}
+
+    monkeypatch.setattr("counter.teach.LOOK_S", 0)  # what it hears is told at once
     lines = iter((None, None, "0"))
     said: list[str] = []
     counters = [(str(n), f"Quầy {n}") for n in (1, 2, 3)]

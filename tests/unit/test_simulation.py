@@ -111,7 +111,7 @@ def test_a_simulated_journal_passes_the_proof_of_a_real_one(discipline: Discipli
         day = run_day(EVERYTHING, Policy(discipline), date_, 3, seq=seq)
         seq += len(day.events)
         for event in day.events:
-            assert history.add(event, date_, "") is None
+            assert history.add(event, date_, str(event.seq)) is None
     assert history.events == seq
     assert history.belied is None
 

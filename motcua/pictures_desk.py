@@ -108,7 +108,8 @@ def _page(chromium: Browser, url: str, lang: str, size: Size) -> Page:
 def _enter(page: Page) -> None:
     page.fill("[name=name]", _NAME)
     page.fill("[name=secret]", _SECRET)
-    page.locator("button.main").click()
+    with page.expect_navigation():  # or the page that asks would still be looked at
+        page.locator("button.main").click()
 
 
 def _picture(page: Page) -> Image.Image:

@@ -68,6 +68,9 @@ def business_day(
     reached = reached or current
     if session.date == current or session.date <= reached:
         return current
+    if session.date > current:
+        # Only another hub, whose clock is behind, has it go on up to an earlier date.
+        reached = max(reached, current)
     opened = session.opened_at
     if opened is not None and opened.astimezone(VIETNAM).date() > reached:
         return session.date

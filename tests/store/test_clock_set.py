@@ -216,6 +216,27 @@ def test_after_a_clock_that_was_days_ahead_no_day_is_twice(office: Office) -> No
     assert days == [26, 24, 25, 27, 27, 28, 29]
 
 
+def test_a_hub_that_is_behind_ends_no_day_of_another_at_midnight(
+    office: Office, clock: Clock
+) -> None:
+    always = replace(CENTRE, centre=CentreSettings(id=CENTRE.id, hours="always"))
+    behind = Clock()
+    clock.now, behind.now = at(26, 22), at(25, 16)
+    right, other = Office(office.store, always, clock), Office(office.store, always, behind)
+    taken = right.take()
+    for _ in range(5):  # somebody is served each hour, until three
+        other.commands.close_day()
+        right.press("1", "open")
+        assert not right.commands.close_day()
+        right.press("1", "close")
+        clock.forward(hours=1)
+        behind.forward(hours=1)
+    assert states(right, taken.id) == [WAITING]
+    clock.now = at(27, 4, 1)
+    assert right.commands.close_day()
+    assert right.ticket(right.take().id).day == TODAY
+
+
 def test_a_journal_goes_back_to_no_day_that_was() -> None:
     def found(*begun: tuple[type[DayClosed | CounterOpened], int]) -> list[bool]:
         history, found = History(), []

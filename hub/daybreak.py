@@ -37,6 +37,7 @@ class Daybreak:
         self._zero: datetime | None = None
         self._first = 0  # who took a number after this event is in the room
         self._set_on_to: date | None = None
+        self._told: date | None = None  # which of these the log knows of
 
     def day(
         self, connection: Connection, centre: str, last: Day, now: datetime
@@ -55,7 +56,10 @@ class Daybreak:
             and to not in (last.day, last.reached)
             and self._goes_on(connection, centre, last, to)
         ):
-            log.warning("the clock was set on to %s: the day of %s goes on", to, last.day)
+            if to != self._told:
+                # Another hub, whose clock is behind, may put the day back at each of its looks.
+                log.warning("the clock was set on to %s: the day of %s goes on", to, last.day)
+                self._told = to
             return last.day, to
         day = _by_calendar(session, last)
         if day == last.day:
@@ -67,7 +71,7 @@ class Daybreak:
     def _look(self, session: Session, last: Day) -> None:
         zero = session.at - timedelta(seconds=self._steady())
         if session.date != self._set_on_to:
-            self._set_on_to = None  # that date is over, or never was
+            self._set_on_to = self._told = None  # that date is over, or never was
         if self._zero is None:
             self._first = last.seq
             if last.day and last.reached and last.reached < last.day:

@@ -237,6 +237,23 @@ def test_a_hub_that_is_behind_ends_no_day_of_another_at_midnight(
     assert right.ticket(right.take().id).day == TODAY
 
 
+def test_of_two_hubs_the_one_that_was_set_on_says_so_once(
+    ward: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    right = Clock()
+    right.now = ward.clock()
+    other = Office(ward.store, WARD, right)
+    first = ward.take()
+    ward.clock.set(at(30, 14))
+    for _ in range(3):
+        ward.clock.forward(minutes=1)
+        right.forward(minutes=1)
+        assert not ward.commands.close_day()
+        assert not other.commands.close_day()
+    assert states(ward, first.id) == [WAITING]
+    assert caplog.messages == ["the clock was set on to 2026-11-30: the day of 2026-11-27 goes on"]
+
+
 def test_a_journal_goes_back_to_no_day_that_was() -> None:
     def found(*begun: tuple[type[DayClosed | CounterOpened], int]) -> list[bool]:
         history, found = History(), []

@@ -36,6 +36,7 @@ class Daybreak:
         # What the clock would say when `steady` stood at 0: it moves when the clock is set.
         self._zero: datetime | None = None
         self._first = 0  # who took a number after this event is in the room
+        self._was_behind = False  # when an earlier hub looked last, which may have let people in
         self._set_on_to: date | None = None
         self._told: date | None = None  # which of these the log knows of
 
@@ -75,8 +76,7 @@ class Daybreak:
         if self._zero is None:
             self._first = last.seq
             if last.day and last.reached and last.reached < last.day:
-                # It was behind when an earlier hub looked last, and that may have let people in.
-                self._first = 0
+                self._was_behind = True
                 self._set_on_to = session.date if session.date > last.day else None
         elif zero - self._zero > HARDLY:
             unset = self._hours.session(session.at - (zero - self._zero))
@@ -93,7 +93,11 @@ class Daybreak:
         assert last.day is not None, "there is a day"
         if to < last.day:
             return True
-        return any(one.seq > self._first for one in reading.left(connection, centre, last.day))
+        return any(
+            one.seq > self._first
+            or (self._was_behind and self._hours.session(one.issued_at).date < last.day)
+            for one in reading.left(connection, centre, last.day)
+        )
 
 
 def _by_calendar(session: Session, last: Day) -> date:

@@ -146,11 +146,28 @@ def test_a_first_morning_begins_in_1970(store: Store, clock: Clock) -> None:
     assert ward.take().label == "A001"
 
 
-def test_a_hub_that_starts_again_knows_that_the_clock_was_behind(ward: Office) -> None:
+@pytest.mark.parametrize("somebody", [True, False])
+def test_a_hub_that_starts_again_knows_who_came_while_the_clock_was_behind(
+    ward: Office, somebody: bool
+) -> None:
+    left = ward.take()
+    ward = boot(ward, IN_1970)
+    assert not ward.commands.close_day()
+    first = ward.take() if somebody else left
+    ward = boot(ward, IN_1970 + timedelta(minutes=10))
+    assert not ward.commands.close_day()
+    ward.clock.set(at(30, 7, 40))
+    assert ward.commands.close_day() is not somebody
+    ward = boot(ward, at(30, 7, 45))
+    assert not ward.commands.close_day()
+    assert states(ward, left.id, first.id) == [WAITING if somebody else EXPIRED] * 2
+
+
+def test_a_clock_that_is_right_at_the_next_start_ends_no_day_on_which_it_was_behind(
+    ward: Office,
+) -> None:
     ward = boot(ward, IN_1970)
     first = ward.take()
-    ward = boot(ward, IN_1970 + timedelta(minutes=10))
-    ward.commands.close_day()
     ward = boot(ward, at(30, 7, 40))
     assert not ward.commands.close_day()
     assert states(ward, first.id) == [WAITING]

@@ -159,8 +159,11 @@ def _elsewhere(scene: Scene, area: Box) -> tuple[list[Part], Box]:
 
 
 def _nothing(scene: Scene, area: Box) -> list[Part]:
-    """Say so kindly, and offer two ways on; whoever has only begun to type is told to go on."""
-    begun = len((scene.visit.found or "").strip()) <= _SHORT
+    """Say so kindly, and offer two ways on; whoever has only begun to type is told to go on.
+
+    Without a book there are no shelves, and no further letter would find anything.
+    """
+    begun = scene.shelves and len((scene.visit.found or "").strip()) <= _SHORT
     said = scene.say("search.go_on" if begun else "search.none")
     strip, area = _said(scene, area, scene.px(BODY * LINE * 3))
     gap, high = scene.plan.apart(), scene.px(130)

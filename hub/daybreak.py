@@ -2,7 +2,8 @@
 
 The clock alone cannot tell a night from a clock that was set on; beside one that nobody can set it
 can. A day on which people came goes on over such a jump, up to the date that the clock was set on
-to: they are in the room. Set back, it goes on too, and ends with the date that it then is.
+to: they are in the room, unless a night's silence came before. Set back, it goes on too, and ends
+with the date that it then is.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from hub.office_hours import OfficeHours
-from hub.queueing.day import HARDLY, Session, business_day, date_reached
+from hub.queueing.day import HARDLY, NIGHT, Session, business_day, date_reached
 from hub.store import reading
 from hub.store.recording import Day
 
@@ -35,6 +36,8 @@ class Daybreak:
         self._steady = steady
         # What the clock would say when `steady` stood at 0: it moves when the clock is set.
         self._zero: datetime | None = None
+        # The last event, and since when it is known: no stamp tells how long a day is silent.
+        self._seq, self._seen_s = -1, 0.0
         self._first = 0  # who took a number after this event is in the room
         self._was_behind = False  # when an earlier hub looked last, which may have let people in
         self._set_on_to: date | None = None
@@ -70,7 +73,11 @@ class Daybreak:
         return day, None if reached == day else reached
 
     def _look(self, session: Session, last: Day) -> None:
-        zero = session.at - timedelta(seconds=self._steady())
+        steady_s = self._steady()
+        zero = session.at - timedelta(seconds=steady_s)
+        if last.seq != self._seq:
+            self._seq, self._seen_s = last.seq, steady_s
+        silent = timedelta(seconds=steady_s - self._seen_s) >= NIGHT
         if session.date != self._set_on_to:
             self._set_on_to = self._told = None  # that date is over, or never was
         if self._zero is None:
@@ -78,7 +85,7 @@ class Daybreak:
             if last.day and last.reached and last.reached < last.day:
                 self._was_behind = True
                 self._set_on_to = session.date if session.date > last.day else None
-        elif zero - self._zero > HARDLY:
+        elif zero - self._zero > HARDLY and not silent:
             unset = self._hours.session(session.at - (zero - self._zero))
             jumped = unset.date < session.date or _by_calendar(session, last) != last.day
             if jumped and _by_calendar(unset, last) == last.day:

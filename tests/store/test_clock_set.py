@@ -173,6 +173,20 @@ def test_a_clock_that_is_right_at_the_next_start_ends_no_day_on_which_it_was_beh
     assert states(ward, first.id) == [WAITING]
 
 
+def test_a_clock_that_is_put_right_at_midnight_ends_the_day_as_midnight_does(ward: Office) -> None:
+    late = timedelta(seconds=62)
+    ward.clock.set(ward.clock() - late)
+    left = ward.take()
+    for hour in range(14, 24):
+        ward.clock.now = at(27, hour)
+        assert not ward.commands.close_day()
+    ward.clock.now = at(27, 23, 59)
+    assert not ward.commands.close_day()
+    ward.clock.set(ward.clock() + late)
+    assert ward.commands.close_day()
+    assert states(ward, left.id) == [EXPIRED]
+
+
 def test_a_command_that_is_refused_does_not_make_the_hub_forget(ward: Office) -> None:
     first = ward.take()
     ward.clock.set(at(30, 7, 40))
@@ -318,19 +332,22 @@ def test_whatever_is_set_nobody_who_came_is_lost(tmp_path: Path, long: bool) -> 
         office_of = CentreSettings(id=id_, hours="always" if always else HOURS)
         office = Office(store, replace(WARD, centre=office_of), clock)
         came: set[str] = set()
+        silent_h = 0.0
         for what, much in [*steps, ("set", 0.0)]:
             if what == "take":
                 with suppress(ClosedError):
                     came.add(office.take().id)
+                    silent_h = 0
             elif what == "next":
                 office.press("1", "open")
                 office.press("1", "next")
             elif what == "pass":
                 clock.forward(hours=much)
+                silent_h += much
                 office.commands.close_day()
                 came &= unfinished(office).keys()
             else:
-                here = came & unfinished(office).keys()
+                here = came & unfinished(office).keys() if silent_h < 4 else set()
                 clock.set(datetime.fromtimestamp(clock.steady(), UTC) + timedelta(days=much))
                 if what == "boot":
                     office, came, here = Office(office.store, office.centre, clock), set(), set()

@@ -5,14 +5,15 @@ leans on the glass gives many: none of them may take two numbers. Whoever taps t
 more for good measure means what stood there, not what has come to stand there since: such a finger
 counts for nothing until the place was left alone for `SETTLE_S`. Keys are quicker: another key
 counts at once, under a second thumb too, the same key again after `KEY_S`, or `SLOW_KEY_S` where
-hands are given time.
+hands are given time. A palm on the keys types two letters: a finger that lands on a third while two
+lie there that landed within `PALM_S` means nothing, which two thumbs never do.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from look.layout import Box
 from look.parts import Button
@@ -22,6 +23,7 @@ SETTLE_S = 1.0  # own: taps half a second apart are one hand's doubt, a row is r
 NEAR = 2.0  # times `slop`: 24 mm, as far as a hand strays that means the same place
 KEY_S = 0.12
 SLOW_KEY_S = 0.5  # for hands that strike twice: EN 301 549, 5.8
+PALM_S = 0.05  # own: a palm lands within some reports of the panel, ten fingers type slower
 LOST_S = 3.0  # a finger whose lifting was never told, or an elbow: the next one counts again
 
 
@@ -37,6 +39,7 @@ class Presses:
     _acted: float = float("-inf")
     _key: str = ""  # that was struck last
     _struck: float = float("-inf")
+    _landed: dict[object, float] = field(default_factory=dict)  # fingers on keys: when they came
     _last: object = None  # the finger that came last, but for those on keys
     _left: float = float("-inf")  # when it left
     _at: tuple[float, float] = 0.0, 0.0
@@ -55,6 +58,8 @@ class Presses:
         """Take a finger on the screen of this name; return the key that acts at once, if any."""
         standing = list(buttons)
         hit = next((b for b in reversed(standing) if b.box.holds(x, y)), None)
+        if hit and hit.quick and self._is_of_a_palm(finger, now):
+            return None
         thumbs = self.held and self.held.quick and hit and hit.quick
         if self._finger is not None and now - self._since < LOST_S and not thumbs:
             return None
@@ -75,6 +80,7 @@ class Presses:
 
     def up(self, finger: object, x: float, y: float, now: float) -> Button | None:
         """Let a finger go; return the button it meant."""
+        self._landed.pop(finger, None)
         if finger == self._last:
             self._left = now
         if finger != self._finger:
@@ -84,6 +90,11 @@ class Presses:
             return None
         self._acted = now
         return held
+
+    def _is_of_a_palm(self, finger: object, now: float) -> bool:
+        landed = {one: at for one, at in self._landed.items() if now - at < PALM_S}
+        self._landed = {**landed, finger: now}
+        return len(landed) > 1
 
     def shown(self, buttons: Iterable[Button]) -> None:
         """Forget the held button when the new screen has none like it; a key has acted already."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,8 @@ TAKE = Button("take", "Lấy số", Box(0, 0, 100, 100), (), "#000000")
 OTHER = Button("search", "Tra cứu", Box(0, 200, 100, 100), (), "#000000")
 KEY_A = Button("key:a", "A", Box(0, 400, 50, 50), (), "#000000", quick=True)
 KEY_B = Button("key:b", "B", Box(50, 400, 50, 50), (), "#000000", quick=True)
-ALL = (TAKE, OTHER, KEY_A, KEY_B)
+KEYS = [KEY_A, KEY_B, *(replace(KEY_A, id=f"key:{x}", box=Box(x, 400, 50, 50)) for x in (100, 150))]
+ALL = (TAKE, OTHER, *KEYS)
 
 
 @pytest.fixture
@@ -147,6 +149,29 @@ def test_two_thumbs_type_every_letter_however_late_the_first_leaves(presses: Pre
     assert presses.held == KEY_A
     presses.shown([KEY_B])  # as a tone goes that was struck
     assert presses.down(4, 60, 410, 0.5, [KEY_B]) == KEY_B
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.008, 0.02])
+def test_a_palm_on_the_keys_types_two_letters_at_most(presses: Presses, apart: float) -> None:
+    came = [presses.down(i, 10 + 50 * i, 410, i * apart, ALL) for i in range(len(KEYS))]
+    assert came == [KEY_A, KEY_B, None, None]
+    for i in range(len(KEYS)):
+        assert presses.up(i, 10 + 50 * i, 410, 0.4) is None
+    assert tap(presses, 110, 410, 0.5) == [KEYS[2].id]
+
+
+def test_letters_that_waited_for_a_slow_window_are_no_palm(presses: Presses) -> None:
+    """All of them come at one moment then, but each thumb was lifted before it struck again."""
+    typed = [presses.down(0, 10, 410, 1, ALL)]
+    for i in range(1, len(KEYS)):
+        typed.append(presses.down(i, 10 + 50 * i, 410, 1, ALL))
+        presses.up(i - 1, 10 + 50 * (i - 1), 410, 1)
+    assert typed == KEYS
+
+
+def test_three_fingers_that_type_one_after_the_other_are_no_palm(presses: Presses) -> None:
+    typed = [presses.down(i, 10 + 50 * i, 410, i * 0.06, ALL) for i in range(len(KEYS))]
+    assert typed == KEYS
 
 
 def test_a_finger_on_a_key_shuts_out_the_buttons_and_one_on_a_button_the_keys(

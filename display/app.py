@@ -133,8 +133,9 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
         @mainthread
         def show(self, board: Board) -> None:
             """Draw and announce a board: the one door from the link's thread into Kivy."""
-            hub_clock.hear(board, clock.now(), time.monotonic())
-            tell(clock="apart" if hub_clock.apart else "ok")
+            hub_clock.hear(board, time.monotonic())
+            apart = hub_clock.apart(clock.now(), time.monotonic())
+            tell(clock="apart" if apart else "ok")
             for call_id in watch.withdraw(board):
                 if self.voice is not None:
                     self.voice.drop(call_id)
@@ -159,7 +160,7 @@ def run(  # noqa: PLR0917 (the command line gives each by name)
             """Let time pass: the clock, a fresh call that is no longer fresh, a silent broker."""
             alive()
             self.screen.hang(gallery.files)
-            self.screen.tell_time(clock.now() + hub_clock.ahead)
+            self.screen.tell_time(hub_clock.time(clock.now(), time.monotonic()))
             self.draw()
 
     told = {"sound": "ok" if display.sounds else "off", "clock": "ok"}

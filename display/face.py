@@ -11,6 +11,7 @@ from display import calls
 from display.board import View
 from display.layout import LIST_AIR, LIST_HEAD, PAD, Layout, lay_out
 from display.lettering import Letters, Say, line, longest, plate, setting
+from display.notice import says, turns
 from look import pictograms
 from look.layout import Box
 from look.parts import Align, Panel, Part, Picture, Sign, Words
@@ -63,12 +64,13 @@ def arrange(
         named=view.named,
     )
     layout = lay()
-    text = view.notice if view.live else _not_live(say, view)
     room = layout.strip.inset(layout.px(PAD), 0).w
-    lines = len(wrap(text, "Bold", round(layout.px(layout.words)), room))
+    lines = len(wrap(says(say, view), "Bold", round(layout.px(layout.words)), room))
     for told in range(min(lines, MOST_LINES), 1, -1):
         longer = lay(notice=told)
-        if longer.row_type >= layout.row_type and longer.lists >= layout.lists:
+        # What the screen says of itself is told at once: that nothing is live, or nobody called.
+        same = longer.row_type >= layout.row_type and longer.lists >= layout.lists
+        if same or not (view.live and view.notice):
             return longer
     return layout
 
@@ -110,16 +112,20 @@ def _welcome(shown: Shown) -> list[Part]:
     ask = Letters(max(64, layout.words), "SemiBold", HALL.call)
     welcome = Letters(max(52, layout.words), "Medium", HALL.text_quiet)
     name = setting(layout, shown.centre, large, room.w, high=room.h / 2, lines=6)
-    todo = setting(layout, shown.say("hall.take"), ask, room.w, lines=2)
-    side, greeting = px(190) if emblem else 0.0, px(max(90, welcome.size * LINE))
+    todo = setting(layout, shown.say("hall.take"), ask, room.w, high=room.h / 2 - px(40), lines=2)
+    # Where not all has room, the emblem goes first, and then the greeting.
+    free = room.h - name.height - px(40) - todo.height
+    greeting = max(px(90), px(welcome.size * LINE))
+    greeting = greeting if greeting <= free else 0.0
+    side = px(190) if emblem and px(190) + greeting <= free else 0.0
     block = room.middle(room.w, side + greeting + name.height + px(40) + todo.height)
     above, block = block.top(side)
     first, block = block.top(greeting)
     second, third = block.top(name.height, px(40))
     return [
         plate(layout, layout.calls, HALL.surface, 16),
-        *([Picture(above.left(px(150))[0].top(px(150))[0], emblem)] if emblem else []),
-        line(layout, first, shown.say("hall.welcome"), welcome),
+        *([Picture(above.left(px(150))[0].top(px(150))[0], emblem)] if side else []),
+        *([line(layout, first, shown.say("hall.welcome"), welcome)] if greeting else []),
         Words(second, name, large.colour),
         Words(third, todo, ask.colour),
     ]
@@ -214,7 +220,7 @@ def _dots(layout: Layout, box: Box, page: int, pages: int) -> list[Panel]:
 
 
 def _names(layout: Layout, services: Sequence[Waiting]) -> dict[str, Setting]:
-    """Set the names of all services as large as the words around a call, in two lines at most.
+    """Set the names of all services as large as the words around a call, in three lines at most.
 
     None at all where one of them finds no room: signs take their place, as on the kiosk.
     """
@@ -224,7 +230,7 @@ def _names(layout: Layout, services: Sequence[Waiting]) -> dict[str, Setting]:
     found = {}
     for one in services:
         name = (one.name or one.service).split(":")[0]  # what follows a colon explains the name
-        found[one.service] = fit(name, "Medium", (px,), room, 1e9, most=2, even=True)
+        found[one.service] = fit(name, "Medium", (px,), room, 1e9, most=3, even=True)
         if " ".join(found[one.service].lines) != name:  # cut, or broken within a word
             return {}
     return found
@@ -262,13 +268,11 @@ def _strip(shown: Shown) -> list[Part]:
     """Draw the line at the foot: the centre's name, a notice, or, loudly, that nothing is live."""
     layout, view, box = shown.layout, shown.view, shown.layout.strip
     room = box.inset(layout.px(PAD), layout.px(4))
+    text = says(shown.say, view)
     if not view.live:
-        text = _not_live(shown.say, view)
         loud = Letters(max(50, layout.words), "Bold", HALL.on_warning)
-        return [plate(layout, box, HALL.warning), _told(layout, room, text, loud, shown.turn)]
-    # The welcome already says the name, in large letters.
-    text = view.notice or (shown.centre if view.rows else shown.say("hall.none"))
-    own = view.rows and not view.notice
+        told = setting(layout, text, loud, room.w, high=room.h, lines=layout.told)
+        return [plate(layout, box, HALL.warning), Words(room, told, loud.colour, valign="middle")]
     calm = Letters(layout.words, "Medium", HALL.text if view.notice else HALL.text_quiet)
     parts: list[Part] = [plate(layout, box, HALL.surface)]
     if view.pages > 1 and not view.notice:
@@ -276,20 +280,12 @@ def _strip(shown: Shown) -> list[Part]:
         page = line(layout, room, longest(layout, pages, calm, room.w / 2), calm, "right")
         parts.append(page)
         room = replace(room, w=room.w - page.setting.width - layout.px(40))
-    if own:
-        name = setting(layout, text, replace(calm, size=_NEAR), room.w, high=room.h, lines=2)
-        return [*parts, Words(room, name, calm.colour, valign="middle")]
-    return [*parts, _told(layout, room, text, calm, shown.turn)]
-
-
-def _not_live(say: Say, view: View) -> str:
-    return say("hall.starting" if view.revision is None else "hall.not_live")
-
-
-def _told(layout: Layout, box: Box, text: str, how: Letters, turn: int) -> Words:
-    """Set a sentence on the lines of the strip; what is longer, so many lines in turn."""
-    lines = wrap(text, how.weight, round(layout.px(how.size)), box.w)
-    first = turn % max(1, -(-len(lines) // layout.told)) * layout.told
-    told = "\n".join(lines[first : first + layout.told]) if len(lines) > layout.told else text
-    sentence = setting(layout, told, how, box.w, high=box.h, lines=layout.told)
-    return Words(box, sentence, how.colour, valign="middle")
+    # The welcome already says the name, in large letters.
+    if text:
+        pieces = turns(text, calm, layout, room.w) if view.notice else [text]
+        piece = pieces[shown.turn % len(pieces)]
+        told = setting(layout, piece, calm, room.w, high=room.h, lines=layout.told)
+    else:
+        near = replace(calm, size=_NEAR)
+        told = setting(layout, shown.centre, near, room.w, high=room.h, lines=2)
+    return [*parts, Words(room, told, calm.colour, valign="middle")]

@@ -5,7 +5,6 @@ Pure: the times are passed in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from broker_config.messages import Board
@@ -18,26 +17,33 @@ _NEAR = timedelta(seconds=2)
 APART = timedelta(seconds=30)
 
 
-@dataclass
 class HubClock:
-    """How far the hub's clock is ahead of this machine's, as far as it is known."""
+    """The time by the hub, as far as it is known; it goes on while the hub is away.
 
-    ahead: timedelta = timedelta()
-    _before: tuple[datetime, float] | None = None
+    All seconds are of a clock that nobody sets.
+    """
 
-    def hear(self, board: Board, own: datetime, now: float) -> None:
-        """Take a board that came at `own` time, and `now` on a clock that nobody sets, in seconds.
+    def __init__(self) -> None:
+        self._before: tuple[datetime, float] | None = None
+        # What the hub's clock would have said when the seconds began.
+        self._zero: datetime | None = None
+
+    def hear(self, board: Board, now: float) -> None:
+        """Take a board that came at `now`.
 
         The first one after a silence tells nothing: the broker may have kept it for days.
         """
         before, self._before = self._before, (board.published_at, now)
         if before is None or now - before[1] > _LIVES_S or before[0] == board.published_at:
             return
-        ahead = board.published_at - own
-        if abs(ahead - self.ahead) > _NEAR:
-            self.ahead = ahead
+        zero = board.published_at - timedelta(seconds=now)
+        if self._zero is None or abs(zero - self._zero) > _NEAR:
+            self._zero = zero
 
-    @property
-    def apart(self) -> bool:
+    def time(self, own: datetime, now: float) -> datetime:
+        """Tell the time by the hub, and this machine's `own` as long as it is not known."""
+        return own if self._zero is None else self._zero + timedelta(seconds=now)
+
+    def apart(self, own: datetime, now: float) -> bool:
         """Tell whether the two show different times."""
-        return abs(self.ahead) > APART
+        return abs(self.time(own, now) - own) > APART

@@ -13,7 +13,7 @@ from display.board import Row, View
 from display.face import Shown, arrange, face
 from display.layout import panel_mm
 from look.layout import Box
-from look.parts import Panel, Part, Sign, Words
+from look.parts import Panel, Part, Picture, Sign, Words
 from look.text import CAP
 from look.texts import FIRST, Texts
 from look.theme import HALL
@@ -206,7 +206,49 @@ def test_a_long_notice_is_told_in_turns_and_makes_no_call_smaller(
 
     assert layout.row_type >= without.row_type
     assert layout.lists or not without.lists
-    assert " ".join(dict.fromkeys(turns)) == NOTICE
+    assert " ".join(turn.removesuffix(" …") for turn in dict.fromkeys(turns)) == NOTICE
+
+
+def test_a_notice_is_parted_where_a_sentence_ends() -> None:
+    view = View(1, rows=(row("A005", "5"),), notice=NOTICE)
+    layout = arrange(say, view, PANELS["lying"], 6, 43)
+    told = {
+        " ".join(words(face(Shown(layout, say, view, "", turn=turn)), first).setting.lines)
+        for turn, first in enumerate(("Từ ngày", "Nghỉ trưa"))
+    }
+    assert " ".join(sorted(told, reverse=True)) == NOTICE
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize(("metres", "inches"), [(6, 43), (8, 43), (10, 43), (8, 32)])
+def test_what_the_screen_says_of_itself_is_told_at_once(
+    panel: str, metres: float, inches: float
+) -> None:
+    for view, said in (
+        (View(1, rows=(row("A005", "5"),), live=False), say("hall.not_live")),
+        (View(live=False), say("hall.starting")),
+        (View(1), say("hall.none")),
+    ):
+        layout = arrange(say, view, PANELS[panel], metres, inches)
+        parts = face(Shown(layout, say, view, "Trung tâm", turn=1))
+        assert " ".join(words(parts, said[:4]).setting.lines) == said
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("emblem", ["", "emblem.png"])
+def test_the_welcome_stays_in_its_plate(panel: str, emblem: str) -> None:
+    for metres, inches in ((4, 43), (6, 43), (8, 43), (10, 43), (6, 32)):
+        layout = arrange(say, View(1), PANELS[panel], metres, inches)
+        parts = face(
+            Shown(layout, say, View(1), "Trung tâm Phục vụ hành chính công", emblem=emblem)
+        )
+        for part in parts:
+            if isinstance(part, Words) and part.box.y < layout.strip.y:
+                _x, y, _w, high = spread(part)
+                assert y >= 0
+                assert y + high <= layout.strip.y, part.setting.lines
+            if isinstance(part, Picture):
+                assert part.box.y >= layout.calls.y
 
 
 def test_the_dots_of_many_pages_leave_the_title_its_room() -> None:

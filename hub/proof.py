@@ -111,6 +111,8 @@ class History:
             return Difference(JOURNAL, str(self.events + 1), "seq", self.events + 1, event.seq)
         if self.last_at is not None and event.at < self.last_at:
             return _wrong(event, "at", f"no time before {self.last_at}", event.at)
+        if isinstance(event, DayClosed) and event.ended != self.day:
+            return _wrong(event, "ended", self.day, event.ended)
         if day != self.day:
             if self.day is not None and day < self.day and not isinstance(event, DayClosed):
                 return _wrong(event, "day", f"no day before {self.day}", day)

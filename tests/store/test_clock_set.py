@@ -289,7 +289,7 @@ def test_a_journal_goes_back_to_no_day_that_was() -> None:
     def found(*begun: tuple[type[DayClosed | CounterOpened], int]) -> list[bool]:
         history, found = History(), []
         for seq, (kind, day) in enumerate(begun, 1):
-            said = {"ended": TODAY} if kind is DayClosed else {"counter": "1", "clerk": None}
+            said = {"ended": history.day} if kind is DayClosed else {"counter": "1", "clerk": None}
             event = kind(seq=seq, at=at(27, 8), **said)
             request_id = "" if kind is DayClosed else f"r-{seq}"
             found.append(history.add(event, date(2026, 11, day), request_id) is None)

@@ -13,7 +13,7 @@ import pytest
 
 from hub import proof
 from hub.proof import Difference, History
-from hub.queueing.events import TicketRestored
+from hub.queueing.events import DayClosed, TicketRestored
 from hub.queueing.values import DeskState, Parked, TicketState
 from hub.store import reading
 from hub.store.engine import Store, database_url
@@ -218,6 +218,13 @@ def test_only_a_days_end_closes_a_counter_unasked(journal: list[Recorded], rows:
         journal[at], event=replace(closed, seq=seq, at=stamp, counter="2"), request_id=""
     )
     assert field_of(found(journal, rows)) == (proof.JOURNAL, "day")
+
+
+def test_the_day_that_is_closed_is_the_one_before(journal: list[Recorded], rows: Rows) -> None:
+    ended = journal[nth(journal, "DayClosed")].event
+    assert isinstance(ended, DayClosed)
+    forge(journal, "DayClosed", ended=ended.ended - timedelta(days=1))
+    assert field_of(found(journal, rows)) == (proof.JOURNAL, "ended")
 
 
 @pytest.mark.parametrize("whose", ["nobody", "yesterday"])

@@ -9,7 +9,7 @@ from counter.settings import ButtonSettings
 
 AGAIN = "rút điện của hộp rồi cắm lại"
 NO_NUMBER = f"chưa đặt số: bật ít nhất một công tắc, {AGAIN}"
-TWO_BOXES = f"hai hộp cùng một số: đặt công tắc của một hộp khác đi, {AGAIN}"
+TWO_BOXES = f"hai hộp cùng một số: gạt công tắc của một trong hai hộp sang số khác, {AGAIN}"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ NO_BOX = (
 )
 _WRONG = {
     Fault.SHARED: TWO_BOXES,
-    Fault.GARBLED: "trả lời bị vỡ: hai hộp cùng một số, hoặc dây lỏng, hoặc A và B bị đổi chỗ",
+    Fault.GARBLED: "tín hiệu bị lỗi: hai hộp cùng một số, hoặc dây lỏng, hoặc A và B bị đổi chỗ",
     Fault.NOISY: "hay mất tín hiệu: xem lại dây",
     Fault.STUCK: "phím bị kẹt: nhấc vật đè lên phím",
 }

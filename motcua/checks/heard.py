@@ -16,7 +16,7 @@ _GONE = "Xem nguồn và dây mạng của thiết bị; đã bỏ hẳn nó th�
 _CABLE = "Xem dây và nguồn của hộp nút; nếu vừa đổi chỗ cắm: ./run counter --teach"
 _LINE = {
     "silent": ("không trả lời", _CABLE),
-    "garbled": ("trả lời bị vỡ", "Xem dây có lỏng không, và hai hộp có trùng địa chỉ không."),
+    "garbled": ("bị lỗi tín hiệu", "Xem dây có lỏng không, và hai hộp có trùng địa chỉ không."),
     "shared": ("trùng địa chỉ với hộp khác", "Đặt công tắc địa chỉ của hai hộp cho khác nhau."),
     "noisy": ("hay mất tín hiệu", _CABLE),
     "stuck": ("phím bị kẹt", "Xem có vật gì đè lên phím; nhấc ra."),

@@ -130,7 +130,10 @@ def test_presses_on_a_line_and_on_bare_buttons_are_heard_by_one_ear() -> None:
 
 @pytest.mark.parametrize(
     ("at_once", "sign"),
-    [(True, "hộp số 2: trả lời bị vỡ: hai hộp cùng một số"), (False, "Hộp số 2: hai hộp cùng một")],
+    [
+        (True, "hộp số 2: tín hiệu bị lỗi: hai hộp cùng một số"),
+        (False, "Hộp số 2: hai hộp cùng một số: gạt công tắc của một trong hai hộp sang số khác"),
+    ],
 )
 def test_two_boxes_with_one_address_are_told_and_cannot_be_taught(at_once: bool, sign: str) -> None:
     with VirtualLine([1, 2]) as line:

@@ -261,6 +261,18 @@ def test_the_dots_of_many_pages_leave_the_title_its_room() -> None:
     assert [one.px for one in told if " ".join(one.lines) in titles] == [78]
 
 
+@pytest.mark.parametrize(("metres", "inches"), [(6, 32), (8, 43), (10, 43)])
+def test_the_shortest_heading_of_who_waits_is_a_label_and_orders_nobody(
+    metres: float, inches: float
+) -> None:
+    many = tuple(Waiting(service=f"{i}", name="Hộ tịch", letter="A", count=37) for i in range(20))
+    view = View(1, rows=(row("A005", "5"),), waiting=many)
+    layout = arrange(say, view, PANELS["lying"], metres, inches)
+    told = words(face(Shown(layout, say, view, "Trung tâm")), "Chờ")
+    assert told.setting.lines == ("Chờ:",)
+    assert told.setting.px == round(layout.px(layout.words)), "it stands at its size"
+
+
 def test_the_name_of_the_centre_stands_whole_beside_the_page() -> None:
     name = "Trung tâm Phục vụ hành chính công phường Nam Cường"
     view = View(1, rows=(row("A005", "5"),), pages=2)

@@ -1,8 +1,9 @@
 """Whether the sound device is still there, and opening it again: what Kivy does not tell of SDL.
 
-Kivy opens the device once. When it is lost, SDL goes on as if it played; when it was not there at
-the start, Kivy never tries again. SDL itself knows and can be asked, through the library that Kivy
-has loaded already: https://wiki.libsdl.org/SDL2/SDL_GetAudioDeviceStatus and
+Kivy opens the device once, with its first sound. When it is lost, SDL goes on as if it played; when
+it was not there, Kivy never tries again; while it hangs, no Python runs at all. So it is opened
+before Kivy's first sound. SDL itself knows and can be asked, through the library that Kivy has
+loaded already: https://wiki.libsdl.org/SDL2/SDL_GetAudioDeviceStatus and
 https://wiki.libsdl.org/SDL2_mixer/Mix_OpenAudio.
 """
 
@@ -10,11 +11,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
+import logging
 
 from kivy.core.audio import audio_sdl2
 
 from display.samples import RATE
 
+_log = logging.getLogger(__name__)
 _SDL = ctypes.CDLL(audio_sdl2.__file__)
 _SDL.SDL_GetError.restype = _SDL.SDL_GetAudioDeviceName.restype = ctypes.c_char_p
 _AUDIO, _STOPPED, _S16, _CHANNELS, _BUFFER = 0x10, 0, 0x8010, 2, 1024  # as Kivy asks for them
@@ -37,15 +41,23 @@ def open_again() -> str:
     """Look for a device anew and open it; return why there is none, or nothing.
 
     Whatever sounds is cut off. The device may be another than before: a sound server that was not
-    there yet is found, too.
+    there yet is found, too. May take half a minute and more (`display.opening`).
     """
     _keep_quiet()
     while _SDL.Mix_QuerySpec(None, None, None):
         _SDL.Mix_CloseAudio()
-    _SDL.SDL_QuitSubSystem(_AUDIO)
-    if _SDL.Mix_OpenAudio(RATE, _S16, _CHANNELS, _BUFFER):
-        return str(_SDL.SDL_GetError().decode(errors="replace"))
-    return ""
+    while _SDL.SDL_WasInit(_AUDIO):  # once by us, and once more by Kivy
+        _SDL.SDL_QuitSubSystem(_AUDIO)
+    failed = _SDL.Mix_OpenAudio(RATE, _S16, _CHANNELS, _BUFFER)
+    why = _SDL.SDL_GetError().decode(errors="replace") if failed else ""
+    _tell_outputs("; ".join(outputs()) or "none")
+    return why
+
+
+@functools.cache
+def _tell_outputs(names: str) -> None:
+    """Log them once: whoever sets `display.sound_output` reads their names there."""
+    _log.info("the sound outputs here: %s", names)
 
 
 @ctypes.CFUNCTYPE(

@@ -6,7 +6,7 @@ comes late because somebody else's is repeated.
 
 All of it runs on Kivy's thread; the mixing runs on SDL's. A sound that never ends, or a device
 that is not there, costs a line in the log and never the calls behind it. A device that was lost is
-looked for at each call, and now and then between them.
+looked for at each call, and now and then between them, without waiting for one that hangs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from broker_config.trace import Trace
 from display import loudspeaker
 from display.board import place
 from display.clips import Announcement, Clips
+from display.opening import Opening
 
 _log = logging.getLogger(__name__)
 _OVERDUE_S = 3.0
@@ -65,11 +66,10 @@ class Voice:
         self._rest: Iterator[Clips] = iter(())
         self._silent = False
         self._dropped = ""
-        self._sound: Any = None
+        self._sounding: set[Any] = set()
         self._chime = self._banks[0].chime()
-        self._load(self._chime)  # the first sound opens the device
+        self._opening = Opening(loudspeaker.plays, loudspeaker.open_again)
         self._look()  # say at the start, not at the first call
-        _log.info("the sound outputs here: %s", "; ".join(loudspeaker.outputs()) or "none")
         Clock.schedule_interval(lambda _dt: self._look(), LOOK_S)
 
     def say(self, call: Call) -> None:
@@ -94,8 +94,12 @@ class Voice:
         """Fall silent."""
         self._queue.clear()
         self._notes.clear()
-        if self._sound is not None:
-            self._sound.stop()
+        self._hush()
+
+    def _hush(self) -> None:
+        """Let go of what sounds: Kivy asks each sound that it plays, which needs the device."""
+        for sound in (*self._sounding,):
+            sound.unload()
 
     def _next(self) -> None:
         self._noting = False
@@ -193,12 +197,13 @@ class Voice:
         Kivy looks for the end ten times a second. `closely` goes on by the sound's length, to the
         frame: for one that fades away, under which another may already begin.
         """
-        sound = self._sound = self._load(wav) if self._is_there() else None
+        sound = self._load(wav) if self._is_there() else None
         if sound is None:
             if not self._silent:
                 self._fall_silent(f"{wav.name} cannot be played")
             Clock.schedule_once(lambda _dt: then(), 0)
             return
+        self._sounding.add(sound)
         sound.volume = self._volume
         once = iter((then,))
 
@@ -210,6 +215,7 @@ class Voice:
                 step()
 
         def ended(*_: object) -> None:
+            self._sounding.discard(sound)
             sound.unload()
             go_on()
 
@@ -239,8 +245,8 @@ class Voice:
             self._is_there()
 
     def _is_there(self) -> bool:
-        """Look whether the device plays, and otherwise open it again."""
-        why = "" if loudspeaker.plays() else loudspeaker.open_again()
+        """Look whether the device plays, and otherwise open it again, as long as that is quick."""
+        why = self._opening.why_silent(self._hush)
         if why:
             self._fall_silent(why)
         elif self._silent:

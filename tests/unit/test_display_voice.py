@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 import display
 from broker_config.messages import Call
 from broker_config.trace import Trace
+from display import opening
 from display.clips import Clips
 from display.languages import LANGUAGES
 from display.samples import read
@@ -67,7 +69,7 @@ class Sound:
     """A sound that SDL plays; `late` is how long after its end Kivy notices it."""
 
     def __init__(self, hall: Hall, wav: Path) -> None:
-        self._hall, self._wav = hall, wav
+        self._hall, self._wav, self.name = hall, wav, wav.name
         self.length = len(read(wav)) / 44_100 if hall.open else 0
         self.volume = 1.0
         self._then: Callable[[], object] = int
@@ -94,11 +96,16 @@ class Hall:
         self.played: list[str] = []
         self.states: list[str] = []
         self.said: list[str] = []
+        self.tries: list[threading.Thread] = []
+        self.answers = threading.Event()
+        self.answers.set()
 
     def pull(self) -> None:
         self.plugged = self.open = False
 
     def open_again(self) -> str:
+        self.tries.append(threading.current_thread())
+        self.answers.wait(20)
         self.open = self.plugged
         return "" if self.plugged else "no such device"
 
@@ -114,7 +121,6 @@ class Hall:
             "display.loudspeaker": {
                 "plays": lambda: self.open,
                 "open_again": self.open_again,
-                "outputs": tuple,
             },
         }
         for name, made in parts.items():
@@ -196,6 +202,62 @@ def test_a_sentence_that_a_lost_device_swallowed_is_said_again(
     assert chime == "chime.wav"
     assert len(sentences) == 2
     assert len({*sentences}) == 1
+
+
+def test_a_sound_server_that_hangs_holds_nothing_up_and_is_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_S", 0.02)
+    hall = Hall(tmp_path, plugged=False)
+    hall.answers.clear()
+    voice = hall.start(monkeypatch)
+    assert hall.states == ["no device"]
+    voice.say(call("a"))
+    hall.clock.run(130)
+    assert hall.said == ["a"], "it is shown all the same"
+    assert hall.traced("spoken") == []
+    (hung,) = hall.tries
+    assert hung is not threading.current_thread()
+    hall.plugged = True
+    hall.answers.set()
+    hung.join(5)
+    voice.say(call("b"))
+    hall.clock.run(8)
+    assert (hall.traced("spoken"), hall.states[-1], len(hall.tries)) == (["b"], "", 1)
+
+
+@pytest.mark.parametrize(("took_s", "tries"), [(30.0, [0, 90.1]), (0.1, [0, 0.1, 60.1, 60.4])])
+def test_after_a_try_that_took_long_the_next_one_waits_a_minute(
+    took_s: float, tries: list[float]
+) -> None:
+    clock, tried = Clock(), list[float]()
+
+    def open_again() -> str:
+        tried.append(clock.now)
+        clock.now += took_s
+        return "no such device"
+
+    device = opening.Opening(lambda: False, open_again, lambda: clock.now)
+    for later_s in (0, 0, 59.9, 0.2):
+        clock.now += later_s
+        assert device.why_silent() == "no such device"
+    assert tried == pytest.approx(tries)
+
+
+def test_what_still_sounds_is_let_go_before_the_device_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go: list[tuple[str, int]] = []
+    hall = Hall(tmp_path)
+    tell = lambda sound: let_go.append((sound.name, len(hall.tries)))  # noqa: E731
+    monkeypatch.setattr(Sound, "unload", tell)
+    hall.late_s = 4.0
+    hall.start(monkeypatch).say(call("a"))
+    hall.clock.run(0.5)
+    hall.pull()  # while the chime sounds, which the sentence follows before it is over
+    hall.clock.run(0.6)
+    assert let_go[0] == ("chime.wav", 0)
+    assert hall.tries
 
 
 def test_a_chime_whose_end_kivy_notices_late_is_no_reason_to_warn(

@@ -14,7 +14,7 @@ def tile(scene: Scene, name: str, text: str, box: Box) -> Button:
     """Make the tile of a shelf; an event of life has its pictogram."""
     fill, pressed, ink, line = KINDS["plain"]
     kind, _, what = name.partition(":")
-    room = box.inset(scene.px(18), scene.px(5))
+    room = box.inset(scene.px(18), scene.px(4))
     face: list[Sign] = []
     if kind != "field":
         side = min(room.h, scene.px(72))

@@ -48,6 +48,7 @@ from tests.unit.test_kiosk_screens import scenes as usual_scenes
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+SQUARER = {"portrait 5:4": (1024, 1280), "landscape 5:4": (1280, 1024)}
 HOME = tempfile.TemporaryDirectory(prefix="motcua-every-screen-")  # goes with the process
 SERVICES = 20
 LONG_NAME = "Trung tâm Phục vụ hành chính công phường Phan Rang, tỉnh Khánh Hòa"
@@ -314,6 +315,14 @@ def run(  # noqa: PLR0915 - one measurement after the other
             found["seen"].append(where)
             if keep:
                 picture.save(keep / f"{where.replace(' ', '-')}.png")
+    for stands, (width, height) in SQUARER.items():
+        # Colours and millimetres are those of 16:9: what may differ is whether all finds its room.
+        window = Box(0, 0, width, height)
+        for name, scene in scenes(width, height):
+            if name.endswith(PSEUDO):
+                parts = draw(scene)[1]
+                note("cut", f"{name} {stands}", measuring.cut(parts, window))
+                note("covered", f"{name} {stands}", measuring.covered(parts))
     assert len(found["seen"]) >= 2 * 3 * len(VISITS)
     return found
 

@@ -45,14 +45,29 @@ def examine(
     a centre likes it, if it can be read; without one there is ours.
     """
     least_most = shortest_s, longest_s
-    return tuple(finding for clip in clips for finding in _examine(clip, find(clip), least_most))
+    return tuple(finding for clip in clips for finding in _examine(clip, find, least_most))
 
 
-def _examine(clip: str, path: Path, least_most: tuple[float, float]) -> Iterator[Finding]:
+def to_rename(clip: str, find: Callable[[str], Path]) -> str:
+    """Name the file there that says a missing clip, by the name it had once; nothing where none is.
+
+    Names of counters end in four signs now (`display.speech.name_clip`).
+    """
+    old = clip.rpartition("-")[0]
+    there = clip.startswith("counter-") and not find(clip).exists() and find(old).exists()
+    return find(old).name if there else ""
+
+
+def _examine(
+    clip: str, find: Callable[[str], Path], least_most: tuple[float, float]
+) -> Iterator[Finding]:
+    path = find(clip)
     try:
         sound = samples.read(path)
     except FileNotFoundError:
-        if clip != CHIME:
+        if old := to_rename(clip, find):
+            yield Finding(clip, f"missing: rename {old}, which is there, to {path.name}")
+        elif clip != CHIME:
             yield Finding(clip, f"missing: there is no {path}")
     except (OSError, samples.UnreadableSoundError) as error:
         yield Finding(clip, f"unreadable: {error}")

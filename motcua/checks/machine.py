@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from display import samples
-from display.checking import examine, read
+from display.checking import examine, read, to_rename
 from display.languages import CHIME
 from display.settings import DisplaySettings
 from look.fonts import Weight
@@ -120,14 +120,23 @@ def check_bank(find: Callable[[str], Path], clips: Sequence[str]) -> Check:
 def check_names(find: Callable[[str], Path], clips: Mapping[str, str], code: str) -> Check:
     """Examine whether the voice can say the counters that have names: what each clip says."""
     name = f"tên quầy, tiếng {code}"
-    found = examine(clips, lambda clip: find(f"sounds/{code}/{clip}.wav"))
+
+    def file(clip: str) -> Path:
+        return find(f"sounds/{code}/{clip}.wav")
+
+    found = examine(clips, file)
     wrong = dict.fromkeys(clips[one.clip] for one in found if not one.mended)
     if wrong:
         anew = f"./run voice build --missing{'' if code == 'vi' else f' --language {code}'}"
+        renamed = "".join(
+            f"Đổi tên tệp {old} thành {clip}.wav; "
+            for clip in clips
+            if (old := to_rename(clip, file))
+        )
         return warning(
             name,
             f"Giọng đọc không nói được {', '.join(wrong)}, chỉ nói số và “xin xem bảng”.",
-            f"{anew}; còn sai thì xem ./run voice check, rồi mở lại màn hình.",
+            f"{renamed}{anew}; còn sai thì xem ./run voice check, rồi mở lại màn hình.",
         )
     return ok(name, f"Giọng đọc nói được {len(clips)} quầy có tên.")
 

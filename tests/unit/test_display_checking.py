@@ -133,6 +133,15 @@ def test_a_clip_that_is_missing_or_no_sound_is_found_and_a_chime_may_be_missing(
     ]
 
 
+def test_a_recording_that_has_its_name_of_before_is_to_be_renamed(tmp_path: Path) -> None:
+    clip = name_clip("Phòng Tư pháp")
+    samples.write(tmp_path / "counter-phong-tu-phap.wav", tone())
+    (found,) = examine([clip], lambda name: tmp_path / f"{name}.wav")
+    assert (
+        found.wrong == f"missing: rename counter-phong-tu-phap.wav, which is there, to {clip}.wav"
+    )
+
+
 def test_what_is_too_quiet_or_silent_at_its_ends_becomes_like_the_others() -> None:
     raw = samples.silence(0.4) + tone(loud=0.03)[RATE // 10 :] + samples.silence(0.4)
     mended = measure(level(trim(raw, RATE), RATE), RATE)

@@ -14,7 +14,7 @@ from hub.queueing.values import CounterDesk, Ticket
 _Rows = Mapping[tuple[str, ...], Mapping[str, Any]]
 
 
-class Told(NamedTuple):
+class Answered(NamedTuple):
     """When a command was answered, and of which counter and number the answer tells."""
 
     at: datetime
@@ -29,7 +29,7 @@ class Answers:
     def __init__(self) -> None:
         # And whether a ticket was finished last: a `finish` tells of it, a `next` that then found
         # nobody tells of none.
-        self._told: dict[str, tuple[Told, bool]] = {}
+        self._told: dict[str, tuple[Answered, bool]] = {}
 
     def note(
         self,
@@ -51,7 +51,7 @@ class Answers:
         at = first[0].at if first else event.at
         label = tickets[id_].label if id_ else None
         finished = isinstance(event, TicketFinished)
-        self._told[request_id] = Told(at, counter, id_, label), finished
+        self._told[request_id] = Answered(at, counter, id_, label), finished
 
     def expected(self, found: _Rows, last_at: datetime | None, kept: timedelta) -> _Rows:
         """List the answers that are too young to be forgotten."""
@@ -79,7 +79,7 @@ def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
         said = json.loads(row["response"])
         counter = said.get("counter") if "repeated" in said else None
         ticket = said if counter is None else said["ticket"] or {}
-        read = Told(row["at"], counter, ticket.get("id"), ticket.get("label"))
+        read = Answered(row["at"], counter, ticket.get("id"), ticket.get("label"))
     except (AttributeError, KeyError, TypeError, ValueError):  # it is none
         return {"at": None, "counter": None, "id": None, "label": None}
     return read._asdict()

@@ -217,7 +217,7 @@ def _first(*line: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:
 
 
 def place_behind(connection: Connection, centre: str, ticket: Ticket, places: int) -> int | None:
-    """Read the largest place among the first so many of a ticket's line; None: it is empty."""
+    """Read the place of the last among the first so many of a ticket's line; None: it is empty."""
     first = (
         sa.select(_ticket.place)
         .where(
@@ -230,10 +230,9 @@ def place_behind(connection: Connection, centre: str, ticket: Ticket, places: in
         )
         .order_by(_ticket.place, _ticket.seq)
         .limit(places)
-        .subquery()
     )
-    place: int | None = connection.execute(sa.select(sa.func.max(first.c.place))).scalar_one()
-    return place
+    in_line = connection.execute(first).scalars().all()
+    return in_line[-1] if in_line else None
 
 
 @dataclass(frozen=True, slots=True)

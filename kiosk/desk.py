@@ -17,14 +17,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from hub.client import (
-    Hub,
-    HubRefusedError,
-    HubUnreachableError,
-    Services,
-    Ticket,
-    new_request_id,
-)
+from hub.client import Hub, HubRefusedError, HubUnreachableError, Services, Ticket, new_request_id
 from kiosk.answers import Answer, Asked, failed, issued, why_not
 from kiosk.book import Reader
 from kiosk.disk import keep

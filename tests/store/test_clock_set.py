@@ -247,6 +247,18 @@ def test_after_a_clock_that_was_days_ahead_no_day_is_twice(office: Office) -> No
     assert days == [26, 24, 25, 27, 27, 28, 29]
 
 
+def test_after_a_clock_that_was_one_day_ahead_the_day_goes_on_into_the_next(office: Office) -> None:
+    office.clock.now = at(25, 8)
+    first = office.take()
+    office.clock.set(at(24, 8))
+    labels = []
+    for day in (24, 25, 26):
+        office.clock.now = at(day, 8, 10)
+        labels.append(office.take().label)
+        assert states(office, first.id) == [WAITING if day < 26 else EXPIRED]
+    assert labels == ["A002", "A003", "A001"]
+
+
 def test_a_hub_that_is_behind_ends_no_day_of_another_at_midnight(
     office: Office, clock: Clock
 ) -> None:

@@ -95,7 +95,7 @@ def judge(
     if spoken < shortest_s:
         yield Finding(clip, f"too short: {spoken:.2f} s, a word takes {shortest_s:g} s")
     if spoken > longest_s:
-        yield Finding(clip, f"too long: {spoken:.2f} s of at most {longest_s:g} s")
+        yield Finding(clip, f"too long, or a noisy room: {spoken:.2f} s of at most {longest_s:g} s")
     below = 20 * math.log10(found.loudness / found.room) if found.room else math.inf
     if below < NOISY_DB:
         yield Finding(

@@ -17,7 +17,9 @@ SILENT = 0.012
 """A clip whose peak is below this part of full scale says nothing."""
 QUIET = 0.024
 """Below this part of its own peak, at the ends of a clip, is silence."""
-EDGE_S = 0.012
+EDGE_S, ROOM_EDGE_S = 0.012, 0.08
+"""So much is left before and after a word, of silence and of a room: an h, and the t of "một", are
+as low as its noise for 0.08 s; measured on the shipped clips in a noise of 2 % of their peak."""
 ROOM_S = 0.25
 """No word is so long as steady as the room before it; measured on the shipped clips."""
 ABOVE_ROOM, MOST_ROOM = 5.0, 0.25
@@ -71,8 +73,8 @@ def trim(sound: Samples[int], rate: int) -> Samples[int]:
     word = _word(sound, rate)
     if not word:
         return sound
-    edge = round(EDGE_S * rate)
-    return sound[max(0, word.start - edge) : word.stop - 1 + edge]
+    before, after = _left(sound, rate), _left(sound[::-1], rate)
+    return sound[max(0, word.start - before) : word.stop - 1 + after]
 
 
 def level(sound: Samples[int], rate: int) -> Samples[int]:
@@ -113,6 +115,13 @@ def _begins(sound: Sequence[int], rate: int, peak: int) -> int:
             break
         before = at
     return next(at for at in range(begins, len(sound)) if abs(sound[at]) > floor)
+
+
+def _left(sound: Sequence[int], rate: int) -> int:
+    """Tell how many samples are left before the word."""
+    peak = max(map(abs, sound))
+    hears_room = ABOVE_ROOM * _room(sound, rate, peak) > QUIET * peak
+    return round((ROOM_EDGE_S if hears_room else EDGE_S) * rate)
 
 
 def _room(sound: Sequence[int], rate: int, peak: int) -> float:

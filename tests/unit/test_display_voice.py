@@ -249,7 +249,10 @@ def test_what_still_sounds_is_let_go_before_the_device_is_opened_again(
 ) -> None:
     let_go: list[tuple[str, int]] = []
     hall = Hall(tmp_path)
-    tell = lambda sound: let_go.append((sound.name, len(hall.tries)))  # noqa: E731
+
+    def tell(sound: Sound) -> None:
+        let_go.append((sound.name, len(hall.tries)))
+
     monkeypatch.setattr(Sound, "unload", tell)
     hall.late_s = 4.0
     hall.start(monkeypatch).say(call("a"))

@@ -107,8 +107,8 @@ class Lookout:
             log.warning(
                 "the clock is %d s behind the last event; order and numbers go on, but waits are "
                 "told wrong until it is set right: set it while the hub runs, so that the day goes "
-                "on. If it is right now, it was ahead: where it had reached tomorrow, today goes on "
-                "into tomorrow; where a later date, tomorrow has its right one",
+                "on. If it is right now, it was ahead: where it had reached tomorrow, today goes "
+                "on into tomorrow; where a later date, tomorrow has its right one",
                 behind.total_seconds(),
             )
         elif self._behind and not behind:

@@ -22,10 +22,10 @@ from kivy.core.audio import SoundLoader
 
 from broker_config.messages import Call
 from broker_config.trace import Trace
-from display import loudspeaker
 from display.board import place
 from display.clips import Announcement, Clips
-from display.opening import Opening
+from look import loudspeaker
+from look.opening import Opening
 
 _log = logging.getLogger(__name__)
 _OVERDUE_S = 3.0

@@ -21,6 +21,8 @@ from kivy.core.audio import SoundLoader
 from broker_config.trace import Trace
 from kiosk.aloud import Piece
 from kiosk.sounds import Sounds
+from look import loudspeaker
+from look.opening import Opening
 
 _log = logging.getLogger(__name__)
 _OVERDUE_S = 3.0
@@ -40,13 +42,14 @@ class Voice:
         self._trace = trace
         self._usual = self._volume = volume
         self._changed = changed
-        self._wanted: SimpleQueue[tuple[int, Sequence[Piece], str] | None] = SimpleQueue()
+        self._wanted: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="kiosk-voice", daemon=True)
         self._turn = 0  # counts what was to be said: what is made for an older one is dropped
         self._forgotten = 0  # what was to be said before this turn leaves nothing behind
         self._ready: deque[tuple[Piece, Path]] = deque()
         self._making = 0  # how many of this turn's orders are not made to their end
         self._sound: Any = None
+        self._opening = Opening(loudspeaker.plays, loudspeaker.open_again)
         #: Why it cannot speak, in a word for the device's state; empty while it can.
         self.fault = "not looked yet"
 
@@ -84,7 +87,7 @@ class Voice:
         """Say these when what is being said is over."""
         if self.speaks and pieces:
             self._making += 1
-            self._wanted.put((self._turn, pieces, lang))
+            self._wanted.put(partial(self._make, self._turn, pieces, lang))
 
     def stop(self) -> None:
         """Be silent at once."""
@@ -112,34 +115,44 @@ class Voice:
         self._sounds.forget()
 
     def _look(self) -> None:
-        before = self.fault
-        if not self._sounds.speaks:
-            self.fault = "no espeak-ng"
+        if self._sounds.speaks:
+            self._wanted.put(self._try)
         else:
-            wav = self._sounds.of(_TRIAL, "")
-            sound = self._load(wav, quiet=bool(before)) if wav else None
-            self.fault = "" if sound else "no device" if wav else "espeak-ng fails"
-            if sound is not None:
-                sound.unload()
-        if self.fault != before:
-            if self.fault:
-                _log.warning("the kiosk cannot read aloud: %s", self.fault)
+            self._found("no espeak-ng")
+
+    def _looked(self, wav: Path | None) -> None:
+        silent = wav is not None and self._opening.why_silent()
+        self._found("espeak-ng fails" if wav is None else "no device" if silent else "")
+
+    def _found(self, fault: str) -> None:
+        """Take note of what keeps it from speaking, if anything does."""
+        before, self.fault = self.fault, fault
+        if fault != before:
+            if fault:
+                _log.warning("the kiosk cannot read aloud: %s", fault)
             self._changed()
 
     # The thread that makes sounds
 
     def _work(self) -> None:
         while (wanted := self._wanted.get()) is not None:
-            turn, pieces, lang = wanted
-            for piece in pieces:
-                if turn != self._turn:
-                    break
-                wav = self._sounds.of(piece, lang)
-                if wav is not None:
-                    Clock.schedule_once(partial(self._made, turn, piece, wav), 0)
-            if turn < self._forgotten:  # while one of its sentences was made
-                self._sounds.forget()
-            Clock.schedule_once(partial(self._made_all, turn), 0)
+            wanted()
+
+    def _try(self) -> None:
+        # Not on Kivy's thread: espeak-ng waits for a sound server that hangs, though it needs none.
+        wav = self._sounds.of(_TRIAL, "")
+        Clock.schedule_once(lambda _: self._looked(wav), 0)
+
+    def _make(self, turn: int, pieces: Sequence[Piece], lang: str) -> None:
+        for piece in pieces:
+            if turn != self._turn:
+                break
+            wav = self._sounds.of(piece, lang)
+            if wav is not None:
+                Clock.schedule_once(partial(self._made, turn, piece, wav), 0)
+        if turn < self._forgotten:  # while one of its sentences was made
+            self._sounds.forget()
+        Clock.schedule_once(partial(self._made_all, turn), 0)
 
     # On Kivy's thread
 
@@ -160,12 +173,10 @@ class Voice:
         if not wav.exists():  # forgotten meanwhile
             self._next()
             return
-        sound = self._load(wav)
+        sound = None if self._opening.why_silent() else self._load(wav)
         if sound is None:
             self.stop()
-            self.fault = "no device"
-            _log.warning("the kiosk cannot read aloud: %s", self.fault)
-            self._changed()
+            self._found("no device")
             return
         self._sound = sound
         sound.volume = self._volume
@@ -194,12 +205,7 @@ class Voice:
                 volume=round(self._volume, 3),
             )
 
-    def _load(self, wav: Path, quiet: bool = False) -> Any:
+    def _load(self, wav: Path) -> Any:
         """Load a sound, or nothing: without a device Kivy gives one of length 0."""
-        kivys = logging.getLogger("kivy")
-        kivys.disabled = quiet  # the outage was told once; Kivy would tell it at each look
-        try:
-            sound = SoundLoader.load(str(wav))
-        finally:
-            kivys.disabled = False
+        sound = SoundLoader.load(str(wav))
         return sound if sound is not None and sound.length else None

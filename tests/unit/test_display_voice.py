@@ -20,10 +20,10 @@ import pytest
 import display
 from broker_config.messages import Call
 from broker_config.trace import Trace
-from display import opening
 from display.clips import Clips
 from display.languages import LANGUAGES
 from display.samples import read
+from look import opening
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 VOICE = Path(display.__file__).with_name("voice.py")
@@ -119,7 +119,7 @@ class Hall:
         parts: dict[str, dict[str, object]] = {
             "kivy.clock": {"Clock": self.clock},
             "kivy.core.audio": {"SoundLoader": loader},
-            "display.loudspeaker": {
+            "look.loudspeaker": {
                 "plays": lambda: self.open,
                 "open_again": self.open_again,
             },
@@ -282,7 +282,7 @@ def test_a_device_of_sdls_is_lost_and_opened_again(tmp_path: Path) -> None:
 import os, resource, time
 from pathlib import Path
 from kivy.core.audio import SoundLoader
-from display import loudspeaker
+from look import loudspeaker
 heard = Path(os.environ["SDL_AUDIO_DEVICE_NAME"])
 def until(true):
     for _ in range(500):

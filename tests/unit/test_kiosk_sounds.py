@@ -90,6 +90,54 @@ def test_a_sentence_whose_visitor_went_as_it_was_begun_is_not_left_on_the_disk(
     assert [*(tmp_path / "spoken").rglob("*")] == [tmp_path / "spoken/passing"]
 
 
+FOUND = """
+import os, sys, time
+from pathlib import Path
+from kivy.clock import Clock
+from broker_config.trace import Trace
+from kiosk.aloud import Piece
+from kiosk.sounds import Sounds
+from kiosk.voice import Voice
+
+heard = Path(os.environ["SDL_AUDIO_DEVICE_NAME"])
+voice = Voice(Sounds(Path(sys.argv[1]), Path), Trace(None), 1.0, lambda: print(voice.fault))
+voice.start()
+def until(true):
+    for _ in range(500):
+        if true():
+            return
+        Clock.tick()
+        time.sleep(0.01)
+    raise AssertionError(voice.fault)
+until(lambda: voice.fault == "no device")
+heard.parent.mkdir()
+voice._look()
+until(lambda: voice.speaks)
+voice.say([Piece("khai sinh")], "vi")
+until(lambda: heard.stat().st_size > 50_000)
+voice.end()
+"""
+
+
+def test_a_sound_device_that_comes_later_is_found(tmp_path: Path) -> None:
+    """The file that takes the sound is in a folder that is missing at first."""
+    own = {
+        "KIVY_NO_ARGS": "1",
+        "KIVY_HOME": str(tmp_path / "kivy"),
+        "SDL_AUDIODRIVER": "disk",
+        "SDL_AUDIO_DEVICE_NAME": str(tmp_path / "later" / "heard.raw"),
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", FOUND, str(tmp_path / "spoken")],
+        env=os.environ | own,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    assert told.stdout.split("\n")[:2] == ["no device", ""]
+
+
 def test_each_language_has_its_own_voice(tmp_path: Path) -> None:
     some = sounds(tmp_path)
     vi, en = some.of(Piece("ban", "vi"), "vi"), some.of(Piece("ban", "en"), "vi")

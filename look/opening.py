@@ -19,7 +19,7 @@ REST_S = 60.0
 class Opening:
     """Looks whether the device plays, and otherwise opens it again: one try at a time.
 
-    `plays` and `open_again` are the device's (`display.loudspeaker`); no other thread may touch it
+    `plays` and `open_again` are the device's (`look.loudspeaker`); no other thread may touch it
     while it is opened, which `why_silent` tells. `clock` is in seconds.
     """
 

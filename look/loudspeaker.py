@@ -16,12 +16,11 @@ import logging
 
 from kivy.core.audio import audio_sdl2
 
-from display.samples import RATE
-
 _log = logging.getLogger(__name__)
 _SDL = ctypes.CDLL(audio_sdl2.__file__)
 _SDL.SDL_GetError.restype = _SDL.SDL_GetAudioDeviceName.restype = ctypes.c_char_p
-_AUDIO, _STOPPED, _S16, _CHANNELS, _BUFFER = 0x10, 0, 0x8010, 2, 1024  # as Kivy asks for them
+_AUDIO, _STOPPED = 0x10, 0
+_RATE, _S16, _CHANNELS, _BUFFER = 44_100, 0x8010, 2, 1024  # as Kivy asks for them
 _FIRST = 2
 """The number of the first device that is opened by SDL_OpenAudioDevice; there is no second."""
 
@@ -41,14 +40,14 @@ def open_again() -> str:
     """Look for a device anew and open it; return why there is none, or nothing.
 
     Whatever sounds is cut off. The device may be another than before: a sound server that was not
-    there yet is found, too. May take half a minute and more (`display.opening`).
+    there yet is found, too. May take half a minute and more (`look.opening`).
     """
     _keep_quiet()
     while _SDL.Mix_QuerySpec(None, None, None):
         _SDL.Mix_CloseAudio()
     while _SDL.SDL_WasInit(_AUDIO):  # once by us, and once more by Kivy
         _SDL.SDL_QuitSubSystem(_AUDIO)
-    failed = _SDL.Mix_OpenAudio(RATE, _S16, _CHANNELS, _BUFFER)
+    failed = _SDL.Mix_OpenAudio(_RATE, _S16, _CHANNELS, _BUFFER)
     why = _SDL.SDL_GetError().decode(errors="replace") if failed else ""
     _tell_outputs("; ".join(outputs()) or "none")
     return why

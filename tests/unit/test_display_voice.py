@@ -114,7 +114,7 @@ class Hall:
         lines = (self.folder / "trace").read_text("utf-8").splitlines()
         return [one["call_id"] for one in map(json.loads, lines) if one["what"] == what]
 
-    def start(self, monkeypatch: pytest.MonkeyPatch) -> Any:
+    def start(self, monkeypatch: pytest.MonkeyPatch) -> None:
         loader = SimpleNamespace(load=lambda wav: Sound(self, Path(wav)))
         parts: dict[str, dict[str, object]] = {
             "kivy.clock": {"Clock": self.clock},
@@ -133,7 +133,7 @@ class Hall:
         assert spec.loader is not None
         voice = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(voice)
-        return voice.Voice(
+        self._voice = voice.Voice(
             [Clips(lambda name: DATA / name, self.folder / "spoken", LANGUAGES["vi"])],
             Trace(self.folder / "trace"),
             volume=1.0,
@@ -142,34 +142,34 @@ class Hall:
             heard=self.states.append,
         )
 
-
-def call(name: str) -> Call:
-    return Call(
-        call_id=name,
-        label="A005",
-        counter="2",
-        counter_name="Quầy 2",
-        called_at=datetime.now(UTC),
-    )
+    def call(self, name: str, *, then_s: float) -> None:
+        """Have a call said, and let so many seconds pass."""
+        self._voice.say(
+            Call(
+                call_id=name,
+                label="A005",
+                counter="2",
+                counter_name="Quầy 2",
+                called_at=datetime.now(UTC),
+            )
+        )
+        self.clock.run(then_s)
 
 
 def test_a_device_that_was_lost_is_told_and_nothing_counts_as_spoken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall = Hall(tmp_path)
-    voice = hall.start(monkeypatch)
-    voice.say(call("a"))
-    hall.clock.run(8)
+    hall.start(monkeypatch)
+    hall.call("a", then_s=8)
     assert (hall.traced("spoken"), hall.states[-1]) == (["a"], "")
     hall.pull()
-    voice.say(call("b"))
-    hall.clock.run(8)
+    hall.call("b", then_s=8)
     assert (hall.traced("spoken"), hall.traced("chime")) == (["a"], ["a"])
     assert hall.states[-1] == "no device"
     assert hall.said == ["a", "b"], "the calls behind it go on"
     hall.plugged = True
-    voice.say(call("c"))
-    hall.clock.run(8)
+    hall.call("c", then_s=8)
     assert (hall.traced("spoken"), hall.states[-1]) == (["a", "c"], "")
 
 
@@ -191,9 +191,8 @@ def test_a_sentence_that_a_lost_device_swallowed_is_said_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall = Hall(tmp_path)
-    voice = hall.start(monkeypatch)
-    voice.say(call("a"))
-    hall.clock.run(2)
+    hall.start(monkeypatch)
+    hall.call("a", then_s=2)
     hall.open = False  # the plug was moved
     hall.clock.run(3)
     assert hall.traced("spoken") == []
@@ -211,10 +210,9 @@ def test_a_sound_server_that_hangs_holds_nothing_up_and_is_asked_once(
     monkeypatch.setattr(opening, "PATIENCE_S", 0.02)
     hall = Hall(tmp_path, plugged=False)
     hall.answers.clear()
-    voice = hall.start(monkeypatch)
+    hall.start(monkeypatch)
     assert hall.states == ["no device"]
-    voice.say(call("a"))
-    hall.clock.run(130)
+    hall.call("a", then_s=130)
     assert hall.said == ["a"], "it is shown all the same"
     assert hall.traced("spoken") == []
     (hung,) = hall.tries
@@ -222,8 +220,7 @@ def test_a_sound_server_that_hangs_holds_nothing_up_and_is_asked_once(
     hall.plugged = True
     hall.answers.set()
     hung.join(5)
-    voice.say(call("b"))
-    hall.clock.run(8)
+    hall.call("b", then_s=8)
     assert (hall.traced("spoken"), hall.states[-1], len(hall.tries)) == (["b"], "", 1)
 
 
@@ -256,8 +253,8 @@ def test_what_still_sounds_is_let_go_before_the_device_is_opened_again(
 
     monkeypatch.setattr(Sound, "unload", tell)
     hall.late_s = 4.0
-    hall.start(monkeypatch).say(call("a"))
-    hall.clock.run(0.5)
+    hall.start(monkeypatch)
+    hall.call("a", then_s=0.5)
     hall.pull()  # while the chime sounds, which the sentence follows before it is over
     hall.clock.run(0.6)
     assert let_go[0] == ("chime.wav", 0)
@@ -270,8 +267,8 @@ def test_a_chime_whose_end_kivy_notices_late_is_no_reason_to_warn(
     hall = Hall(tmp_path)
     hall.late_s = 4.0  # the sentence took the chime's channel, and Kivy takes it for the chime
     with caplog.at_level(logging.WARNING):
-        hall.start(monkeypatch).say(call("a"))
-        hall.clock.run(10)
+        hall.start(monkeypatch)
+        hall.call("a", then_s=10)
     assert hall.traced("spoken") == ["a"]
     assert caplog.messages == []
 

@@ -130,16 +130,12 @@ def hall(panel: str, waiting: tuple[Waiting, ...], metres: float = 6) -> tuple[P
 @pytest.mark.parametrize("panel", PANELS)
 def test_all_but_the_centres_own_name_is_read_from_the_last_row(panel: str, metres: float) -> None:
     """ISO 9241-303: capitals of 4.65 mm per metre; here on a panel of 43 inches."""
-    many = tuple(replace_service(WAITING[i % 3], f"{i}") for i in range(20))
+    many = tuple(WAITING[i % 3].model_copy(update={"service": f"{i}"}) for i in range(20))
     for waiting in (WAITING, WAITING[:1], many):
         for part in hall(panel, waiting, metres):
             if isinstance(part, Words) and part.setting.lines != ("Trung tâm",):
                 capitals = part.setting.px * CAP / 1080 * panel_mm(43)
                 assert capitals >= 4.65 * metres * 0.99, part.setting.lines
-
-
-def replace_service(one: Waiting, service: str) -> Waiting:
-    return one.model_copy(update={"service": service})
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -251,10 +247,12 @@ def test_the_welcome_stays_in_its_plate(panel: str, emblem: str) -> None:
                 assert part.box.y >= layout.calls.y
 
 
+# A page each: their names stand in two lines.
+MANY = tuple(Waiting(service=f"{i}", name="Hộ tịch", letter="A", count=37) for i in range(20))
+
+
 def test_the_dots_of_many_pages_leave_the_title_its_room() -> None:
-    # A page each: their names stand in two lines.
-    many = tuple(Waiting(service=f"{i}", name="Hộ tịch", letter="A", count=37) for i in range(20))
-    view = View(1, rows=(row("A005", "5"),), waiting=many, notice=NOTICE)
+    view = View(1, rows=(row("A005", "5"),), waiting=MANY, notice=NOTICE)
     titles = [say(f"hall.waiting{how}") for how in ("", "_short", "_shortest")]
     told = [one.setting for one in drawn("lying", view) if isinstance(one, Words)]
 
@@ -265,8 +263,7 @@ def test_the_dots_of_many_pages_leave_the_title_its_room() -> None:
 def test_the_shortest_heading_of_who_waits_is_a_label_and_orders_nobody(
     metres: float, inches: float
 ) -> None:
-    many = tuple(Waiting(service=f"{i}", name="Hộ tịch", letter="A", count=37) for i in range(20))
-    view = View(1, rows=(row("A005", "5"),), waiting=many)
+    view = View(1, rows=(row("A005", "5"),), waiting=MANY)
     layout = arrange(say, view, PANELS["lying"], metres, inches)
     told = words(face(Shown(layout, say, view, "Trung tâm")), "Chờ")
     assert told.setting.lines == ("Chờ:",)

@@ -104,7 +104,7 @@ def test_who_came_while_the_battery_was_empty_waits_on(
     assert called is not None
     assert called.id in (left.id, kept.id)
     # The next day is one as any other.
-    ward.clock.now = at(31 - 30, 7, 30).replace(month=12)
+    ward.clock.now = datetime(2026, 12, 1, 7, 30, tzinfo=VIETNAM)
     assert ward.take().label == "A001"
     assert set(states(ward, *numbers)) == {EXPIRED}
     assert today(ward) == date(2026, 12, 1)

@@ -36,7 +36,8 @@ from procedures.page import page
 SIZES = {"portrait": Size(1080, 1920), "landscape": Size(1920, 1080)}
 NOW = datetime(2026, 11, 25, 9, 41, tzinfo=VIETNAM)
 _OPENS, _OPENS_LATER = (NOW.replace(hour=13, minute=30), NOW.replace(day=26, hour=7, minute=30))
-#: Each way to see the kiosk: its language, how it is seen, its palette.
+#: A way to see the kiosk: its language, how it is seen, its palette.
+Way = tuple[str, Sight, Colours]
 MODES: dict[str, Way] = {
     "": ("vi", USUAL, DAY),
     "en": ("en", USUAL, DAY),
@@ -46,7 +47,6 @@ MODES: dict[str, Way] = {
     "low": ("vi", Sight(low=True), DAY),
     "large-low": ("vi", Sight(large=True, low=True), DAY),
 }
-Way = tuple[str, Sight, Colours]
 _TICKET = Issued("A005", "certify", "id", 4, 620, 1490)
 _TWO = replace(_TICKET, later=("land",))
 _FULL = replace(_TICKET, ahead=14, later=("support", "civil-status"), warning="closing")

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from display import samples
-from display.checking import examine, read, to_rename
+from display import checking, samples
 from display.languages import CHIME
 from display.settings import DisplaySettings
 from look.fonts import Weight
@@ -124,14 +123,14 @@ def check_names(find: Callable[[str], Path], clips: Mapping[str, str], code: str
     def file(clip: str) -> Path:
         return find(f"sounds/{code}/{clip}.wav")
 
-    found = examine(clips, file)
+    found = checking.examine(clips, file)
     wrong = dict.fromkeys(clips[one.clip] for one in found if not one.mended)
     if wrong:
         anew = f"./run voice build --missing{'' if code == 'vi' else f' --language {code}'}"
         renamed = "".join(
             f"Đổi tên tệp {old} thành {clip}.wav; "
             for clip in clips
-            if (old := to_rename(clip, file))
+            if (old := checking.to_rename(clip, file))
         )
         return warning(
             name,
@@ -142,8 +141,9 @@ def check_names(find: Callable[[str], Path], clips: Mapping[str, str], code: str
 
 
 def _is_sound(path: Path) -> bool:
+    read = samples.read if path.stem == CHIME else checking.read
     try:
-        samples.read(path) if path.stem == CHIME else read(path)
+        read(path)
     except (OSError, samples.UnreadableSoundError):
         return False
     return True

@@ -90,9 +90,9 @@ def within(around: array.array[int], word: array.array[int], at_s: float) -> arr
 def test_a_word_in_a_quiet_rooms_noise_is_cut_out_and_a_loud_room_is_told(tmp_path: Path) -> None:
     word = samples.read(SHIPPED / "sounds/vi/digit-5.wav")
     for loud, told in (
-        (0.0056, ["0.61 s of silence after the word"]),
-        (0.018, ["noisy"]),
-    ):  # −45, −35
+        (0.0056, ["0.61 s of silence after the word"]),  # −45 dB
+        (0.018, ["noisy"]),  # −35 dB
+    ):
         recorded = within(room(1.46, loud), word, 0.6)
         assert wrong(tmp_path, recorded)[: len(told)] == told
         cut = trim(recorded, RATE)
@@ -105,9 +105,9 @@ def test_a_room_as_loud_as_a_words_consonants_costs_it_none_of_them(digit: int) 
     recorded = within(room(1.6, 0.02 * max(map(abs, word)) / 32767), word, 0.6)
     cut = trim(recorded, RATE)
     first = recorded.tobytes().index(cut.tobytes()) // 2 - round(0.6 * RATE)
-    silence = measure(word, RATE)
-    assert first <= silence.before_s * RATE
-    assert first + len(cut) >= len(word) - silence.after_s * RATE
+    alone = measure(word, RATE)
+    assert first <= alone.before_s * RATE
+    assert first + len(cut) >= len(word) - alone.after_s * RATE
     assert len(cut) < len(word) + 0.2 * RATE
 
 

@@ -115,10 +115,8 @@ class Course:
                 self.happened(Listed(shelf, *self._reader.shelf(shelf, lang)))
             case Tell():
                 self._desk.tell(wish)
-            case PrintAgain(job, _, mark) if self.visit.ticket:
+            case PrintAgain(job, _, mark) if ticket := self.visit.ticket:
                 visit = self.visit
-                assert visit.ticket is not None
                 code = visit.procedure.code if visit.procedure else None
-                service = visit.ticket.service
-                as_if = TakeNumber(job, service, visit.priority, code, visit.lang)
-                self._printing.slip(visit.ticket, as_if, mark)
+                as_if = TakeNumber(job, ticket.service, visit.priority, code, visit.lang)
+                self._printing.slip(ticket, as_if, mark)

@@ -136,11 +136,11 @@ def draw(slip: Slip, dots: int) -> Image.Image:
     without saying. A code comes on top of that.
     """
     sizes = _WIDE if dots >= 512 else _NARROW
+    if slip.papers or slip.procedure:
+        return _lay(slip, dots, sizes[0]).cut()
     shorter = replace(slip, keep="")
     ways = [(slip, one) for one in sizes]
     ways += [(shorter, sizes[-1]), (replace(shorter, title=""), sizes[-1])]
-    if slip.papers or slip.procedure:
-        ways = ways[:1]
     for said, letters in ways:
         if _lay(replace(said, follow=""), dots, letters).length <= PLAIN:
             break

@@ -144,7 +144,7 @@ def _head(scene: Scene, head: Box) -> list[Part]:
         words = scene.words(room, title, TITLE, weight="SemiBold", floor=_CENTRE)
         if words.setting.whole:
             break
-    if scene.emblem and room is beside:  # it gives way to a name that is too long beside it
+    if room is beside:  # it gives way to a name that is too long beside it
         parts.append(Picture(picture.middle(high, high), scene.emblem))
     parts.append(words)
     if sentence := _sentence(scene):

@@ -169,11 +169,8 @@ class Reading:
         if self._voice.speaking and not asking and now - self._stayed >= STAY_S:
             self._stayed = now
             self._stay()
-        if (
-            self._guide.on
-            and home
-            and now - self._pressed >= (ASK_S if self._warned else AT_HOME_S)
-        ):
+        patience_s = ASK_S if self._warned else AT_HOME_S
+        if self._guide.on and home and now - self._pressed >= patience_s:
             self._end_at_home()
 
     def _end_at_home(self) -> None:

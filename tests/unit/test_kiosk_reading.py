@@ -130,14 +130,13 @@ def test_any_key_answers_the_warning_and_chooses_nothing(led: Led) -> None:
     led.voice.speaking = False
     led.waits(int(AT_HOME_S))
     led.voice.speaking = False
-    led.reading.key_down(CODES["enter"])
-    led.reading.key_up(CODES["enter"])
+    led.strikes("enter", 0)
     assert led.touched == []
     assert led.voice.said[-2] != led.texts.say("vi", "guide.ends"), "the screen is said again"
     led.voice.speaking = False
     led.waits(int(AT_HOME_S) - 1)
     assert led.reading.guided
-    led.reading.key_down(CODES["enter"])
+    led.strikes("enter", 0)
     assert len(led.touched) == 1
 
 

@@ -195,7 +195,8 @@ class _Run:
         """End a group where the ratio gives others their turn; a large one is of several turns."""
         ratio, in_a_row = self._policy.ratio, self._in_a_row(desk)
         if tail.priority == NO_PRIORITY:
-            return min(most, in_a_row // ratio or most)
+            owed = in_a_row // ratio
+            return min(most, owed) if owed else most  # nobody with priority is left
         return most if in_a_row >= ratio else min(most, max(1, most // ratio) * ratio - in_a_row)
 
     def _called(self, desk: Desk, tail: Tail, taken: int) -> None:

@@ -2,7 +2,8 @@
 
 Whoever doubts a number, a call or a place in line can have the whole queue made anew from what
 happened, by the same rules, and compared with what is kept. Each call is asked whether it went in
-turn (`hub.turns`), each kept answer when it was given and of which number it tells.
+turn (`hub.turns`), each kept answer when it was given and of which counter and number it tells
+(`hub.kept`).
 """
 
 from __future__ import annotations
@@ -40,9 +41,8 @@ from hub.turns import Waiting, belied
 # What a table holds of one centre: rows by their key, which leaves the centre out.
 Rows = Mapping[tuple[str, ...], Mapping[str, Any]]
 JOURNAL = "ticket_event"
-DAY, SEQUENCE, TICKET, NEED, DESK, REQUEST = TABLES = (
-    *("day", "sequence", "ticket", "need", "desk", "request"),
-)
+TABLES = ("day", "sequence", "ticket", "need", "desk", "request")
+DAY, SEQUENCE, TICKET, NEED, DESK, REQUEST = TABLES
 _NUMBER = re.compile(r"(\D)(\d+)")
 # What the hub does by itself, at a day's end and after a restore; all else somebody asked for.
 _OF_A_DAYS_END = (TicketExpired, CounterClosed)
@@ -78,11 +78,11 @@ class History:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     desks: dict[str, CounterDesk] = field(default_factory=dict)
     numbers: dict[tuple[date, str], int] = field(default_factory=dict)
+    # The first call that went out of turn. What follows happened all the same.
+    belied: Difference | None = None
     _days: set[date] = field(default_factory=set)
     # Whether the last event ended the day, so that none of it may come after.
     _ended: bool = False
-    # The first call that went out of turn. What follows happened all the same.
-    belied: Difference | None = None
     _answers: Answers = field(default_factory=Answers)
     _waiting: Waiting = field(default_factory=Waiting)
     _labels: set[tuple[date, str]] = field(default_factory=set)
@@ -96,7 +96,11 @@ class History:
         wrong = self._out_of_order(event, day) or self._of_nobody(event, day, request_id)
         if wrong:
             return wrong
+        if day != self.day:
+            self._days.add(day)
+            self._last.clear()
         self.events, self.last_at, self.day = event.seq, event.at, day
+        self._ended = not request_id and isinstance(event, _OF_A_DAYS_END)
         try:
             wrong = self._follow(event, day, request_id)
         except IllegalMoveError as error:
@@ -119,8 +123,6 @@ class History:
             # An earlier one begins after a clock that was days ahead, and none begins twice.
             if day in self._days:
                 return _wrong(event, "day", "a day that never was", day)
-            self._days.add(day)
-            self._last.clear()
         return None
 
     def _of_nobody(self, event: Event, day: date, request_id: str) -> Difference | None:
@@ -128,7 +130,6 @@ class History:
             return _wrong(event, "request_id", "one of whoever asked", request_id)
         if request_id and self._ended and day == self.day:
             return _wrong(event, "day", f"a day after {self.day}, which had ended", day)
-        self._ended = not request_id and isinstance(event, _OF_A_DAYS_END)
         return None
 
     def _follow(self, event: Event, day: date, request_id: str) -> Difference | None:

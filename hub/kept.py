@@ -59,11 +59,11 @@ class Answers:
             return {}
         oldest = max([last_at, *(row["at"] for row in found.values())]) - kept
         rows: dict[tuple[str, ...], dict[str, Any]] = {}
-        for request_id, (told, finished) in self._told.items():
-            if told.at < oldest:
+        for request_id, (answered, finished) in self._told.items():
+            if answered.at < oldest:
                 continue
             key = (request_id,)
-            rows[key] = told._asdict()
+            rows[key] = answered._asdict()
             if finished and key in found and _read(found[key])["id"] is None:
                 rows[key] |= {"id": None, "label": None}
         return rows

@@ -180,19 +180,19 @@ def _overtakers(names: _Names, wait: Wait) -> Iterator[str]:
     for (because, service, _), calls in together.items():
         first, last = _clock(calls[0].called_at), _clock(calls[-1].called_at)
         counters = ", ".join(dict.fromkeys(names.counter(call.counter) for call in calls))
-        why = because.format(
+        reason = because.format(
             service=names.service(service),
             priority=names.priority(calls[0].priority),
             bound=names.counter(wait.bound or ""),
         )
         if len(calls) == 1:
             came = f"{'vào lại hàng' if calls[0].again else 'đến'} {_clock(calls[0].arrived_at)}"
-            yield f"- {calls[0].label} ({came}) được mời lúc {first} tại {counters}: {why}."
+            yield f"- {calls[0].label} ({came}) được mời lúc {first} tại {counters}: {reason}."
             continue
         labels = dict.fromkeys(call.label for call in calls)
         yield (
             f"- {len(labels)} số của {names.service(service)} được mời từ {first} đến {last} "
-            f"tại {counters}: {why} ({', '.join(labels)})."
+            f"tại {counters}: {reason} ({', '.join(labels)})."
         )
 
 

@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.queueing.day import VIETNAM, Moment
-from hub.queueing.events import Event, TicketCalled, TicketEvent, TicketFinished, TicketRestored
+from hub.queueing.events import (
+    Event,
+    TicketCalled,
+    TicketEvent,
+    TicketFinished,
+    TicketIssued,
+    TicketRestored,
+)
 from hub.queueing.replay import ticket_among
 from hub.queueing.values import Reason, Ticket, TicketState
 from hub.simulation.measures import Waits, summed
@@ -143,10 +150,7 @@ class Follow:
             self._taken_back(event.before, after)
         elif after.state is _T.WAITING and (before is None or before.state is not _T.WAITING):
             self._leave(event, "served" if isinstance(event, TicketFinished) else "moved")
-            # Where the clock was behind, its place is later than what the clock said.
-            age = event.at - after.arrived_at
-            since = event.moment if before else event.moment._replace(at=event.when - age)
-            self._join(after, since)
+            self._join(after, event.came if isinstance(event, TicketIssued) else event.moment)
         elif after.state in _WITH_CLERK:
             self._at_counter(after, event)
         elif after.state in _OUTCOMES:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub.queueing.day import Moment
-from hub.queueing.values import NO_PRIORITY, CounterDesk, Parked, Printed, Reason, Ticket
+from hub.queueing.values import (
+    NO_PRIORITY,
+    CounterDesk,
+    Parked,
+    Printed,
+    Reason,
+    Ticket,
+    arrival_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,15 @@ class TicketIssued(TicketEvent):
     lang: str | None = None
     kiosk: str | None = None
     offline: bool = False
+
+    @property
+    def came(self) -> Moment:
+        """Tell when the citizen came, by the hub's own clock.
+
+        Where that was behind, the place is later than what it said.
+        """
+        age = self.at - arrival_of(self.place)
+        return self.moment._replace(at=self.when - age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

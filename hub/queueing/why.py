@@ -110,8 +110,7 @@ class _Follow:
         self._had: dict[Ticket, int] = {}
         # As each stood when it was issued.
         self._issued: dict[str, Ticket] = {}
-        # When each was put in line by the hub's own clock, by the number of that event. Where it
-        # was behind, a place is later than what the clock said.
+        # When each was put in line, by the number of that event.
         self._came: dict[int, Moment] = {}
 
     def through(self, journal: Iterable[TicketEvent]) -> Account:
@@ -119,8 +118,7 @@ class _Follow:
             before = self._tickets.get(event.ticket)
             after = self._tickets[event.ticket] = ticket_among(self._tickets, event)
             if isinstance(event, TicketIssued):
-                age = event.at - after.arrived_at
-                self._came[event.seq] = event.moment._replace(at=event.when - age)
+                self._came[event.seq] = event.came
                 self._issued[event.ticket] = after
             elif after.seq == event.seq:
                 self._came[event.seq] = event.moment
@@ -138,7 +136,7 @@ class _Follow:
                 back = self._waits[-1]
                 back.called = back.counter = back.reason = None
         elif after.state is TicketState.WAITING and not waits:
-            since = event.moment if before else self._came[after.seq]
+            since = event.came if isinstance(event, TicketIssued) else event.moment
             moved = after.place != self._issued[self._id].place
             wait = Wait(after.service, after.priority, since, _began(event), moved, after.bound)
             self._waits.append(wait)

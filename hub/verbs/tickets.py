@@ -291,7 +291,7 @@ def reinstate(t: Transaction, ticket: str) -> TicketAnswer:
     if within and queue.grace_places:
         behind = reading.place_behind(t.connection, t.centre.id, known, queue.grace_places)
         # One that was called by name may have come after all of these.
-        place = max(place, behind or place)
+        place = place if behind is None else max(place, behind)
     event = TicketReinstated(
         **t.stamp(),
         ticket=known.id,

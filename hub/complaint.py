@@ -52,8 +52,10 @@ def why(url: str, centre: CentreConfig, label: str, day: date | None = None) -> 
 
 
 def _today(store: Store, centre: CentreConfig) -> date:
+    session = centre.hours.session(datetime.now(UTC))
     with store.read() as connection:
-        return reading.today(connection, centre.id, centre.hours.session(datetime.now(UTC)))[0]
+        day, _ = reading.last(connection, centre.id)  # None also where no hub of it ever ran
+        return reading.today(connection, centre.id, session)[0] if day else session.date
 
 
 def account_of(store: Store, centre: CentreConfig, label: str, day: date) -> Account:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.complaint import account_of, sentences, why
+from hub.complaint import NoSuchTicketError, account_of, sentences, why
 from hub.queueing.values import Parked, Reason
 from hub.queueing.why import Account, account
 from hub.settings import CounterSettings
@@ -309,6 +309,13 @@ def test_whoever_came_before_and_went_before_is_named_too(office: Office) -> Non
 
 def test_no_ticket_no_account() -> None:
     assert account([], "A001") is None
+
+
+def test_a_centre_of_which_no_hub_ever_ran_has_no_such_number(office: Office, url: str) -> None:
+    office.take()
+    other = replace(CENTRE, centre=CENTRE.centre.model_copy(update={"id": "another"}))
+    with pytest.raises(NoSuchTicketError):
+        why(url, other, "A001")
 
 
 def test_the_command_answers_in_vietnamese(tmp_path: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from look.texts import flat
+from look.texts import read
 
 FIRST = "vi"
 LANGUAGES = (FIRST, "en")
@@ -33,9 +31,5 @@ class Words:
 
 def load(find: Callable[[str], Path]) -> Mapping[str, Words]:
     """Read all languages. Raises `OSError` or `ValueError` for a file that cannot be read."""
-    read = {
-        language: flat(tomllib.loads(unicodedata.normalize("NFC", path.read_text("utf-8"))))
-        for language in LANGUAGES
-        for path in [find(f"texts/desk/{language}.toml")]
-    }
-    return {language: Words(language, {**read[FIRST], **said}) for language, said in read.items()}
+    found = {language: read(find(f"texts/desk/{language}.toml")) for language in LANGUAGES}
+    return {language: Words(language, {**found[FIRST], **said}) for language, said in found.items()}

@@ -139,10 +139,15 @@ class Texts:
         return key in self._by_language.get(language, {})
 
 
+def read(path: Path) -> dict[str, str]:
+    """Read one file of texts, in NFC; raises `OSError` or `ValueError` where it cannot be read."""
+    return flat(tomllib.loads(unicodedata.normalize("NFC", path.read_text("utf-8"))))
+
+
 def _read(path: Path) -> dict[str, str] | None:
     """Read one file of texts; None where it cannot be read."""
     try:
-        return flat(tomllib.loads(unicodedata.normalize("NFC", path.read_text("utf-8"))))
+        return read(path)
     except (OSError, ValueError) as error:
         log.warning("texts in %s are not readable: %s", path, error)
         return None

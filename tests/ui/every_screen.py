@@ -34,7 +34,7 @@ from kiosk.visitor import Screen, Visit
 from look.clock import VIETNAM
 from look.layout import Box
 from look.parts import Part
-from look.texts import Texts, flat
+from look.texts import Texts, read
 from look.theme import DAY, HALL, HIGH_CONTRAST, NIGHT
 from look.window import Place, prepare
 from motcua.pictures_language import PSEUDO, languages, longer
@@ -212,7 +212,7 @@ def staff_pages() -> dict[str, Known]:
         Unsettled(f"K1QX-{i:03d}", (Slip.FAILED, Slip.UNKNOWN)[i % 2], 1.8e9) for i in range(9)
     )
     broken = {"hub_away": True, "broker_away": True}
-    said = flat(tomllib.loads((DATA / "texts/vi.toml").read_text("utf-8")))
+    said = read(DATA / "texts/vi.toml")
     before, after = "staff.printer_", "_todo"
     troubles = [key for key in said if key.startswith(before) and key.endswith(after)]
     longest = max(troubles, key=lambda key: len(said[key])).removeprefix(before)

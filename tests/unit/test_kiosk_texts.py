@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk import texts as desk
-from look.texts import Texts, flat
+from look.texts import Texts, read
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SHIPPED = Texts.load(lambda name: DATA / name)
@@ -16,7 +16,7 @@ LANGUAGES = SHIPPED.languages
 
 
 def written(language: str) -> dict[str, str]:
-    return flat(tomllib.loads((DATA / "texts" / f"{language}.toml").read_text("utf-8")))
+    return read(DATA / "texts" / f"{language}.toml")
 
 
 def test_vietnamese_and_english_are_shipped() -> None:
